@@ -1,0 +1,1 @@
+//! Layer 2: the order of work of an audit: evaluated answers and a policy become a report.

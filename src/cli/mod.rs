@@ -1,0 +1,1 @@
+//! Layer 4: arguments to settings to a command to an exit status.

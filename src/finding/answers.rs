@@ -1,0 +1,121 @@
+//! What a PAC file answered for URLs, as the reports show it.
+//!
+//! The JSON shape is `pac-check/url@1`; changing it means a new name.
+
+use serde::Serialize;
+
+use crate::source::Position;
+
+/// The PAC file that answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PacFile {
+    /// The path, `-` or URL that it came from.
+    pub source: String,
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// The end of one evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The script answered.
+    Ok,
+    /// The client never asks the script for this URL.
+    Bypass,
+    /// The script could not be loaded, threw, or returned no string.
+    Error,
+    /// A limit of pac-check stopped it.
+    Limit,
+    /// The engine died.
+    Crash,
+}
+
+/// One entry of a route.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct RouteEntry {
+    /// `direct`, `proxy`, `https`, `socks4`, `socks5` or `quic`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Name or address of the proxy; absent for `direct`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Port of the proxy; absent for `direct`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+}
+
+/// A piece of the returned string that the client does not take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// The piece.
+    pub text: String,
+    /// Why the client drops it.
+    pub why: String,
+}
+
+/// An error of the script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScriptFailure {
+    /// The message, with the name of the error class where it has one.
+    pub message: String,
+    /// Line in the file as the user has it, from 1.
+    pub line: Option<u32>,
+    /// Column in characters, from 1.
+    pub column: Option<u32>,
+}
+
+/// A DNS question of the script and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScriptLookup {
+    /// `dnsResolve`, `dnsResolveEx`, `myIpAddress` or `myIpAddressEx`.
+    pub question: &'static str,
+    /// The name; empty for the machine's own addresses.
+    pub name: String,
+    /// The addresses; empty where there is none.
+    pub answer: Vec<String>,
+    /// Why nobody could say, where that is the case: the decision then rests on a guess.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// The answer for one URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UrlAnswer {
+    /// The URL as given.
+    pub url: String,
+    /// The host that the script received.
+    pub host: String,
+    /// The URL that the script received.
+    pub seen_url: String,
+    /// The end of the evaluation.
+    pub status: Status,
+    /// The script's own value, verbatim; `None` where it returned no string.
+    pub returned: Option<String>,
+    /// What the client takes from the value, in order.
+    pub route: Vec<RouteEntry>,
+    /// What the client does, also where it fails open, in the normal form
+    /// `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`.
+    pub effective: String,
+    /// The pieces that the client drops.
+    pub rejected: Vec<Rejected>,
+    /// What went wrong.
+    pub error: Option<ScriptFailure>,
+    /// Where the return that decided stands.
+    pub decided_at: Option<Position>,
+    /// The DNS questions, in order.
+    pub lookups: Vec<ScriptLookup>,
+    /// The script's alerts.
+    pub alerts: Vec<String>,
+}
+
+impl UrlAnswer {
+    /// True where the route is what the client does, and does not rest on a DNS question that
+    /// nobody answered.
+    pub fn is_known(&self) -> bool {
+        matches!(self.status, Status::Ok | Status::Bypass)
+            && self.lookups.iter().all(|lookup| lookup.failure.is_none())
+    }
+}

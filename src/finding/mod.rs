@@ -1,0 +1,81 @@
+//! Layer 0: what can be said about a subject, as plain data.
+//!
+//! A [`Finding`] is never an `Err`, and an `Err` is never a finding: the first says something about
+//! the subject, the second that we could not look.
+
+pub mod answers;
+pub mod discovery;
+pub mod report;
+
+use serde::Serialize;
+
+use crate::source::Position;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Info,
+    /// Untidy or fragile.
+    Low,
+    /// Wrong for some clients or at some times.
+    Medium,
+    /// Breaks a requirement, or lets traffic go where it should not.
+    High,
+    /// Somebody else can take over the traffic.
+    Critical,
+}
+
+/// A place that a finding points at: in the PAC file, the policy file, or another text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// Name of the file or URL.
+    pub file: String,
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends (exclusive).
+    pub end: Position,
+    /// What is to be seen there.
+    pub text: String,
+}
+
+/// One thing that is to be said about the subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable code, for example `A-01`.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence: what is wrong, on what.
+    pub message: String,
+    /// What was observed, a fact a line.
+    pub evidence: Vec<String>,
+    /// What to do next; empty where there is nothing to do.
+    pub help: String,
+    /// The places concerned.
+    pub labels: Vec<Label>,
+}
+
+/// What became of a requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "verdict", content = "why")]
+pub enum Verdict {
+    /// Looked, and it holds.
+    Met,
+    /// Looked, and it does not hold: the rule that is broken, in words.
+    Violated(String),
+    /// Could not find out. Never counts as met.
+    Unknown(String),
+}
+
+impl Verdict {
+    /// The word that reports use.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Violated(_) => "violated",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! pac-check: which proxy does a PAC file choose, in which client, and is that right?
+
+pub mod audit;
+pub mod cli;
+pub mod finding;
+pub mod pac;
+pub mod policy;
+pub mod profiles;
+pub mod report;
+pub mod source;
+pub mod suite;
+pub mod system;
+pub mod wpad;

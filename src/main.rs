@@ -1,0 +1,3 @@
+//! The program `pac-check`; everything is in the library.
+
+fn main() {}

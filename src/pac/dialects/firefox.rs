@@ -1,0 +1,50 @@
+//! Firefox.
+//!
+//! Sources, in mozilla-central: netwerk/base/{ProxyAutoConfig.cpp, nsPACMan.cpp,
+//! nsProtocolProxyService.cpp, ascii_pac_utils.js}.
+
+use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+
+/// Firefox as measured.
+pub(super) const FIREFOX: Dialect = Dialect {
+    name: "firefox",
+    title: "Firefox",
+    verified: Verified {
+        date: "2026-11-22",
+        version: "153.7.0esr",
+        how: "measured on Debian 12 with Marionette (nsIProtocolProxyService)",
+    },
+    builtins: &[
+        "alert",
+        "convert_addr",
+        "dateRange",
+        "dnsDomainIs",
+        "dnsDomainLevels",
+        "dnsResolve",
+        "isInNet",
+        "isPlainHostName",
+        "isResolvable",
+        "isValidIpAddress",
+        "localHostOrDomainIs",
+        "myIpAddress",
+        "shExpMatch",
+        "timeRange",
+        "weekdayRange",
+    ],
+    entry_points: &["FindProxyForURL"],
+    text_must_name_entry_point: false,
+    most_script_bytes: None,
+    http_path: UrlPath::Stripped,
+    https_path: UrlPath::Stripped,
+    keeps_credentials: true,
+    bypass: Bypass::Loopback,
+    lookups: LookupStyle::Blocking,
+    first_address: FirstAddress::Any,
+    resolves_upper_case: true,
+    plain_host_name_is_native: false,
+    alert_needs_argument: true,
+    time_range_throws_text: false,
+    library_in_front: true,
+    grammar: Grammar::Firefox,
+    answer_must_be_ascii: false,
+};

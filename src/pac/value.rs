@@ -1,0 +1,164 @@
+//! The JavaScript values that a builtin takes and gives, free of any engine.
+
+use std::borrow::Cow;
+
+/// A JavaScript string: UTF-16 code units, stored as Latin-1 where all of them fit, as engines do.
+/// Lone surrogates are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text<'a> {
+    /// Code units below 256, one byte each. All ASCII text from an engine comes this way, borrowed.
+    Latin1(Cow<'a, [u8]>),
+    /// Any code units.
+    Utf16(Cow<'a, [u16]>),
+}
+
+impl<'a> Text<'a> {
+    /// An ASCII (or Latin-1 encoded) text without copying.
+    pub const fn latin1(bytes: &'a [u8]) -> Self {
+        Self::Latin1(Cow::Borrowed(bytes))
+    }
+
+    /// UTF-16 without copying.
+    pub const fn utf16(units: &'a [u16]) -> Self {
+        Self::Utf16(Cow::Borrowed(units))
+    }
+
+    /// The text in UTF-16 code units, from Rust text.
+    pub fn from_text(text: &str) -> Text<'static> {
+        if text.is_ascii() {
+            Text::Latin1(Cow::Owned(text.as_bytes().to_vec()))
+        } else {
+            Text::Utf16(Cow::Owned(text.encode_utf16().collect()))
+        }
+    }
+
+    /// Number of code units, JavaScript's `length`.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Latin1(bytes) => bytes.len(),
+            Self::Utf16(units) => units.len(),
+        }
+    }
+
+    /// True for `""`.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code unit at an index, `charCodeAt`.
+    pub fn unit(&self, index: usize) -> Option<u16> {
+        match self {
+            Self::Latin1(bytes) => bytes.get(index).map(|&byte| u16::from(byte)),
+            Self::Utf16(units) => units.get(index).copied(),
+        }
+    }
+
+    /// All code units.
+    pub fn units(&self) -> impl Iterator<Item = u16> + '_ {
+        (0..self.len()).filter_map(|index| self.unit(index))
+    }
+
+    /// The text if it is plain ASCII: the usual case, without copying.
+    pub fn as_ascii(&self) -> Option<&str> {
+        match self {
+            Self::Latin1(bytes) if bytes.is_ascii() => std::str::from_utf8(bytes).ok(),
+            Self::Latin1(_) | Self::Utf16(_) => None,
+        }
+    }
+
+    /// As Rust text; lone surrogates become U+FFFD.
+    pub fn to_text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Latin1(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) if bytes.is_ascii() => Cow::Borrowed(text),
+                _ => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),
+            },
+            Self::Utf16(units) => Cow::Owned(String::from_utf16_lossy(units)),
+        }
+    }
+
+    /// True where the code units are equal, whatever the storage.
+    pub fn same(&self, other: &Text<'_>) -> bool {
+        match (self, other) {
+            (Self::Latin1(a), Text::Latin1(b)) => a == b,
+            _ => self.len() == other.len() && self.units().eq(other.units()),
+        }
+    }
+
+    /// Detached from what it borrows.
+    pub fn into_owned(self) -> Text<'static> {
+        match self {
+            Self::Latin1(bytes) => Text::Latin1(Cow::Owned(bytes.into_owned())),
+            Self::Utf16(units) => Text::Utf16(Cow::Owned(units.into_owned())),
+        }
+    }
+}
+
+/// An object of the script, known to a builtin only as a handle that [`Call`](super::builtins::Call)
+/// understands for the duration of one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ObjectHandle(pub u32);
+
+/// A JavaScript value as a builtin sees it.
+///
+/// Symbols and BigInts arrive as [`Value::Object`]: a builtin can only convert them, and the engine
+/// knows how.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// `undefined`, also for arguments that were not passed.
+    Undefined,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A primitive string.
+    Text(Text<'a>),
+    /// Anything else: objects, functions, symbols, BigInts.
+    Object(ObjectHandle),
+}
+
+impl Value<'static> {
+    /// A string value from Rust text.
+    pub fn text(text: &str) -> Self {
+        Value::Text(Text::from_text(text))
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The text of a primitive string, else `None`. No conversion.
+    pub const fn as_text(&self) -> Option<&Text<'a>> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// JavaScript's `typeof` for primitives; `"object"` for everything else.
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null | Self::Object(_) => "object",
+            Self::Boolean(_) => "boolean",
+            Self::Number(_) => "number",
+            Self::Text(_) => "string",
+        }
+    }
+}
+
+/// Why a builtin did not return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Throw {
+    /// A `TypeError` with this message.
+    TypeError(String),
+    /// A `SyntaxError` with this message.
+    SyntaxError(String),
+    /// A plain `Error` with this message.
+    Error(String),
+    /// A thrown string (not an Error object).
+    Text(String),
+    /// The engine already holds what is in flight: an exception that the script's own code threw
+    /// during a conversion, or an abort that the script can't catch (a limit, a DNS restart).
+    Pending,
+}

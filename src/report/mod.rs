@@ -1,0 +1,1 @@
+//! Layer 3: the written page. Sees only layer 0.

@@ -1,0 +1,1 @@
+//! Layer 2: regression suites for PAC files.

@@ -174,7 +174,13 @@ mod tests {
         };
         assert_eq!(entry("direct", None).to_string(), "DIRECT");
         assert_eq!(entry("proxy", Some("p")).to_string(), "PROXY p:8080");
-        assert_eq!(entry("socks5", Some("::1")).to_string(), "SOCKS5 [::1]:8080");
-        assert_eq!(entry("https", Some("[::1]")).to_string(), "HTTPS [::1]:8080");
+        assert_eq!(
+            entry("socks5", Some("::1")).to_string(),
+            "SOCKS5 [::1]:8080"
+        );
+        assert_eq!(
+            entry("https", Some("[::1]")).to_string(),
+            "HTTPS [::1]:8080"
+        );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The JSON shape is `pac-check/url@1`; changing it means a new name.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Position;
 
@@ -40,7 +40,7 @@ pub struct ClientAnswers {
 }
 
 /// The end of one evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// The script answered.
@@ -150,6 +150,19 @@ pub struct UrlAnswer {
     pub lookups: Vec<ScriptLookup>,
     /// The script's alerts.
     pub alerts: Vec<String>,
+}
+
+impl Status {
+    /// The word that reports and suites use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Bypass => "bypass",
+            Self::Error => "error",
+            Self::Limit => "limit",
+            Self::Crash => "crash",
+        }
+    }
 }
 
 impl UrlAnswer {

@@ -4,7 +4,7 @@
 //! proxy_resolver_v8_tracing.cc}, net/base/proxy_string_util.cc,
 //! net/proxy_resolution/{pac_file_decider.cc, pac_file_fetcher_impl.cc}, net/docs/proxy.md.
 
-use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{Bypass, Charset, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
 
 /// Chromium as measured.
 pub(super) const CHROMIUM: Dialect = Dialect {
@@ -40,6 +40,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     entry_points: &["FindProxyForURL"],
     text_must_name_entry_point: true,
     most_script_bytes: Some(1_048_576),
+    charset: Charset::HeaderThenMark,
     http_path: UrlPath::Full,
     https_path: UrlPath::Stripped,
     keeps_credentials: false,
@@ -47,6 +48,8 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     lookups: LookupStyle::Restart { most_names: 20 },
     first_address: FirstAddress::V4,
     resolves_upper_case: false,
+    resolves_leading_hyphen: true,
+    literal_may_end_in_dot: true,
     plain_host_name_is_native: true,
     alert_needs_argument: false,
     time_range_throws_text: true,

@@ -3,7 +3,7 @@
 //! Sources, in mozilla-central: netwerk/base/{ProxyAutoConfig.cpp, nsPACMan.cpp,
 //! nsProtocolProxyService.cpp, ascii_pac_utils.js}.
 
-use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{Bypass, Charset, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
 
 /// Firefox as measured.
 pub(super) const FIREFOX: Dialect = Dialect {
@@ -34,6 +34,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     entry_points: &["FindProxyForURL"],
     text_must_name_entry_point: false,
     most_script_bytes: None,
+    charset: Charset::Utf8ElseLatin1,
     http_path: UrlPath::Stripped,
     https_path: UrlPath::Stripped,
     keeps_credentials: true,
@@ -41,6 +42,8 @@ pub(super) const FIREFOX: Dialect = Dialect {
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
     resolves_upper_case: true,
+    resolves_leading_hyphen: false,
+    literal_may_end_in_dot: false,
     plain_host_name_is_native: false,
     alert_needs_argument: true,
     time_range_throws_text: false,

@@ -59,6 +59,16 @@ pub enum FirstAddress {
     Any,
 }
 
+/// How the bytes of the file become text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// The charset of the Content-Type, else a byte order mark, else windows-1252; what does not
+    /// fit becomes U+FFFD.
+    HeaderThenMark,
+    /// UTF-8 where the whole file is valid UTF-8, else ISO-8859-1. The Content-Type is not read.
+    Utf8ElseLatin1,
+}
+
 /// The grammar of the returned string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grammar {
@@ -92,6 +102,8 @@ pub struct Dialect {
     pub text_must_name_entry_point: bool,
     /// Largest file that the client takes, in bytes.
     pub most_script_bytes: Option<u64>,
+    /// How the bytes of the file become text.
+    pub charset: Charset,
     /// Path of http URLs.
     pub http_path: UrlPath,
     /// Path of https and wss URLs.
@@ -106,6 +118,10 @@ pub struct Dialect {
     pub first_address: FirstAddress,
     /// Names with upper-case letters are resolved (false: they fail without a question).
     pub resolves_upper_case: bool,
+    /// Names whose labels begin with a hyphen are resolved (false: they fail without a question).
+    pub resolves_leading_hyphen: bool,
+    /// `10.0.0.1.` is an IPv4 literal (false: it is a name, and resolves to nothing).
+    pub literal_may_end_in_dot: bool,
     /// isPlainHostName also demands that the name is not an IP literal and a primitive string.
     pub plain_host_name_is_native: bool,
     /// `alert()` without an argument throws.
@@ -121,11 +137,9 @@ pub struct Dialect {
     pub answer_must_be_ascii: bool,
 }
 
-impl Dialect {
-    /// The dialect of that name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        ALL.iter().copied().find(|dialect| dialect.name == name)
-    }
+/// The dialect of that name.
+pub fn named(name: &str) -> Option<&'static Dialect> {
+    ALL.iter().copied().find(|dialect| dialect.name == name)
 }
 
 /// The dialect that is meant when none is named.

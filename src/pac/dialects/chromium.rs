@@ -4,7 +4,7 @@
 //! proxy_resolver_v8_tracing.cc}, net/base/proxy_string_util.cc,
 //! net/proxy_resolution/{pac_file_decider.cc, pac_file_fetcher_impl.cc}, net/docs/proxy.md.
 
-use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{Bypass, Dialect, ErrorWords, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
 
 /// Chromium as measured.
 pub(super) const CHROMIUM: Dialect = Dialect {
@@ -49,6 +49,8 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     resolves_upper_case: false,
     plain_host_name_is_native: true,
     alert_needs_argument: false,
+    dns_resolve_needs_argument: false,
+    error_words: ErrorWords::V8,
     time_range_throws_text: true,
     library_in_front: false,
     grammar: Grammar::Chromium,

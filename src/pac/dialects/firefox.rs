@@ -3,7 +3,7 @@
 //! Sources, in mozilla-central: netwerk/base/{ProxyAutoConfig.cpp, nsPACMan.cpp,
 //! nsProtocolProxyService.cpp, ascii_pac_utils.js}.
 
-use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{Bypass, Dialect, ErrorWords, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
 
 /// Firefox as measured.
 pub(super) const FIREFOX: Dialect = Dialect {
@@ -43,6 +43,8 @@ pub(super) const FIREFOX: Dialect = Dialect {
     resolves_upper_case: true,
     plain_host_name_is_native: false,
     alert_needs_argument: true,
+    dns_resolve_needs_argument: true,
+    error_words: ErrorWords::SpiderMonkey,
     time_range_throws_text: false,
     library_in_front: true,
     grammar: Grammar::Firefox,

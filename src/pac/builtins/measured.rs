@@ -106,7 +106,7 @@ fn literal_calls_give_what_the_clients_gave() {
     let cases = cases();
     let mut wrong = Vec::new();
     for (client, least) in [("chromium", 440), ("firefox", 400)] {
-        let dialect = dialects::Dialect::named(client).unwrap();
+        let dialect = dialects::named(client).unwrap();
         let mut compared = 0;
         for case in cases.iter().filter(|case| case.own_script.is_none()) {
             let mut call = call_for(dialect, case);
@@ -144,7 +144,7 @@ fn the_clients_words_are_used_for_errors_of_missing_arguments() {
             "can't access property \"split\", ipchars is null",
         ),
     ] {
-        let mut call = TestCall::new(dialects::Dialect::named(client).unwrap());
+        let mut call = TestCall::new(dialects::named(client).unwrap());
         let outcome = literal_calls::evaluate(&mut call, "convert_addr(null)").unwrap();
         assert_eq!(outcome, Err(Throw::TypeError(words.to_owned())));
     }

@@ -63,11 +63,11 @@ impl TestCall {
     }
 
     pub(super) fn chromium() -> Self {
-        Self::new(Dialect::named("chromium").unwrap())
+        Self::new(crate::pac::dialects::named("chromium").unwrap())
     }
 
     pub(super) fn firefox() -> Self {
-        Self::new(Dialect::named("firefox").unwrap())
+        Self::new(crate::pac::dialects::named("firefox").unwrap())
     }
 
     pub(super) const fn at(mut self, now_ms: i64, offset: i32) -> Self {

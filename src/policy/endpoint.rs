@@ -144,15 +144,15 @@ impl Endpoint {
         };
         port_fits
             && match (&self.host, host) {
-                (_, CanonicalHost::Unusable) => false,
-                (HostPattern::Any, _) => true,
+                (HostPattern::Any, CanonicalHost::Name(_) | CanonicalHost::Address(_)) => true,
                 (HostPattern::Name(glob), CanonicalHost::Name(name)) => {
                     glob.is_match(name.replace('.', "/"))
                 }
                 (HostPattern::Network(network), CanonicalHost::Address(address)) => {
                     network.contains(address)
                 }
-                (HostPattern::Name(_), CanonicalHost::Address(_))
+                (_, CanonicalHost::Unusable)
+                | (HostPattern::Name(_), CanonicalHost::Address(_))
                 | (HostPattern::Network(_), CanonicalHost::Name(_)) => false,
             }
     }

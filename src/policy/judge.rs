@@ -199,8 +199,8 @@ fn known(
             }
         }
     }
-    match broken {
-        Some((rule, breach)) => Judgement {
+    if let Some((rule, breach)) = broken {
+        return Judgement {
             verdict: Verdict::Violated(breach.why),
             code: Some(rule.code),
             rule: rule.name.to_owned(),
@@ -208,19 +208,17 @@ fn known(
             next_step: Some(breach.next_step),
             labels: breach.labels,
             notes,
-        },
-        None => {
-            let (rule, labels) = held_against(&subject);
-            Judgement {
-                verdict: Verdict::Met,
-                code: None,
-                rule,
-                decided_by: Some(answer.url.clone()),
-                next_step: None,
-                labels,
-                notes,
-            }
-        }
+        };
+    }
+    let (rule, labels) = held_against(&subject);
+    Judgement {
+        verdict: Verdict::Met,
+        code: None,
+        rule,
+        decided_by: Some(answer.url.clone()),
+        next_step: None,
+        labels,
+        notes,
     }
 }
 

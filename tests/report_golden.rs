@@ -4,6 +4,7 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::expect_used,
     reason = "a test reads and writes the pages that it compares"
 )]
 

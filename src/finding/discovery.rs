@@ -44,6 +44,7 @@ pub struct Candidate {
     /// The download, where it came to one.
     pub fetch: Option<Fetch>,
     /// What became of it.
+    #[serde(flatten)]
     pub outcome: CandidateOutcome,
 }
 

@@ -92,7 +92,7 @@ fn judge_one(requirements: &Requirements, answer: &UrlAnswer, policy: &Policy) -
                 "Look for an endless loop or a very slow expression in the PAC file.".to_owned(),
             ),
             ..unknown(
-                format!("pac-check stopped the script{}", failure(answer)),
+                format!("a limit of pac-check stopped the script{}", failure(answer)),
                 Some(answer),
             )
         },
@@ -121,7 +121,7 @@ fn script_failed(answer: &UrlAnswer, direct: &DirectStance) -> Judgement {
     match direct {
         DirectStance::Forbidden(by, label) if answer.effective == "DIRECT" => Judgement {
             verdict: Verdict::Violated(format!(
-                "{failed}; the client then connects DIRECT, which {by} forbids"
+                "{failed}; the client then connects DIRECT, and {by} does not allow that"
             )),
             code: Some("A-02"),
             rule: "direct-forbidden".to_owned(),
@@ -195,7 +195,7 @@ fn known(
             Outcome::Holds => {}
             Outcome::Broken(breach) if broken.is_none() => broken = Some((rule, breach)),
             Outcome::Broken(breach) | Outcome::Noted(breach) => {
-                notes.push(finding(rule, breach, &answer.url));
+                notes.push(finding(rule, breach, answer));
             }
         }
     }
@@ -222,12 +222,16 @@ fn known(
     }
 }
 
-fn finding(rule: &requirements::Requirement, breach: Breach, url: &str) -> Finding {
+fn finding(rule: &requirements::Requirement, breach: Breach, answer: &UrlAnswer) -> Finding {
+    let seen = match answer.decided_at {
+        Some(position) => format!("{} (line {})", answer.url, position.line),
+        None => answer.url.clone(),
+    };
     Finding {
         code: rule.code,
         severity: rule.severity,
         message: breach.why,
-        evidence: vec![url.to_owned()],
+        evidence: vec![seen],
         help: breach.next_step,
         labels: breach.labels,
     }

@@ -198,14 +198,14 @@ impl Policy {
             return DirectStance::May("the allowlist".to_owned(), entry.label.clone());
         }
         if let Some(entry) = self.forbids(Forbidden::Direct) {
-            return DirectStance::Forbidden("forbid `direct`".to_owned(), entry.label.clone());
+            return DirectStance::Forbidden("forbid = `direct`".to_owned(), entry.label.clone());
         }
         if allowed.is_some() {
-            let why = "an allowlist that does not name DIRECT".to_owned();
+            let why = "the allowlist".to_owned();
             return DirectStance::Forbidden(why, None);
         }
         if self.direct.is_some() {
-            let why = "a `[direct]` table that does not name this destination".to_owned();
+            let why = "the `[direct]` table".to_owned();
             return DirectStance::Forbidden(why, None);
         }
         DirectStance::Unsaid

@@ -5,6 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::escape::{is_hostile, shown};
 use crate::finding::Label;
 use crate::source::SourceFile;
+use crate::source::document::DocumentError;
 
 /// Characters of a long line that are shown on each side of the place.
 const AROUND: usize = 60;
@@ -63,6 +64,16 @@ pub fn error(
         report.push(element);
     }
     format!("{}\n", Renderer::styled().render(&report))
+}
+
+/// An error in a TOML document, with the line that it is about.
+pub fn document(failure: &DocumentError, source: &SourceFile) -> String {
+    let label = failure.span.map(|span| Label::at(source, span, ""));
+    let message = match label {
+        Some(_) => failure.message.clone(),
+        None => format!("{}: {}", failure.file, failure.message),
+    };
+    error(&message, label.as_ref(), &failure.help, Some(source))
 }
 
 /// One line of a source, cut around a place.
@@ -184,6 +195,16 @@ mod tests {
         let page = plain(&error("it is wrong", Some(&label), "", Some(&other)));
         assert!(page.starts_with("error: a.toml:1:1: it is wrong"), "{page}");
         assert!(plain(&error("it is wrong", None, "", None)).starts_with("error: it is wrong"));
+    }
+
+    #[test]
+    fn an_error_of_a_policy_file_shows_its_line() {
+        let file = SourceFile::new("pac-check.toml", "[allow]\nproxies = [\"a:x\"]\n");
+        let failure = crate::policy::parse(&file).expect_err("refused");
+        let page = plain(&document(&failure, &file));
+        assert!(page.contains("--> pac-check.toml:2:12"), "{page}");
+        assert!(page.contains("2 | proxies = [\"a:x\"]"), "{page}");
+        assert!(page.contains("|            ^^^^^"), "{page}");
     }
 
     proptest! {

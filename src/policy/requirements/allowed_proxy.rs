@@ -2,6 +2,7 @@
 
 use super::{Breach, Outcome, Requirement, Subject};
 use crate::finding::Severity;
+use crate::finding::answers::RouteEntry;
 
 /// Entries of the allowlist that a next step quotes.
 const QUOTED: usize = 3;
@@ -54,10 +55,23 @@ fn check(subject: &Subject<'_>) -> Outcome {
     };
     Outcome::Broken(Breach {
         why: format!("`{entry}`{choice} is not on {list}"),
-        next_step: format!(
-            "Correct the PAC file{} ({instead}); or, if this proxy is right, add it: `--allow-proxy '{entry}'`.",
-            subject.decided()
-        ),
+        next_step: next_step(entry, &instead),
         labels: rule.iter().map(|rule| rule.label.clone()).collect(),
     })
+}
+
+/// Offers the command line only where the entry can be pasted into a shell as it is: its text comes
+/// from the PAC file.
+fn next_step(entry: &RouteEntry, instead: &str) -> String {
+    let text = entry.to_string();
+    let harmless = |character: char| {
+        character.is_ascii_alphanumeric()
+            || matches!(character, ' ' | '.' | ':' | '-' | '_' | '[' | ']')
+    };
+    let or = if text.chars().all(harmless) {
+        format!("; or, if this proxy is right, allow it: --allow-proxy '{text}'")
+    } else {
+        String::new()
+    };
+    format!("Correct the PAC file ({instead}){or}.")
 }

@@ -29,9 +29,8 @@ fn check(subject: &Subject<'_>) -> Outcome {
             can.join(", ")
         ),
         next_step: format!(
-            "Let the PAC file name a {} first for this destination{}.",
-            can.join(" or "),
-            subject.decided()
+            "Let the PAC file name a {} first for this destination.",
+            can.join(" or ")
         ),
         labels: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Breach, Outcome, Requirement, Subject};
+use super::{Breach, Outcome, Requirement, Subject, quoted};
 use crate::finding::Severity;
 use crate::policy::Forbidden;
 
@@ -22,11 +22,8 @@ fn check(subject: &Subject<'_>) -> Outcome {
     }
     let forbidden = subject.policy.forbids(Forbidden::Credentials);
     let breach = Breach {
-        why: format!("the returned string holds a user name or password: `{masked}`"),
-        next_step: format!(
-            "Remove it{} and change the password: a PAC file is readable for everybody, and clients do not use it.",
-            subject.decided()
-        ),
+        why: format!("the returned string holds a user name or password: `{}`", quoted(&masked)),
+        next_step: "Remove it and change the password: a PAC file is readable for everybody, and clients do not use it.".to_owned(),
         labels: forbidden
             .iter()
             .filter_map(|entry| entry.label.clone())

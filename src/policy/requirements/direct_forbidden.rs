@@ -30,11 +30,8 @@ fn check(subject: &Subject<'_>) -> Outcome {
         "the PAC file sends it DIRECT"
     };
     Outcome::Broken(Breach {
-        why: format!("{how}, which {by} forbids"),
-        next_step: format!(
-            "Send it to an allowed proxy{}, or, if DIRECT is right here, allow it: `[direct] may = [...]` in the policy file, or `--allow-proxy DIRECT`.",
-            subject.decided()
-        ),
+        why: format!("{how}, and {by} does not allow that"),
+        next_step: "Let the PAC file name an allowed proxy; or, if DIRECT is right here, allow it: `[direct] may = [...]` in the policy file, or `--allow-proxy DIRECT`.".to_owned(),
         labels: label.iter().cloned().collect(),
     })
 }

@@ -17,10 +17,7 @@ fn check(subject: &Subject<'_>) -> Outcome {
         (DirectStance::Must(by, label), Some(first)) if first.kind != "direct" => {
             Outcome::Broken(Breach {
                 why: format!("the PAC file sends it to `{first}`, but {by} demands DIRECT"),
-                next_step: format!(
-                    "Let the PAC file return DIRECT for this destination{}.",
-                    subject.decided()
-                ),
+                next_step: "Let the PAC file return DIRECT for this destination.".to_owned(),
                 labels: label.iter().cloned().collect(),
             })
         }

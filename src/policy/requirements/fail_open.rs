@@ -30,20 +30,17 @@ fn check(subject: &Subject<'_>) -> Outcome {
     if !open || may {
         return Outcome::Holds;
     }
-    let next_step = format!(
-        "Remove `DIRECT` from the end of the route{}; add a second proxy if it is there for failover.",
-        subject.decided()
-    );
+    let next_step = "Remove `DIRECT` from the end of the route; add a second proxy if it is there for failover.";
     let what =
         "the route ends in DIRECT: when its proxies do not answer, the client connects past them";
     match (forbidden, subject.direct) {
         (Some(entry), _) => Outcome::Broken(Breach {
             why: format!("{what}, and the policy forbids `fail-open`"),
-            next_step,
+            next_step: next_step.to_owned(),
             labels: entry.label.iter().cloned().collect(),
         }),
         (None, DirectStance::Forbidden(by, label)) => Outcome::Noted(Breach {
-            why: format!("{what}, although {by} does not allow DIRECT"),
+            why: format!("{what}, and {by} does not allow DIRECT here"),
             next_step: format!("{next_step} To make it a violation: forbid = [\"fail-open\"]."),
             labels: label.iter().cloned().collect(),
         }),

@@ -24,10 +24,7 @@ fn check(subject: &Subject<'_>) -> Outcome {
             "the route names `{entry}`, and the policy forbids `{}`",
             forbidden.text
         ),
-        next_step: format!(
-            "Let the PAC file name a proxy of another kind{}.",
-            subject.decided()
-        ),
+        next_step: "Let the PAC file name a proxy of another kind.".to_owned(),
         labels: forbidden.label.iter().cloned().collect(),
     })
 }

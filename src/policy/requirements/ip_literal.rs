@@ -27,10 +27,7 @@ fn check(subject: &Subject<'_>) -> Outcome {
     };
     Outcome::Broken(Breach {
         why: format!("`{entry}` is an address, and the policy forbids `ip-literal`"),
-        next_step: format!(
-            "Let the PAC file name the proxy by its name{}.",
-            subject.decided()
-        ),
+        next_step: "Let the PAC file name the proxy by its name.".to_owned(),
         labels: forbidden.label.iter().cloned().collect(),
     })
 }

@@ -62,16 +62,6 @@ pub struct Subject<'a> {
     pub consumer_kinds: Option<&'a [String]>,
 }
 
-impl Subject<'_> {
-    /// Where in the PAC file the answer was decided, in words with a leading blank; else empty.
-    fn decided(&self) -> String {
-        self.answer
-            .decided_at
-            .map(|position| format!(" (decided in line {})", position.line))
-            .unwrap_or_default()
-    }
-}
-
 /// What a rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -81,6 +71,17 @@ pub enum Outcome {
     Noted(Breach),
     /// The requirement is violated.
     Broken(Breach),
+}
+
+/// Characters of the PAC file's text that a message quotes.
+const QUOTED: usize = 120;
+
+/// What a message quotes of a text that may be very long.
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+    }
 }
 
 /// What is wrong with an answer. Must not name the URL: equal breaches are reported together.

@@ -1,7 +1,11 @@
 //! The returned string must name something that the client can use.
 
-use super::{Breach, Outcome, Requirement, Subject};
+use super::credentials::masked;
+use super::{Breach, Outcome, Requirement, Subject, quoted};
 use crate::finding::Severity;
+
+/// Dropped pieces that a message names.
+const MOST: usize = 3;
 
 pub(super) const USABLE_ROUTE: Requirement = Requirement {
     name: "usable-route",
@@ -12,47 +16,38 @@ pub(super) const USABLE_ROUTE: Requirement = Requirement {
 };
 
 fn check(subject: &Subject<'_>) -> Outcome {
-    let rejected = &subject.answer.rejected;
-    let dropped: Vec<String> = rejected
+    let dropped: Vec<String> = subject
+        .answer
+        .rejected
         .iter()
-        .map(|piece| {
-            format!(
-                "`{}` ({})",
-                super::credentials::masked(&piece.text),
-                piece.why
-            )
-        })
+        .take(MOST)
+        .map(|piece| format!("`{}` ({})", quoted(&masked(&piece.text)), piece.why))
         .collect();
-    let next_step = format!(
-        "Correct what the PAC file returns{}: entries are `PROXY host:port` or `DIRECT`, separated by `;`.",
-        subject.decided()
-    );
-    if subject.route.is_empty() {
-        let returned = subject.answer.returned.as_deref().unwrap_or_default();
-        let mut why = format!(
-            "the returned string `{}` holds nothing that the client can use",
-            super::credentials::masked(returned)
-        );
-        if !dropped.is_empty() {
-            why = format!("{why}: it drops {}", dropped.join(", "));
+    let dropped = dropped.join(", ");
+    let next_step = "Correct what the PAC file returns: entries are `PROXY host:port` or `DIRECT`, separated by `;`.".to_owned();
+    if !subject.route.is_empty() {
+        if dropped.is_empty() {
+            return Outcome::Holds;
         }
-        if !subject.answer.effective.is_empty() {
-            why = format!("{why}; it falls back to {}", subject.answer.effective);
-        }
-        return Outcome::Broken(Breach {
-            why,
+        return Outcome::Noted(Breach {
+            why: format!("the client drops a part of the returned string: {dropped}"),
             next_step,
             labels: Vec::new(),
         });
     }
-    if dropped.is_empty() {
-        return Outcome::Holds;
+    let returned = subject.answer.returned.as_deref().unwrap_or_default();
+    let mut why = format!(
+        "the returned string `{}` holds nothing that the client can use",
+        quoted(&masked(returned))
+    );
+    if !dropped.is_empty() {
+        why = format!("{why}: it drops {dropped}");
     }
-    Outcome::Noted(Breach {
-        why: format!(
-            "the client drops a part of the returned string: {}",
-            dropped.join(", ")
-        ),
+    if !subject.answer.effective.is_empty() {
+        why = format!("{why}; it falls back to {}", subject.answer.effective);
+    }
+    Outcome::Broken(Breach {
+        why,
         next_step,
         labels: Vec::new(),
     })

@@ -7,6 +7,9 @@ use super::{discovery, pac_file};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Label, Severity, Verdict};
 
+/// Required URLs that one trouble lists before it only counts.
+const LISTED: usize = 8;
+
 pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     facts(report, sheet)?;
     for profile in &report.profiles {
@@ -75,14 +78,19 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
         );
         sheet.labelled("Used by", &text)?;
     }
-    let widest = rows.iter().map(|row| row.pattern.chars().count()).max();
-    let verdicts = rows
+    let widest = rows
         .iter()
-        .map(|row| verdict_text(row).chars().count())
+        .map(|row| pattern_text(row).chars().count())
         .max();
     // Four times two blanks, and the port.
-    let others = widest.unwrap_or(0) + verdicts.unwrap_or(0) + 5 + 8;
+    let others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
     let room = sheet.room_beside(others);
+    if rows.iter().any(|row| row.by_examples) {
+        sheet.labelled(
+            "Examples",
+            "a pattern with `*` was judged by example hosts, and the worst counts",
+        )?;
+    }
     let mut table = Vec::new();
     let mut group = None;
     let mut blocks: Vec<(String, usize)> = Vec::new();
@@ -102,7 +110,7 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
         .collect();
     for ((purpose, start), end) in blocks.iter().zip(ends) {
         sheet.blank()?;
-        sheet.marked("", PLAIN, purpose)?;
+        sheet.entry(purpose)?;
         sheet.table(table.get(*start..end).unwrap_or_default())?;
     }
     Ok(())
@@ -134,7 +142,7 @@ fn align(table: &mut [Vec<Cell>]) {
 }
 
 fn cells(row: &Row, room: usize) -> Vec<Cell> {
-    let (style, _) = verdict_words(&row.verdict);
+    let (style, word) = verdict_words(&row.verdict);
     let mut routes: Vec<&str> = row
         .answers
         .iter()
@@ -147,27 +155,29 @@ fn cells(row: &Row, room: usize) -> Vec<Cell> {
     routes.dedup();
     let mut lines = route_lines(if shown.is_empty() { "-" } else { shown }, room);
     if routes.len() > 1 {
-        lines.push(format!("({} more routes)", routes.len() - 1));
+        let others = routes.len() - 1;
+        let noun = if others == 1 { "route" } else { "routes" };
+        lines.push(format!("({others} other {noun} by other examples)"));
     }
     let mut route = Cell::new("", PLAIN);
     route.lines = lines;
     vec![
-        Cell::new(row.pattern.clone(), PLAIN),
+        Cell::new(pattern_text(row), PLAIN),
         Cell {
             right: true,
             ..Cell::new(row.port.to_string(), PLAIN)
         },
         route,
-        Cell::new(verdict_text(row), style),
+        Cell::new(word, style),
     ]
 }
 
-fn verdict_text(row: &Row) -> String {
-    let (_, word) = verdict_words(&row.verdict);
+/// The pattern, with what stands for it where it is not one host.
+fn pattern_text(row: &Row) -> String {
     match (row.by_examples, row.answers.len()) {
-        (false, _) | (true, 0) => word.to_owned(),
-        (true, 1) => format!("{word} (by 1 example)"),
-        (true, count) => format!("{word} (by {count} examples)"),
+        (false, _) | (true, 0) => row.pattern.clone(),
+        (true, 1) => format!("{} (1 example)", row.pattern),
+        (true, count) => format!("{} ({count} examples)", row.pattern),
     }
 }
 
@@ -228,7 +238,7 @@ fn broken(report: &Report, title: &str, rank: Rank, sheet: &mut Sheet<'_>) -> io
 
 fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let row = trouble.row;
-    let places: Vec<String> = trouble
+    let mut places: Vec<String> = trouble
         .rows
         .iter()
         .map(|row| match (&row.decided_by, row.by_examples) {
@@ -236,6 +246,11 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
             _ => format!("{} port {}", row.pattern, row.port),
         })
         .collect();
+    let more = places.len().saturating_sub(LISTED);
+    places.truncate(LISTED);
+    if more > 0 {
+        places.push(format!("and {more} more"));
+    }
     sheet.item("   for", &places.join(", "), PLAIN)?;
     if let Some(answer) = row.deciding_answer() {
         if !answer.effective.is_empty() {
@@ -346,8 +361,13 @@ fn summary(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         1 => (BAD, "VIOLATED"),
         _ => (DOUBT, "UNKNOWN"),
     };
+    let compared = if report.policy.allowlist {
+        ""
+    } else {
+        "; no allowlist was given"
+    };
     let text = format!(
-        "{} required: {} met, {} violated, {} unknown",
+        "{} required: {} met, {} violated, {} unknown{compared}",
         report.rows.len(),
         summary.met,
         summary.violated,

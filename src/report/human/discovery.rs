@@ -62,7 +62,7 @@ fn listed(domains: &[String]) -> String {
 
 fn story(candidate: &Candidate, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let (style, words) = outcome(candidate);
-    sheet.marked("", PLAIN, &candidate.url)?;
+    sheet.entry(&candidate.url)?;
     sheet.item("learnt by", &candidate.mechanism, PLAIN)?;
     for lookup in &candidate.lookups {
         sheet.item("asked", &question(lookup), PLAIN)?;

@@ -80,6 +80,11 @@ impl<'a> Sheet<'a> {
         self.lines("  ", PLAIN, &label, FAINT, text, style)
     }
 
+    /// The title of something within a page.
+    pub(super) fn entry(&mut self, text: &str) -> io::Result<()> {
+        self.lines("  ", PLAIN, "", PLAIN, text, BOLD)
+    }
+
     /// A mark and a text, wrapped under itself.
     pub(super) fn marked(&mut self, mark: &str, style: Style, text: &str) -> io::Result<()> {
         self.lines("  ", PLAIN, mark, style, text, PLAIN)

@@ -22,7 +22,7 @@ pub(super) fn write(report: &UrlReport, sheet: &mut Sheet<'_>) -> io::Result<()>
 }
 
 fn one(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    sheet.marked("", BOLD, &answer.url)?;
+    sheet.entry(&answer.url)?;
     let effective = if answer.effective.is_empty() {
         "not known"
     } else {

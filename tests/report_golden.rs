@@ -255,7 +255,7 @@ fn urls() -> UrlReport {
         4,
     );
     let mut guess = answer("https://b.example/x", vec![entry("direct", None)], 6);
-    guess.seen_url = "https://b.example/".to_owned();
+    guess.seen_url = String::from("https://b.example/");
     guess.returned = Some("PROXIE p:1;DIRECT".to_owned());
     guess.rejected = vec![Rejected {
         text: "PROXIE p:1".to_owned(),
@@ -279,7 +279,7 @@ fn urls() -> UrlReport {
     let mut failed = answer("http://c.example/", Vec::new(), 1);
     failed.status = Status::Error;
     failed.returned = None;
-    failed.effective = "DIRECT".to_owned();
+    failed.effective = String::from("DIRECT");
     failed.decided_at = None;
     failed.error = Some(ScriptFailure {
         message: "ReferenceError: x is not defined".to_owned(),
@@ -289,11 +289,11 @@ fn urls() -> UrlReport {
     let mut bypass = answer("http://localhost/", Vec::new(), 1);
     bypass.status = Status::Bypass;
     bypass.returned = None;
-    bypass.effective = "DIRECT".to_owned();
+    bypass.effective = String::from("DIRECT");
     bypass.decided_at = None;
     let mut useless = answer("http://d.example/", Vec::new(), 8);
     useless.returned = Some("proxy.example:8080".to_owned());
-    useless.effective = "DIRECT".to_owned();
+    useless.effective = String::from("DIRECT");
     UrlReport {
         pac: pac(),
         clients: vec![ClientAnswers {
@@ -391,4 +391,19 @@ fn no_page_holds_a_code_of_hostile_text_and_colour_is_only_in_codes() {
             assert!(!coloured.contains("\x1b]") && !coloured.contains("\x1b[2J"));
         }
     }
+}
+
+#[test]
+fn the_examples_of_the_documentation_are_read() {
+    let blocks: Vec<&str> = include_str!("../docs/policy.md")
+        .split("```")
+        .filter_map(|block| block.strip_prefix("toml\n"))
+        .collect();
+    let [policy_text, profile_text] = blocks.as_slice() else {
+        panic!("two examples");
+    };
+    let policy = policy::parse(&SourceFile::new("policy", *policy_text)).expect("policy");
+    assert_eq!(policy.rules.len(), 1);
+    let profile = profiles::parse(&SourceFile::new("profile", *profile_text)).expect("profile");
+    assert_eq!(profile.rows().count(), 3);
 }

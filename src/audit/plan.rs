@@ -21,6 +21,9 @@ pub enum PlanError {
         "nothing is required: name a profile (--profile NAME), or add [[require]] to pac-check.toml"
     )]
     NothingRequired,
+    /// Two different lists with one name: a report could not tell them apart.
+    #[error("two different profiles are named `{0}`: change the `id` in one of the files")]
+    SameName(String),
     /// A value for a placeholder that no profile has.
     #[error("no profile has a variable `{name}`; {}", known_variables(.known))]
     UnknownVariable {
@@ -61,9 +64,13 @@ impl Plan {
     pub fn new(profiles: Vec<Profile>, policy: &Policy) -> Result<Self, PlanError> {
         let mut unique: Vec<Profile> = Vec::new();
         for profile in profiles.into_iter().chain(policy.required.clone()) {
-            if !unique.contains(&profile) {
-                unique.push(profile);
+            if unique.contains(&profile) {
+                continue;
             }
+            if unique.iter().any(|known| known.id == profile.id) {
+                return Err(PlanError::SameName(profile.id));
+            }
+            unique.push(profile);
         }
         let declared: BTreeMap<String, String> = unique
             .iter()
@@ -212,6 +219,14 @@ mod tests {
             error("[variables]\ntenant = \"me@evil.example:1\\\\\"\n"),
             PlanError::OutsidePattern { .. } | PlanError::NotAUrl { .. }
         ));
+    }
+
+    #[test]
+    fn two_profiles_of_one_name_are_refused() {
+        let mut other = entra();
+        other.groups.truncate(1);
+        let error = Plan::new(vec![entra(), other], &Policy::default()).expect_err("refused");
+        assert_eq!(error, PlanError::SameName("entra-app-proxy".to_owned()));
     }
 
     #[test]

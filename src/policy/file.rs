@@ -457,6 +457,13 @@ direct = "forbidden"
         );
     }
 
+    #[test]
+    fn deep_nesting_is_refused_and_does_not_end_the_program() {
+        refused(&format!("forbid = {}", "[".repeat(200_000)));
+        refused(&format!("a = {}1", "{a = ".repeat(200_000)));
+        refused(&format!("a{} = 1", ".a".repeat(200_000)));
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_the_parser_panic(text in "\\PC{0,200}") {

@@ -431,6 +431,8 @@ mod tests {
         assert_eq!(forbid("\"ip-literal\"", "PROXY p.x:1"), None);
         assert_eq!(forbid("\"fail-open\"", "PROXY p.x:1; DIRECT"), Some("P-07"));
         assert_eq!(forbid("\"fail-open\"", "DIRECT"), None);
+        let may = "forbid = [\"fail-open\"]\n[direct]\nmay = [\"a.example\"]\n";
+        assert_eq!(code(may, "PROXY p.x:1; DIRECT"), None);
         let mut secret = answer("PROXY p.x:1");
         secret.returned = Some("PROXY p.x:1; PROXY me:secret@q.x:1".to_owned());
         let judged = |text: &str| judge(&http_only(), &[secret.clone()], &policy(text));
@@ -536,6 +538,16 @@ mod tests {
         let judgement = judge(&http_only(), &[good, bad], &policy(ALLOW));
         assert!(matches!(judgement.verdict, Verdict::Violated(_)));
         assert_eq!(judgement.decided_by.as_deref(), Some("https://b.example/"));
+    }
+
+    #[test]
+    fn of_answers_that_are_equally_bad_the_first_is_shown() {
+        let first = answer("DIRECT");
+        let mut second = answer("PROXY p.evil.example:8080");
+        second.url = "https://b.example/".to_owned();
+        let judgement = judge(&http_only(), &[first, second], &policy(ALLOW));
+        assert_eq!(judgement.decided_by.as_deref(), Some("https://a.example/"));
+        assert_eq!(judgement.code, Some("A-02"));
     }
 
     fn any_answer() -> impl Strategy<Value = UrlAnswer> {

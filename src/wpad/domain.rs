@@ -43,6 +43,12 @@ impl Domain {
         };
         // After the conversion, because other characters become dots in it (U+3002).
         let domain = domain.strip_suffix('.').unwrap_or(&domain).to_owned();
+        if let Some(other) = domain
+            .chars()
+            .find(|&character| !character.is_ascii_alphanumeric() && !"-_.".contains(character))
+        {
+            return Err(error(Problem::Character(other)));
+        }
         if domain.split('.').any(str::is_empty) {
             return Err(error(Problem::EmptyLabel));
         }
@@ -141,6 +147,8 @@ mod tests {
             ("corp..", "empty label"),
             ("corp example", "invalid"),
             ("a%2eb.example", "'%' cannot stand"),
+            ("a.example,b.example", "',' cannot stand"),
+            ("a*.example", "'*' cannot stand"),
             ("xn--a.example", "invalid"),
         ] {
             match Domain::parse(given) {

@@ -33,13 +33,8 @@ pub(super) fn timed_out(url: &Url, limits: Limits, story: &Fetch) -> FetchFailur
 /// Reads an error of the library; `received` is the number of bytes of the body so far, where it
 /// had begun.
 pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> FetchFailure {
-    let mut causes: Vec<&(dyn Error + 'static)> = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause);
-        next = cause.source();
-    }
-    let is_tls = causes.iter().any(|cause| is_tls(*cause));
+    let causes = causes(error);
+    let is_tls = causes.iter().any(|cause| cause.is::<rustls::Error>());
     let io_kinds: Vec<io::ErrorKind> = causes
         .iter()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
@@ -52,7 +47,11 @@ pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> 
         io::ErrorKind::BrokenPipe,
     ];
     let bad_coding = [io::ErrorKind::InvalidData, io::ErrorKind::InvalidInput];
-    let kind = if is_tls {
+    // The TLS layer's word for a server that hangs up during the handshake.
+    let is_handshake_cut = error.is_connect()
+        && url.scheme() == "https"
+        && io_kinds.contains(&io::ErrorKind::UnexpectedEof);
+    let kind = if is_tls || is_handshake_cut {
         FetchFailureKind::Tls
     } else if error.is_timeout() && error.is_connect() {
         FetchFailureKind::Connect
@@ -79,11 +78,12 @@ pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> 
         (FetchFailureKind::TimedOut, _) => "timed out".to_owned(),
         _ => "no valid response".to_owned(),
     };
-    // Wrappers repeat the words of what they wrap.
+    // Wrappers repeat the words of what they wrap, or say only that they wrap.
     let mut said: Vec<String> = Vec::new();
     for cause in causes {
         let text = cause.to_string();
-        if !said.iter().any(|earlier| earlier.contains(&text)) {
+        let is_wrapper = text.starts_with("client error (");
+        if !is_wrapper && !said.iter().any(|earlier| earlier.contains(&text)) {
             why.push_str(": ");
             why.push_str(&text);
             said.push(text);
@@ -92,13 +92,22 @@ pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> 
     of(kind, url, &why)
 }
 
-/// True where the cause is, or wraps, an error of the TLS library.
-fn is_tls(cause: &(dyn Error + 'static)) -> bool {
-    cause.is::<rustls::Error>()
-        || cause
+/// What is below an error, outermost first. An input or output error that wraps another names as its
+/// source what is below that one; here it is in between.
+fn causes(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
+    let mut causes: Vec<&(dyn Error + 'static)> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push(cause);
+        next = match cause
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
-            .is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+        {
+            Some(wrapped) => Some(wrapped),
+            None => cause.source(),
+        };
+    }
+    causes
 }
 
 /// The URL for people: a password in it is nobody's business.

@@ -98,8 +98,13 @@ impl Problem {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Writes a file for a test.
+    pub(in crate::system) fn write(path: &Path, text: &str) {
+        std::fs::write(path, text).unwrap();
+    }
 
     #[test]
     fn a_file_is_read_up_to_the_limit() {

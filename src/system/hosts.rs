@@ -211,6 +211,7 @@ enum Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn addresses(texts: &[&str]) -> Vec<IpAddr> {
         texts.iter().map(|text| text.parse().unwrap()).collect()
@@ -291,6 +292,21 @@ mod tests {
             Some(addresses(&["127.0.0.1", "::1"]).as_slice())
         );
         assert_eq!(hosts.find("localhost"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_and_each_good_line_is_found(
+            text in "([0-9.:#* \\tA-Za-zé_-]{0,20}\n){0,4}",
+            name in "[a-z][a-z0-9_-]{0,9}(\\.[a-z][a-z0-9_-]{0,9}){0,3}",
+        ) {
+            let _ = Hosts::parse("hosts", &text);
+            let more = Hosts::parse_leniently(&format!("{text}\n192.0.2.77 {name}"));
+            let address: IpAddr = "192.0.2.77".parse().unwrap();
+            if Hosts::parse("hosts", &format!("192.0.2.77 {name}")).is_ok() {
+                prop_assert!(more.find(&name).is_some_and(|found| found.contains(&address)));
+            }
+        }
     }
 
     #[test]

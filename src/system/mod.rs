@@ -10,8 +10,10 @@ pub mod hosts;
 pub mod http;
 pub mod names;
 pub mod own_address;
+mod paths;
 mod reactor;
 pub mod search_list;
 mod world;
 
+pub use paths::Paths;
 pub use world::{Settings, World};

@@ -9,11 +9,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use super::Paths;
 use super::dns::{Dns, Servers};
 use super::files;
 use super::hosts::Hosts;
 use super::reactor::Reactor;
-use super::search_list::{self, Paths, SearchList, is_bare_wpad};
+use super::search_list::{self, SearchList, is_bare_wpad};
 use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
 use crate::pac::Resolution;
 
@@ -56,7 +57,7 @@ impl Names {
     ) -> Self {
         let servers = match &source {
             Source::Servers(servers) => Servers::Chosen(servers.clone()),
-            _ => Servers::System,
+            _ => Servers::System(paths.resolv_conf.clone()),
         };
         Self {
             source,
@@ -166,10 +167,10 @@ impl Names {
                 localhost(name, record).or_else(|| answer(LookupStatus::NoSuchName))
             }
             Source::System => {
-                let lookup = self
-                    .system_hosts()
-                    .find(name)
-                    .map(|addresses| listed(name, record, addresses, SYSTEM_HOSTS));
+                let lookup = self.system_hosts().find(name).map(|addresses| {
+                    let file = self.paths.hosts.display().to_string();
+                    listed(name, record, addresses, &file)
+                });
                 // A hosts file that has the other family only leaves this one to DNS.
                 lookup
                     .filter(|lookup| lookup.status == LookupStatus::Answered)
@@ -216,8 +217,10 @@ impl Names {
 
     fn system_hosts(&self) -> &Hosts {
         self.system_hosts.get_or_init(|| {
-            let bytes = files::read("hosts file", SYSTEM_HOSTS, MOST_HOSTS_BYTES);
-            Hosts::parse_leniently(&String::from_utf8_lossy(&bytes.unwrap_or_default()))
+            let path = self.paths.hosts.to_string_lossy();
+            // A machine may do without one.
+            let bytes = files::read("hosts file", &path, MOST_HOSTS_BYTES).unwrap_or_default();
+            Hosts::parse_leniently(&String::from_utf8_lossy(&bytes))
         })
     }
 }
@@ -226,12 +229,6 @@ impl Names {
 const MOST_REMEMBERED: usize = 20_000;
 /// Largest hosts file of the system; block lists have some megabytes.
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
-/// The system's hosts file.
-#[cfg(not(windows))]
-const SYSTEM_HOSTS: &str = "/etc/hosts";
-/// The system's hosts file.
-#[cfg(windows)]
-const SYSTEM_HOSTS: &str = r"C:\Windows\System32\drivers\etc\hosts";
 
 fn listed(name: &str, record: AddressRecord, addresses: &[IpAddr], by: &str) -> Lookup {
     let addresses: Vec<IpAddr> = addresses

@@ -7,6 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Paths;
 use crate::wpad::{Domain, DomainError};
 
 /// The domains that complete a short name, as in resolv.conf(5).
@@ -70,24 +71,6 @@ pub struct Machine {
     pub from: String,
     /// Domains of the configuration that are none.
     pub unusable: Vec<DomainError>,
-}
-
-/// The files that tell the machine's domains.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths {
-    /// resolv.conf(5)
-    pub resolv_conf: PathBuf,
-    /// Files that hold the host name; the first one that can be read counts.
-    pub host_names: Vec<PathBuf>,
-}
-
-impl Default for Paths {
-    fn default() -> Self {
-        Self {
-            resolv_conf: "/etc/resolv.conf".into(),
-            host_names: vec!["/proc/sys/kernel/hostname".into(), "/etc/hostname".into()],
-        }
-    }
 }
 
 /// Why the machine's domains are not known.
@@ -311,6 +294,7 @@ mod tests {
         let paths = Paths {
             resolv_conf: folder.path().join("resolv.conf"),
             host_names: vec![folder.path().join("none"), folder.path().join("hostname")],
+            ..Paths::default()
         };
         assert!(matches!(
             machine(&paths),

@@ -4,13 +4,14 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::Paths;
 use super::clock::Clock;
 use super::hosts::Hosts;
 use super::http::Downloader;
 use super::names::{Names, Source};
 use super::own_address::own_addresses;
 use super::reactor::Reactor;
-use super::search_list::{Paths, SearchList, host_name};
+use super::search_list::{SearchList, host_name};
 use crate::finding::discovery::{
     AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup,
 };
@@ -168,6 +169,7 @@ fn not_attempted(request: &Request<'_>) -> Fetched {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::discovery::LookupStatus;
     use crate::wpad::Limits;
     use url::Url;
 
@@ -272,6 +274,39 @@ mod tests {
             world.resolve("intranet.corp", Family::V4),
             Resolution::NoSuchName
         );
+    }
+
+    #[test]
+    fn the_systems_hosts_file_comes_before_its_name_servers() {
+        let folder = tempfile::tempdir().unwrap();
+        let hosts = folder.path().join("hosts");
+        crate::system::files::tests::write(&hosts, "10.0.0.7 wpad.corp.example pc7");
+        let world = World::new(Settings {
+            search: Some(SearchList::default()),
+            paths: Paths {
+                // There is no name server: whatever is asked of one is unknown.
+                resolv_conf: folder.path().join("none"),
+                host_names: Vec::new(),
+                hosts: hosts.clone(),
+            },
+            ..Settings::default()
+        });
+        assert_eq!(world.resolve("pc7", Family::Any), addresses(&["10.0.0.7"]));
+        assert_eq!(
+            world.resolve("wpad.corp.example", Family::V4),
+            addresses(&["10.0.0.7"])
+        );
+        let lookups = world.lookup(
+            "wpad.corp.example.",
+            &[AddressRecord::A, AddressRecord::Aaaa],
+        );
+        assert_eq!(lookups[0].servers, [hosts.display().to_string()]);
+        // The file has no such address; whether DNS has one is not known.
+        assert_eq!(lookups[1].status, LookupStatus::NoServer);
+        match world.resolve("other.example", Family::V4) {
+            Resolution::Failed(why) => assert!(why.contains("name servers"), "{why}"),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -116,6 +116,7 @@ enum Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn domains_become_lower_case_punycode_without_a_trailing_dot() {
@@ -169,6 +170,17 @@ mod tests {
         let long = ["a".repeat(60).as_str(); 4].join(".");
         assert_eq!(Domain::parse(&long).unwrap().as_str().len(), 243);
         assert!(Domain::parse(&format!("{long}.abcdef")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_domain_that_was_read_reads_as_itself(text in "\\PC{0,80}") {
+            if let Ok(domain) = Domain::parse(&text) {
+                prop_assert_eq!(Domain::parse(domain.as_str()), Ok(domain.clone()));
+                prop_assert!(domain.as_str().is_ascii());
+                prop_assert!(!domain.as_str().starts_with('.') && !domain.as_str().ends_with('.'));
+            }
+        }
     }
 
     #[test]

@@ -127,6 +127,7 @@ fn every_end_of_a_question_is_told_apart() {
         .both("servfail.example.", &Reply::Code(ResponseCode::ServFail))
         .both("refused.example.", &Reply::Code(ResponseCode::Refused))
         .both("formerr.example.", &Reply::Code(ResponseCode::FormErr))
+        .both("lame.example.", &Reply::Referral)
         .serve();
     let world = world(&server);
     for (name, status, failure) in [
@@ -144,6 +145,11 @@ fn every_end_of_a_question_is_told_apart() {
             LookupStatus::BadResponse,
             Some("answered"),
         ),
+        (
+            "lame.example.",
+            LookupStatus::BadResponse,
+            Some("refers to other servers"),
+        ),
     ] {
         let lookup = ask(&world, name);
         assert_eq!(lookup.status, status, "{name}: {lookup:?}");
@@ -160,7 +166,12 @@ fn every_end_of_a_question_is_told_apart() {
     ] {
         assert_eq!(world.resolve(name, Family::V4), expected, "{name}");
     }
-    for name in ["servfail.example", "refused.example", "formerr.example"] {
+    for name in [
+        "servfail.example",
+        "refused.example",
+        "formerr.example",
+        "lame.example",
+    ] {
         assert!(!world.resolve(name, Family::V4).is_known(), "{name}");
     }
 }

@@ -11,7 +11,7 @@ use hickory_server::Server;
 use hickory_server::net::runtime::Time;
 use hickory_server::net::xfer::Protocol;
 use hickory_server::proto::op::{Header, HeaderCounts, Metadata, ResponseCode};
-use hickory_server::proto::rr::rdata::{A, AAAA, CNAME, SOA};
+use hickory_server::proto::rr::rdata::{A, AAAA, CNAME, NS, SOA};
 use hickory_server::proto::rr::{Name, RData, Record, RecordType};
 use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
 use hickory_server::zone_handler::MessageResponseBuilder;
@@ -30,6 +30,8 @@ pub(crate) enum Reply {
     Late(Duration, Box<Reply>),
     /// Over UDP an empty answer with the truncation bit, over TCP the other.
     Truncated(Box<Reply>),
+    /// Sends no answer but the name of another server.
+    Referral,
     /// Nothing for the first question, then the other.
     LostOnce(Box<Reply>),
 }
@@ -180,12 +182,11 @@ impl RequestHandler for Handler {
     ) -> ResponseInfo {
         let info = request.request_info().unwrap();
         // As sent: the library's text has escapes.
-        let name: String = info
-            .query
-            .name()
-            .iter()
-            .map(|label| format!("{}.", String::from_utf8_lossy(label)))
-            .collect();
+        let mut name = String::new();
+        for label in info.query.name().iter() {
+            name.push_str(&String::from_utf8_lossy(label));
+            name.push('.');
+        }
         let record_type = info.query.query_type();
         let protocol = request.protocol();
         let question = format!(
@@ -230,6 +231,10 @@ impl RequestHandler for Handler {
                 Some(Reply::Code(code)) => {
                     metadata.response_code = *code;
                     authority.clear();
+                }
+                Some(Reply::Referral) => {
+                    let other = Name::from_str("ns.example.").unwrap();
+                    authority = vec![record("example.", 60, RData::NS(NS(other)))];
                 }
                 Some(Reply::Silence) => return silence(metadata),
                 Some(Reply::Late(pause, then)) => {

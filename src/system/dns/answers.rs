@@ -79,6 +79,13 @@ fn read_error(lookup: &mut Lookup, asked: &Name, error: NetError) {
             lookup.ttl_seconds = none.negative_ttl;
             if none.response_code == ResponseCode::NXDomain {
                 lookup.status = LookupStatus::NoSuchName;
+            } else if none.soa.is_none() && none.ns.is_some() {
+                // RFC 2308, section 2.2: no answer, name servers and no SOA is a referral.
+                fail(
+                    lookup,
+                    LookupStatus::BadResponse,
+                    "the server only refers to other servers; it does not resolve names for us",
+                );
             } else {
                 lookup.status = LookupStatus::NoData;
             }

@@ -9,12 +9,11 @@ mod answers;
 mod servers;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use hickory_resolver::config::{
-    ConnectionConfig, LookupIpStrategy, NameServerConfig, ResolveHosts, ResolverConfig,
-};
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::Name;
@@ -28,8 +27,9 @@ pub use servers::{ServerError, parse_server, server_name};
 /// Which servers are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Servers {
-    /// Those of the system's configuration, read at the first question.
-    System,
+    /// Those of the system's configuration, read at the first question: this resolv.conf, or the
+    /// system's own interface where there is none.
+    System(PathBuf),
     /// These, in order.
     Chosen(Vec<SocketAddr>),
 }
@@ -107,7 +107,7 @@ impl Dns {
 
     fn open(&self) -> Result<Vec<Client>, String> {
         let servers = match &self.servers {
-            Servers::System => servers::system_servers()?,
+            Servers::System(resolv_conf) => servers::system_servers(resolv_conf)?,
             Servers::Chosen(servers) => servers.clone(),
         };
         if servers.is_empty() {
@@ -143,7 +143,6 @@ fn client(server: SocketAddr, timeout: Duration) -> Result<TokioResolver, NetErr
     // A lost packet is sent again by the library's UDP client; this would repeat SERVFAIL.
     options.attempts = 0;
     options.num_concurrent_reqs = 1;
-    options.ip_strategy = LookupIpStrategy::Ipv4Only;
     // Both are the business of `names`: it knows where an answer came from.
     options.use_hosts_file = ResolveHosts::Never;
     options.cache_size = 0;

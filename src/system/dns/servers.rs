@@ -1,11 +1,18 @@
 //! Which name servers are asked.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 
-use hickory_resolver::system_conf::read_system_conf;
+use hickory_resolver::config::ResolverConfig;
+use hickory_resolver::system_conf;
+
+use crate::system::files;
 
 /// The port of DNS.
 const DNS_PORT: u16 = 53;
+/// Largest resolv.conf.
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+const MOST_CONFIGURATION_BYTES: u64 = 1024 * 1024;
 
 /// Reads `IP`, `IP:PORT` or `[IPv6]:PORT`, the argument of `--dns-server`.
 pub fn parse_server(text: &str) -> Result<SocketAddr, ServerError> {
@@ -46,9 +53,10 @@ pub fn server_name(server: SocketAddr) -> String {
 ///
 /// Only the servers are taken: the search domains that the library reads are not those of the
 /// system (on Linux it adds the host name's domain, on Windows it finds none).
-pub(super) fn system_servers() -> Result<Vec<SocketAddr>, String> {
-    let (configuration, _) = read_system_conf()
-        .map_err(|error| format!("cannot read the system's name servers: {error}"))?;
+pub(super) fn system_servers(resolv_conf: &Path) -> Result<Vec<SocketAddr>, String> {
+    let configuration = configuration(resolv_conf).map_err(|error| {
+        format!("the system's name servers are not known: {error}; name one with --dns-server")
+    })?;
     let mut servers = Vec::new();
     for server in configuration.name_servers() {
         let port = server
@@ -60,10 +68,25 @@ pub(super) fn system_servers() -> Result<Vec<SocketAddr>, String> {
             servers.push(server);
         }
     }
-    if servers.is_empty() {
-        return Err("the system's configuration names no name server".to_owned());
-    }
     Ok(servers)
+}
+
+/// An empty list of servers is an error of the library.
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+fn configuration(resolv_conf: &Path) -> Result<ResolverConfig, String> {
+    let path = resolv_conf.to_string_lossy();
+    let bytes =
+        files::read("file", &path, MOST_CONFIGURATION_BYTES).map_err(|error| error.to_string())?;
+    system_conf::parse_resolv_conf(bytes)
+        .map(|(configuration, _)| configuration)
+        .map_err(|error| format!("{path}: {error}"))
+}
+
+#[cfg(not(all(unix, not(any(target_os = "android", target_vendor = "apple")))))]
+fn configuration(_resolv_conf: &Path) -> Result<ResolverConfig, String> {
+    system_conf::read_system_conf()
+        .map(|(configuration, _)| configuration)
+        .map_err(|error| error.to_string())
 }
 
 /// A `--dns-server` that cannot be used.
@@ -102,6 +125,32 @@ mod tests {
             let parsed = parse_server(text).unwrap();
             assert_eq!(parsed.to_string(), server);
             assert_eq!(server_name(parsed), name);
+        }
+    }
+
+    #[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+    #[test]
+    fn the_systems_servers_are_those_of_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("resolv.conf");
+        let failure = system_servers(&path).unwrap_err();
+        assert!(failure.contains("no such file"), "{failure}");
+        for (text, expected) in [
+            (
+                "search x.example\nnameserver 10.0.0.1\nnameserver 2001:db8::53\nnameserver 10.0.0.1\n",
+                Some(vec!["10.0.0.1:53", "[2001:db8::53]:53"]),
+            ),
+            ("search x.example\n", None),
+        ] {
+            crate::system::files::tests::write(&path, text);
+            match (system_servers(&path), expected) {
+                (Ok(servers), Some(expected)) => {
+                    let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
+                    assert_eq!(servers, expected);
+                }
+                (Err(failure), None) => assert!(failure.contains("--dns-server"), "{failure}"),
+                other => panic!("{other:?}"),
+            }
         }
     }
 

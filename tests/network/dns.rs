@@ -442,5 +442,10 @@ fn names_on_the_command_line_are_not_asked() {
         world.resolve("b.example", Family::V4),
         Resolution::Addresses(addresses(&["10.0.0.2"]))
     );
+    // What is said there is all there is to know about the name.
+    let lookups = world.lookup("a.example.", &BOTH);
+    assert_eq!(lookups[0].servers, ["--resolve"]);
+    assert_eq!(lookups[0].addresses, addresses(&["10.0.0.1"]));
+    assert_eq!(lookups[1].status, LookupStatus::NoData);
     assert_eq!(server.asked(), ["b.example. A UDP"]);
 }

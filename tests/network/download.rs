@@ -135,6 +135,27 @@ fn known_addresses_are_used_and_the_name_is_not_asked_again() {
 }
 
 #[test]
+fn a_redirect_to_another_host_goes_to_that_hosts_address() {
+    let server = HttpServer::sending(response(
+        "302 Found",
+        &[("Location", "http://other.example/proxy.pac")],
+        b"",
+    ));
+    let port = server.address.port();
+    let url = Url::parse(&format!("http://wpad.corp.example:{port}/wpad.dat")).unwrap();
+    let fetched = world("127.0.0.1 wpad.corp.example").get(&Request {
+        url: &url,
+        addresses: &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        limits: limits(Duration::from_secs(20)),
+    });
+    assert_failure(
+        &fetched,
+        FetchFailureKind::NoAddress,
+        "other.example does not exist",
+    );
+}
+
+#[test]
 fn a_second_address_is_tried_when_the_first_does_not_listen() {
     let server = HttpServer::sending(response("200 OK", &[PAC_TYPE], SCRIPT));
     let port = server.address.port();

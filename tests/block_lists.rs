@@ -104,10 +104,10 @@ fn the_block_lists_are_what_this_test_writes() {
         ("block_list_10000_or_chain.pac", or_chain()),
     ] {
         let path = folder.join(file);
-        if std::env::var("UPDATE").is_ok_and(|value| value == "1") {
-            if let Err(error) = std::fs::write(&path, &script) {
-                panic!("{}: {error}", path.display());
-            }
+        if std::env::var("UPDATE").is_ok_and(|value| value == "1")
+            && let Err(error) = std::fs::write(&path, &script)
+        {
+            panic!("{}: {error}", path.display());
         }
         match std::fs::read_to_string(&path) {
             Ok(found) => assert!(

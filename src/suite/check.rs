@@ -181,10 +181,10 @@ fn check_route(
             differs(format!("an entry like `{pattern}`"));
         }
     }
-    if let (Some(url), Some(reference)) = (&expected.same_as, reference) {
-        if reference.effective != got {
-            differs(format!("`{}` as for {url}", reference.effective));
-        }
+    if let (Some(url), Some(reference)) = (&expected.same_as, reference)
+        && reference.effective != got
+    {
+        differs(format!("`{}` as for {url}", reference.effective));
     }
     for pattern in &expected.not_contains {
         if let Some(entry) = got.split("; ").find(|entry| matches(pattern, entry)) {

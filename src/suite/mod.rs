@@ -30,7 +30,7 @@ pub const SCHEMA: &str = "pac-check/suite@1";
 pub struct Suite {
     /// One line: what the file is an example of.
     pub title: String,
-    /// What the file shows, for people.
+    /// What the file shows, for people; empty where the title says it all.
     pub about: String,
     /// Where the script comes from.
     pub script: ScriptSource,

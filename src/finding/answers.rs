@@ -17,6 +17,28 @@ pub struct PacFile {
     pub bytes: u64,
 }
 
+/// The result of `pac-check url`: what each client makes of each URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlReport {
+    /// The PAC file that answered.
+    pub pac: PacFile,
+    /// The answers, client by client. With one client the JSON holds them at the top level.
+    pub clients: Vec<ClientAnswers>,
+    /// True where every client was asked for (`--client all`): the JSON then names each, also where
+    /// there is only one.
+    pub all_clients: bool,
+}
+
+/// The answers in one client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientAnswers {
+    /// Name of the client.
+    #[serde(skip)]
+    pub client: String,
+    /// One answer for each URL, in the order asked.
+    pub results: Vec<UrlAnswer>,
+}
+
 /// The end of one evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +67,25 @@ pub struct RouteEntry {
     /// Port of the proxy; absent for `direct`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
+}
+
+impl std::fmt::Display for RouteEntry {
+    /// The normal form: `PROXY h:p`, `HTTPS h:p`, `SOCKS4 h:p`, `SOCKS5 h:p`, `QUIC h:p`, `DIRECT`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.kind.to_ascii_uppercase())?;
+        if let Some(host) = &self.host {
+            let host = host.trim_start_matches('[').trim_end_matches(']');
+            if host.contains(':') {
+                write!(formatter, " [{host}]")?;
+            } else {
+                write!(formatter, " {host}")?;
+            }
+            if let Some(port) = self.port {
+                write!(formatter, ":{port}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A piece of the returned string that the client does not take.
@@ -98,7 +139,8 @@ pub struct UrlAnswer {
     pub route: Vec<RouteEntry>,
     /// What the client does, also where it fails open, in the normal form
     /// `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`.
-    pub effective: String,
+    /// `None` where pac-check stopped the script: a client without that limit may do anything.
+    pub effective: Option<String>,
     /// The pieces that the client drops.
     pub rejected: Vec<Rejected>,
     /// What went wrong.
@@ -125,10 +167,39 @@ impl Status {
 }
 
 impl UrlAnswer {
+    /// The route in its normal form, or `not known` where pac-check stopped the script.
+    pub fn effective_text(&self) -> &str {
+        self.effective.as_deref().unwrap_or("not known")
+    }
+
     /// True where the route is what the client does, and does not rest on a DNS question that
     /// nobody answered.
     pub fn is_known(&self) -> bool {
         matches!(self.status, Status::Ok | Status::Bypass)
             && self.lookups.iter().all(|lookup| lookup.failure.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_entry_is_printed_in_the_normal_form() {
+        let entry = |kind, host: Option<&str>| RouteEntry {
+            kind,
+            host: host.map(str::to_owned),
+            port: host.map(|_| 8080),
+        };
+        assert_eq!(entry("direct", None).to_string(), "DIRECT");
+        assert_eq!(entry("proxy", Some("p")).to_string(), "PROXY p:8080");
+        assert_eq!(
+            entry("socks5", Some("::1")).to_string(),
+            "SOCKS5 [::1]:8080"
+        );
+        assert_eq!(
+            entry("https", Some("[::1]")).to_string(),
+            "HTTPS [::1]:8080"
+        );
     }
 }

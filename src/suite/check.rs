@@ -142,7 +142,7 @@ fn check_end(expected: &Expectation, answer: &UrlAnswer, differences: &mut Vec<D
         .find_map(|lookup| Some((lookup, lookup.failure.as_ref()?)));
     if let Some((lookup, why)) = unanswered {
         differences.push(Difference::NotKnown {
-            route: answer.effective.clone(),
+            route: answer.effective_text().to_owned(),
             question: lookup.question,
             name: lookup.name.clone(),
             why: why.clone(),
@@ -156,7 +156,7 @@ fn check_route(
     reference: Option<&UrlAnswer>,
     differences: &mut Vec<Difference>,
 ) {
-    let got = answer.effective.as_str();
+    let got = answer.effective_text();
     let mut differs = |expected: String| {
         differences.push(Difference::Route {
             expected,
@@ -182,9 +182,13 @@ fn check_route(
         }
     }
     if let (Some(url), Some(reference)) = (&expected.same_as, reference)
-        && reference.effective != got
+        && reference.effective_text() != got
     {
-        differs(format!("`{}` as for {url}", reference.effective));
+        differs(format!("`{}` as for {url}", reference.effective_text()));
+    }
+    // A route that nobody knows may hold anything.
+    if !expected.not_contains.is_empty() && answer.effective.is_none() {
+        differs(format!("one without `{}`", expected.not_contains.join("`, `")));
     }
     for pattern in &expected.not_contains {
         if let Some(entry) = got.split("; ").find(|entry| matches(pattern, entry)) {
@@ -291,7 +295,7 @@ mod tests {
             status: Status::Ok,
             returned: Some(effective.to_owned()),
             route: Vec::new(),
-            effective: effective.to_owned(),
+            effective: Some(effective.to_owned()),
             rejected: Vec::new(),
             error: None,
             decided_at: None,
@@ -374,6 +378,21 @@ mod tests {
         assert_eq!(told(&expected("PROXY *:8080", "SOCKS*"), &answer), "agrees");
         assert!(told(&expected("PROXY a:80", "x"), &answer).contains("an entry like `PROXY a:80`"));
         assert!(told(&expected("*", "DIRECT"), &answer).contains("holds `DIRECT`"));
+    }
+
+    #[test]
+    fn a_route_that_is_not_known_does_not_lack_an_entry() {
+        let expected = Expectation {
+            status: vec![Status::Limit],
+            not_contains: vec!["DIRECT".to_owned()],
+            ..Expectation::default()
+        };
+        let stopped = UrlAnswer {
+            status: Status::Limit,
+            effective: None,
+            ..answer("")
+        };
+        assert!(told(&expected, &stopped).contains("is `not known`, expected one without `DIRECT`"));
     }
 
     #[test]

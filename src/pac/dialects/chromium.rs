@@ -4,7 +4,9 @@
 //! proxy_resolver_v8_tracing.cc}, net/base/proxy_string_util.cc,
 //! net/proxy_resolution/{pac_file_decider.cc, pac_file_fetcher_impl.cc}, net/docs/proxy.md.
 
-use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{
+    Bypass, Charset, Dialect, ErrorWords, FirstAddress, Grammar, LookupStyle, UrlPath, Verified,
+};
 
 /// Chromium as measured.
 pub(super) const CHROMIUM: Dialect = Dialect {
@@ -37,9 +39,20 @@ pub(super) const CHROMIUM: Dialect = Dialect {
         "timeRange",
         "weekdayRange",
     ],
+    native_builtins: &[
+        "alert",
+        "dnsResolve",
+        "dnsResolveEx",
+        "isInNetEx",
+        "isPlainHostName",
+        "myIpAddress",
+        "myIpAddressEx",
+        "sortIpAddressList",
+    ],
     entry_points: &["FindProxyForURL"],
     text_must_name_entry_point: true,
     most_script_bytes: Some(1_048_576),
+    charset: Charset::HeaderThenMark,
     http_path: UrlPath::Full,
     https_path: UrlPath::Stripped,
     keeps_credentials: false,
@@ -47,8 +60,12 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     lookups: LookupStyle::Restart { most_names: 20 },
     first_address: FirstAddress::V4,
     resolves_upper_case: false,
+    resolves_leading_hyphen: true,
+    literal_may_end_in_dot: true,
     plain_host_name_is_native: true,
     alert_needs_argument: false,
+    dns_resolve_needs_argument: false,
+    error_words: ErrorWords::V8,
     time_range_throws_text: true,
     library_in_front: false,
     grammar: Grammar::Chromium,

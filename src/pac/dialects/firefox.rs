@@ -3,7 +3,9 @@
 //! Sources, in mozilla-central: netwerk/base/{ProxyAutoConfig.cpp, nsPACMan.cpp,
 //! nsProtocolProxyService.cpp, ascii_pac_utils.js}.
 
-use super::{Bypass, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{
+    Bypass, Charset, Dialect, ErrorWords, FirstAddress, Grammar, LookupStyle, UrlPath, Verified,
+};
 
 /// Firefox as measured.
 pub(super) const FIREFOX: Dialect = Dialect {
@@ -31,9 +33,11 @@ pub(super) const FIREFOX: Dialect = Dialect {
         "timeRange",
         "weekdayRange",
     ],
+    native_builtins: &["alert", "dnsResolve", "myIpAddress"],
     entry_points: &["FindProxyForURL"],
     text_must_name_entry_point: false,
     most_script_bytes: None,
+    charset: Charset::Utf8ElseLatin1,
     http_path: UrlPath::Stripped,
     https_path: UrlPath::Stripped,
     keeps_credentials: true,
@@ -41,8 +45,12 @@ pub(super) const FIREFOX: Dialect = Dialect {
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
     resolves_upper_case: true,
+    resolves_leading_hyphen: false,
+    literal_may_end_in_dot: false,
     plain_host_name_is_native: false,
     alert_needs_argument: true,
+    dns_resolve_needs_argument: true,
+    error_words: ErrorWords::SpiderMonkey,
     time_range_throws_text: false,
     library_in_front: true,
     grammar: Grammar::Firefox,

@@ -59,6 +59,16 @@ pub enum FirstAddress {
     Any,
 }
 
+/// How the bytes of the file become text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// The charset of the Content-Type, else a byte order mark, else windows-1252; what does not
+    /// fit becomes U+FFFD.
+    HeaderThenMark,
+    /// UTF-8 where the whole file is valid UTF-8, else ISO-8859-1. The Content-Type is not read.
+    Utf8ElseLatin1,
+}
+
 /// The grammar of the returned string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grammar {
@@ -66,6 +76,15 @@ pub enum Grammar {
     Chromium,
     /// Entries by `;`, the target read as a URL; white space before the first entry not skipped.
     Firefox,
+}
+
+/// Whose words the script's errors use. A script that prints `e.message` sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorWords {
+    /// V8: `Cannot read properties of undefined (reading 'length')`.
+    V8,
+    /// SpiderMonkey: `can't access property "length", host is undefined`.
+    SpiderMonkey,
 }
 
 /// One client.
@@ -86,12 +105,17 @@ pub struct Dialect {
     pub verified: Verified,
     /// Builtins that this client has, by name; the rest does not exist for its scripts.
     pub builtins: &'static [&'static str],
+    /// The builtins among them that are native code, not functions of a JavaScript library: a
+    /// script can delete those, and declare the same name with `let`.
+    pub native_builtins: &'static [&'static str],
     /// Entry points in order of preference.
     pub entry_points: &'static [&'static str],
     /// True where the decoded text must contain `FindProxyForURL` to be taken for a PAC file.
     pub text_must_name_entry_point: bool,
     /// Largest file that the client takes, in bytes.
     pub most_script_bytes: Option<u64>,
+    /// How the bytes of the file become text.
+    pub charset: Charset,
     /// Path of http URLs.
     pub http_path: UrlPath,
     /// Path of https and wss URLs.
@@ -106,10 +130,18 @@ pub struct Dialect {
     pub first_address: FirstAddress,
     /// Names with upper-case letters are resolved (false: they fail without a question).
     pub resolves_upper_case: bool,
+    /// Names whose labels begin with a hyphen are resolved (false: they fail without a question).
+    pub resolves_leading_hyphen: bool,
+    /// `10.0.0.1.` is an IPv4 literal (false: it is a name, and resolves to nothing).
+    pub literal_may_end_in_dot: bool,
     /// isPlainHostName also demands that the name is not an IP literal and a primitive string.
     pub plain_host_name_is_native: bool,
     /// `alert()` without an argument throws.
     pub alert_needs_argument: bool,
+    /// `dnsResolve()` without an argument throws.
+    pub dns_resolve_needs_argument: bool,
+    /// Words of the errors that builtins throw.
+    pub error_words: ErrorWords,
     /// timeRange throws a string (true) or an Error (false) for 3, 5 or more than 6 arguments.
     pub time_range_throws_text: bool,
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
@@ -122,10 +154,15 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    /// The dialect of that name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        ALL.iter().copied().find(|dialect| dialect.name == name)
+    /// True where the builtin is native code of the client.
+    pub fn is_native(&self, builtin: &str) -> bool {
+        self.native_builtins.contains(&builtin)
     }
+}
+
+/// The dialect of that name.
+pub fn named(name: &str) -> Option<&'static Dialect> {
+    ALL.iter().copied().find(|dialect| dialect.name == name)
 }
 
 /// The dialect that is meant when none is named.

@@ -1,0 +1,129 @@
+//! The grammar of the returned string: what a client takes from it, and what it drops.
+
+mod chromium;
+mod firefox;
+
+use super::dialects::{Dialect, Grammar};
+use crate::finding::answers::{Rejected, RouteEntry};
+
+/// What a client makes of a returned string.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The entries that it takes, in order.
+    pub route: Vec<RouteEntry>,
+    /// The pieces that it drops, in order.
+    pub rejected: Vec<Rejected>,
+}
+
+/// Reads a returned string as the client does. Never fails: a client drops what it does not
+/// understand, and says nothing.
+pub fn parse(returned: &str, dialect: &Dialect) -> Answer {
+    match dialect.grammar {
+        Grammar::Chromium => chromium::parse(returned),
+        Grammar::Firefox => firefox::parse(returned),
+    }
+}
+
+/// A route in the normal form `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`; an empty route
+/// is what clients make of it, `DIRECT`.
+pub fn normal_form(route: &[RouteEntry]) -> String {
+    if route.is_empty() {
+        return "DIRECT".to_owned();
+    }
+    route.iter().map(entry_text).collect::<Vec<_>>().join("; ")
+}
+
+fn entry_text(entry: &RouteEntry) -> String {
+    let keyword = entry.kind.to_ascii_uppercase();
+    match (&entry.host, entry.port) {
+        (None, _) => keyword,
+        (Some(host), Some(port)) if host.contains(':') => format!("{keyword} [{host}]:{port}"),
+        (Some(host), Some(port)) => format!("{keyword} {host}:{port}"),
+        // Firefox's proxy without a host: it has no port either.
+        (Some(host), None) => format!("{keyword} {host}:-1"),
+    }
+}
+
+pub(crate) fn direct() -> RouteEntry {
+    RouteEntry {
+        kind: "direct",
+        host: None,
+        port: None,
+    }
+}
+
+fn rejected(text: &str, why: impl Into<String>) -> Rejected {
+    Rejected {
+        text: text.to_owned(),
+        why: why.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pac::dialects;
+
+    fn read(client: &str, text: &str) -> String {
+        normal_form(&parse(text, dialects::named(client).unwrap()).route)
+    }
+
+    #[test]
+    fn clients_part_on_blanks_and_bad_targets() {
+        assert_eq!(read("chromium", "  PROXY h.x:1"), "PROXY h.x:1");
+        assert_eq!(read("firefox", "  PROXY h.x:1"), "DIRECT");
+        assert_eq!(read("chromium", "PROXY a.x:1, PROXY b.x:2"), "DIRECT");
+        assert_eq!(read("firefox", "PROXY a.x:1, PROXY b.x:2"), "PROXY :-1");
+        assert_eq!(read("chromium", "PROXY http://a:8080"), "DIRECT");
+        assert_eq!(read("firefox", "PROXY http://a:8080"), "PROXY a:8080");
+        assert_eq!(read("chromium", "HTTPS p:80"), "HTTPS p:80");
+        assert_eq!(read("firefox", "HTTPS p:80"), "HTTPS p:443");
+    }
+
+    #[test]
+    fn what_is_dropped_is_kept_with_its_reason() {
+        let answer = parse("FOO a:1; PROXY u:p@b:1; ;PROXY c:1", dialects::DEFAULT);
+        assert_eq!(normal_form(&answer.route), "PROXY c:1");
+        let texts: Vec<_> = answer
+            .rejected
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect();
+        assert_eq!(texts, ["FOO a:1", "PROXY u:p@b:1"]);
+        assert!(answer.rejected[1].why.contains("user name"), "{answer:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in any::<String>()) {
+            for dialect in dialects::ALL {
+                parse(&text, dialect);
+            }
+        }
+
+        #[test]
+        fn a_route_read_from_its_normal_form_is_the_same(
+            entries in prop::collection::vec(
+                (0usize..5, "[a-z][a-z0-9-]{0,8}(\\.[a-z]{2,5}){0,2}", 1u16..),
+                1..6,
+            )
+        ) {
+            let text = entries
+                .iter()
+                .map(|(kind, host, port)| match kind {
+                    0 => "DIRECT".to_owned(),
+                    1 => format!("PROXY {host}:{port}"),
+                    2 => format!("HTTPS {host}:{port}"),
+                    3 => format!("SOCKS4 {host}:{port}"),
+                    _ => format!("SOCKS5 {host}:{port}"),
+                })
+                .collect::<Vec<_>>()
+                .join("; ");
+            let first = parse(&text, dialects::DEFAULT);
+            prop_assert!(first.rejected.is_empty());
+            prop_assert_eq!(normal_form(&first.route), text);
+        }
+    }
+}

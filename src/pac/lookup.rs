@@ -1,0 +1,421 @@
+//! What becomes of a script's DNS question: which texts are names at all, what is answered without
+//! asking, how often a client asks, and when it starts the call again.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use super::builtins::Question;
+use super::dialects::{Dialect, FirstAddress, LookupStyle};
+use super::evaluation::LookupRecord;
+use super::host::{Family, Host, Resolution};
+use super::value::Text;
+
+/// The world, shared with the thread that runs the engine.
+pub type SharedHost = Arc<dyn Host + Send + Sync>;
+
+/// What the evaluator does with a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Hands this to the builtin.
+    Answer(Option<String>),
+    /// Ends the run and calls the entry point again.
+    Restart,
+    /// The call has asked more than pac-check allows.
+    TooMany,
+}
+
+/// The look-ups of one call, over all its runs.
+///
+/// Chromium: services/proxy_resolver/proxy_resolver_v8_tracing.cc. A question that is not answered
+/// yet ends the run, and the call starts again when the answer is there; when a later run asks in
+/// another order, the call starts once more and then waits at each question.
+pub struct Lookups {
+    host: SharedHost,
+    dialect: &'static Dialect,
+    most: usize,
+    answers: BTreeMap<(Question, String), Option<String>>,
+    records: Vec<LookupRecord>,
+    asked_in_run: u32,
+    asked_in_last_run: u32,
+    waits: bool,
+}
+
+impl Lookups {
+    /// No questions yet. `most` is pac-check's own limit.
+    pub fn new(host: SharedHost, dialect: &'static Dialect, most: usize) -> Self {
+        Self {
+            host,
+            dialect,
+            most,
+            answers: BTreeMap::new(),
+            records: Vec::new(),
+            asked_in_run: 0,
+            asked_in_last_run: 0,
+            waits: true,
+        }
+    }
+
+    /// Begins a call of the entry point.
+    pub fn begin_call(&mut self) {
+        self.begin_load();
+        self.waits = self.dialect.lookups == LookupStyle::Blocking;
+    }
+
+    /// Begins loading: the client waits at each question.
+    pub fn begin_load(&mut self) {
+        self.answers.clear();
+        self.records.clear();
+        self.asked_in_run = 0;
+        self.asked_in_last_run = 0;
+        self.waits = true;
+    }
+
+    /// Begins the next run of the same call.
+    pub fn begin_run(&mut self) {
+        self.asked_in_run = 0;
+    }
+
+    /// The call needs more room for its alerts than the client keeps back: it waits from now on.
+    pub fn wait_from_now_on(&mut self) {
+        self.waits = true;
+    }
+
+    /// True where a question ends the run.
+    pub const fn restarts(&self) -> bool {
+        !self.waits
+    }
+
+    /// The questions so far, each once.
+    pub fn take_records(&mut self) -> Vec<LookupRecord> {
+        std::mem::take(&mut self.records)
+    }
+
+    /// Asks, or answers from what is known.
+    pub fn ask(&mut self, question: Question, name: &Text<'_>) -> Reply {
+        let name = match question {
+            Question::MyIpAddress | Question::MyIpAddressEx => String::new(),
+            Question::DnsResolve | Question::DnsResolveEx => match self.dialect.host_name(name) {
+                Some(name) => name,
+                None => return Reply::Answer(None),
+            },
+        };
+        self.asked_in_run += 1;
+        let key = (question, name);
+        if let Some(answer) = self.answers.get(&key) {
+            return Reply::Answer(answer.clone());
+        }
+        if !self.waits && self.asked_in_run <= self.asked_in_last_run {
+            self.waits = true;
+            return Reply::Restart;
+        }
+        if let LookupStyle::Restart { most_names } = self.dialect.lookups
+            && self.answers.len() >= most_names as usize
+        {
+            return Reply::Answer(None);
+        }
+        if self.answers.len() >= self.most {
+            return Reply::TooMany;
+        }
+        let answer = self.look_up(question, &key.1);
+        self.answers.insert(key, answer.clone());
+        if self.waits {
+            return Reply::Answer(answer);
+        }
+        self.asked_in_last_run = self.asked_in_run;
+        Reply::Restart
+    }
+
+    fn look_up(&mut self, question: Question, name: &str) -> Option<String> {
+        let (addresses, failure) = match question {
+            Question::MyIpAddress | Question::MyIpAddressEx => self.own_addresses(question),
+            Question::DnsResolve | Question::DnsResolveEx => {
+                match self.answer_without_asking(question, name) {
+                    Some(addresses) => {
+                        // No question was asked, so none is recorded.
+                        return joined(&addresses);
+                    }
+                    None => self.resolve(question, name),
+                }
+            }
+        };
+        let text = joined(&addresses);
+        self.records.push(LookupRecord {
+            question,
+            name: name.to_owned(),
+            answer: addresses,
+            failure,
+        });
+        text
+    }
+
+    fn own_addresses(&self, question: Question) -> (Vec<IpAddr>, Option<String>) {
+        let own = self.host.own_addresses();
+        if own.is_empty() {
+            let why = "this machine's own address is not known; give it with --my-ip";
+            return (Vec::new(), Some(why.to_owned()));
+        }
+        if question == Question::MyIpAddressEx {
+            return (own, None);
+        }
+        let preferred = own.iter().find(|address| address.is_ipv4()).or(own.first());
+        (preferred.copied().into_iter().collect(), None)
+    }
+
+    /// IP literals and `localhost`, which no client sends to a name server.
+    fn answer_without_asking(&self, question: Question, name: &str) -> Option<Vec<IpAddr>> {
+        let any = self.family(question) == Family::Any;
+        let literal = if let Some(address) = self.dialect.ipv4_literal(name) {
+            Some(IpAddr::V4(address))
+        } else {
+            ipv6_literal(name).map(IpAddr::V6)
+        };
+        if let Some(address) = literal {
+            let wanted = any || address.is_ipv4();
+            return Some(if wanted { vec![address] } else { Vec::new() });
+        }
+        let bare = name.strip_suffix('.').unwrap_or(name);
+        if bare == "localhost" || bare.ends_with(".localhost") {
+            let v6 = IpAddr::V6(Ipv6Addr::LOCALHOST);
+            let v4 = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            return Some(match question {
+                Question::DnsResolveEx => vec![v6, v4],
+                _ => vec![v4],
+            });
+        }
+        None
+    }
+
+    fn family(&self, question: Question) -> Family {
+        match (question, self.dialect.first_address) {
+            (Question::DnsResolve, FirstAddress::V4) => Family::V4,
+            _ => Family::Any,
+        }
+    }
+
+    fn resolve(&self, question: Question, name: &str) -> (Vec<IpAddr>, Option<String>) {
+        match self.host.resolve(name, self.family(question)) {
+            Resolution::Addresses(addresses) => {
+                let most = if question == Question::DnsResolve {
+                    1
+                } else {
+                    usize::MAX
+                };
+                (addresses.into_iter().take(most).collect(), None)
+            }
+            Resolution::NoSuchName | Resolution::NoAddress => (Vec::new(), None),
+            Resolution::Failed(why) => (Vec::new(), Some(why)),
+        }
+    }
+}
+
+fn joined(addresses: &[IpAddr]) -> Option<String> {
+    if addresses.is_empty() {
+        return None;
+    }
+    Some(
+        addresses
+            .iter()
+            .map(address_text)
+            .collect::<Vec<_>>()
+            .join(";"),
+    )
+}
+
+/// As browsers print it: RFC 5952, with IPv4-mapped addresses in dotted form.
+fn address_text(address: &IpAddr) -> String {
+    address.to_string()
+}
+
+/// A plain IPv6 literal; a zone after `%` is dropped, as getaddrinfo's answer does not show it.
+fn ipv6_literal(name: &str) -> Option<Ipv6Addr> {
+    name.split('%').next()?.parse().ok()
+}
+
+impl Dialect {
+    /// The name that is asked for a script's text; `None` where the client fails without a
+    /// question.
+    fn host_name(&self, name: &Text<'_>) -> Option<String> {
+        let text = match name.as_ascii() {
+            Some(ascii) => ascii.to_owned(),
+            None => url::Host::parse(&name.to_text()).ok()?.to_string(),
+        };
+        if self.ipv4_literal(&text).is_some() || ipv6_literal(&text).is_some() {
+            return Some(text);
+        }
+        let has_upper_case = text.bytes().any(|byte| byte.is_ascii_uppercase());
+        if has_upper_case && !self.resolves_upper_case {
+            return None;
+        }
+        let text = text.to_ascii_lowercase();
+        self.is_dns_name(&text).then_some(text)
+    }
+
+    fn is_dns_name(&self, name: &str) -> bool {
+        let labels = name.strip_suffix('.').unwrap_or(name);
+        let last = labels.rsplit('.').next().unwrap_or_default();
+        let looks_like_ipv4 = last.bytes().all(|byte| byte.is_ascii_digit());
+        labels.len() <= 253
+            && !looks_like_ipv4
+            && labels.split('.').all(|label| {
+                (1..=63).contains(&label.len())
+                    && (self.resolves_leading_hyphen || !label.starts_with('-'))
+                    && label
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            })
+    }
+
+    /// An IPv4 literal in any of the forms of inet_aton: octal, hexadecimal, fewer than four parts.
+    fn ipv4_literal(&self, text: &str) -> Option<Ipv4Addr> {
+        if text.ends_with('.') && !self.literal_may_end_in_dot {
+            return None;
+        }
+        if !text.starts_with(|first: char| first.is_ascii_digit()) {
+            return None;
+        }
+        match url::Host::parse(text) {
+            Ok(url::Host::Ipv4(address)) => Some(address),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::pac::dialects;
+
+    /// Answers every name under `.test` with 10.0.0.1 and keeps what was asked.
+    #[derive(Default)]
+    struct Recorder(Mutex<Vec<String>>);
+
+    impl Host for Recorder {
+        fn resolve(&self, name: &str, _: Family) -> Resolution {
+            self.0.lock().unwrap().push(name.to_owned());
+            if name.ends_with(".test") {
+                Resolution::Addresses(vec![IpAddr::from([10, 0, 0, 1])])
+            } else if name.ends_with(".dead") {
+                Resolution::Failed("timed out".to_owned())
+            } else {
+                Resolution::NoSuchName
+            }
+        }
+        fn own_addresses(&self) -> Vec<IpAddr> {
+            Vec::new()
+        }
+        fn now_ms(&self) -> i64 {
+            0
+        }
+        fn utc_offset_seconds(&self, _: i64) -> i32 {
+            0
+        }
+    }
+
+    fn lookups(client: &str) -> (Lookups, Arc<Recorder>) {
+        let host = Arc::new(Recorder::default());
+        let mut lookups = Lookups::new(host.clone(), dialects::named(client).unwrap(), 100);
+        lookups.begin_call();
+        (lookups, host)
+    }
+
+    fn ask(lookups: &mut Lookups, name: &str) -> Reply {
+        lookups.ask(Question::DnsResolve, &Text::from_text(name))
+    }
+
+    #[test]
+    fn chromium_starts_again_once_for_each_new_name() {
+        let (mut lookups, host) = lookups("chromium");
+        assert_eq!(ask(&mut lookups, "a.test"), Reply::Restart);
+        lookups.begin_run();
+        assert_eq!(
+            ask(&mut lookups, "a.test"),
+            Reply::Answer(Some("10.0.0.1".into()))
+        );
+        assert_eq!(ask(&mut lookups, "b.test"), Reply::Restart);
+        lookups.begin_run();
+        assert_eq!(
+            ask(&mut lookups, "c.test"),
+            Reply::Restart,
+            "another order: now it waits"
+        );
+        lookups.begin_run();
+        assert_eq!(
+            ask(&mut lookups, "d.test"),
+            Reply::Answer(Some("10.0.0.1".into()))
+        );
+        assert_eq!(*host.0.lock().unwrap(), ["a.test", "b.test", "d.test"]);
+    }
+
+    #[test]
+    fn chromium_fails_the_twenty_first_name_without_asking() {
+        let (mut lookups, host) = lookups("chromium");
+        lookups.wait_from_now_on();
+        for index in 0..25 {
+            let answered = ask(&mut lookups, &format!("h{index}.test")) != Reply::Answer(None);
+            assert_eq!(answered, index < 20, "{index}");
+        }
+        assert_eq!(host.0.lock().unwrap().len(), 20);
+    }
+
+    #[test]
+    fn a_name_server_that_is_silent_is_kept_apart_from_a_name_that_does_not_exist() {
+        let (mut lookups, _) = lookups("firefox");
+        assert_eq!(ask(&mut lookups, "no.example"), Reply::Answer(None));
+        assert_eq!(ask(&mut lookups, "x.dead"), Reply::Answer(None));
+        let records = lookups.take_records();
+        assert_eq!(records[0].failure, None);
+        assert_eq!(records[1].failure.as_deref(), Some("timed out"));
+    }
+
+    #[test]
+    fn what_is_no_name_is_never_asked() {
+        for client in ["chromium", "firefox"] {
+            let (mut lookups, host) = lookups(client);
+            for name in [
+                "",
+                ".",
+                "a..test",
+                ".a.test",
+                "a.test ",
+                "a.test:80",
+                "a.test/",
+                "*.test",
+                "999.1.1.1",
+                "1.2.3.4.5",
+                "[::1]",
+                "a\0.test",
+                "10.0.0.256",
+            ] {
+                assert_eq!(
+                    ask(&mut lookups, name),
+                    Reply::Answer(None),
+                    "{client} {name:?}"
+                );
+            }
+            assert!(host.0.lock().unwrap().is_empty(), "{client}");
+        }
+    }
+
+    #[test]
+    fn literals_are_answered_without_a_question() {
+        let (mut chromium, host) = lookups("chromium");
+        chromium.wait_from_now_on();
+        for (name, address) in [
+            ("1.2.3", "1.2.0.3"),
+            ("0x7f.0.0.1", "127.0.0.1"),
+            ("10.0.0.1.", "10.0.0.1"),
+        ] {
+            assert_eq!(
+                ask(&mut chromium, name),
+                Reply::Answer(Some(address.into()))
+            );
+        }
+        assert_eq!(ask(&mut chromium, "::1"), Reply::Answer(None));
+        let (mut firefox, _) = lookups("firefox");
+        assert_eq!(ask(&mut firefox, "::1"), Reply::Answer(Some("::1".into())));
+        assert!(host.0.lock().unwrap().is_empty());
+    }
+}

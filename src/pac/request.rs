@@ -1,0 +1,232 @@
+//! A URL to the pair that a client hands to the script, or past it.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use super::dialects::{Bypass, Dialect, UrlPath};
+
+/// What the script receives for a URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// First argument of FindProxyForURL.
+    pub url: String,
+    /// Second argument: no port, no brackets around an IPv6 address, punycode.
+    pub host: String,
+    /// Why the script is not asked, where that is so.
+    pub bypass: Option<String>,
+}
+
+/// Why a URL can't be asked about.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadUrl {
+    /// Not a URL.
+    #[error("{url:?} is not a URL: {why}{}", hint(.url))]
+    Syntax {
+        /// As given.
+        url: String,
+        /// The parser's reason.
+        why: url::ParseError,
+    },
+    /// A scheme without a host, or one that no proxy serves.
+    #[error(
+        "{url:?} has the scheme {scheme}:, which clients never send to a proxy; http, https, ws, wss and ftp can be asked about"
+    )]
+    Scheme {
+        /// As given.
+        url: String,
+        /// Its scheme.
+        scheme: String,
+    },
+}
+
+impl Request {
+    /// The request that a client would make of the script for `url`.
+    ///
+    /// A text without a scheme is refused with a hint rather than guessed at: `example.com:443`
+    /// is a valid URL of the scheme `example.com`.
+    pub fn new(url: &str, dialect: &Dialect) -> Result<Self, BadUrl> {
+        let trimmed = url.trim();
+        let mut parsed = Url::parse(trimmed).map_err(|why| BadUrl::Syntax {
+            url: trimmed.to_owned(),
+            why,
+        })?;
+        let secure = match parsed.scheme() {
+            "http" | "ws" | "ftp" => false,
+            "https" | "wss" => true,
+            scheme => {
+                return Err(BadUrl::Scheme {
+                    url: trimmed.to_owned(),
+                    scheme: scheme.to_owned(),
+                });
+            }
+        };
+        parsed.set_fragment(None);
+        if !dialect.keeps_credentials {
+            // These fail only for URLs without a host, and the schemes above have one.
+            let _ = parsed.set_username("");
+            let _ = parsed.set_password(None);
+        }
+        let path = if secure {
+            dialect.https_path
+        } else {
+            dialect.http_path
+        };
+        if path == UrlPath::Stripped {
+            parsed.set_path("/");
+            parsed.set_query(None);
+        }
+        let host = match parsed.host() {
+            Some(Host::Ipv6(address)) => text_of_ipv6(address, &parsed),
+            Some(host) => host.to_string(),
+            None => String::new(),
+        };
+        let bypass = parsed.host().and_then(|host| bypass(&host, dialect.bypass));
+        Ok(Self {
+            url: parsed.into(),
+            host,
+            bypass,
+        })
+    }
+}
+
+/// The address as the URL spells it, without brackets: the script compares strings.
+fn text_of_ipv6(address: Ipv6Addr, url: &Url) -> String {
+    url.host_str().map_or_else(
+        || address.to_string(),
+        |text| text.trim_matches(['[', ']']).to_owned(),
+    )
+}
+
+fn hint(url: &str) -> &'static str {
+    if url.contains("://") {
+        ""
+    } else {
+        "; write the scheme too, as in https://example.com/"
+    }
+}
+
+/// Chromium: net/proxy_resolution/proxy_bypass_rules.cc, `MatchesImplicitRules`.
+/// Firefox: netwerk/base/nsProtocolProxyService.cpp and nsIOService `hostnameIsLocalIPAddress`.
+fn bypass(host: &Host<&str>, rule: Bypass) -> Option<String> {
+    let link_local = rule == Bypass::LoopbackAndLinkLocal;
+    if rule == Bypass::Nothing {
+        return None;
+    }
+    let why = match host {
+        Host::Domain(name) if is_localhost(name) => "localhost",
+        Host::Ipv4(address) if address.is_loopback() => "a loopback address",
+        Host::Ipv6(address) if is_loopback_v6(*address) => "a loopback address",
+        Host::Ipv4(address) if link_local && address.is_link_local() => "a link-local address",
+        Host::Ipv6(address) if link_local && is_link_local_v6(*address) => "a link-local address",
+        _ => return None,
+    };
+    Some(format!(
+        "the host is {why}: the client goes direct without asking the script"
+    ))
+}
+
+fn is_localhost(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+fn is_loopback_v6(address: Ipv6Addr) -> bool {
+    address.is_loopback()
+        || address
+            .to_ipv4_mapped()
+            .is_some_and(|mapped| mapped.is_loopback())
+}
+
+fn is_link_local_v6(address: Ipv6Addr) -> bool {
+    address.segments()[0] & 0xffc0 == 0xfe80
+        || address
+            .to_ipv4_mapped()
+            .as_ref()
+            .is_some_and(Ipv4Addr::is_link_local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pac::dialects;
+
+    fn seen(client: &str, url: &str) -> (String, String) {
+        let request = Request::new(url, dialects::named(client).unwrap()).unwrap();
+        (request.url, request.host)
+    }
+
+    fn pair(url: &str, host: &str) -> (String, String) {
+        (url.to_owned(), host.to_owned())
+    }
+
+    #[test]
+    fn chromium_strips_credentials_fragment_and_the_path_of_https() {
+        assert_eq!(
+            seen("chromium", "https://u:p@A.test:8443/x?y#z"),
+            pair("https://a.test:8443/", "a.test")
+        );
+        assert_eq!(
+            seen("chromium", "http://u:p@a.test/x?y#z"),
+            pair("http://a.test/x?y", "a.test")
+        );
+        assert_eq!(
+            seen("chromium", "http://[2001:DB8::1]:80/"),
+            pair("http://[2001:db8::1]/", "2001:db8::1")
+        );
+        assert_eq!(
+            seen("chromium", "http://bücher.test"),
+            pair("http://xn--bcher-kva.test/", "xn--bcher-kva.test")
+        );
+    }
+
+    #[test]
+    fn firefox_keeps_credentials_and_strips_every_path() {
+        assert_eq!(
+            seen("firefox", "http://u:p@a.test/x?y"),
+            pair("http://u:p@a.test/", "a.test")
+        );
+    }
+
+    #[test]
+    fn the_clients_own_bypass_comes_before_the_script() {
+        let bypassed = |client: &str, url: &str| {
+            Request::new(url, dialects::named(client).unwrap())
+                .unwrap()
+                .bypass
+                .is_some()
+        };
+        for url in [
+            "http://localhost./",
+            "http://a.localhost/",
+            "http://127.1/",
+            "http://[::1]/",
+        ] {
+            assert!(
+                bypassed("chromium", url) && bypassed("firefox", url),
+                "{url}"
+            );
+        }
+        assert!(
+            bypassed("chromium", "http://169.254.1.1/")
+                && bypassed("chromium", "http://[fe80::1]/")
+        );
+        assert!(!bypassed("firefox", "http://169.254.1.1/"));
+        assert!(!bypassed("chromium", "http://localhost.localdomain/"));
+    }
+
+    #[test]
+    fn what_is_no_url_is_a_clear_error() {
+        let chromium = dialects::named("chromium").unwrap();
+        let error = Request::new("example.com/x", chromium)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("write the scheme too"), "{error}");
+        let error = Request::new("example.com:443", chromium)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("scheme"), "{error}");
+        assert!(Request::new("http://a b/", chromium).is_err());
+    }
+}

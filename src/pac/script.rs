@@ -1,0 +1,208 @@
+//! Bytes to a script: charset, byte order mark, size, and whether it can be a PAC file at all.
+//!
+//! The engine never sees bytes: its own decoder drops text after a sequence that is not UTF-8, and
+//! clients part in how they read the same file.
+
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
+use super::dialects::{Charset, Dialect};
+use crate::source::SourceFile;
+
+/// The most bytes that pac-check reads from anywhere, whatever the client: 16 MiB.
+pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A decoded PAC file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Name and text.
+    pub source: SourceFile,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// The encoding that was used, by its WHATWG name.
+    pub charset: &'static str,
+    /// True where bytes did not fit the encoding and were replaced by U+FFFD.
+    pub malformed: bool,
+}
+
+/// Why a file is not taken as a PAC file before it is even parsed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Larger than the client takes.
+    #[error("the file has {bytes} bytes; {client} takes at most {most}")]
+    TooLarge {
+        /// Size in bytes.
+        bytes: u64,
+        /// The client's limit in bytes.
+        most: u64,
+        /// The client.
+        client: &'static str,
+    },
+    /// The text does not contain the entry point's name.
+    #[error(
+        "the text does not contain FindProxyForURL, so {client} does not take it as a PAC file"
+    )]
+    NoEntryPointInText {
+        /// The client.
+        client: &'static str,
+    },
+    /// The file is empty.
+    #[error("the file is empty")]
+    Empty,
+}
+
+impl Script {
+    /// Decodes a file as the client does.
+    ///
+    /// `content_type` is the `Content-Type` of the HTTP response, if there was one.
+    pub fn decode(name: &str, bytes: &[u8], content_type: Option<&str>, dialect: &Dialect) -> Self {
+        let (text, charset, malformed) = match dialect.charset {
+            Charset::HeaderThenMark => header_then_mark(bytes, content_type),
+            Charset::Utf8ElseLatin1 => utf8_else_latin1(bytes),
+        };
+        Self {
+            source: SourceFile::new(name, text),
+            bytes: bytes.len() as u64,
+            charset,
+            malformed,
+        }
+    }
+
+    /// Whether the client takes the file as a PAC file at all.
+    ///
+    /// Chromium: net/proxy_resolution/pac_file_fetcher_impl.cc (size) and pac_file_decider.cc
+    /// (`LooksLikePacScript`).
+    pub fn accepted(&self, dialect: &Dialect) -> Result<(), Refused> {
+        let client = dialect.title;
+        if let Some(most) = dialect.most_script_bytes
+            && self.bytes > most
+        {
+            return Err(Refused::TooLarge {
+                bytes: self.bytes,
+                most,
+                client,
+            });
+        }
+        if self.bytes == 0 {
+            return Err(Refused::Empty);
+        }
+        if dialect.text_must_name_entry_point && !self.source.text().contains("FindProxyForURL") {
+            return Err(Refused::NoEntryPointInText { client });
+        }
+        Ok(())
+    }
+}
+
+/// The `charset` parameter of a `Content-Type`.
+pub fn charset_of(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim().trim_matches('"');
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then_some(value)
+    })
+}
+
+/// Chromium: the header's charset, else a byte order mark, else windows-1252; what does not fit
+/// becomes U+FFFD.
+fn header_then_mark(bytes: &[u8], content_type: Option<&str>) -> (String, &'static str, bool) {
+    let declared = content_type
+        .and_then(charset_of)
+        .and_then(|label| Encoding::for_label(label.as_bytes()));
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let encoding = declared.or(marked).unwrap_or(WINDOWS_1252);
+    let body = match Encoding::for_bom(bytes) {
+        Some((mark, length)) if mark == encoding => bytes.get(length..).unwrap_or_default(),
+        _ => bytes,
+    };
+    let (text, malformed) = encoding.decode_without_bom_handling(body);
+    (text.into_owned(), encoding.name(), malformed)
+}
+
+/// Firefox: UTF-8 where the whole file is valid UTF-8, else each byte is a character. The header is
+/// not consulted (netwerk/base/nsPACMan.cpp).
+fn utf8_else_latin1(bytes: &[u8]) -> (String, &'static str, bool) {
+    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(body) {
+        Ok(text) => (text.to_owned(), UTF_8.name(), false),
+        Err(_) => (
+            bytes.iter().map(|&byte| char::from(byte)).collect(),
+            "ISO-8859-1",
+            false,
+        ),
+    }
+}
+
+/// True where the bytes begin as UTF-16 does, with or without a mark: a common accident of Windows
+/// editors that only a declared charset heals.
+pub fn looks_like_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || matches!(bytes, [first, 0, second, 0, ..] if *first != 0 && *second != 0)
+        || matches!(bytes, [0, first, 0, second, ..] if *first != 0 && *second != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pac::dialects;
+
+    fn decode(client: &str, bytes: &[u8], content_type: Option<&str>) -> Script {
+        Script::decode("x", bytes, content_type, dialects::named(client).unwrap())
+    }
+
+    #[test]
+    fn chromium_reads_windows_1252_without_a_charset_or_mark() {
+        assert_eq!(
+            decode("chromium", b"caf\xe9 \x80", None).source.text(),
+            "café €"
+        );
+        assert_eq!(decode("chromium", "é".as_bytes(), None).source.text(), "Ã©");
+    }
+
+    #[test]
+    fn chromium_believes_the_header_before_the_mark() {
+        let utf8 = Some("application/x-ns-proxy-autoconfig; Charset=\"utf-8\"");
+        assert_eq!(decode("chromium", "é".as_bytes(), utf8).source.text(), "é");
+        let script = decode("chromium", b"\xe9", utf8);
+        assert_eq!(script.source.text(), "\u{fffd}");
+        assert!(script.malformed);
+        assert_eq!(
+            decode("chromium", b"\xef\xbb\xbf\xc3\xa9", None)
+                .source
+                .text(),
+            "é"
+        );
+        assert_eq!(decode("chromium", b"\xff\xfev\0", None).source.text(), "v");
+    }
+
+    #[test]
+    fn firefox_ignores_the_header() {
+        let latin = Some("text/plain; charset=iso-8859-1");
+        assert_eq!(decode("firefox", "é".as_bytes(), latin).source.text(), "é");
+        assert_eq!(
+            decode("firefox", b"\xe9\x80", latin).source.text(),
+            "\u{e9}\u{80}"
+        );
+    }
+
+    #[test]
+    fn chromium_refuses_a_text_without_the_entry_point_and_a_large_file() {
+        let chromium = dialects::named("chromium").unwrap();
+        let script = decode("chromium", b"<html>", None);
+        assert!(matches!(
+            script.accepted(chromium),
+            Err(Refused::NoEntryPointInText { .. })
+        ));
+        let mut large = b"function FindProxyForURL(){}".to_vec();
+        large.resize(1_048_576, b' ');
+        assert_eq!(decode("chromium", &large, None).accepted(chromium), Ok(()));
+        large.push(b' ');
+        assert!(matches!(
+            decode("chromium", &large, None).accepted(chromium),
+            Err(Refused::TooLarge {
+                bytes: 1_048_577,
+                most: 1_048_576,
+                ..
+            })
+        ));
+    }
+}

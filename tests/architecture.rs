@@ -1,0 +1,349 @@
+//! The architecture, held by reading the source text: who may name what, which table lists which
+//! file, how long a file may be. ARCHITECTURE.md says why.
+//!
+//! It reads text, so a macro or a re-export can hide a use. Comments, literals and test code are
+//! left out of every rule.
+
+#[path = "architecture/source_text.rs"]
+mod source_text;
+
+use source_text::{File, is_word, path_roots, source_files, word_at_start};
+
+/// Every top module of the library and the ones that it may name besides itself.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("finding", &["source"]),
+    ("pac", VOCABULARY),
+    ("wpad", VOCABULARY),
+    ("profiles", VOCABULARY),
+    ("lint", DOMAIN),
+    ("policy", DOMAIN),
+    ("probe", DOMAIN),
+    ("diff", DOMAIN),
+    ("suite", DOMAIN),
+    ("audit", CHECKS),
+    ("system", CHECKS),
+    ("report", VOCABULARY),
+    ("cli", EVERYTHING),
+];
+const VOCABULARY: &[&str] = &["source", "finding"];
+const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles"];
+const CHECKS: &[&str] = &[
+    "source", "finding", "pac", "wpad", "profiles", "lint", "policy", "probe", "diff", "suite",
+];
+const EVERYTHING: &[&str] = &[
+    "source", "finding", "pac", "wpad", "profiles", "lint", "policy", "probe", "diff", "suite",
+    "audit", "system", "report",
+];
+
+/// Crates by the beginning of their name, and the beginnings of the paths that may name them.
+const CRATES: &[(&str, &[&str])] = &[
+    ("boa_", &["src/pac/engine"]),
+    ("oxc_", &["src/pac/syntax"]),
+    ("regress", &["src/pac/builtins/"]),
+    ("hickory_", NETWORK),
+    ("reqwest", NETWORK),
+    ("tokio", NETWORK),
+    ("rustls", NETWORK),
+    ("psl", &["src/wpad/"]),
+    ("globset", &["src/policy/"]),
+    ("clap", &["src/cli/"]),
+    ("indicatif", &["src/cli/"]),
+];
+const NETWORK: &[&str] = &["src/system/", "src/cli/commands/demo/"];
+
+/// Folders that must hold a table `ALL` in their `mod.rs`. Any other `mod.rs` with such a table is
+/// held to it as well.
+const REGISTRIES: &[&str] = &["src/pac/dialects"];
+
+/// Files in the folder of a table that are not entries.
+const NOT_ENTRIES: &[&str] = &[];
+
+/// Names that say nothing about what is inside.
+const EMPTY_NAMES: &[&str] = &["common", "helpers", "misc", "types", "util", "utils"];
+
+/// Lines that a file may have above its tests.
+const MOST_LINES: usize = 400;
+
+#[test]
+fn imports_go_down() {
+    check(layer_breaches);
+}
+
+#[test]
+fn each_outside_crate_stays_behind_its_module() {
+    check(crate_breaches);
+}
+
+#[test]
+fn only_the_outside_world_is_asynchronous() {
+    check(async_breaches);
+}
+
+#[test]
+fn files_are_short_and_named_after_what_they_hold() {
+    check(size_breaches);
+    check(name_breaches);
+}
+
+#[test]
+fn every_entry_of_a_registry_is_in_its_table() {
+    let files = source_files();
+    assert_none(&registry_breaches(&files));
+}
+
+fn layer_breaches(file: &File) -> Vec<String> {
+    let module = file.module();
+    let Some(&top) = module.first() else {
+        return vec![];
+    };
+    let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == top) else {
+        return vec![format!("{}: module {top} has no layer", file.path)];
+    };
+    top_modules_named(&file.code, module.len())
+        .into_iter()
+        .filter(|name| name != top && !allowed.contains(&name.as_str()))
+        .filter(|name| LAYERS.iter().any(|(layer, _)| layer == name))
+        .map(|name| format!("{}: {top} may not name {name}", file.path))
+        .collect()
+}
+
+/// Names that follow `crate::`, or as many `super::` as lead to the crate, also in a group.
+fn top_modules_named(code: &str, depth: usize) -> Vec<String> {
+    let to_the_top = "super::".repeat(depth);
+    let mut names = Vec::new();
+    for root in ["crate::", to_the_top.as_str()] {
+        for (index, _) in code.match_indices(root) {
+            let rest = &code[index + root.len()..];
+            match rest.strip_prefix('{') {
+                Some(group) => names.extend(group_members(group)),
+                None => names.push(word_at_start(rest)),
+            }
+        }
+    }
+    names
+}
+
+/// The first words of the members of `a::b, c::{d, e}, f}...`.
+fn group_members(group: &str) -> Vec<String> {
+    let mut depth = 0_i32;
+    let mut members = vec![String::new()];
+    for character in group.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => members.push(String::new()),
+            _ => {
+                if let Some(last) = members.last_mut() {
+                    last.push(character);
+                }
+            }
+        }
+    }
+    members
+        .iter()
+        .map(|member| word_at_start(member.trim()))
+        .collect()
+}
+
+fn crate_breaches(file: &File) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for root in path_roots(&file.code) {
+        for (name, places) in CRATES {
+            if root.starts_with(name) && !places.iter().any(|place| file.path.starts_with(place)) {
+                breaches.push(format!("{}: {root} belongs to {places:?}", file.path));
+            }
+        }
+    }
+    breaches
+}
+
+fn async_breaches(file: &File) -> Vec<String> {
+    let words = file.code.split(|character| !is_word(character));
+    words
+        .filter(|word| matches!(*word, "async" | "await"))
+        .filter(|_| !file.path.starts_with("src/system/"))
+        .map(|word| format!("{}: {word} belongs to src/system", file.path))
+        .collect()
+}
+
+fn size_breaches(file: &File) -> Vec<String> {
+    let lines = file.code.lines().count();
+    if lines <= MOST_LINES {
+        return vec![];
+    }
+    vec![format!(
+        "{}: {lines} lines above the tests, more than {MOST_LINES}",
+        file.path
+    )]
+}
+
+fn name_breaches(file: &File) -> Vec<String> {
+    let module = file.module();
+    let empty = module.iter().filter(|name| EMPTY_NAMES.contains(name));
+    empty
+        .map(|name| format!("{}: {name} does not say what is inside", file.path))
+        .collect()
+}
+
+fn registry_breaches(files: &[File]) -> Vec<String> {
+    let mut breaches = Vec::new();
+    let mut found = Vec::new();
+    for file in files {
+        let Some(folder) = file.path.strip_suffix("/mod.rs") else {
+            continue;
+        };
+        let Some(table) = table(&file.text) else {
+            continue;
+        };
+        found.push(folder.to_owned());
+        for path in entries(files, folder) {
+            let name = path
+                .strip_prefix(folder)
+                .unwrap_or(&path)
+                .trim_start_matches('/');
+            let name = name.split(['/', '.']).next().unwrap_or(name);
+            if !table
+                .split(|character| !is_word(character))
+                .any(|word| word == name)
+            {
+                breaches.push(format!("{path}: {name} is not in ALL of {}", file.path));
+            }
+        }
+    }
+    let missing = REGISTRIES
+        .iter()
+        .filter(|folder| !found.iter().any(|name| name == *folder));
+    breaches.extend(missing.map(|folder| format!("{folder}/mod.rs has no table ALL")));
+    breaches
+}
+
+fn entries(files: &[File], folder: &str) -> Vec<String> {
+    let inside = format!("{folder}/");
+    files
+        .iter()
+        .map(|file| file.path.clone())
+        .filter(|path| path.starts_with(&inside) && *path != format!("{inside}mod.rs"))
+        .filter(|path| !NOT_ENTRIES.contains(&path.as_str()))
+        .collect()
+}
+
+/// The text of `const ALL: ... = ...;`, with its literals: a table of data files names them so.
+fn table(text: &str) -> Option<&str> {
+    let start = ["const ALL:", "static ALL:"]
+        .iter()
+        .find_map(|begin| text.find(begin))?;
+    let rest = &text[start..];
+    let begin = rest.find('=')?;
+    let end = rest[begin..].find(';')?;
+    Some(&rest[begin..begin + end])
+}
+
+fn check(rule: fn(&File) -> Vec<String>) {
+    let files = source_files();
+    assert_none(&files.iter().flat_map(rule).collect::<Vec<_>>());
+}
+
+fn assert_none(breaches: &[String]) {
+    assert!(breaches.is_empty(), "\n{}\n", breaches.join("\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_that_goes_up_is_caught_however_it_is_written() {
+        for text in [
+            "use crate::pac::Host;",
+            "use crate::{finding::Finding, pac::{Host, Family}};",
+            "use super::super::pac;",
+            "fn f() { crate::system::now() }",
+            "use crate::audit as a;",
+        ] {
+            let file = File::new("src/report/human.rs", text);
+            assert_eq!(layer_breaches(&file).len(), 1, "{text}");
+        }
+        assert_eq!(
+            layer_breaches(&File::new("src/report/mod.rs", "use super::pac;")).len(),
+            1
+        );
+        assert_eq!(layer_breaches(&File::new("src/misc.rs", "")).len(), 1);
+    }
+
+    #[test]
+    fn an_import_that_goes_down_or_stays_inside_is_fine() {
+        for text in [
+            "use crate::finding::report::Report;",
+            "use super::pac;",
+            "use crate::{source, report::Format};",
+            "// crate::pac is not for us\nconst X: &str = \"crate::pac\";",
+            "#[cfg(test)]\nmod tests { use crate::pac::Host; }",
+        ] {
+            let file = File::new("src/report/human.rs", text);
+            assert_eq!(layer_breaches(&file), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_crate_outside_its_place_is_caught() {
+        for (path, text) in [
+            ("src/pac/answer.rs", "use boa_engine::Context;"),
+            ("src/pac/engine/mod.rs", "use oxc_parser::Parser;"),
+            ("src/pac/engine/mod.rs", "fn f() { regress::Regex::new() }"),
+            ("src/wpad/mod.rs", "use hickory_resolver::Resolver;"),
+            ("src/audit/mod.rs", "use tokio;"),
+            ("src/cli/mod.rs", "let x = ::reqwest::Client::new();"),
+            ("src/policy/mod.rs", "use psl::List;"),
+            ("src/report/mod.rs", "use clap::Parser;"),
+            ("src/pac/mod.rs", "use globset as g;"),
+        ] {
+            assert_eq!(
+                crate_breaches(&File::new(path, text)).len(),
+                1,
+                "{path}: {text}"
+            );
+        }
+        let fine = File::new(
+            "src/pac/engine/mod.rs",
+            "use boa_engine::{js_string, Context};",
+        );
+        assert_eq!(crate_breaches(&fine), Vec::<String>::new());
+        let own = File::new(
+            "src/audit/mod.rs",
+            "let clap = 1; self::tokio::x(); let psl: u8;",
+        );
+        assert_eq!(crate_breaches(&own), Vec::<String>::new());
+    }
+
+    #[test]
+    fn asynchronous_code_outside_system_is_caught() {
+        let text = "async fn f() { g().await }";
+        assert_eq!(async_breaches(&File::new("src/wpad/mod.rs", text)).len(), 2);
+        assert!(async_breaches(&File::new("src/system/dns.rs", text)).is_empty());
+    }
+
+    #[test]
+    fn a_long_file_and_an_empty_name_are_caught_and_tests_do_not_count() {
+        let long = "fn f() {}\n".repeat(MOST_LINES + 1);
+        assert_eq!(size_breaches(&File::new("src/pac/x.rs", &long)).len(), 1);
+        let tests = format!("#[cfg(test)]\nmod tests {{\n{long}}}\n");
+        assert!(size_breaches(&File::new("src/pac/x.rs", &tests)).is_empty());
+        assert_eq!(name_breaches(&File::new("src/pac/utils.rs", "")).len(), 1);
+        assert_eq!(name_breaches(&File::new("src/common/x.rs", "")).len(), 1);
+    }
+
+    #[test]
+    fn an_entry_that_is_missing_in_its_table_is_caught() {
+        let table = "mod a;\nmod b;\npub const ALL: &[&D] = &[&a::A];\nfn b() {}";
+        let mut files = vec![
+            File::new("src/pac/dialects/mod.rs", table),
+            File::new("src/pac/dialects/a.rs", ""),
+        ];
+        assert_eq!(registry_breaches(&files), Vec::<String>::new());
+        files.push(File::new("src/pac/dialects/b.rs", ""));
+        assert_eq!(registry_breaches(&files).len(), 1);
+        assert_eq!(registry_breaches(&[]).len(), REGISTRIES.len());
+    }
+}

@@ -1,4 +1,4 @@
 function FindProxyForURL(url, host) {
-  FindProxyForURL = function () { return "PROXY second.example:1"; };
+  if (host == "a.example") FindProxyForURL = function () { return "PROXY second.example:1"; };
   return "PROXY first.example:1";
 }

@@ -188,7 +188,10 @@ fn check_route(
     }
     // A route that nobody knows may hold anything.
     if !expected.not_contains.is_empty() && answer.effective.is_none() {
-        differs(format!("one without `{}`", expected.not_contains.join("`, `")));
+        differs(format!(
+            "one without `{}`",
+            expected.not_contains.join("`, `")
+        ));
     }
     for pattern in &expected.not_contains {
         if let Some(entry) = got.split("; ").find(|entry| matches(pattern, entry)) {
@@ -392,7 +395,9 @@ mod tests {
             effective: None,
             ..answer("")
         };
-        assert!(told(&expected, &stopped).contains("is `not known`, expected one without `DIRECT`"));
+        assert!(
+            told(&expected, &stopped).contains("is `not known`, expected one without `DIRECT`")
+        );
     }
 
     #[test]

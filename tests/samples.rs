@@ -1,12 +1,17 @@
-//! Every file of `pac-samples/` has a suite and every suite its file, all of them can be read, and
-//! the README has a line for each.
+//! Every file of `pac-samples/` has a suite and every suite its file, the README has a line for
+//! each, and each URL gets what its suite says.
 
 #![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use pac_check::suite::{ScriptSource, Suite};
+use pac_check::finding::answers::Status;
+use pac_check::pac::evaluation::Limits;
+use pac_check::suite::{ScriptSource, Suite, run};
+
+/// Far above what any of them needs, for slow machines.
+const CALL_MS: u64 = 120_000;
 
 struct Sample {
     /// Path of the suite below `pac-samples/`, without its extension.
@@ -55,6 +60,65 @@ fn samples() -> Vec<Sample> {
             }
         })
         .collect()
+}
+
+/// Runs the samples and tells every case that fails.
+fn failures(chosen: impl Fn(&Sample) -> bool) -> Vec<String> {
+    let limits = Limits {
+        call_ms: CALL_MS,
+        ..Limits::default()
+    };
+    let mut failures = Vec::new();
+    let mut ran = 0;
+    for sample in samples().into_iter().filter(chosen) {
+        let name = format!("{}.pac", sample.name);
+        let script = match &sample.suite.script {
+            ScriptSource::File(_) => std::fs::read(folder().join(&name)).unwrap_or_default(),
+            ScriptSource::Generated(recipe) => recipe.write().unwrap_or_default(),
+        };
+        for result in run(&sample.suite, &name, &script, &limits) {
+            ran += 1;
+            if let Err(failure) = result.verdict {
+                let line = result.case.line;
+                failures.push(format!(
+                    "{}.toml:{line} ({}): {failure}",
+                    sample.name, result.client
+                ));
+            }
+        }
+    }
+    assert!(ran > 0, "no sample was chosen");
+    failures
+}
+
+fn assert_none(failures: &[String]) {
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_usual_files_give_what_their_suites_say() {
+    assert_none(&failures(|sample| !sample.name.contains('/')));
+}
+
+#[test]
+fn clients_part_where_their_suites_say() {
+    assert_none(&failures(|sample| sample.name.starts_with("clients/")));
+}
+
+/// Those that may run out of time, memory or stack need a process of their own.
+#[test]
+fn hostile_scripts_that_must_simply_answer_do() {
+    let harmless = |sample: &Sample| {
+        sample.suite.cases.iter().all(|case| {
+            let status = &case.expected.status;
+            status
+                .iter()
+                .all(|status| matches!(status, Status::Ok | Status::Error))
+        })
+    };
+    assert_none(&failures(|sample| {
+        sample.name.starts_with("hostile/") && harmless(sample)
+    }));
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl CaseTable {
         };
         let note = self.note.take().map(Spanned::into_inner);
         let my_ip = self.my_ip.take().map(Spanned::into_inner);
-        let at = self.at.take().map(moment).transpose()?;
+        let at = self.at.take().as_ref().map(moment).transpose()?;
         let mut by_client = BTreeMap::new();
         for (client, table) in std::mem::take(&mut self.client) {
             let start = table.span().start;

@@ -181,10 +181,17 @@ fn check_route(
             differs(format!("an entry like `{pattern}`"));
         }
     }
-    if let (Some(url), Some(reference)) = (&expected.same_as, reference) {
-        if reference.effective_text() != got {
-            differs(format!("`{}` as for {url}", reference.effective_text()));
-        }
+    if let (Some(url), Some(reference)) = (&expected.same_as, reference)
+        && reference.effective_text() != got
+    {
+        differs(format!("`{}` as for {url}", reference.effective_text()));
+    }
+    // A route that nobody knows may hold anything.
+    if !expected.not_contains.is_empty() && answer.effective.is_none() {
+        differs(format!(
+            "one without `{}`",
+            expected.not_contains.join("`, `")
+        ));
     }
     for pattern in &expected.not_contains {
         if let Some(entry) = got.split("; ").find(|entry| matches(pattern, entry)) {
@@ -374,6 +381,23 @@ mod tests {
         assert_eq!(told(&expected("PROXY *:8080", "SOCKS*"), &answer), "agrees");
         assert!(told(&expected("PROXY a:80", "x"), &answer).contains("an entry like `PROXY a:80`"));
         assert!(told(&expected("*", "DIRECT"), &answer).contains("holds `DIRECT`"));
+    }
+
+    #[test]
+    fn a_route_that_is_not_known_does_not_lack_an_entry() {
+        let expected = Expectation {
+            status: vec![Status::Limit],
+            not_contains: vec!["DIRECT".to_owned()],
+            ..Expectation::default()
+        };
+        let stopped = UrlAnswer {
+            status: Status::Limit,
+            effective: None,
+            ..answer("")
+        };
+        assert!(
+            told(&expected, &stopped).contains("is `not known`, expected one without `DIRECT`")
+        );
     }
 
     #[test]

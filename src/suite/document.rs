@@ -60,6 +60,7 @@ pub(super) fn refuse<T>(at: usize, message: impl Into<String>) -> Result<T, Refu
 struct Document {
     schema: Spanned<String>,
     title: String,
+    #[serde(default)]
     about: String,
     pac: Option<Spanned<String>>,
     generate: Option<Spanned<Recipe>>,
@@ -191,14 +192,14 @@ impl WorldTable {
         Ok(World {
             hosts,
             my_ip: self.my_ip,
-            at: self.at.map_or(Ok(Moment::DEFAULT), moment)?,
+            at: self.at.as_ref().map_or(Ok(Moment::DEFAULT), moment)?,
             clients,
         })
     }
 }
 
 /// Reads a time.
-pub(super) fn moment(text: Spanned<String>) -> Result<Moment, Refusal> {
+pub(super) fn moment(text: &Spanned<String>) -> Result<Moment, Refusal> {
     Moment::parse(text.get_ref()).or_else(|error| refuse(text.span().start, error.to_string()))
 }
 

@@ -1,8 +1,8 @@
 //! Layer 2: regression suites for PAC files: a file, a world, and what each URL must get there.
 //!
 //! A suite is a TOML text, described with an example in `docs/suites.md`. Everything here is data
-//! and pure functions: [`Suite::parse`] reads the text, [`check`] compares one answer with one
-//! expectation. Who reads files and evaluates the script is the caller.
+//! and functions without files or sockets: [`Suite::parse`] reads the text, [`run`] evaluates the
+//! cases, [`check`] compares one answer with one expectation. Who reads files is the caller.
 
 mod case;
 mod check;
@@ -10,6 +10,8 @@ mod document;
 mod moment;
 mod recipe;
 mod route;
+mod run;
+mod world;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -21,6 +23,7 @@ pub use document::SuiteError;
 pub use moment::{Moment, MomentError};
 pub use recipe::{MOST_BYTES, Recipe, RecipeError};
 pub use route::{is_normal_form, matches};
+pub use run::{CaseResult, Failure, run};
 
 /// The name and version of the format, the first key of every suite.
 pub const SCHEMA: &str = "pac-check/suite@1";
@@ -30,7 +33,7 @@ pub const SCHEMA: &str = "pac-check/suite@1";
 pub struct Suite {
     /// One line: what the file is an example of.
     pub title: String,
-    /// What the file shows, for people.
+    /// What the file shows, for people; empty where the title says it all.
     pub about: String,
     /// Where the script comes from.
     pub script: ScriptSource,
@@ -144,15 +147,6 @@ impl Case {
             at: self.at.unwrap_or(world.at),
             ..world.clone()
         }
-    }
-}
-
-impl World {
-    /// The addresses of a name, whatever its letter case and with or without a trailing dot; `None`
-    /// for a name that does not exist.
-    pub fn addresses(&self, name: &str) -> Option<&[IpAddr]> {
-        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        self.hosts.get(&name).map(Vec::as_slice)
     }
 }
 

@@ -24,7 +24,8 @@ enum Piece {
 #[serde(deny_unknown_fields)]
 struct Repeat {
     /// `{n}` in it is the number of the repetition, from 0.
-    repeat: String,
+    #[serde(rename = "repeat")]
+    text: String,
     times: usize,
     /// Between two repetitions.
     #[serde(default)]
@@ -72,33 +73,36 @@ impl Piece {
     fn write(&self, number: usize, script: &mut Vec<u8>) -> Result<(), RecipeError> {
         match self {
             Self::Text(text) => append(text.as_bytes(), number, script),
-            Self::Repeat(piece) => {
-                let numbered = piece.repeat.contains("{n}");
-                // An empty text repeated would only cost time.
-                let times = if piece.repeat.is_empty() && piece.between.is_empty() {
-                    0
-                } else {
-                    piece.times
-                };
-                for n in 0..times {
-                    if n > 0 {
-                        append(piece.between.as_bytes(), number, script)?;
-                    }
-                    if numbered {
-                        let text = piece.repeat.replace("{n}", &n.to_string());
-                        append(text.as_bytes(), number, script)?;
-                    } else {
-                        append(piece.repeat.as_bytes(), number, script)?;
-                    }
-                }
-                Ok(())
-            }
+            Self::Repeat(piece) => piece.write(number, script),
             Self::Bytes(piece) => {
                 let bytes = hexadecimal(&piece.bytes)
                     .ok_or(RecipeError::NotHexadecimal { piece: number })?;
                 append(&bytes, number, script)
             }
         }
+    }
+}
+
+impl Repeat {
+    fn write(&self, number: usize, script: &mut Vec<u8>) -> Result<(), RecipeError> {
+        if self.text.is_empty() && self.between.is_empty() {
+            return Ok(());
+        }
+        if !self.text.contains("{n}") && self.between.is_empty() {
+            // At once: a million calls for a million brackets would be slow.
+            if self.times > MOST_BYTES / self.text.len() {
+                return Err(RecipeError::TooLarge { piece: number });
+            }
+            return append(self.text.repeat(self.times).as_bytes(), number, script);
+        }
+        for n in 0..self.times {
+            if n > 0 {
+                append(self.between.as_bytes(), number, script)?;
+            }
+            let text = self.text.replace("{n}", &n.to_string());
+            append(text.as_bytes(), number, script)?;
+        }
+        Ok(())
     }
 }
 

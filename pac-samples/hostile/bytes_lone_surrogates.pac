@@ -1,0 +1,3 @@
+function FindProxyForURL(url, host) {
+  return "PROXY \ud800.example:1; \udfff";
+}

@@ -1,0 +1,4 @@
+async function FindProxyForURL(url, host) {
+  await new Promise(function () {});
+  return "DIRECT";
+}

@@ -1,0 +1,7 @@
+function FindProxyForURL(url, host) {
+  while (true) {
+    try {
+      while (true) {}
+    } catch (e) {}
+  }
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  eval("for (;;) {}");
+  return "PROXY proxy.corp.example:8080";
+}

@@ -1,0 +1,7 @@
+function FindProxyForURL(url, host) {
+  try {
+    for (;;) {}
+  } finally {
+    for (;;) {}
+  }
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  var trap = { get port() { for (;;) {} } };
+  return "PROXY proxy.corp.example:" + trap.port;
+}

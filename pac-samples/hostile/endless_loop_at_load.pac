@@ -1,0 +1,4 @@
+for (;;) {}
+function FindProxyForURL(url, host) {
+  return "PROXY proxy.corp.example:8080";
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  var n = 3n;
+  for (;;) n *= n;
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  var text = "x";
+  for (;;) text += text;
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  var object = {};
+  for (var n = 0; ; n++) object["p" + n] = n;
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  var list = [];
+  for (;;) list.push(list.length);
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  Math.max(...new Array(10000000));
+  return "PROXY proxy.corp.example:8080";
+}

@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  Array.prototype.lastIndexOf.call({ length: Math.pow(2, 53) - 1 }, 1);
+  return "PROXY proxy.corp.example:8080";
+}

@@ -1,0 +1,5 @@
+function down() { return down(); }
+down();
+function FindProxyForURL(url, host) {
+  return "PROXY proxy.corp.example:8080";
+}

@@ -1,0 +1,6 @@
+function FindProxyForURL(url, host) {
+  var nest = [];
+  for (var i = 0; i < 1000000; i++) nest = [nest];
+  "" + nest;
+  return "PROXY proxy.corp.example:8080";
+}

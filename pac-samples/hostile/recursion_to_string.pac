@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  var object = { toString: function () { return "" + object; } };
+  return "PROXY " + object;
+}

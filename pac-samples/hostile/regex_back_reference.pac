@@ -1,0 +1,3 @@
+function FindProxyForURL(url, host) {
+  return /^(a*)*\1b$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") ? "DIRECT" : "DIRECT";
+}

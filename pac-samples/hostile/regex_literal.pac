@@ -1,0 +1,3 @@
+function FindProxyForURL(url, host) {
+  return /^(a+)+$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") ? "DIRECT" : "PROXY a.example:1";
+}

@@ -2,7 +2,7 @@
 //!
 //! The JSON shape is `pac-check/url@1`; changing it means a new name.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Position;
 
@@ -17,8 +17,30 @@ pub struct PacFile {
     pub bytes: u64,
 }
 
+/// The result of `pac-check url`: what each client makes of each URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlReport {
+    /// The PAC file that answered.
+    pub pac: PacFile,
+    /// The answers, client by client. With one client the JSON holds them at the top level.
+    pub clients: Vec<ClientAnswers>,
+    /// True where every client was asked for (`--client all`): the JSON then names each, also where
+    /// there is only one.
+    pub all_clients: bool,
+}
+
+/// The answers in one client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientAnswers {
+    /// Name of the client.
+    #[serde(skip)]
+    pub client: String,
+    /// One answer for each URL, in the order asked.
+    pub results: Vec<UrlAnswer>,
+}
+
 /// The end of one evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// The script answered.
@@ -45,6 +67,25 @@ pub struct RouteEntry {
     /// Port of the proxy; absent for `direct`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
+}
+
+impl std::fmt::Display for RouteEntry {
+    /// The normal form: `PROXY h:p`, `HTTPS h:p`, `SOCKS4 h:p`, `SOCKS5 h:p`, `QUIC h:p`, `DIRECT`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.kind.to_ascii_uppercase())?;
+        if let Some(host) = &self.host {
+            let host = host.trim_start_matches('[').trim_end_matches(']');
+            if host.contains(':') {
+                write!(formatter, " [{host}]")?;
+            } else {
+                write!(formatter, " {host}")?;
+            }
+            if let Some(port) = self.port {
+                write!(formatter, ":{port}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A piece of the returned string that the client does not take.
@@ -111,11 +152,48 @@ pub struct UrlAnswer {
     pub alerts: Vec<String>,
 }
 
+impl Status {
+    /// The word that reports and suites use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Bypass => "bypass",
+            Self::Error => "error",
+            Self::Limit => "limit",
+            Self::Crash => "crash",
+        }
+    }
+}
+
 impl UrlAnswer {
     /// True where the route is what the client does, and does not rest on a DNS question that
     /// nobody answered.
     pub fn is_known(&self) -> bool {
         matches!(self.status, Status::Ok | Status::Bypass)
             && self.lookups.iter().all(|lookup| lookup.failure.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_entry_is_printed_in_the_normal_form() {
+        let entry = |kind, host: Option<&str>| RouteEntry {
+            kind,
+            host: host.map(str::to_owned),
+            port: host.map(|_| 8080),
+        };
+        assert_eq!(entry("direct", None).to_string(), "DIRECT");
+        assert_eq!(entry("proxy", Some("p")).to_string(), "PROXY p:8080");
+        assert_eq!(
+            entry("socks5", Some("::1")).to_string(),
+            "SOCKS5 [::1]:8080"
+        );
+        assert_eq!(
+            entry("https", Some("[::1]")).to_string(),
+            "HTTPS [::1]:8080"
+        );
     }
 }

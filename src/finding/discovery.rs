@@ -26,24 +26,45 @@ pub struct Discovery {
 pub struct NotAsked {
     /// The name, for example `wpad.co.uk`.
     pub name: String,
-    /// Why not: which public suffix stopped it.
+    /// The public suffix that stopped it, for example `co.uk`.
+    pub suffix: String,
+    /// The part of the public suffix list that has it.
+    pub section: SuffixSection,
+    /// Why not, in words.
     pub why: String,
+}
+
+/// The parts of the public suffix list (<https://publicsuffix.org/list/>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuffixSection {
+    /// Suffixes delegated by IANA or a registry, such as `co.uk`.
+    Icann,
+    /// Suffixes under which a company lets others have names, such as `github.io`.
+    Private,
+    /// In no part: the list's default rule makes every top-level domain a public suffix. Names in
+    /// such a domain (`corp`, `lan`) collide with strangers' names once somebody delegates it.
+    Unlisted,
 }
 
 /// One place where a PAC file might be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// How it was learnt: `dns`, later `dhcp`, ...
-    pub mechanism: String,
+    pub mechanism: &'static str,
     /// The URL that is downloaded, for example `http://wpad.corp.example/wpad.dat`.
     pub url: String,
     /// The absolute name asked, with its trailing dot, where the mechanism asks one.
     pub name: Option<String>,
+    /// The domain that this one is a parent of. `None` where the candidate belongs to one of the
+    /// domains themselves: clients that do not devolve (Chromium, Firefox, glibc) ask only those.
+    pub devolved_from: Option<String>,
     /// The questions and their answers.
     pub lookups: Vec<Lookup>,
     /// The download, where it came to one.
     pub fetch: Option<Fetch>,
     /// What became of it.
+    #[serde(flatten)]
     pub outcome: CandidateOutcome,
 }
 
@@ -65,14 +86,112 @@ pub enum CandidateOutcome {
     NotTried,
 }
 
+/// The records of an address question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum AddressRecord {
+    /// IPv4 addresses (RFC 1035, section 3.4.1).
+    A,
+    /// IPv6 addresses (RFC 3596, section 2.1).
+    #[serde(rename = "AAAA")]
+    Aaaa,
+}
+
+impl AddressRecord {
+    /// `A` or `AAAA`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+        }
+    }
+
+    /// True for an address that such a record can hold.
+    pub const fn holds(self, address: IpAddr) -> bool {
+        match self {
+            Self::A => address.is_ipv4(),
+            Self::Aaaa => address.is_ipv6(),
+        }
+    }
+}
+
+/// The end of a DNS question.
+///
+/// The first three are answers, as is [`BadName`](Self::BadName). After all others nobody knows
+/// whether the name exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum LookupStatus {
+    /// Addresses came.
+    #[serde(rename = "NOERROR")]
+    Answered,
+    /// The name exists, but has no such record.
+    #[serde(rename = "NODATA")]
+    NoData,
+    /// The name does not exist.
+    #[serde(rename = "NXDOMAIN")]
+    NoSuchName,
+    /// The text can't be a domain name (an empty label, one of more than 63 bytes, more than 255
+    /// bytes in all): no question was sent.
+    #[serde(rename = "not a domain name")]
+    BadName,
+    /// The server could not find out.
+    #[serde(rename = "SERVFAIL")]
+    ServerFailed,
+    /// The server does not answer us.
+    #[serde(rename = "REFUSED")]
+    Refused,
+    /// Another error code, or a message that makes no sense.
+    #[serde(rename = "bad response")]
+    BadResponse,
+    /// No answer within the time.
+    #[serde(rename = "timed out")]
+    TimedOut,
+    /// The question could not be sent.
+    #[serde(rename = "unreachable")]
+    Unreachable,
+    /// There is no server to ask.
+    #[serde(rename = "no server")]
+    NoServer,
+    /// Not asked, because pac-check was told not to.
+    #[serde(rename = "not asked")]
+    NotAsked,
+}
+
+impl LookupStatus {
+    /// The word that reports use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "NOERROR",
+            Self::NoData => "NODATA",
+            Self::NoSuchName => "NXDOMAIN",
+            Self::BadName => "not a domain name",
+            Self::ServerFailed => "SERVFAIL",
+            Self::Refused => "REFUSED",
+            Self::BadResponse => "bad response",
+            Self::TimedOut => "timed out",
+            Self::Unreachable => "unreachable",
+            Self::NoServer => "no server",
+            Self::NotAsked => "not asked",
+        }
+    }
+
+    /// True where we now know whether the name has such a record.
+    pub const fn is_answer(self) -> bool {
+        matches!(
+            self,
+            Self::Answered | Self::NoData | Self::NoSuchName | Self::BadName
+        )
+    }
+}
+
 /// One DNS question and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lookup {
     /// The absolute name.
     pub name: String,
-    /// `A` or `AAAA`.
-    pub record: String,
-    /// The servers that were asked.
+    /// What was asked for.
+    pub record: AddressRecord,
+    /// Who was asked, in order; the last one gave the answer. An address with its port where that
+    /// is not 53, or the name of a file.
     pub servers: Vec<String>,
     /// Addresses, in the order of the answer.
     pub addresses: Vec<IpAddr>,
@@ -80,8 +199,41 @@ pub struct Lookup {
     pub chain: Vec<String>,
     /// Smallest time to live of the answer, in seconds.
     pub ttl_seconds: Option<u32>,
-    /// The answer code or failure in words: `NOERROR`, `NXDOMAIN`, `SERVFAIL`, `timed out`, ...
-    pub status: String,
+    /// What became of the question.
+    pub status: LookupStatus,
+    /// Why there is no answer, in words, where there is none.
+    pub failure: Option<String>,
+    /// Duration in milliseconds.
+    pub milliseconds: u64,
+}
+
+impl Lookup {
+    /// A question with its end and nothing else yet.
+    pub fn new(name: impl Into<String>, record: AddressRecord, status: LookupStatus) -> Self {
+        Self {
+            name: name.into(),
+            record,
+            servers: Vec::new(),
+            addresses: Vec::new(),
+            chain: Vec::new(),
+            ttl_seconds: None,
+            status,
+            failure: None,
+            milliseconds: 0,
+        }
+    }
+
+    /// One line for people: `A of wpad.corp.example. at 10.0.0.53: SERVFAIL`.
+    pub fn describe(&self) -> String {
+        let mut text = format!("{} of {}", self.record.word(), self.name);
+        if !self.servers.is_empty() {
+            text.push_str(" at ");
+            text.push_str(&self.servers.join(", "));
+        }
+        text.push_str(": ");
+        text.push_str(self.failure.as_deref().unwrap_or(self.status.word()));
+        text
+    }
 }
 
 /// One download.
@@ -91,22 +243,72 @@ pub struct Fetch {
     pub hops: Vec<Hop>,
     /// The `Content-Type` of the last response, as sent.
     pub content_type: Option<String>,
+    /// The content coding that was taken off the body: `gzip`, `deflate`.
+    pub content_encoding: Option<String>,
     /// Bytes of the body (decoded from any content coding), as far as read.
     pub bytes: u64,
     /// SHA-256 of the body, lower-case hexadecimal; only for a body read whole.
     pub sha256: Option<String>,
-    /// What went wrong.
-    pub error: Option<String>,
+    /// What went wrong on the way. A response with an error status is none: it arrived.
+    pub failure: Option<FetchFailure>,
+    /// What is odd about a download that went well: a missing type, a step from https to http.
+    pub notes: Vec<String>,
     /// Duration in milliseconds.
     pub milliseconds: u64,
 }
 
-/// One request of a download.
+impl Fetch {
+    /// The status of the last response; `None` where none came.
+    pub fn status(&self) -> Option<u16> {
+        self.hops.last().and_then(|hop| hop.status)
+    }
+}
+
+/// Why a download ended without a response read whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FetchFailure {
+    /// The kind, for programs.
+    pub kind: FetchFailureKind,
+    /// What was attempted, on what, and why it failed, for people.
+    pub message: String,
+}
+
+/// Kinds of failed downloads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FetchFailureKind {
+    /// The URL can't be downloaded: not http or https, no host.
+    BadUrl,
+    /// The host's name has no address, or nobody could say.
+    NoAddress,
+    /// No connection to any address of the host.
+    Connect,
+    /// The TLS handshake failed, the certificate for example.
+    Tls,
+    /// No whole response within the time.
+    TimedOut,
+    /// More bytes than a client takes.
+    TooLarge,
+    /// More redirects than a client follows.
+    TooManyRedirects,
+    /// A redirect to where no client goes, `file:` for example.
+    BadRedirect,
+    /// The connection ended before the response did.
+    CutShort,
+    /// What came is not HTTP, or its content coding is broken.
+    BadResponse,
+    /// Not attempted, because pac-check was told not to.
+    NotAttempted,
+}
+
+/// One request of a download.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Hop {
     /// The URL requested.
     pub url: String,
-    /// The address that answered.
+    /// The addresses that could be tried, in order.
+    pub addresses: Vec<IpAddr>,
+    /// The address and port that answered.
     pub server: Option<String>,
     /// HTTP status, where a response came.
     pub status: Option<u16>,

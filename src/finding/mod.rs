@@ -9,7 +9,7 @@ pub mod report;
 
 use serde::Serialize;
 
-use crate::source::Position;
+use crate::source::{Position, SourceFile, Span};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -27,6 +27,19 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// The word that reports use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// A place that a finding points at: in the PAC file, the policy file, or another text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Label {
@@ -38,6 +51,18 @@ pub struct Label {
     pub end: Position,
     /// What is to be seen there.
     pub text: String,
+}
+
+impl Label {
+    /// A label on a span of a file.
+    pub fn at(file: &SourceFile, span: Span, text: impl Into<String>) -> Self {
+        Self {
+            file: file.name().to_owned(),
+            start: file.position(span.start),
+            end: file.position(span.end),
+            text: text.into(),
+        }
+    }
 }
 
 /// One thing that is to be said about the subject.
@@ -70,6 +95,25 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Of two verdicts on the same requirement the one that counts: violated before unknown before
+    /// met. Of two equals the first.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        if other.rank() > self.rank() {
+            other
+        } else {
+            self
+        }
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Met => 0,
+            Self::Unknown(_) => 1,
+            Self::Violated(_) => 2,
+        }
+    }
+
     /// The word that reports use.
     pub const fn word(&self) -> &'static str {
         match self {

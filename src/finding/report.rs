@@ -4,13 +4,11 @@ use serde::Serialize;
 
 use super::answers::{PacFile, UrlAnswer};
 use super::discovery::Discovery;
-use super::{Finding, Verdict};
+use super::{Finding, Label, Verdict};
 
-/// The result of `pac-check audit`.
+/// The result of `pac-check audit`. The JSON shape is `pac-check/audit@1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// `pac-check/audit@1`
-    pub schema: &'static str,
     /// Version of the program.
     pub version: &'static str,
     /// The client whose behaviour was judged.
@@ -21,12 +19,73 @@ pub struct Report {
     pub pac: Option<PacFile>,
     /// Why nothing could be judged, where that is so.
     pub problem: Option<String>,
+    /// What was required.
+    pub profiles: Vec<ProfileNote>,
+    /// What was allowed.
+    pub policy: PolicyNote,
     /// Every required URL, in the order of the profiles.
     pub rows: Vec<Row>,
     /// Everything else that is to be said, most severe first.
     pub findings: Vec<Finding>,
     /// Counts.
     pub summary: Summary,
+}
+
+impl Report {
+    /// The exit status of the program: 1 where something is violated; else 2 where anything is
+    /// unknown, where there was a problem, or where nothing was judged at all; else 0.
+    pub const fn exit_status(&self) -> u8 {
+        if self.summary.violated > 0 {
+            1
+        } else if self.summary.unknown > 0 || self.summary.met == 0 || self.problem.is_some() {
+            2
+        } else {
+            0
+        }
+    }
+}
+
+/// A list of required URLs that was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProfileNote {
+    /// Its name on the command line, or the file's name.
+    pub id: String,
+    /// Its name in prose.
+    pub title: String,
+    /// Where the list was published.
+    pub source: Option<String>,
+    /// When it was read there, ISO 8601, to the month or the day.
+    pub retrieved: Option<String>,
+    /// The clients that will use these URLs in reality.
+    pub consumers: Vec<String>,
+    /// What the publisher demands beyond names and ports.
+    pub demands: Vec<Demand>,
+}
+
+/// Something that a publisher demands of the network beside names and ports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Demand {
+    /// Which demand: `proxy-authentication`, `tls-inspection`, `connect-ports`, `proxy-kinds`.
+    pub kind: &'static str,
+    /// What it asks for, for example `unsupported` or `443, 80`.
+    pub value: String,
+    /// Why, in our words.
+    pub says: String,
+    /// True where the verdicts take it into account. The rest can't be seen in a PAC file.
+    pub judged: bool,
+}
+
+/// The policy that the answers were held against.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PolicyNote {
+    /// The policy file, where there was one.
+    pub file: Option<String>,
+    /// False where nobody said which proxies are allowed: then no proxy was compared with anything.
+    pub allowlist: bool,
+    /// The allowlist as written.
+    pub allowed: Vec<String>,
+    /// The forbidden things as written.
+    pub forbidden: Vec<String>,
 }
 
 /// One required URL and its verdict.
@@ -38,19 +97,40 @@ pub struct Row {
     pub group: String,
     /// What the group is for.
     pub purpose: String,
-    /// The pattern as published, for example `*.msappproxy.net`.
+    /// The pattern as published, for example `*.msappproxy.net` or `www.microsoft.com/pkiops`.
     pub pattern: String,
     /// The port.
     pub port: u16,
+    /// `http` or `https`.
+    pub scheme: String,
+    /// True where the pattern stands for many hosts, and was judged by the examples in `answers`.
+    pub by_examples: bool,
     /// The verdict over all examples: the worst of them.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// The rule that decided the verdict, where it is violated or unknown.
-    pub rule: Option<String>,
+    /// Stable code of the rule that decided, where the row is violated.
+    pub code: Option<&'static str>,
+    /// Name of the rule that decided: the first one broken; where the row is unknown or met, what it
+    /// was held against.
+    pub rule: String,
+    /// The example URL that decided the verdict.
+    pub decided_by: Option<String>,
     /// What to do next, where it is not met.
     pub next_step: Option<String>,
+    /// Places in the policy that the verdict rests on.
+    pub labels: Vec<Label>,
     /// The answer for each example URL of the pattern.
     pub answers: Vec<UrlAnswer>,
+}
+
+impl Row {
+    /// The answer that decided the verdict; else the first.
+    pub fn deciding_answer(&self) -> Option<&UrlAnswer> {
+        self.decided_by
+            .as_ref()
+            .and_then(|url| self.answers.iter().find(|answer| answer.url == *url))
+            .or_else(|| self.answers.first())
+    }
 }
 
 /// Counts of a report.
@@ -62,4 +142,19 @@ pub struct Summary {
     pub violated: usize,
     /// Rows that could not be judged.
     pub unknown: usize,
+}
+
+impl Summary {
+    /// Counts the verdicts of rows.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut summary = Self::default();
+        for row in rows {
+            match row.verdict {
+                Verdict::Met => summary.met += 1,
+                Verdict::Violated(_) => summary.violated += 1,
+                Verdict::Unknown(_) => summary.unknown += 1,
+            }
+        }
+        summary
+    }
 }

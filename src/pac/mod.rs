@@ -3,11 +3,13 @@
 pub mod answer;
 pub mod builtins;
 pub mod dialects;
+pub mod engine;
 pub mod evaluation;
 mod host;
 pub mod lookup;
 pub mod request;
 pub mod script;
+pub mod syntax;
 pub mod value;
 
 pub use host::{Family, Host, Resolution};

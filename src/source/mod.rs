@@ -3,6 +3,8 @@
 //! Every place that pac-check shows comes from a [`Span`], a range of bytes, and is turned into a
 //! line and a column here and nowhere else.
 
+pub mod document;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,12 @@ impl Span {
     /// The span as a range of indices.
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(to_u32(range.start), to_u32(range.end))
     }
 }
 

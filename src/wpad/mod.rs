@@ -1,1 +1,18 @@
 //! Layer 1: where a PAC file might be, in which order, and what became of each place.
+//!
+//! Web Proxy Auto-Discovery was never a standard (draft-ietf-wrec-wpad-01, 1999). What is here is
+//! what its draft says, held back by what was learnt since: names are absolute, and nothing at or
+//! above a public suffix is ever asked.
+//!
+//! Pure: the world is a [`Network`].
+
+pub mod delivery;
+pub mod devolution;
+mod discover;
+mod domain;
+pub mod mechanisms;
+mod network;
+
+pub use discover::{DeliveredFile, Settings, discover};
+pub use domain::{Domain, DomainError};
+pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Request};

@@ -164,3 +164,6 @@ pub trait Call {
     /// fast path: the native code is then exact.
     fn replaced(&mut self, what: Replaceable) -> bool;
 }
+
+/// Every builtin.
+pub const ALL: &[&Builtin] = &[];

@@ -31,6 +31,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
         "timeRange",
         "weekdayRange",
     ],
+    native_builtins: &["alert", "dnsResolve", "myIpAddress"],
     entry_points: &["FindProxyForURL"],
     text_must_name_entry_point: false,
     most_script_bytes: None,

@@ -96,6 +96,9 @@ pub struct Dialect {
     pub verified: Verified,
     /// Builtins that this client has, by name; the rest does not exist for its scripts.
     pub builtins: &'static [&'static str],
+    /// The builtins among them that are native code, not functions of a JavaScript library: a
+    /// script can delete those, and declare the same name with `let`.
+    pub native_builtins: &'static [&'static str],
     /// Entry points in order of preference.
     pub entry_points: &'static [&'static str],
     /// True where the decoded text must contain `FindProxyForURL` to be taken for a PAC file.
@@ -135,6 +138,13 @@ pub struct Dialect {
     pub grammar: Grammar,
     /// A returned string with characters outside ASCII is an error.
     pub answer_must_be_ascii: bool,
+}
+
+impl Dialect {
+    /// True where the builtin is native code of the client.
+    pub fn is_native(&self, builtin: &str) -> bool {
+        self.native_builtins.contains(&builtin)
+    }
 }
 
 /// The dialect of that name.

@@ -1,0 +1,3 @@
+function FindProxyForURL(url, host) {
+  return "HTTP proxy.corp.example:8080; DIRECT";
+}

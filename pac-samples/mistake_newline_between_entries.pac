@@ -1,0 +1,4 @@
+function FindProxyForURL(url, host) {
+  return "PROXY proxy-a.corp.example:8080;\n" +
+         "PROXY proxy-b.corp.example:8080";
+}

@@ -1,0 +1,3 @@
+function FindProxyForUrl(url, host) {
+  return "PROXY proxy.corp.example:8080";
+}

@@ -1,0 +1,81 @@
+//! Errors of the engine as errors of the script, in places of the file as the user has it.
+
+use boa_engine::error::{EngineError, RuntimeLimitError};
+use boa_engine::{Context, JsError};
+
+use crate::pac::evaluation::{Limit, LimitKind, Limits};
+use crate::source::Position;
+
+/// What an error of the engine means.
+pub(super) enum Failure {
+    /// The script threw: message, and the place in the text that the engine ran.
+    Threw(String, Option<Position>),
+    /// A limit stopped it.
+    Limit(Limit),
+    /// The engine found itself in a state that should not be.
+    Broken(String),
+}
+
+pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -> Failure {
+    match error.as_engine() {
+        Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(limit, limits)),
+        Some(other) => Failure::Broken(other.to_string()),
+        None => Failure::Threw(message(error, context), position(error)),
+    }
+}
+
+fn limit_of(limit: &RuntimeLimitError, limits: &Limits) -> Limit {
+    let (which, value) = match limit {
+        RuntimeLimitError::Recursion => (
+            LimitKind::Recursion,
+            format!("{} nested calls", limits.recursion),
+        ),
+        RuntimeLimitError::StackSize => (
+            LimitKind::Stack,
+            format!("{} values on the stack", limits.stack_values),
+        ),
+        _ => (
+            LimitKind::Iterations,
+            format!("{} iterations of a loop", limits.loop_iterations),
+        ),
+    };
+    Limit { which, value }
+}
+
+/// `TypeError: ...` for errors, `uncaught ...` for anything else that was thrown. No code of the
+/// script runs for it.
+fn message(error: &JsError, context: &mut Context) -> String {
+    if let Ok(native) = error.try_native(context) {
+        return cut(&native.to_string());
+    }
+    let text = match error.as_opaque() {
+        Some(value) => match value.as_string() {
+            Some(text) => format!("uncaught {:?}", text.to_std_string_lossy()),
+            None => format!("uncaught {}", value.display()),
+        },
+        None => error.to_string(),
+    };
+    cut(&text)
+}
+
+/// Messages of hostile scripts may be as large as the heap.
+fn cut(text: &str) -> String {
+    const MOST: usize = 500;
+    let first = text.split("\n    at ").next().unwrap_or(text);
+    match first.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", first.get(..at).unwrap_or(first)),
+        None => first.to_owned(),
+    }
+}
+
+/// The innermost frame that has a place: the engine prints `    at name (path:line:column)`,
+/// innermost first.
+fn position(error: &JsError) -> Option<Position> {
+    let text = error.to_string();
+    text.split("\n    at ").skip(1).find_map(|frame| {
+        let mut parts = frame.trim_end().trim_end_matches(')').rsplit(':');
+        let column = parts.next()?.parse().ok()?;
+        let line = parts.next()?.parse().ok()?;
+        Some(Position { line, column })
+    })
+}

@@ -1,0 +1,354 @@
+//! The JavaScript engine: the only module that names boa_engine.
+//!
+//! An [`Engine`] holds one loaded script and is called many times. It is synchronous, stays on its
+//! thread, and needs the large stack of [`on_large_stack`].
+
+mod convert;
+mod error;
+mod hooks;
+mod instrument;
+mod natives;
+mod state;
+
+use std::path::Path;
+use std::rc::Rc;
+
+use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{
+    Context, JsError, JsResult, JsString, JsValue, NativeFunction, Script as BoaScript, Source,
+    js_string,
+};
+
+use self::error::Failure;
+use self::instrument::Instrumented;
+use self::state::{Abort, State};
+use super::dialects::Dialect;
+use super::evaluation::{
+    Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError, Trace,
+};
+use super::lookup::SharedHost;
+use super::request::Request;
+use super::script::Script;
+use super::syntax::{self, STACK_BYTES, Unusable};
+use crate::source::{Position, SourceFile};
+
+/// Runs `work` on a thread whose stack is large enough for deep scripts (256 MiB, mapped as it is
+/// used) and gives its result; `None` where no thread could be started or `work` panicked.
+pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("script".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, work)
+            .ok()?
+            .join()
+            .ok()
+    })
+}
+
+/// A loaded script.
+pub struct Engine {
+    context: Context,
+    state: Rc<State>,
+    source: SourceFile,
+    compiled: SourceFile,
+    instrumented: Rc<Instrumented>,
+}
+
+impl Engine {
+    /// Parses, instruments, compiles and runs the top level of a script.
+    pub fn load(
+        script: &Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+    ) -> Result<Self, LoadFailure> {
+        script
+            .accepted(dialect)
+            .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
+        let source = script.source.clone();
+        let parsed = syntax::parse(&source);
+        let (instrumented, syntax_error) = match parsed {
+            Ok(syntax) => (
+                Instrumented::new(&source, &syntax, dialect.library_in_front),
+                None,
+            ),
+            Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
+            Err(Unusable::Syntax(error)) => (
+                Instrumented::plain(source.text(), dialect.library_in_front),
+                Some(error),
+            ),
+        };
+        let hooks = hooks::Hooks::new(host.clone());
+        let mut context = Context::builder()
+            .host_hooks(hooks.clone())
+            .clock(hooks)
+            .can_block(false)
+            .build()
+            .map_err(|error| LoadFailure::Crash(error.to_string()))?;
+        let runtime = context.runtime_limits_mut();
+        runtime.set_loop_iteration_limit(limits.loop_iterations);
+        runtime.set_recursion_limit(limits.recursion);
+        runtime.set_stack_size_limit(limits.stack_values);
+        let state = Rc::new(State::new(host, dialect, limits));
+        context.insert_data(state.clone());
+        let compiled = SourceFile::new(source.name(), instrumented.text.clone());
+        let mut engine = Self {
+            context,
+            state,
+            source,
+            compiled,
+            instrumented: Rc::new(instrumented),
+        };
+        engine
+            .prepare()
+            .map_err(|error| LoadFailure::Crash(error.to_string()))?;
+        engine.run_top_level(syntax_error)?;
+        Ok(engine)
+    }
+
+    /// What the top level of the script asked and said.
+    pub fn load_trace(&mut self) -> Trace {
+        self.trace(1, None)
+    }
+
+    /// Calls the entry point for one request, as often as the client would.
+    pub fn call(&mut self, request: &Request) -> Evaluation {
+        self.state.lookups.borrow_mut().begin_call();
+        let arguments = [
+            JsString::from(request.url.as_str()),
+            JsString::from(request.host.as_str()),
+        ]
+        .map(JsValue::from);
+        let mut runs = 0;
+        loop {
+            runs += 1;
+            self.state.begin_run();
+            let result = self.run_entry_point(&arguments);
+            let abort = self.state.abort.borrow_mut().take();
+            match abort {
+                Some(Abort::Restart) => {}
+                Some(Abort::Limit(limit)) => {
+                    return Evaluation {
+                        outcome: Outcome::Limit(limit),
+                        trace: self.trace(runs, None),
+                    };
+                }
+                None => {
+                    let value = result.as_ref().ok().cloned();
+                    let outcome = match result {
+                        Ok(value) => self.outcome(&value),
+                        Err(outcome) => outcome,
+                    };
+                    return Evaluation {
+                        outcome,
+                        trace: self.trace(runs, value.as_ref()),
+                    };
+                }
+            }
+        }
+    }
+
+    fn prepare(&mut self) -> JsResult<()> {
+        natives::install(self.state.dialect, &mut self.context)?;
+        self.state.watch(self.source.text(), &mut self.context)?;
+        natives::install_probe(&self.instrumented.probe, &mut self.context)?;
+        hide_probes(&self.instrumented, &mut self.context)
+    }
+
+    /// Where the front end's parser found an error, the engine's has the last word: it is the one
+    /// that runs the script. Where both refuse, the front end's error names the place.
+    fn run_top_level(&mut self, syntax_error: Option<ScriptError>) -> Result<(), LoadFailure> {
+        self.state.lookups.borrow_mut().begin_load();
+        self.state.begin_run();
+        let compiled = self.compiled.text().to_owned();
+        let source = Source::from_bytes(compiled.as_bytes()).with_path(Path::new("pac"));
+        let script = match BoaScript::parse(source, None, &mut self.context) {
+            Ok(script) => script,
+            Err(error) => {
+                return Err(match syntax_error {
+                    Some(error) => LoadFailure::Syntax(error),
+                    None => self.load_failure(&error, true),
+                });
+            }
+        };
+        let result = script.evaluate(&mut self.context);
+        if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
+            return Err(LoadFailure::Limit(limit));
+        }
+        if let Err(error) = result {
+            let redeclared = error.to_string().starts_with("SyntaxError");
+            return Err(self.load_failure(&error, redeclared));
+        }
+        self.entry_point().map(|_| ())
+    }
+
+    fn load_failure(&mut self, error: &JsError, syntax: bool) -> LoadFailure {
+        match error::failure(error, &self.state.limits, &mut self.context) {
+            Failure::Limit(limit) => LoadFailure::Limit(limit),
+            Failure::Broken(message) => LoadFailure::Crash(message),
+            Failure::Threw(message, position) => {
+                let error = self.script_error(message, position);
+                if syntax {
+                    LoadFailure::Syntax(error)
+                } else {
+                    LoadFailure::Threw(error)
+                }
+            }
+        }
+    }
+
+    /// The function to call: a property of the global object, looked up anew for each call, so that
+    /// a script may replace it. `let` and `const` do not make one.
+    fn entry_point(&mut self) -> Result<JsValue, LoadFailure> {
+        let global = self.context.global_object();
+        let mut found = "undefined".to_owned();
+        for name in self.state.dialect.entry_points {
+            match global.get(JsString::from(*name), &mut self.context) {
+                Ok(value) if value.is_callable() => return Ok(value),
+                Ok(value) if value.is_undefined() => {}
+                Ok(value) => found = type_name(&value),
+                Err(error) => return Err(self.load_failure(&error, false)),
+            }
+        }
+        let wanted = self
+            .state
+            .dialect
+            .entry_points
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect();
+        Err(LoadFailure::NoEntryPoint { wanted, found })
+    }
+
+    fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
+        let entry_point = self.entry_point().map_err(|failure| match failure {
+            LoadFailure::Limit(limit) => Outcome::Limit(limit),
+            LoadFailure::Threw(error) | LoadFailure::Syntax(error) => Outcome::Threw(error),
+            LoadFailure::Crash(message) => Outcome::Crash(message),
+            LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
+                Outcome::Threw(ScriptError {
+                    message: "the script removed its own FindProxyForURL".to_owned(),
+                    position: None,
+                    span: None,
+                })
+            }
+        })?;
+        let this = JsValue::from(self.context.global_object());
+        let result = match entry_point.as_object() {
+            Some(function) => function.call(&this, arguments, &mut self.context),
+            None => Ok(JsValue::undefined()),
+        };
+        result.map_err(|error| {
+            match error::failure(&error, &self.state.limits, &mut self.context) {
+                Failure::Threw(message, position) => {
+                    Outcome::Threw(self.script_error(message, position))
+                }
+                Failure::Limit(limit) => Outcome::Limit(limit),
+                Failure::Broken(message) => Outcome::Crash(message),
+            }
+        })
+    }
+
+    fn outcome(&self, value: &JsValue) -> Outcome {
+        let Some(text) = value.as_string() else {
+            return Outcome::NotText(type_name(value));
+        };
+        let most = self.state.limits.answer_characters;
+        if text.len() > most {
+            let value = format!("{most} characters in the answer");
+            return Outcome::Limit(Limit {
+                which: LimitKind::Answer,
+                value,
+            });
+        }
+        Outcome::Text(text.to_std_string_lossy())
+    }
+
+    fn trace(&mut self, runs: u32, value: Option<&JsValue>) -> Trace {
+        Trace {
+            lookups: self.state.lookups.borrow_mut().take_records(),
+            alerts: std::mem::take(&mut *self.state.alerts.borrow_mut()),
+            decided_at: value.and_then(|value| self.decided_at(value)),
+            runs,
+        }
+    }
+
+    /// The last probe, if it passed on the value that the entry point returned.
+    fn decided_at(&self, value: &JsValue) -> Option<Position> {
+        let returned = self.state.returned.borrow();
+        let (number, passed_on) = returned.as_ref()?;
+        if !JsValue::same_value(passed_on, value) {
+            return None;
+        }
+        let site = self.instrumented.sites.get(*number as usize)?;
+        Some(self.source.position(site.start))
+    }
+
+    fn script_error(&self, message: String, position: Option<Position>) -> ScriptError {
+        let position = position.map(|position| {
+            self.instrumented
+                .original(&self.compiled, &self.source, position)
+        });
+        ScriptError {
+            message,
+            position,
+            span: None,
+        }
+    }
+}
+
+/// `typeof`, but `null` for null.
+fn type_name(value: &JsValue) -> String {
+    if value.is_null() {
+        "null".to_owned()
+    } else {
+        value.type_of().to_owned()
+    }
+}
+
+/// A script that looks at the text of its own functions must not see the probes.
+fn hide_probes(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> {
+    let prototype = context.intrinsics().constructors().function().prototype();
+    let original = prototype.get(js_string!("toString"), context)?;
+    context.insert_data(ToString {
+        original,
+        instrumented: instrumented.clone(),
+    });
+    let body = NativeFunction::from_fn_ptr(|this, _, context| {
+        let Some(ToString {
+            original,
+            instrumented,
+        }) = context.get_data::<ToString>()
+        else {
+            return Ok(JsValue::undefined());
+        };
+        let (original, instrumented) = (original.clone(), instrumented.clone());
+        let Some(function) = original.as_object() else {
+            return Ok(JsValue::undefined());
+        };
+        let text = function.call(this, &[], context)?;
+        let Some(string) = text.as_string() else {
+            return Ok(text);
+        };
+        let clean = instrumented.without_probes(&string.to_std_string_lossy());
+        Ok(JsValue::from(JsString::from(clean)))
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(js_string!("toString"))
+        .length(0)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
+    prototype.define_property_or_throw(js_string!("toString"), descriptor, context)?;
+    Ok(())
+}
+
+struct ToString {
+    original: JsValue,
+    instrumented: Rc<Instrumented>,
+}

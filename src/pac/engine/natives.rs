@@ -1,0 +1,347 @@
+//! The bridge from the engine's globals to the builtins, and the builtins' way back.
+
+use std::rc::Rc;
+
+use boa_engine::error::{EngineError, RuntimeLimitError};
+use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
+};
+
+use super::convert;
+use super::state::{Abort, State};
+use crate::pac::builtins::{self, Builtin, Call, Question, Replaceable};
+use crate::pac::dialects::Dialect;
+use crate::pac::evaluation::{Limit, LimitKind};
+use crate::pac::lookup::Reply;
+use crate::pac::value::{ObjectHandle, Text, Throw, Value};
+
+/// Defines the builtins that the client has.
+pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
+    for builtin in builtins::ALL {
+        if dialect.builtins.contains(&builtin.name) {
+            define(builtin, dialect.is_native(builtin.name), context)?;
+        }
+    }
+    Ok(())
+}
+
+/// Functions of a client's JavaScript library are declared with `function` and can't be deleted;
+/// natives can. Both can be assigned to.
+fn define(builtin: &'static Builtin, native: bool, context: &mut Context) -> JsResult<()> {
+    let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
+        run(builtin, arguments, context)
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(JsString::from(builtin.name))
+        .length(builtin.parameters.len())
+        .constructor(!native)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(true)
+        .enumerable(true)
+        .configurable(native);
+    context.global_object().define_property_or_throw(
+        JsString::from(builtin.name),
+        descriptor,
+        context,
+    )?;
+    Ok(())
+}
+
+/// Arguments that are converted without an allocation.
+const FEW: usize = 4;
+
+fn run(builtin: &Builtin, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(state) = context.get_data::<Rc<State>>().cloned() else {
+        return Err(JsNativeError::error()
+            .with_message("no evaluation is running")
+            .into());
+    };
+    let mut call = EngineCall {
+        context,
+        state: &state,
+        objects: Vec::new(),
+        pending: None,
+    };
+    let outcome = if arguments.len() <= FEW {
+        let strings: [Option<JsString>; FEW] =
+            std::array::from_fn(|index| arguments.get(index).and_then(JsValue::as_string));
+        let values: [Value<'_>; FEW] = std::array::from_fn(|index| {
+            match (
+                strings.get(index).and_then(Option::as_ref),
+                arguments.get(index),
+            ) {
+                (Some(string), _) => Value::Text(convert::text(string)),
+                (None, Some(value)) => call.adopt(value),
+                (None, None) => Value::Undefined,
+            }
+        });
+        (builtin.call)(&mut call, values.get(..arguments.len()).unwrap_or(&values))
+    } else {
+        let values: Vec<Value<'_>> = arguments.iter().map(|value| call.adopt(value)).collect();
+        (builtin.call)(&mut call, &values)
+    };
+    match outcome {
+        Ok(value) => Ok(call.give(&value)),
+        Err(throw) => Err(call.error(throw)),
+    }
+}
+
+/// An error that the script can't catch; the reason is in [`State::abort`].
+pub(super) fn uncatchable() -> JsError {
+    EngineError::RuntimeLimit(RuntimeLimitError::LoopIteration).into()
+}
+
+struct EngineCall<'a> {
+    context: &'a mut Context,
+    state: &'a State,
+    objects: Vec<JsValue>,
+    pending: Option<JsError>,
+}
+
+impl EngineCall<'_> {
+    fn adopt(&mut self, value: &JsValue) -> Value<'static> {
+        let objects = &mut self.objects;
+        convert::owned(value, &mut |value| {
+            objects.push(value);
+            ObjectHandle(u32::try_from(objects.len() - 1).unwrap_or(u32::MAX))
+        })
+    }
+
+    fn give(&self, value: &Value<'_>) -> JsValue {
+        match value {
+            Value::Undefined => JsValue::undefined(),
+            Value::Null => JsValue::null(),
+            Value::Boolean(boolean) => JsValue::from(*boolean),
+            Value::Number(number) => JsValue::from(*number),
+            Value::Text(text) => JsValue::from(convert::js_string(text)),
+            Value::Object(handle) => self
+                .objects
+                .get(handle.0 as usize)
+                .cloned()
+                .unwrap_or_default(),
+        }
+    }
+
+    fn give_all(&self, values: &[Value<'_>]) -> Vec<JsValue> {
+        values.iter().map(|value| self.give(value)).collect()
+    }
+
+    fn taken<T>(&mut self, result: JsResult<T>) -> Result<T, Throw> {
+        result.map_err(|error| {
+            self.pending = Some(error);
+            Throw::Pending
+        })
+    }
+
+    fn adopted(&mut self, result: JsResult<JsValue>) -> Result<Value<'static>, Throw> {
+        let value = self.taken(result)?;
+        Ok(self.adopt(&value))
+    }
+
+    fn abort(&mut self, abort: Abort) -> Throw {
+        self.state.end(abort);
+        self.pending = Some(uncatchable());
+        Throw::Pending
+    }
+
+    fn error(&mut self, throw: Throw) -> JsError {
+        match throw {
+            Throw::TypeError(message) => JsNativeError::typ().with_message(message).into(),
+            Throw::SyntaxError(message) => JsNativeError::syntax().with_message(message).into(),
+            Throw::Error(message) => JsNativeError::error().with_message(message).into(),
+            Throw::Text(text) => JsError::from_opaque(JsValue::from(JsString::from(text))),
+            Throw::Pending => self.pending.take().unwrap_or_else(uncatchable),
+        }
+    }
+}
+
+impl Call for EngineCall<'_> {
+    fn dialect(&self) -> &'static Dialect {
+        self.state.dialect
+    }
+
+    fn ask(&mut self, question: Question, name: &Text<'_>) -> Result<Option<String>, Throw> {
+        if self.state.abort.borrow().is_some() {
+            // The script swallowed the abort, for example in an async function.
+            self.pending = Some(uncatchable());
+            return Err(Throw::Pending);
+        }
+        let reply = self.state.lookups.borrow_mut().ask(question, name);
+        match reply {
+            Reply::Answer(answer) => Ok(answer),
+            Reply::Restart => Err(self.abort(Abort::Restart)),
+            Reply::TooMany => {
+                let value = format!("{} different questions", self.state.limits.lookups);
+                Err(self.abort(Abort::Limit(Limit {
+                    which: LimitKind::Lookups,
+                    value,
+                })))
+            }
+        }
+    }
+
+    fn now_ms(&mut self) -> i64 {
+        self.state.host.now_ms()
+    }
+
+    fn utc_offset_seconds(&mut self, unix_seconds: i64) -> i32 {
+        self.state.host.utc_offset_seconds(unix_seconds)
+    }
+
+    fn alert(&mut self, message: &Text<'_>) -> Result<(), Throw> {
+        // Cut before copying: the text may be as large as the heap.
+        let most = self.state.limits.alert_characters + 1;
+        let text = if message.len() > most * 2 {
+            char::decode_utf16(message.units().take(most * 2))
+                .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        } else {
+            message.to_text().into_owned()
+        };
+        if self.state.alert(text) {
+            return Ok(());
+        }
+        self.pending = Some(uncatchable());
+        Err(Throw::Pending)
+    }
+
+    fn to_text<'v>(&mut self, value: &Value<'v>) -> Result<Text<'v>, Throw> {
+        if let Value::Text(text) = value {
+            return Ok(text.clone());
+        }
+        let value = self.give(value);
+        let result = value.to_string(self.context);
+        let string = self.taken(result)?;
+        Ok(convert::text(&string).into_owned())
+    }
+
+    fn to_number(&mut self, value: &Value<'_>) -> Result<f64, Throw> {
+        let value = self.give(value);
+        let result = value.to_number(self.context);
+        self.taken(result)
+    }
+
+    fn get(&mut self, value: &Value<'_>, name: &str) -> Result<Value<'static>, Throw> {
+        let value = self.give(value);
+        let result = value
+            .to_object(self.context)
+            .and_then(|object| object.get(JsString::from(name), self.context));
+        self.adopted(result)
+    }
+
+    fn invoke(
+        &mut self,
+        value: &Value<'_>,
+        method: &str,
+        arguments: &[Value<'_>],
+    ) -> Result<Value<'static>, Throw> {
+        let this = self.give(value);
+        let arguments = self.give_all(arguments);
+        let context = &mut *self.context;
+        let result = this.to_object(context).and_then(|object| {
+            let function = object.get(JsString::from(method), context)?;
+            call_function(&function, method, &this, &arguments, context)
+        });
+        self.adopted(result)
+    }
+
+    fn construct(
+        &mut self,
+        constructor: &str,
+        arguments: &[Value<'_>],
+    ) -> Result<Value<'static>, Throw> {
+        let arguments = self.give_all(arguments);
+        let context = &mut *self.context;
+        let global = context.global_object();
+        let result = global
+            .get(JsString::from(constructor), context)
+            .and_then(
+                |value| match value.as_object().filter(|object| object.is_constructor()) {
+                    Some(object) => object
+                        .construct(&arguments, None, context)
+                        .map(JsValue::from),
+                    None => Err(not_a(constructor, "constructor")),
+                },
+            );
+        self.adopted(result)
+    }
+
+    fn call_global(
+        &mut self,
+        name: &str,
+        arguments: &[Value<'_>],
+    ) -> Result<Value<'static>, Throw> {
+        let arguments = self.give_all(arguments);
+        let context = &mut *self.context;
+        let global = context.global_object();
+        let result = global
+            .get(JsString::from(name), context)
+            .and_then(|function| {
+                call_function(&function, name, &JsValue::undefined(), &arguments, context)
+            });
+        self.adopted(result)
+    }
+
+    fn same_object(&mut self, a: ObjectHandle, b: ObjectHandle) -> bool {
+        match (
+            self.objects.get(a.0 as usize),
+            self.objects.get(b.0 as usize),
+        ) {
+            (Some(a), Some(b)) => a.strict_equals(b),
+            _ => false,
+        }
+    }
+
+    fn replaced(&mut self, what: Replaceable) -> bool {
+        self.state.replaced(what, self.context)
+    }
+}
+
+fn call_function(
+    function: &JsValue,
+    name: &str,
+    this: &JsValue,
+    arguments: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    match function.as_object().filter(|object| object.is_callable()) {
+        Some(object) => object.call(this, arguments, context),
+        None => Err(not_a(name, "function")),
+    }
+}
+
+fn not_a(name: &str, what: &str) -> JsError {
+    JsNativeError::typ()
+        .with_message(format!("{name} is not a {what}"))
+        .into()
+}
+
+/// Defines the probe that instrumented returns call, where no enumeration shows it.
+pub(super) fn install_probe(name: &str, context: &mut Context) -> JsResult<()> {
+    let body = NativeFunction::from_fn_ptr(|_, arguments, context| {
+        let [number, value, ..] = arguments else {
+            return Ok(JsValue::undefined());
+        };
+        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_number()) {
+            *state.returned.borrow_mut() = Some((number as u32, value.clone()));
+        }
+        Ok(value.clone())
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(js_string!(""))
+        .length(2)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(false)
+        .enumerable(false)
+        .configurable(false);
+    context
+        .global_object()
+        .define_property_or_throw(JsString::from(name), descriptor, context)?;
+    Ok(())
+}

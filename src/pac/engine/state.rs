@@ -1,0 +1,228 @@
+//! What natives share during a call. It lives beside the engine's heap, where a script can't reach.
+
+use std::cell::{Cell, RefCell};
+
+use boa_engine::object::JsObject;
+use boa_engine::{Context, JsResult, JsValue, js_string};
+
+use crate::pac::builtins::Replaceable;
+use crate::pac::dialects::Dialect;
+use crate::pac::evaluation::{Limit, LimitKind, Limits};
+use crate::pac::lookup::{Lookups, SharedHost};
+
+/// Why a run ends without the script's doing. The script can't catch it.
+#[derive(Debug, Clone)]
+pub(super) enum Abort {
+    /// The client calls the entry point again.
+    Restart,
+    /// A limit of pac-check.
+    Limit(Limit),
+}
+
+/// State of one engine.
+pub(super) struct State {
+    pub dialect: &'static Dialect,
+    pub host: SharedHost,
+    pub limits: Limits,
+    pub lookups: RefCell<Lookups>,
+    pub alerts: RefCell<Vec<String>>,
+    alert_bytes: Cell<usize>,
+    pub abort: RefCell<Option<Abort>>,
+    /// The last return probe: its number and the value that it passed on.
+    pub returned: RefCell<Option<(u32, JsValue)>>,
+    pristine: RefCell<Option<Pristine>>,
+}
+
+impl State {
+    pub(super) fn new(host: SharedHost, dialect: &'static Dialect, limits: Limits) -> Self {
+        Self {
+            dialect,
+            lookups: RefCell::new(Lookups::new(host.clone(), dialect, limits.lookups)),
+            host,
+            limits,
+            alerts: RefCell::default(),
+            alert_bytes: Cell::new(0),
+            abort: RefCell::default(),
+            returned: RefCell::default(),
+            pristine: RefCell::default(),
+        }
+    }
+
+    /// Forgets what belongs to the last run.
+    pub(super) fn begin_run(&self) {
+        self.lookups.borrow_mut().begin_run();
+        self.alerts.borrow_mut().clear();
+        self.alert_bytes.set(0);
+        *self.abort.borrow_mut() = None;
+        *self.returned.borrow_mut() = None;
+    }
+
+    /// Keeps an alert; false where the run ends instead.
+    ///
+    /// Chromium holds alerts back while a question may still restart the call. Past about 2 KiB it
+    /// starts the call again and waits at each question instead
+    /// (services/proxy_resolver/proxy_resolver_v8_tracing.cc, `kMaxAlertsAndErrorsBytes`).
+    pub(super) fn alert(&self, message: String) -> bool {
+        let mut alerts = self.alerts.borrow_mut();
+        if alerts.len() >= self.limits.alerts {
+            let value = format!("{} alerts", self.limits.alerts);
+            return self.end(Abort::Limit(Limit {
+                which: LimitKind::Alerts,
+                value,
+            }));
+        }
+        let characters = message.chars().count();
+        if characters > self.limits.alert_characters {
+            let value = format!("{} characters in an alert", self.limits.alert_characters);
+            return self.end(Abort::Limit(Limit {
+                which: LimitKind::Alerts,
+                value,
+            }));
+        }
+        self.alert_bytes
+            .set(self.alert_bytes.get() + HELD_ALERT_BYTES + characters * 2);
+        alerts.push(message);
+        if self.lookups.borrow().restarts() && self.alert_bytes.get() > MOST_HELD_ALERT_BYTES {
+            self.lookups.borrow_mut().wait_from_now_on();
+            return self.end(Abort::Restart);
+        }
+        true
+    }
+
+    /// Ends the run; always false.
+    pub(super) fn end(&self, abort: Abort) -> bool {
+        let mut current = self.abort.borrow_mut();
+        if current.is_none() {
+            *current = Some(abort);
+        }
+        false
+    }
+
+    /// Remembers the globals that the client's library relies on, if the script's text gives any
+    /// reason to believe that it replaces one.
+    pub(super) fn watch(&self, text: &str, context: &mut Context) -> JsResult<()> {
+        if may_replace(text) {
+            *self.pristine.borrow_mut() = Some(Pristine::of(context)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn replaced(&self, what: Replaceable, context: &mut Context) -> bool {
+        let pristine = self.pristine.borrow();
+        pristine
+            .as_ref()
+            .is_some_and(|pristine| pristine.replaced(what, context))
+    }
+}
+
+/// What an alert costs beside its text, and how much is held: Chromium's figures.
+const HELD_ALERT_BYTES: usize = 32;
+const MOST_HELD_ALERT_BYTES: usize = 2048;
+
+/// A script that names none of these can't replace what the library uses.
+fn may_replace(text: &str) -> bool {
+    const SUSPECTS: &[&str] = &[
+        "RegExp",
+        "Date",
+        "prototype",
+        "__proto__",
+        "rototypeOf",
+        "eval",
+        "Function(",
+        "globalThis",
+        "this[",
+        "constructor",
+        "defineProp",
+    ];
+    const LIBRARY: &[&str] = &[
+        "dnsResolve",
+        "convert_addr",
+        "isValidIpAddress",
+        "dnsResolveEx",
+        "wdays",
+        "months",
+    ];
+    SUSPECTS.iter().any(|suspect| text.contains(suspect))
+        || LIBRARY.iter().any(|name| {
+            text.match_indices(name).any(|(at, _)| {
+                let before = text.get(..at).unwrap_or_default().trim_end();
+                let after = text.get(at + name.len()..).unwrap_or_default().trim_start();
+                before.ends_with("function") || !after.starts_with('(')
+            })
+        })
+}
+
+/// The values before the script ran.
+struct Pristine {
+    date: JsValue,
+    regexp: JsValue,
+    regexp_test: JsValue,
+    regexp_exec: JsValue,
+    replace: JsValue,
+    builtins: Vec<(&'static str, JsValue)>,
+}
+
+impl Pristine {
+    fn of(context: &mut Context) -> JsResult<Self> {
+        let global = context.global_object();
+        let mut builtins = Vec::new();
+        for builtin in crate::pac::builtins::ALL {
+            let value = global.get(boa_engine::JsString::from(builtin.name), context)?;
+            builtins.push((builtin.name, value));
+        }
+        let regexp_prototype = context.intrinsics().constructors().regexp().prototype();
+        let string_prototype = context.intrinsics().constructors().string().prototype();
+        Ok(Self {
+            date: global.get(js_string!("Date"), context)?,
+            regexp: global.get(js_string!("RegExp"), context)?,
+            regexp_test: regexp_prototype.get(js_string!("test"), context)?,
+            regexp_exec: regexp_prototype.get(js_string!("exec"), context)?,
+            replace: string_prototype.get(js_string!("replace"), context)?,
+            builtins,
+        })
+    }
+
+    fn replaced(&self, what: Replaceable, context: &mut Context) -> bool {
+        let global = context.global_object();
+        match what {
+            Replaceable::Date => differs(&global, "Date", &self.date, context),
+            Replaceable::RegExp => {
+                let prototype = context.intrinsics().constructors().regexp().prototype();
+                differs(&global, "RegExp", &self.regexp, context)
+                    || differs(&prototype, "test", &self.regexp_test, context)
+                    || differs(&prototype, "exec", &self.regexp_exec, context)
+            }
+            Replaceable::StringReplace => {
+                let prototype = context.intrinsics().constructors().string().prototype();
+                differs(&prototype, "replace", &self.replace, context)
+            }
+            Replaceable::Builtin(name) => self
+                .builtins
+                .iter()
+                .find(|(known, _)| *known == name)
+                .is_some_and(|(_, value)| differs(&global, name, value, context)),
+        }
+    }
+}
+
+/// A getter that throws counts as different: then the general path runs into it too.
+fn differs(object: &JsObject, name: &str, pristine: &JsValue, context: &mut Context) -> bool {
+    object
+        .get(boa_engine::JsString::from(name), context)
+        .map_or(true, |value| !JsValue::same_value(&value, pristine))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_replace;
+
+    #[test]
+    fn only_a_script_that_names_a_suspect_is_watched() {
+        assert!(!may_replace(
+            "function FindProxyForURL(u,h){return isInNet(dnsResolve(h),'a','b')?'x':'y'}"
+        ));
+        assert!(may_replace("function dnsResolve(h) { return '10.0.0.1' }"));
+        assert!(may_replace("dnsResolve = f"));
+        assert!(may_replace("String.prototype.replace = f"));
+    }
+}

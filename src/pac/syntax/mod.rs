@@ -1,0 +1,133 @@
+//! The front end: syntax errors with their places, the nesting check, and the spans that
+//! instrumentation needs. The only module that names the oxc crates.
+//!
+//! Everything here recurses over the source and must run on the engine's large stack
+//! ([`on_large_stack`](super::engine::on_large_stack)).
+
+mod depth;
+mod prescan;
+
+pub use depth::STACK_BYTES;
+
+use oxc_allocator::Allocator;
+use oxc_ast::AstKind;
+use oxc_ast_visit::Visit;
+use oxc_parser::Parser;
+use oxc_span::{GetSpan, SourceType};
+
+use super::evaluation::{Limit, LimitKind, ScriptError};
+use crate::source::{SourceFile, Span};
+
+/// What the parser found in a script that parses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Syntax {
+    /// Every place that returns from a function, in source order.
+    pub returns: Vec<ReturnSite>,
+}
+
+/// A `return` statement, or the expression body of an arrow function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReturnSite {
+    /// The whole statement, or the expression.
+    pub span: Span,
+    /// What is returned; `None` for a bare `return`.
+    pub argument: Option<Span>,
+}
+
+/// Why a script can't be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// It does not parse. The first error, in places of the source.
+    Syntax(ScriptError),
+    /// It is nested deeper than the stack allows.
+    TooDeep(Limit),
+}
+
+/// Parses a script as a classic script (not a module), the way browsers load PAC files.
+pub fn parse(source: &SourceFile) -> Result<Syntax, Unusable> {
+    prescan::check(source.text()).map_err(too_deep)?;
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    if let Some(error) = parsed.diagnostics.errors().next() {
+        let place = error
+            .labels
+            .first()
+            .map(|label| (label.offset(), label.len()));
+        return Err(Unusable::Syntax(script_error(
+            source,
+            &error.message,
+            place,
+        )));
+    }
+    let mut collector = Collector::default();
+    collector.visit_program(&parsed.program);
+    if let Some(depth) = collector.depth.exceeded() {
+        return Err(too_deep(depth));
+    }
+    collector.syntax.returns.sort_by_key(|site| site.span);
+    Ok(collector.syntax)
+}
+
+fn too_deep(levels: String) -> Unusable {
+    Unusable::TooDeep(Limit {
+        which: LimitKind::Nesting,
+        value: levels,
+    })
+}
+
+fn script_error(source: &SourceFile, message: &str, place: Option<(u32, u32)>) -> ScriptError {
+    let span = place.map(|(start, length)| Span::new(start, start.saturating_add(length)));
+    ScriptError {
+        message: format!("SyntaxError: {message}"),
+        position: span.map(|span| source.position(span.start)),
+        span,
+    }
+}
+
+#[derive(Default)]
+struct Collector {
+    syntax: Syntax,
+    depth: depth::Depth,
+    with_statements: u32,
+}
+
+impl Collector {
+    fn site(&mut self, span: oxc_span::Span, argument: Option<oxc_span::Span>) {
+        // Inside `with`, the object decides what a name means: nothing may be looked up there.
+        if self.with_statements == 0 {
+            let argument = argument.map(|span| Span::new(span.start, span.end));
+            self.syntax.returns.push(ReturnSite {
+                span: Span::new(span.start, span.end),
+                argument,
+            });
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Collector {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        self.depth.enter(&kind);
+        match kind {
+            AstKind::WithStatement(_) => self.with_statements += 1,
+            AstKind::ReturnStatement(statement) => {
+                self.site(
+                    statement.span,
+                    statement.argument.as_ref().map(GetSpan::span),
+                );
+            }
+            AstKind::ArrowFunctionExpression(arrow) => {
+                if let Some(expression) = arrow.body.as_expression() {
+                    self.site(expression.span(), Some(expression.span()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn leave_node(&mut self, kind: AstKind<'a>) {
+        self.depth.leave(&kind);
+        if let AstKind::WithStatement(_) = kind {
+            self.with_statements -= 1;
+        }
+    }
+}

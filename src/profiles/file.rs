@@ -1,0 +1,388 @@
+//! The TOML format of profiles.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{
+    Group, Profile, Requirements, Row, Scheme, Source, Stated, Tolerance, UrlPattern, Variable,
+};
+use crate::source::document::{self, DocumentError};
+use crate::source::{SourceFile, Span};
+
+/// The name that a file must give as its `schema`.
+const SCHEMA: &str = "pac-check/profile@1";
+
+/// Kinds of proxy that a route can name.
+const PROXY_KINDS: &[&str] = &["proxy", "https", "socks4", "socks5", "quic"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileFile {
+    schema: Spanned<String>,
+    id: Spanned<String>,
+    title: String,
+    source: Option<SourceTable>,
+    #[serde(default)]
+    variables: BTreeMap<String, VariableTable>,
+    #[serde(default)]
+    requirements: RequirementsTable,
+    #[serde(default)]
+    group: Vec<GroupTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceTable {
+    title: Option<String>,
+    url: String,
+    retrieved: String,
+    license: Option<String>,
+    notes: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VariableTable {
+    title: String,
+    default: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RequirementsTable {
+    proxy_authentication: Option<StatedTable<Tolerance>>,
+    tls_inspection: Option<StatedTable<Tolerance>>,
+    connect_ports: Option<StatedTable<Vec<u16>>>,
+    proxy_kinds: Option<StatedTable<Spanned<Vec<String>>>>,
+    consumers: Option<StatedTable<Vec<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatedTable<T> {
+    value: T,
+    says: String,
+    section: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupTable {
+    id: String,
+    purpose: String,
+    phase: Option<String>,
+    rows: Vec<RowTable>,
+}
+
+/// One row as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowTable {
+    pattern: Spanned<String>,
+    port: Spanned<u16>,
+    scheme: Option<Scheme>,
+    #[serde(default)]
+    examples: Vec<Spanned<String>>,
+}
+
+/// Reads a profile. Unknown keys are refused, every error has its place.
+pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
+    let written: ProfileFile = document::read(file)?;
+    if written.schema.get_ref() != SCHEMA {
+        return Err(at(
+            file,
+            &written.schema,
+            format!(
+                "`{}` is not a schema that this version reads",
+                written.schema.get_ref()
+            ),
+            format!("write schema = \"{SCHEMA}\""),
+        ));
+    }
+    if written.id.get_ref().trim().is_empty() {
+        return Err(at(
+            file,
+            &written.id,
+            "the id is empty",
+            "give the profile a short name",
+        ));
+    }
+    let variables: BTreeMap<String, Variable> = written
+        .variables
+        .into_iter()
+        .map(|(name, table)| {
+            let variable = Variable {
+                title: table.title,
+                default: table.default,
+            };
+            (name, variable)
+        })
+        .collect();
+    let mut groups = Vec::new();
+    for group in written.group {
+        let rows = group
+            .rows
+            .into_iter()
+            .map(|row| {
+                required_row(
+                    file,
+                    &row.pattern,
+                    &row.port,
+                    row.scheme,
+                    &row.examples,
+                    &variables,
+                )
+            })
+            .collect::<Result<_, _>>()?;
+        groups.push(Group {
+            id: group.id,
+            purpose: group.purpose,
+            phase: group.phase,
+            rows,
+        });
+    }
+    if groups.iter().all(|group: &Group| group.rows.is_empty()) {
+        return Err(DocumentError::of(
+            file,
+            "the profile requires nothing",
+            "add a [[group]] with rows",
+        ));
+    }
+    Ok(Profile {
+        id: written.id.into_inner(),
+        title: written.title,
+        source: written.source.map(|source| Source {
+            title: source.title,
+            url: source.url,
+            retrieved: source.retrieved,
+            license: source.license,
+            notes: source.notes,
+        }),
+        variables,
+        requirements: requirements(file, written.requirements)?,
+        groups,
+    })
+}
+
+/// Checks one required URL as a profile or a policy file writes it.
+///
+/// The scheme may be left out for ports 443 and 80. A wildcard needs examples, each within the
+/// pattern, with no placeholder that `variables` lacks.
+pub fn required_row(
+    file: &SourceFile,
+    pattern: &Spanned<String>,
+    port: &Spanned<u16>,
+    scheme: Option<Scheme>,
+    examples: &[Spanned<String>],
+    variables: &BTreeMap<String, Variable>,
+) -> Result<Row, DocumentError> {
+    let parsed = UrlPattern::parse(pattern.get_ref())
+        .map_err(|error| at(file, pattern, error.to_string(), ""))?;
+    let scheme = match (scheme, *port.get_ref()) {
+        (_, 0) => return Err(at(file, port, "port 0 can't be connected to", "")),
+        (Some(scheme), _) => scheme,
+        (None, 443) => Scheme::Https,
+        (None, 80) => Scheme::Http,
+        (None, other) => {
+            return Err(at(
+                file,
+                port,
+                format!("port {other} does not tell the scheme"),
+                "add scheme = \"https\" or scheme = \"http\"",
+            ));
+        }
+    };
+    if parsed.is_wildcard() && examples.is_empty() {
+        return Err(at(
+            file,
+            pattern,
+            format!(
+                "`{}` stands for many hosts and has no examples",
+                parsed.text()
+            ),
+            "a PAC file is asked about concrete hosts: add examples = [\"...\"]",
+        ));
+    }
+    for example in examples {
+        check_example(file, &parsed, example, variables)?;
+    }
+    Ok(Row {
+        pattern: parsed,
+        port: *port.get_ref(),
+        scheme,
+        examples: examples
+            .iter()
+            .map(|example| example.get_ref().clone())
+            .collect(),
+    })
+}
+
+fn check_example(
+    file: &SourceFile,
+    pattern: &UrlPattern,
+    example: &Spanned<String>,
+    variables: &BTreeMap<String, Variable>,
+) -> Result<(), DocumentError> {
+    let text = example.get_ref();
+    let mut concrete = text.clone();
+    for name in variables.keys() {
+        // Any label will do: the question is whether the rest fits the pattern.
+        concrete = concrete.replace(&format!("{{{name}}}"), "x");
+    }
+    if let Some(open) = concrete.find('{') {
+        let name: String = concrete
+            .chars()
+            .skip(open + 1)
+            .take_while(|&c| c != '}')
+            .collect();
+        return Err(at(
+            file,
+            example,
+            format!("`{{{name}}}` is not declared"),
+            format!("add [variables.{name}] with title and default"),
+        ));
+    }
+    UrlPattern::parse(&concrete).map_err(|error| at(file, example, error.to_string(), ""))?;
+    if concrete.starts_with("*.") || !pattern.covers(&concrete) {
+        return Err(at(
+            file,
+            example,
+            format!("`{text}` is not an example of `{}`", pattern.text()),
+            "an example is one host (or host/path) within the pattern",
+        ));
+    }
+    Ok(())
+}
+
+fn requirements(
+    file: &SourceFile,
+    written: RequirementsTable,
+) -> Result<Requirements, DocumentError> {
+    if let Some(kinds) = &written.proxy_kinds {
+        let unknown = |kind: &&String| !PROXY_KINDS.contains(&kind.as_str());
+        if let Some(kind) = kinds.value.get_ref().iter().find(unknown) {
+            return Err(at(
+                file,
+                &kinds.value,
+                format!("`{kind}` is not a kind of proxy"),
+                format!("the kinds are {}", PROXY_KINDS.join(", ")),
+            ));
+        }
+    }
+    Ok(Requirements {
+        proxy_authentication: written.proxy_authentication.map(stated),
+        tls_inspection: written.tls_inspection.map(stated),
+        connect_ports: written.connect_ports.map(stated),
+        proxy_kinds: written.proxy_kinds.map(|kinds| Stated {
+            value: kinds.value.into_inner(),
+            says: kinds.says,
+            section: kinds.section,
+        }),
+        consumers: written.consumers.map(stated),
+    })
+}
+
+fn stated<T>(table: StatedTable<T>) -> Stated<T> {
+    Stated {
+        value: table.value,
+        says: table.says,
+        section: table.section,
+    }
+}
+
+fn at<T>(
+    file: &SourceFile,
+    place: &Spanned<T>,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> DocumentError {
+    DocumentError::at(file, Span::from(place.span()), message, help)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn profile(body: &str) -> Result<Profile, DocumentError> {
+        let text = format!("schema = \"{SCHEMA}\"\nid = \"x\"\ntitle = \"X\"\n{body}");
+        parse(&SourceFile::new("x.toml", text))
+    }
+
+    fn refused(body: &str) -> String {
+        profile(body).expect_err("refused").to_string()
+    }
+
+    fn row(row: &str) -> String {
+        format!("[[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [\n  {row},\n]\n")
+    }
+
+    #[test]
+    fn a_small_profile_of_a_user_is_read() {
+        let profile = profile(&row("{ pattern = \"a.example\", port = 443 }")).expect("reads");
+        let (group, row) = profile.rows().next().expect("a row");
+        assert_eq!(group.purpose, "p");
+        assert_eq!(row.scheme, Scheme::Https);
+        assert!(profile.source.is_none());
+    }
+
+    #[test]
+    fn errors_point_at_the_value_to_blame() {
+        let error = refused(&row("{ pattern = \"*.a.example\", port = 443 }"));
+        assert!(error.starts_with("x.toml:8:15: "), "{error}");
+        assert!(error.contains("no examples"), "{error}");
+        let error = refused(&row("{ pattern = \"a.example\", port = 8443 }"));
+        assert!(error.starts_with("x.toml:8:35: "), "{error}");
+        assert!(error.contains("scheme"), "{error}");
+        let error = refused(&row(
+            "{ pattern = \"*.a.example\", port = 443, examples = [\"b.example\"] }",
+        ));
+        assert!(
+            error.contains("`b.example` is not an example of"),
+            "{error}"
+        );
+        let error = refused(&row(
+            "{ pattern = \"*.a.example\", port = 443, examples = [\"{t}.a.example\"] }",
+        ));
+        assert!(error.contains("`{t}` is not declared"), "{error}");
+        let error = refused(&row("{ pattern = \"a.example\", port = 443, colour = 1 }"));
+        assert!(error.contains("unknown field `colour`"), "{error}");
+        let error = refused(&row("{ pattern = \"a.example\", port = 70000 }"));
+        assert!(error.starts_with("x.toml:8:"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_that_requires_nothing_is_refused() {
+        assert!(refused("").contains("requires nothing"));
+    }
+
+    #[test]
+    fn another_schema_and_an_unknown_kind_of_proxy_are_refused() {
+        let other = SourceFile::new("x.toml", "schema = \"y\"\nid = \"x\"\ntitle = \"X\"\n");
+        let error = parse(&other).expect_err("refused").to_string();
+        assert!(error.starts_with("x.toml:1:10: `y`"), "{error}");
+        let kinds = "[requirements.proxy-kinds]\nvalue = [\"ftp\"]\nsays = \"\"\n";
+        let error = refused(&format!(
+            "{kinds}{}",
+            row("{ pattern = \"a.example\", port = 80 }")
+        ));
+        assert!(error.contains("`ftp`"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,200}") {
+            let _ = parse(&SourceFile::new("x.toml", text));
+        }
+
+        #[test]
+        fn no_pattern_makes_the_parser_panic(pattern in "[a-z*./:{}\\\\ é-]{0,20}", port: u16) {
+            let example = pattern.replace('\\', "\\\\");
+            let text = format!("{{ pattern = \"{example}\", port = {port}, examples = [\"{example}\"] }}");
+            let _ = profile(&row(&text));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The clock of a suite: an instant, and how far local time is from UTC.
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
+
+/// An instant with a fixed offset of local time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub unix_ms: i64,
+    /// Local time minus UTC, in seconds.
+    pub utc_offset_seconds: i32,
+}
+
+/// A text that is no moment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{text}\" is no RFC 3339 time: {why}; write for example \"2026-06-17T22:30:15-04:00\"")]
+pub struct MomentError {
+    text: String,
+    why: String,
+}
+
+impl Moment {
+    /// The clock of a suite that sets none: noon UTC on Thursday 1 January 2026. Fixed, so that a
+    /// suite gives the same answers every day.
+    pub const DEFAULT: Self = Self {
+        unix_ms: 1_767_268_800_000,
+        utc_offset_seconds: 0,
+    };
+
+    /// Reads RFC 3339, whose offset becomes the local time zone.
+    pub fn parse(text: &str) -> Result<Self, MomentError> {
+        let failed = |why: String| MomentError {
+            text: text.to_owned(),
+            why,
+        };
+        let offset = Pieces::parse(text)
+            .map_err(|error| failed(error.to_string()))?
+            .to_numeric_offset()
+            .ok_or_else(|| failed("the offset from UTC is missing".to_owned()))?;
+        let instant: Timestamp = text
+            .parse()
+            .map_err(|error: jiff::Error| failed(error.to_string()))?;
+        Ok(Self {
+            unix_ms: instant.as_millisecond(),
+            utc_offset_seconds: offset.seconds(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_offset_is_the_time_zone() {
+        assert_eq!(
+            Moment::parse("2026-06-17T22:30:15-04:00"),
+            Ok(Moment {
+                unix_ms: 1_781_749_815_000,
+                utc_offset_seconds: -14_400
+            })
+        );
+        assert_eq!(Moment::parse("2026-01-01T12:00:00Z"), Ok(Moment::DEFAULT));
+    }
+
+    #[test]
+    fn a_time_without_offset_or_with_nonsense_is_refused() {
+        for text in ["2026-06-17T22:30:15", "2026-06-17", "noon", ""] {
+            assert!(Moment::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Is what a server sent a PAC file? Pure checks, as clients make them.
+
+use super::Fetched;
+
+/// The name that the text of a PAC file must contain.
+const ENTRY_POINT: &[u8] = b"FindProxyForURL";
+/// The media types of a PAC file (Chromium: net/proxy_resolution/pac_file_fetcher_impl.cc). No
+/// client insists on them.
+const MEDIA_TYPES: &[&str] = &[
+    "application/x-ns-proxy-autoconfig",
+    "application/x-javascript-config",
+];
+
+/// What a client takes for a PAC file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The text must contain `FindProxyForURL` (Chromium: pac_file_decider.cc).
+    pub must_name_entry_point: bool,
+}
+
+/// Why a response is no PAC file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Defect {
+    /// The status was not 200.
+    #[error("the server answered with status {status}{}; clients take a PAC file only with 200", meaning(*.status))]
+    Status {
+        /// The status.
+        status: u16,
+    },
+    /// No response came.
+    #[error("no response came")]
+    NoResponse,
+    /// Nothing, or only white space.
+    #[error("the file is empty")]
+    Empty,
+    /// An HTML page.
+    #[error(
+        "it is an HTML page{}, no script: a login page, an error page or a start page",
+        .title.as_ref().map(|title| format!(" titled {title:?}")).unwrap_or_default()
+    )]
+    Html {
+        /// The page's title, shortened.
+        title: Option<String>,
+    },
+    /// Another text or binary data.
+    #[error("its text does not contain FindProxyForURL")]
+    NoEntryPoint,
+}
+
+impl Defect {
+    /// True where nothing came that could be looked at.
+    pub const fn is_about_delivery(&self) -> bool {
+        matches!(self, Self::Status { .. } | Self::NoResponse)
+    }
+}
+
+/// Looks at a download that did not fail on the way.
+pub fn check(fetched: &Fetched, acceptance: Acceptance) -> Result<(), Defect> {
+    match fetched.story.status() {
+        None => return Err(Defect::NoResponse),
+        Some(200) => {}
+        Some(status) => return Err(Defect::Status { status }),
+    }
+    check_body(&fetched.body, acceptance)
+}
+
+/// Looks at the bytes alone, as for a file.
+pub fn check_body(body: &[u8], acceptance: Acceptance) -> Result<(), Defect> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(Defect::Empty);
+    }
+    // As in Chromium, a page that names the entry point is taken; compiling it fails.
+    if names_entry_point(body) {
+        return Ok(());
+    }
+    if is_html(body) {
+        return Err(Defect::Html { title: title(body) });
+    }
+    if acceptance.must_name_entry_point {
+        return Err(Defect::NoEntryPoint);
+    }
+    Ok(())
+}
+
+/// What is odd about the delivery of a file that clients take.
+pub fn notes(fetched: &Fetched) -> Vec<String> {
+    let mut notes = Vec::new();
+    match fetched.story.content_type.as_deref() {
+        None => notes.push(format!(
+            "no Content-Type; {} is expected",
+            MEDIA_TYPES.first().copied().unwrap_or_default()
+        )),
+        Some(sent) => {
+            let media_type = sent.split(';').next().unwrap_or_default().trim();
+            if !MEDIA_TYPES
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(media_type))
+            {
+                notes.push(format!(
+                    "Content-Type is {sent}, not {}; clients take it all the same",
+                    MEDIA_TYPES.first().copied().unwrap_or_default()
+                ));
+            }
+        }
+    }
+    if is_html(&fetched.body) {
+        notes.push("the body begins like an HTML page".to_owned());
+    }
+    notes.extend(fetched.story.hops.windows(2).filter_map(|hops| match hops {
+        [from, to] if from.url.starts_with("https:") && to.url.starts_with("http:") => {
+            Some(format!(
+                "redirected from https to http, where anybody on the way can change the \
+                         file: {} to {}",
+                from.url, to.url
+            ))
+        }
+        _ => None,
+    }));
+    notes
+}
+
+/// True where the bytes contain the name, in any encoding that a PAC file may have: in all of them
+/// ASCII letters are one byte each, or two in UTF-16.
+fn names_entry_point(body: &[u8]) -> bool {
+    let wide = |big_endian: bool| -> Vec<u8> {
+        ENTRY_POINT
+            .iter()
+            .flat_map(|&byte| if big_endian { [0, byte] } else { [byte, 0] })
+            .collect()
+    };
+    contains(body, ENTRY_POINT) || contains(body, &wide(false)) || contains(body, &wide(true))
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
+}
+
+/// True where the first thing in the text is the beginning of an HTML page.
+fn is_html(body: &[u8]) -> bool {
+    const BEGINNINGS: &[&[u8]] = &[
+        b"<!doctype html",
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<title",
+        b"<meta",
+        b"<script",
+        b"<!--",
+        b"<?xml",
+        b"<h1",
+        b"<p>",
+        b"<div",
+    ];
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let text = text.trim_ascii_start();
+    BEGINNINGS.iter().any(|beginning| {
+        text.get(..beginning.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+    })
+}
+
+/// The text of the first `title` element, white space folded, at most 80 characters.
+fn title(body: &[u8]) -> Option<String> {
+    const MOST_CHARACTERS: usize = 80;
+    let lower = body.to_ascii_lowercase();
+    let find = |from: usize, text: &[u8]| {
+        lower
+            .get(from..)?
+            .windows(text.len())
+            .position(|window| window == text)
+            .map(|at| from + at)
+    };
+    let open = find(0, b"<title")?;
+    let start = find(open, b">")? + 1;
+    let end = find(start, b"</title")?;
+    let text = String::from_utf8_lossy(body.get(start..end)?);
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = folded.chars().take(MOST_CHARACTERS).collect();
+    (!short.is_empty()).then_some(short)
+}
+
+fn meaning(status: u16) -> &'static str {
+    match status {
+        203 => " (a copy that a proxy changed)",
+        204 => " (no content)",
+        206 => " (a part of a file)",
+        300..=399 => " (a redirect that leads nowhere)",
+        401 => " (it wants a login, which clients do not give)",
+        403 => " (forbidden)",
+        404 | 410 => " (no such file)",
+        407 => " (a proxy in between wants a login)",
+        500..=599 => " (the server failed)",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::discovery::{Fetch, Hop};
+
+    const CHROMIUM: Acceptance = Acceptance {
+        must_name_entry_point: true,
+    };
+    const FIREFOX: Acceptance = Acceptance {
+        must_name_entry_point: false,
+    };
+
+    fn fetched(status: u16, content_type: Option<&str>, body: &[u8]) -> Fetched {
+        Fetched {
+            story: Fetch {
+                hops: vec![Hop {
+                    status: Some(status),
+                    ..Hop::default()
+                }],
+                content_type: content_type.map(str::to_owned),
+                ..Fetch::default()
+            },
+            body: body.to_vec(),
+        }
+    }
+
+    #[test]
+    fn only_status_200_delivers_a_pac_file() {
+        let script = b"function FindProxyForURL(){}";
+        assert_eq!(check(&fetched(200, None, script), CHROMIUM), Ok(()));
+        for status in [100, 201, 203, 204, 206, 301, 304, 401, 404, 500] {
+            assert_eq!(
+                check(&fetched(status, None, script), CHROMIUM),
+                Err(Defect::Status { status })
+            );
+        }
+        assert_eq!(
+            check(&Fetched::default(), CHROMIUM),
+            Err(Defect::NoResponse)
+        );
+    }
+
+    #[test]
+    fn the_entry_point_is_seen_in_every_encoding() {
+        let name = "function FindProxyForURL(u, h) {}";
+        let little: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for body in [
+            name.as_bytes(),
+            &little,
+            &big,
+            b"\xff\xfe// FindProxyForURL",
+        ] {
+            assert_eq!(check_body(body, CHROMIUM), Ok(()));
+        }
+        assert_eq!(
+            check_body(b"function findproxyforurl(u, h) {}", CHROMIUM),
+            Err(Defect::NoEntryPoint)
+        );
+    }
+
+    #[test]
+    fn a_page_is_named_with_its_title() {
+        let page =
+            b"\xef\xbb\xbf\r\n <!DOCTYPE HTML><html><TITLE lang=en>\n Guest\n Wi-Fi </title>";
+        let defect = check_body(page, CHROMIUM).unwrap_err();
+        assert_eq!(
+            defect,
+            Defect::Html {
+                title: Some("Guest Wi-Fi".to_owned())
+            }
+        );
+        assert!(
+            defect
+                .to_string()
+                .contains("an HTML page titled \"Guest Wi-Fi\"")
+        );
+        assert_eq!(
+            check_body(b"<html><title>x", FIREFOX),
+            Err(Defect::Html { title: None })
+        );
+    }
+
+    #[test]
+    fn a_page_that_names_the_entry_point_is_taken_as_clients_do_and_noted() {
+        let page = b"<html>How to write FindProxyForURL</html>";
+        assert_eq!(check_body(page, CHROMIUM), Ok(()));
+        let notes = notes(&fetched(200, Some("text/html"), page));
+        assert!(notes.iter().any(|note| note.contains("HTML page")));
+    }
+
+    #[test]
+    fn empty_and_unrelated_files_are_told_apart() {
+        assert_eq!(check_body(b"", CHROMIUM), Err(Defect::Empty));
+        assert_eq!(check_body(b" \r\n\t", FIREFOX), Err(Defect::Empty));
+        assert_eq!(check_body(b"hello", CHROMIUM), Err(Defect::NoEntryPoint));
+        assert_eq!(check_body(b"hello", FIREFOX), Ok(()));
+        assert_eq!(check_body(b"F", CHROMIUM), Err(Defect::NoEntryPoint));
+    }
+
+    #[test]
+    fn odd_types_and_lost_encryption_are_noted() {
+        let script = b"FindProxyForURL";
+        let proper = "application/x-ns-proxy-autoconfig; charset=utf-8";
+        assert_eq!(notes(&fetched(200, Some(proper), script)), [""; 0]);
+        assert!(notes(&fetched(200, None, script))[0].starts_with("no Content-Type"));
+        assert!(notes(&fetched(200, Some("text/plain"), script))[0].contains("text/plain"));
+        let mut redirected = fetched(200, Some(proper), script);
+        redirected.story.hops = ["https://a/", "http://b/"]
+            .map(|url| Hop {
+                url: url.to_owned(),
+                ..Hop::default()
+            })
+            .to_vec();
+        assert!(notes(&redirected)[0].contains("from https to http"));
+    }
+}

@@ -1,0 +1,66 @@
+//! The world as discovery sees it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::finding::discovery::{AddressRecord, Fetch, Lookup};
+
+/// Redirects that Chromium follows (net/url_request/url_request.cc, `kMaxRedirects`).
+pub const MOST_REDIRECTS: u32 = 20;
+
+/// How much a download may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest body in bytes, after any content coding was taken off. Chromium's 1 MiB comes from
+    /// its dialect.
+    pub most_bytes: u64,
+    /// Redirects followed; one more ends the download.
+    pub most_redirects: u32,
+    /// Time for everything, from the first question to the last byte. Chromium takes 30 seconds
+    /// (net/proxy_resolution/pac_file_fetcher_impl.cc).
+    pub deadline: Duration,
+}
+
+impl Limits {
+    /// Chromium's limits for a largest size.
+    pub const fn of_bytes(most_bytes: u64) -> Self {
+        Self {
+            most_bytes,
+            most_redirects: MOST_REDIRECTS,
+            deadline: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A download to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// What to get.
+    pub url: &'a Url,
+    /// The addresses of its host, where they are known already: the first connection goes there and
+    /// nowhere else. Empty: the name is resolved.
+    pub addresses: &'a [IpAddr],
+    /// How much it may take.
+    pub limits: Limits,
+}
+
+/// A download that was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// What happened.
+    pub story: Fetch,
+    /// The body; empty unless the status was 200 and all of it came.
+    pub body: Vec<u8>,
+}
+
+/// The only window of discovery on the world. Synchronous.
+pub trait Network {
+    /// Asks for the records of an absolute name (with its trailing dot), one answer for each of
+    /// `records`, in that order. No search list is applied.
+    fn lookup(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup>;
+
+    /// Downloads, without any proxy.
+    fn get(&self, request: &Request<'_>) -> Fetched;
+}

@@ -52,12 +52,39 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 const NETWORK: &[&str] = &["src/system/", "src/cli/commands/demo/"];
 
-/// Folders that must hold a table `ALL` in their `mod.rs`. Any other `mod.rs` with such a table is
-/// held to it as well.
-const REGISTRIES: &[&str] = &["src/pac/dialects"];
+/// Every ordered table `ALL`: one file per entry. A table that is not here is a breach.
+const REGISTRIES: &[Registry] = &[
+    Registry {
+        table: "src/pac/builtins/mod.rs",
+        entries: "src/pac/builtins/*.rs",
+        others: &[],
+    },
+    Registry {
+        table: "src/pac/dialects/mod.rs",
+        entries: "src/pac/dialects/*.rs",
+        others: &[],
+    },
+    Registry {
+        table: "src/profiles/mod.rs",
+        entries: "src/profiles/data/*.toml",
+        others: &[],
+    },
+    Registry {
+        table: "src/wpad/mechanisms/mod.rs",
+        entries: "src/wpad/mechanisms/*.rs",
+        others: &[],
+    },
+];
 
-/// Files in the folder of a table that are not entries.
-const NOT_ENTRIES: &[&str] = &[];
+/// A table with one file per entry.
+struct Registry {
+    /// The file that holds the table.
+    table: &'static str,
+    /// The files that must be in it; folders count as their name.
+    entries: &'static str,
+    /// Names beside the entries that are none.
+    others: &'static [&'static str],
+}
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["common", "helpers", "misc", "types", "util", "utils"];
@@ -89,7 +116,10 @@ fn files_are_short_and_named_after_what_they_hold() {
 #[test]
 fn every_entry_of_a_registry_is_in_its_table() {
     let files = source_files();
-    assert_none(&registry_breaches(&files));
+    let breaches = REGISTRIES
+        .iter()
+        .flat_map(|registry| registry_breaches(registry, &files));
+    assert_none(&breaches.chain(unknown_tables(&files)).collect::<Vec<_>>());
 }
 
 fn layer_breaches(file: &File) -> Vec<String> {
@@ -187,45 +217,48 @@ fn name_breaches(file: &File) -> Vec<String> {
         .collect()
 }
 
-fn registry_breaches(files: &[File]) -> Vec<String> {
+fn registry_breaches(registry: &Registry, files: &[File]) -> Vec<String> {
+    let file = files.iter().find(|file| file.path == registry.table);
+    let Some(table) = file.and_then(|file| table(&file.text)) else {
+        return vec![format!("{} has no table ALL", registry.table)];
+    };
+    let (folder, extension) = registry.entries.split_once('*').unwrap_or_default();
     let mut breaches = Vec::new();
-    let mut found = Vec::new();
-    for file in files {
-        let Some(folder) = file.path.strip_suffix("/mod.rs") else {
-            continue;
-        };
-        let Some(table) = table(&file.text) else {
-            continue;
-        };
-        found.push(folder.to_owned());
-        for path in entries(files, folder) {
-            let name = path
-                .strip_prefix(folder)
-                .unwrap_or(&path)
-                .trim_start_matches('/');
-            let name = name.split(['/', '.']).next().unwrap_or(name);
-            if !table
+    for entry in files
+        .iter()
+        .filter_map(|file| file.path.strip_prefix(folder))
+    {
+        let name = entry.split(['/', '.']).next().unwrap_or_default();
+        let is_entry =
+            entry.ends_with(extension) && name != "mod" && !registry.others.contains(&name);
+        // Modules are words of the table, data files are named in it.
+        let listed = if extension == ".rs" {
+            table
                 .split(|character| !is_word(character))
                 .any(|word| word == name)
-            {
-                breaches.push(format!("{path}: {name} is not in ALL of {}", file.path));
-            }
+        } else {
+            table.contains(&format!("/{entry}\""))
+        };
+        if is_entry && !listed {
+            breaches.push(format!(
+                "{folder}{entry} is not in ALL of {}",
+                registry.table
+            ));
         }
     }
-    let missing = REGISTRIES
-        .iter()
-        .filter(|folder| !found.iter().any(|name| name == *folder));
-    breaches.extend(missing.map(|folder| format!("{folder}/mod.rs has no table ALL")));
     breaches
 }
 
-fn entries(files: &[File], folder: &str) -> Vec<String> {
-    let inside = format!("{folder}/");
+fn unknown_tables(files: &[File]) -> Vec<String> {
     files
         .iter()
-        .map(|file| file.path.clone())
-        .filter(|path| path.starts_with(&inside) && *path != format!("{inside}mod.rs"))
-        .filter(|path| !NOT_ENTRIES.contains(&path.as_str()))
+        .filter(|file| file.is_rust() && table(&file.code).is_some())
+        .filter(|file| {
+            !REGISTRIES
+                .iter()
+                .any(|registry| registry.table == file.path)
+        })
+        .map(|file| format!("{}: ALL is not in REGISTRIES of this test", file.path))
         .collect()
 }
 
@@ -242,7 +275,8 @@ fn table(text: &str) -> Option<&str> {
 
 fn check(rule: fn(&File) -> Vec<String>) {
     let files = source_files();
-    assert_none(&files.iter().flat_map(rule).collect::<Vec<_>>());
+    let code = files.iter().filter(|file| file.is_rust());
+    assert_none(&code.flat_map(rule).collect::<Vec<_>>());
 }
 
 fn assert_none(breaches: &[String]) {
@@ -336,14 +370,40 @@ mod tests {
 
     #[test]
     fn an_entry_that_is_missing_in_its_table_is_caught() {
+        let registry = Registry {
+            table: "src/x/mod.rs",
+            entries: "src/x/*.rs",
+            others: &["shared"],
+        };
         let table = "mod a;\nmod b;\npub const ALL: &[&D] = &[&a::A];\nfn b() {}";
         let mut files = vec![
-            File::new("src/pac/dialects/mod.rs", table),
-            File::new("src/pac/dialects/a.rs", ""),
+            File::new("src/x/mod.rs", table),
+            File::new("src/x/a.rs", ""),
+            File::new("src/x/shared.rs", ""),
         ];
-        assert_eq!(registry_breaches(&files), Vec::<String>::new());
-        files.push(File::new("src/pac/dialects/b.rs", ""));
-        assert_eq!(registry_breaches(&files).len(), 1);
-        assert_eq!(registry_breaches(&[]).len(), REGISTRIES.len());
+        assert_eq!(registry_breaches(&registry, &files), Vec::<String>::new());
+        files.push(File::new("src/x/b.rs", ""));
+        assert_eq!(registry_breaches(&registry, &files).len(), 1);
+        files[3] = File::new("src/x/b/mod.rs", "");
+        assert_eq!(registry_breaches(&registry, &files).len(), 1);
+        assert_eq!(registry_breaches(&registry, &[]).len(), 1);
+        assert_eq!(unknown_tables(&files).len(), 1);
+    }
+
+    #[test]
+    fn a_data_file_that_is_missing_in_its_table_is_caught() {
+        let registry = Registry {
+            table: "src/x/mod.rs",
+            entries: "src/x/data/*.toml",
+            others: &[],
+        };
+        let table = "const ALL: &[&str] = &[include_str!(\"data/a.toml\")];";
+        let mut files = vec![
+            File::new("src/x/mod.rs", table),
+            File::new("src/x/data/a.toml", ""),
+        ];
+        assert_eq!(registry_breaches(&registry, &files), Vec::<String>::new());
+        files.push(File::new("src/x/data/b.toml", ""));
+        assert_eq!(registry_breaches(&registry, &files).len(), 1);
     }
 }

@@ -29,6 +29,10 @@ impl File {
         }
     }
 
+    pub(crate) fn is_rust(&self) -> bool {
+        Path::new(&self.path).extension() == Some("rs".as_ref())
+    }
+
     /// The path of the module: `src/pac/host.rs` is `["pac", "host"]`.
     pub(crate) fn module(&self) -> Vec<&str> {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs");
@@ -39,7 +43,7 @@ impl File {
     }
 }
 
-/// Every Rust file of the library and the program, but for files that hold only tests.
+/// Every file under `src`, but for Rust files that hold only tests.
 pub(crate) fn source_files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src")];
@@ -47,26 +51,16 @@ pub(crate) fn source_files() -> Vec<File> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let name = path
-                .strip_prefix(root)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .replace('\\', "/");
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            let name = name.replace('\\', "/");
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !name.ends_with("/tests.rs")
-            {
+            } else if !name.ends_with("/tests.rs") {
                 files.push(File::new(&name, &fs::read_to_string(&path).unwrap()));
             }
         }
     }
-    assert!(
-        !files.is_empty(),
-        "no source files under {}",
-        root.display()
-    );
+    assert!(files.len() > 10, "hardly a file in {}", root.display());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }

@@ -139,7 +139,8 @@ pub struct UrlAnswer {
     pub route: Vec<RouteEntry>,
     /// What the client does, also where it fails open, in the normal form
     /// `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`.
-    pub effective: String,
+    /// `None` where pac-check stopped the script: a client without that limit may do anything.
+    pub effective: Option<String>,
     /// The pieces that the client drops.
     pub rejected: Vec<Rejected>,
     /// What went wrong.
@@ -166,6 +167,11 @@ impl Status {
 }
 
 impl UrlAnswer {
+    /// The route in its normal form, or `not known` where pac-check stopped the script.
+    pub fn effective_text(&self) -> &str {
+        self.effective.as_deref().unwrap_or("not known")
+    }
+
     /// True where the route is what the client does, and does not rest on a DNS question that
     /// nobody answered.
     pub fn is_known(&self) -> bool {

@@ -55,6 +55,41 @@ pub enum LoadFailure {
     Crash(String),
 }
 
+impl std::fmt::Display for LoadFailure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(why) => formatter.write_str(why),
+            Self::Syntax(error) | Self::Threw(error) => formatter.write_str(&error.message),
+            Self::NoEntryPoint { wanted, found } => {
+                let wanted = wanted.join(" or ");
+                write!(
+                    formatter,
+                    "the script defines no function {wanted}: its value is {found}"
+                )
+            }
+            Self::Limit(limit) => {
+                write!(
+                    formatter,
+                    "stopped by the limit of {}: {}",
+                    limit.which.word(),
+                    limit.value
+                )
+            }
+            Self::Crash(message) => write!(formatter, "the JavaScript engine died: {message}"),
+        }
+    }
+}
+
+impl LoadFailure {
+    /// The script's own error, where there is one.
+    pub const fn script_error(&self) -> Option<&ScriptError> {
+        match self {
+            Self::Syntax(error) | Self::Threw(error) => Some(error),
+            Self::Refused(_) | Self::NoEntryPoint { .. } | Self::Limit(_) | Self::Crash(_) => None,
+        }
+    }
+}
+
 /// An error of the script, in places of the file as the user has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptError {

@@ -3,12 +3,14 @@
 pub mod answer;
 pub mod builtins;
 pub mod dialects;
+pub mod effect;
 pub mod engine;
 pub mod evaluation;
 mod host;
 pub mod lookup;
 pub mod request;
 pub mod script;
+pub mod session;
 pub mod syntax;
 pub mod value;
 

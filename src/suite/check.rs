@@ -142,7 +142,7 @@ fn check_end(expected: &Expectation, answer: &UrlAnswer, differences: &mut Vec<D
         .find_map(|lookup| Some((lookup, lookup.failure.as_ref()?)));
     if let Some((lookup, why)) = unanswered {
         differences.push(Difference::NotKnown {
-            route: answer.effective.clone(),
+            route: answer.effective_text().to_owned(),
             question: lookup.question,
             name: lookup.name.clone(),
             why: why.clone(),
@@ -156,7 +156,7 @@ fn check_route(
     reference: Option<&UrlAnswer>,
     differences: &mut Vec<Difference>,
 ) {
-    let got = answer.effective.as_str();
+    let got = answer.effective_text();
     let mut differs = |expected: String| {
         differences.push(Difference::Route {
             expected,
@@ -182,8 +182,8 @@ fn check_route(
         }
     }
     if let (Some(url), Some(reference)) = (&expected.same_as, reference) {
-        if reference.effective != got {
-            differs(format!("`{}` as for {url}", reference.effective));
+        if reference.effective_text() != got {
+            differs(format!("`{}` as for {url}", reference.effective_text()));
         }
     }
     for pattern in &expected.not_contains {
@@ -291,7 +291,7 @@ mod tests {
             status: Status::Ok,
             returned: Some(effective.to_owned()),
             route: Vec::new(),
-            effective: effective.to_owned(),
+            effective: Some(effective.to_owned()),
             rejected: Vec::new(),
             error: None,
             decided_at: None,

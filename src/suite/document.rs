@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::case::CaseTable;
 use super::{Attack, Moment, Recipe, SCHEMA, ScriptSource, Suite, World};
-use crate::pac::dialects::{self, Dialect};
+use crate::pac::dialects;
 use crate::source::{Position, SourceFile};
 
 /// Why a text is no suite, and where.
@@ -204,7 +204,7 @@ pub(super) fn moment(text: Spanned<String>) -> Result<Moment, Refusal> {
 
 /// Takes the name of a client that exists.
 pub(super) fn known_client(name: Spanned<String>) -> Result<String, Refusal> {
-    if Dialect::named(name.get_ref()).is_some() {
+    if dialects::named(name.get_ref()).is_some() {
         return Ok(name.into_inner());
     }
     let known: Vec<&str> = dialects::ALL.iter().map(|dialect| dialect.name).collect();

@@ -44,7 +44,7 @@ fn entry_text(entry: &RouteEntry) -> String {
     }
 }
 
-pub(super) fn direct() -> RouteEntry {
+pub(crate) fn direct() -> RouteEntry {
     RouteEntry {
         kind: "direct",
         host: None,

@@ -58,6 +58,18 @@ pub enum Question {
     MyIpAddressEx,
 }
 
+impl Question {
+    /// The function that asks it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DnsResolve => "dnsResolve",
+            Self::DnsResolveEx => "dnsResolveEx",
+            Self::MyIpAddress => "myIpAddress",
+            Self::MyIpAddressEx => "myIpAddressEx",
+        }
+    }
+}
+
 /// A local or UTC date and time in the fields that JavaScript's Date gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateFields {

@@ -1,0 +1,161 @@
+//! What the client does in the end: an evaluation, read as the client reads it.
+
+use super::answer;
+use super::dialects::Dialect;
+use super::evaluation::{
+    Evaluation, Limit, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
+};
+use super::request::Request;
+use crate::finding::answers::{ScriptFailure, ScriptLookup, Status, UrlAnswer};
+
+/// What a failed script means for the client: both browsers go direct (measured). Kept apart from
+/// an answer by its status.
+const FAILS_OPEN: &str = "DIRECT";
+
+/// The answer for a URL that the script was asked about, or that never reached it.
+pub fn answer(
+    url: &str,
+    request: &Request,
+    evaluation: &Evaluation,
+    dialect: &Dialect,
+) -> UrlAnswer {
+    let mut answer = blank(url, request);
+    trace(&mut answer, &evaluation.trace);
+    match &evaluation.outcome {
+        Outcome::Text(text) => returned(&mut answer, text, dialect),
+        Outcome::NotText(kind) => {
+            fail(
+                &mut answer,
+                &failure(format!("{} returned {kind}, not a string", entry(dialect))),
+            );
+        }
+        Outcome::Threw(error) => fail(&mut answer, error),
+        Outcome::Limit(limit) => limited(&mut answer, limit),
+        Outcome::Crash(message) => crashed(&mut answer, message),
+    }
+    answer
+}
+
+/// The answer for a URL that the client never asks the script about.
+pub fn bypass(url: &str, request: &Request) -> UrlAnswer {
+    UrlAnswer {
+        status: Status::Bypass,
+        route: vec![answer::direct()],
+        effective: Some("DIRECT".to_owned()),
+        ..blank(url, request)
+    }
+}
+
+/// The answer for every URL where the script could not be loaded.
+pub fn not_loaded(url: &str, request: &Request, cause: &LoadFailure) -> UrlAnswer {
+    let mut answer = blank(url, request);
+    match cause {
+        LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
+            fail(&mut answer, &failure(cause.to_string()));
+        }
+        LoadFailure::Syntax(error) | LoadFailure::Threw(error) => fail(&mut answer, error),
+        LoadFailure::Limit(limit) => limited(&mut answer, limit),
+        LoadFailure::Crash(message) => crashed(&mut answer, message),
+    }
+    answer
+}
+
+fn blank(url: &str, request: &Request) -> UrlAnswer {
+    UrlAnswer {
+        url: url.to_owned(),
+        host: request.host.clone(),
+        seen_url: request.url.clone(),
+        status: Status::Ok,
+        returned: None,
+        route: Vec::new(),
+        effective: None,
+        rejected: Vec::new(),
+        error: None,
+        decided_at: None,
+        lookups: Vec::new(),
+        alerts: Vec::new(),
+    }
+}
+
+fn trace(answer: &mut UrlAnswer, trace: &Trace) {
+    answer.decided_at = trace.decided_at;
+    answer.lookups = trace.lookups.iter().map(lookup).collect();
+    answer.alerts.clone_from(&trace.alerts);
+}
+
+fn lookup(record: &LookupRecord) -> ScriptLookup {
+    ScriptLookup {
+        question: record.question.name(),
+        name: record.name.clone(),
+        answer: record.answer.iter().map(ToString::to_string).collect(),
+        failure: record.failure.clone(),
+    }
+}
+
+fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
+    answer.returned = Some(text.to_owned());
+    if dialect.answer_must_be_ascii && !text.is_ascii() {
+        let message = format!(
+            "{} returned a string with characters outside ASCII, which {} does not take",
+            entry(dialect),
+            dialect.title
+        );
+        fail(answer, &failure(message));
+        return;
+    }
+    let parsed = answer::parse(text, dialect);
+    answer.effective = Some(answer::normal_form(&parsed.route));
+    answer.route = parsed.route;
+    if answer.route.is_empty() {
+        answer.route.push(answer::direct());
+    }
+    answer.rejected = parsed.rejected;
+}
+
+fn fail(answer: &mut UrlAnswer, error: &ScriptError) {
+    answer.status = Status::Error;
+    answer.effective = Some(FAILS_OPEN.to_owned());
+    answer.error = Some(ScriptFailure {
+        message: error.message.clone(),
+        line: error.position.map(|position| position.line),
+        column: error.position.map(|position| position.column),
+    });
+}
+
+fn limited(answer: &mut UrlAnswer, limit: &Limit) {
+    answer.status = Status::Limit;
+    answer.error = Some(ScriptFailure {
+        message: format!(
+            "stopped by the limit of {}: {}",
+            limit.which.word(),
+            limit.value
+        ),
+        line: None,
+        column: None,
+    });
+}
+
+fn crashed(answer: &mut UrlAnswer, message: &str) {
+    answer.status = Status::Crash;
+    answer.error = Some(ScriptFailure {
+        message: format!("the JavaScript engine died: {message}"),
+        line: None,
+        column: None,
+    });
+}
+
+fn failure(message: String) -> ScriptError {
+    ScriptError {
+        message,
+        position: None,
+        span: None,
+    }
+}
+
+fn entry(dialect: &Dialect) -> &'static str {
+    dialect
+        .entry_points
+        .first()
+        .copied()
+        .unwrap_or("FindProxyForURL")
+}

@@ -1,0 +1,317 @@
+//! A script on a thread of its own: loading, and calls with a deadline for each.
+//!
+//! The engine can't be interrupted from inside. A session whose script passes its deadline is given
+//! up: its thread goes on until the process ends, and later requests get the same verdict at once.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the deadline of a script that can't be interrupted needs a clock outside of it"
+)]
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::dialects::Dialect;
+use super::engine::Engine;
+use super::evaluation::{Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, Trace};
+use super::lookup::SharedHost;
+use super::request::Request;
+use super::script::Script;
+use super::syntax::STACK_BYTES;
+
+/// A loaded script that answers requests.
+pub struct Session {
+    requests: Sender<Vec<Request>>,
+    progress: Arc<Progress>,
+    stopped: Option<Outcome>,
+    load_trace: Trace,
+}
+
+impl Session {
+    /// Loads a script for a client.
+    pub fn start(
+        script: Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+    ) -> Result<Self, LoadFailure> {
+        let (requests, inbox) = channel::<Vec<Request>>();
+        let progress = Arc::new(Progress::new(Duration::from_millis(limits.call_ms)));
+        let work = Ending(progress.clone());
+        std::thread::Builder::new()
+            .name("script".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(move || {
+                let progress = &work.0;
+                progress.begin();
+                match Engine::load(&script, dialect, host, limits) {
+                    Ok(mut engine) => {
+                        let trace = engine.load_trace();
+                        progress.loaded(Ok(trace));
+                        serve(&mut engine, &inbox, progress);
+                    }
+                    Err(failure) => progress.loaded(Err(failure)),
+                }
+            })
+            .map_err(|error| LoadFailure::Crash(format!("no thread could be started: {error}")))?;
+        let load_trace = match progress.wait(|state| state.loaded.take()) {
+            Ok(loaded) => loaded?,
+            Err(Outcome::Limit(limit)) => return Err(LoadFailure::Limit(limit)),
+            Err(_) => return Err(LoadFailure::Crash(ENDED.to_owned())),
+        };
+        Ok(Self {
+            requests,
+            progress,
+            stopped: None,
+            load_trace,
+        })
+    }
+
+    /// What the top level of the script asked and said.
+    pub const fn load_trace(&self) -> &Trace {
+        &self.load_trace
+    }
+
+    /// Calls the entry point for each request, in order: the script's state carries over from one
+    /// to the next. Gives one evaluation for each request.
+    pub fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
+        let mut evaluations = Vec::new();
+        if self.stopped.is_none() && !requests.is_empty() {
+            // An error means that the thread has ended: waiting finds that out.
+            let _ = self.requests.send(requests.to_vec());
+            let count = requests.len();
+            let finished = self
+                .progress
+                .wait(|state| (state.done.len() >= count).then(|| std::mem::take(&mut state.done)));
+            match finished {
+                Ok(done) => evaluations = done,
+                Err(outcome) => {
+                    evaluations = std::mem::take(&mut self.progress.lock().done);
+                    self.stopped = Some(outcome);
+                }
+            }
+        }
+        if let Some(outcome) = &self.stopped {
+            let rest = requests.len().saturating_sub(evaluations.len());
+            let verdict = Evaluation {
+                outcome: outcome.clone(),
+                trace: Trace::default(),
+            };
+            evaluations.extend(std::iter::repeat_n(verdict, rest));
+        }
+        evaluations
+    }
+}
+
+const ENDED: &str = "its thread ended without an answer";
+
+fn serve(engine: &mut Engine, inbox: &Receiver<Vec<Request>>, progress: &Progress) {
+    for requests in inbox {
+        let last = requests.len().saturating_sub(1);
+        for (index, request) in requests.iter().enumerate() {
+            progress.begin();
+            let evaluation = engine.call(request);
+            progress.finished(evaluation, index == last);
+        }
+    }
+}
+
+/// What the two threads share.
+struct Progress {
+    state: Mutex<State>,
+    changed: Condvar,
+    deadline: Duration,
+}
+
+#[derive(Default)]
+struct State {
+    loaded: Option<Result<Trace, LoadFailure>>,
+    done: Vec<Evaluation>,
+    /// When the load or call that is running began.
+    began: Option<Instant>,
+    ended: bool,
+}
+
+impl Progress {
+    fn new(deadline: Duration) -> Self {
+        Self {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            deadline,
+        }
+    }
+
+    /// The data stays whole whatever happened to the other thread: every change is one assignment.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self) {
+        self.lock().began = Some(Instant::now());
+    }
+
+    fn loaded(&self, result: Result<Trace, LoadFailure>) {
+        let mut state = self.lock();
+        state.loaded = Some(result);
+        state.began = None;
+        self.changed.notify_one();
+    }
+
+    fn finished(&self, evaluation: Evaluation, last: bool) {
+        let mut state = self.lock();
+        state.done.push(evaluation);
+        state.began = None;
+        if last {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Waits for what `take` looks for; an outcome where it will never come.
+    fn wait<T>(&self, mut take: impl FnMut(&mut State) -> Option<T>) -> Result<T, Outcome> {
+        let mut state = self.lock();
+        loop {
+            if let Some(value) = take(&mut state) {
+                return Ok(value);
+            }
+            if state.ended {
+                return Err(Outcome::Crash(ENDED.to_owned()));
+            }
+            let passed = state.began.map_or(Duration::ZERO, |began| began.elapsed());
+            if passed >= self.deadline {
+                let value = format!("{} ms", self.deadline.as_millis());
+                return Err(Outcome::Limit(Limit {
+                    which: LimitKind::Time,
+                    value,
+                }));
+            }
+            state = self
+                .changed
+                .wait_timeout(state, self.deadline.saturating_sub(passed))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+}
+
+/// Says that the thread is gone, also where it panicked.
+struct Ending(Arc<Progress>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.lock().ended = true;
+        self.0.changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+    use crate::pac::{Family, Host, Resolution, dialects};
+
+    struct Nobody;
+
+    impl Host for Nobody {
+        fn resolve(&self, _: &str, _: Family) -> Resolution {
+            Resolution::NoSuchName
+        }
+        fn own_addresses(&self) -> Vec<IpAddr> {
+            Vec::new()
+        }
+        fn now_ms(&self) -> i64 {
+            0
+        }
+        fn utc_offset_seconds(&self, _: i64) -> i32 {
+            0
+        }
+    }
+
+    fn start(text: &str, call_ms: u64) -> Result<Session, LoadFailure> {
+        let dialect = dialects::DEFAULT;
+        let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
+        Session::start(
+            script,
+            dialect,
+            Arc::new(Nobody),
+            Limits {
+                call_ms,
+                ..Limits::default()
+            },
+        )
+    }
+
+    fn requests(urls: &[&str]) -> Vec<Request> {
+        urls.iter()
+            .map(|url| Request::new(url, dialects::DEFAULT).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn state_carries_over_from_call_to_call() {
+        let mut session = start(
+            "var n = 0; function FindProxyForURL() { return 'PROXY p:' + ++n; }",
+            10_000,
+        )
+        .unwrap();
+        let evaluations = session.evaluate(&requests(&["http://a/", "http://b/"]));
+        assert_eq!(
+            evaluations[1].outcome,
+            Outcome::Text("PROXY p:2".to_owned())
+        );
+        let evaluations = session.evaluate(&requests(&["http://c/"]));
+        assert_eq!(
+            evaluations[0].outcome,
+            Outcome::Text("PROXY p:3".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_call_that_hangs_is_a_limit_and_keeps_what_was_finished() {
+        let text = "function FindProxyForURL(u, h) { if (h == 'b') /(x+x+)+y/.test(Array(40).join('x')); return 'DIRECT'; }";
+        let mut session = start(text, 300).unwrap();
+        let evaluations = session.evaluate(&requests(&["http://a/", "http://b/", "http://c/"]));
+        assert_eq!(evaluations.len(), 3);
+        assert_eq!(evaluations[0].outcome, Outcome::Text("DIRECT".to_owned()));
+        for evaluation in &evaluations[1..] {
+            assert!(
+                matches!(&evaluation.outcome, Outcome::Limit(limit) if limit.which == LimitKind::Time)
+            );
+        }
+    }
+
+    #[test]
+    fn a_load_that_hangs_is_a_limit() {
+        let text = "function FindProxyForURL() {} /(x+x+)+y/.test(Array(40).join('x'));";
+        assert!(matches!(start(text, 300), Err(LoadFailure::Limit(_))));
+    }
+
+    #[test]
+    fn deep_scripts_run_and_deeper_ones_are_refused() {
+        let terms = "h == 'x' || ".repeat(5_000);
+        let else_if = "if (h == 'x') return 'a'; else ".repeat(5_000);
+        let brackets = format!("{}'DIRECT'{}", "(".repeat(1_000), ")".repeat(1_000));
+        for body in [
+            format!("return {terms} h == 'a' ? 'DIRECT' : 'PROXY p:1';"),
+            format!("{else_if} return 'DIRECT';"),
+            format!("return {brackets};"),
+            format!(
+                "return {} h == 'a' ? 'DIRECT' : 'x'",
+                "h == 'b.example' || ".repeat(49_201)
+            ),
+        ] {
+            let text = format!("function FindProxyForURL(u, h) {{ {body} }}");
+            let mut session = start(&text, 60_000).unwrap_or_else(|failure| panic!("{failure}"));
+            let evaluations = session.evaluate(&requests(&["http://a/"]));
+            assert_eq!(evaluations[0].outcome, Outcome::Text("DIRECT".to_owned()));
+        }
+        let text = format!(
+            "function FindProxyForURL() {{ return {} }}",
+            "(".repeat(500_000)
+        );
+        assert!(
+            matches!(start(&text, 60_000), Err(LoadFailure::Limit(limit)) if limit.which == LimitKind::Nesting)
+        );
+    }
+}

@@ -5,7 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pac_check::pac::dialects;
+use pac_check::pac::engine::on_large_stack;
+use pac_check::pac::{dialects, syntax};
 use pac_check::pac::script::{Script, charset_of};
 
 fuzz_target!(|data: &[u8]| {
@@ -21,6 +22,9 @@ fuzz_target!(|data: &[u8]| {
                 assert_eq!(script.source.text().as_bytes(), body);
             }
             let _ = script.accepted(dialect);
+            // A script that can't be parsed is an answer; a parser that dies is none.
+            let parsed = on_large_stack(|| syntax::parse(&script.source));
+            assert!(parsed.is_some());
             // Every place that a report could show exists.
             let source = &script.source;
             for (offset, _) in source.text().char_indices() {

@@ -26,6 +26,16 @@ impl Depth {
         self.now = self.now.saturating_sub(bytes(kind));
     }
 
+    /// Links of a chain that the engine walks down: each costs `link` bytes until the end.
+    pub(super) fn enter_chain(&mut self, links: usize, link: u64) {
+        self.now = self.now.saturating_add(link.saturating_mul(links as u64));
+        self.most = self.most.max(self.now);
+    }
+
+    pub(super) fn leave_chain(&mut self, links: usize, link: u64) {
+        self.now = self.now.saturating_sub(link.saturating_mul(links as u64));
+    }
+
     /// A text for people where the tree is too deep.
     pub(super) fn exceeded(&self) -> Option<String> {
         (self.most > MOST).then(|| {
@@ -37,6 +47,12 @@ impl Depth {
         })
     }
 }
+
+/// One operator of a chain such as `a || b || c`.
+pub(super) const OPERATOR: u64 = 2_400;
+
+/// One `else if` of a chain.
+pub(super) const ELSE_IF: u64 = 7_000;
 
 /// Bytes of stack that one level of a node costs Boa 0.22's recursive-descent parser or its
 /// compiler, whichever is more; measured by the depth at which it overflows, rounded up.
@@ -52,11 +68,9 @@ fn bytes(kind: &AstKind<'_>) -> u64 {
         | AstKind::CallExpression(_)
         | AstKind::NewExpression(_) => 29_000,
         AstKind::Class(_) => 40_000,
-        AstKind::IfStatement(_) | AstKind::WhileStatement(_) | AstKind::ForStatement(_) => 4_000,
         AstKind::SequenceExpression(sequence) => {
             1_200 * u64::try_from(sequence.expressions.len()).unwrap_or(u64::MAX >> 16)
         }
-        AstKind::LogicalExpression(_) | AstKind::BinaryExpression(_) => 2_400,
         AstKind::Program(_) | AstKind::IdentifierReference(_) | AstKind::StringLiteral(_) => 0,
         _ => 3_000,
     }

@@ -11,6 +11,7 @@ pub use depth::STACK_BYTES;
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
+use oxc_ast::ast::{BinaryExpression, Expression, IfStatement, LogicalExpression, Statement};
 use oxc_ast_visit::Visit;
 use oxc_parser::Parser;
 use oxc_span::{GetSpan, SourceType};
@@ -129,5 +130,60 @@ impl<'a> Visit<'a> for Collector {
         if let AstKind::WithStatement(_) = kind {
             self.with_statements -= 1;
         }
+    }
+
+    // Generated files hold chains of tens of thousands of terms, which lean to the left, and of
+    // `else if`, which lean to the right: these are walked along, not down.
+
+    fn visit_logical_expression(&mut self, expression: &LogicalExpression<'a>) {
+        let mut rights = vec![&expression.right];
+        let mut left = &expression.left;
+        while let Expression::LogicalExpression(inner) = left {
+            rights.push(&inner.right);
+            left = &inner.left;
+        }
+        self.chain(left, &rights);
+    }
+
+    fn visit_binary_expression(&mut self, expression: &BinaryExpression<'a>) {
+        let mut rights = vec![&expression.right];
+        let mut left = &expression.left;
+        while let Expression::BinaryExpression(inner) = left {
+            rights.push(&inner.right);
+            left = &inner.left;
+        }
+        self.chain(left, &rights);
+    }
+
+    fn visit_if_statement(&mut self, statement: &IfStatement<'a>) {
+        let mut statement = statement;
+        let mut links = 0;
+        loop {
+            links += 1;
+            self.depth.enter_chain(1, depth::ELSE_IF);
+            self.visit_expression(&statement.test);
+            self.visit_statement(&statement.consequent);
+            match &statement.alternate {
+                Some(Statement::IfStatement(next)) => statement = next,
+                Some(last) => {
+                    self.visit_statement(last);
+                    break;
+                }
+                None => break,
+            }
+        }
+        self.depth.leave_chain(links, depth::ELSE_IF);
+    }
+}
+
+impl<'a> Collector {
+    /// A chain of binary operators: the leftmost operand, and the right ones, last first.
+    fn chain(&mut self, left: &Expression<'a>, rights: &[&Expression<'a>]) {
+        self.depth.enter_chain(rights.len(), depth::OPERATOR);
+        self.visit_expression(left);
+        for right in rights.iter().rev() {
+            self.visit_expression(right);
+        }
+        self.depth.leave_chain(rights.len(), depth::OPERATOR);
     }
 }

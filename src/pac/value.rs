@@ -1,6 +1,7 @@
 //! The JavaScript values that a builtin takes and gives, free of any engine.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A JavaScript string: UTF-16 code units, stored as Latin-1 where all of them fit, as engines do.
 /// Lone surrogates are kept.
@@ -66,6 +67,18 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The text if it is plain ASCII, whatever the storage.
+    pub fn to_ascii(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Latin1(_) => self.as_ascii().map(Cow::Borrowed),
+            Self::Utf16(units) => units
+                .iter()
+                .map(|&unit| u8::try_from(unit).ok().filter(u8::is_ascii).map(char::from))
+                .collect::<Option<String>>()
+                .map(Cow::Owned),
+        }
+    }
+
     /// As Rust text; lone surrogates become U+FFFD.
     pub fn to_text(&self) -> Cow<'_, str> {
         match self {
@@ -82,6 +95,37 @@ impl<'a> Text<'a> {
         match (self, other) {
             (Self::Latin1(a), Text::Latin1(b)) => a == b,
             _ => self.len() == other.len() && self.units().eq(other.units()),
+        }
+    }
+
+    /// True where the last code units are those of `suffix`.
+    pub fn ends_with(&self, suffix: &Text<'_>) -> bool {
+        match (self, suffix) {
+            (Self::Latin1(text), Text::Latin1(suffix)) => text.ends_with(suffix),
+            _ => {
+                self.len() >= suffix.len()
+                    && self
+                        .slice(self.len() - suffix.len()..self.len())
+                        .same(suffix)
+            }
+        }
+    }
+
+    /// True where the code unit occurs.
+    pub fn contains(&self, unit: u16) -> bool {
+        match self {
+            Self::Latin1(bytes) => u8::try_from(unit).is_ok_and(|byte| bytes.contains(&byte)),
+            Self::Utf16(units) => units.contains(&unit),
+        }
+    }
+
+    /// The code units of a range, without copying; what lies outside the text is left out.
+    pub fn slice(&self, range: Range<usize>) -> Text<'_> {
+        let end = range.end.min(self.len());
+        let start = range.start.min(end);
+        match self {
+            Self::Latin1(bytes) => Text::latin1(&bytes[start..end]),
+            Self::Utf16(units) => Text::utf16(&units[start..end]),
         }
     }
 
@@ -145,6 +189,21 @@ impl<'a> Value<'a> {
             Self::Text(_) => "string",
         }
     }
+}
+
+impl From<Text<'static>> for Value<'static> {
+    fn from(text: Text<'static>) -> Self {
+        Value::Text(text)
+    }
+}
+
+/// Which primitive value of an object is preferred, in JavaScript's ToPrimitive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// `==` and `+`: `valueOf` first, except for dates.
+    Default,
+    /// `<=` and its like: `valueOf` first.
+    Number,
 }
 
 /// Why a builtin did not return.

@@ -3,8 +3,73 @@
 //! A builtin is written once and consults the [`Dialect`] where clients differ. It reaches the
 //! world, and JavaScript semantics of values that are not primitive, only through [`Call`].
 
+mod alert;
+mod arguments;
+mod compiled_pattern;
+mod complaint;
+mod convert_addr;
+mod date;
+mod date_range;
+mod dates;
+mod dns_domain_is;
+mod dns_domain_levels;
+mod dns_resolve;
+mod dns_resolve_ex;
+mod dotted_quad;
+mod get_client_version;
+mod ip_literal;
+mod is_in_net;
+mod is_in_net_ex;
+mod is_plain_host_name;
+mod is_resolvable;
+mod is_resolvable_ex;
+mod is_valid_ip_address;
+mod local_host_or_domain_is;
+mod my_ip_address;
+mod my_ip_address_ex;
+pub mod name_table;
+mod operators;
+mod sh_exp_match;
+mod sort_ip_address_list;
+mod time_range;
+mod weekday_range;
+mod wildcard;
+
+#[cfg(test)]
+mod literal_calls;
+#[cfg(test)]
+mod measured;
+#[cfg(test)]
+mod test_call;
+
 use super::dialects::Dialect;
-use super::value::{ObjectHandle, Text, Throw, Value};
+use super::value::{Hint, ObjectHandle, Text, Throw, Value};
+
+/// Every builtin, by name. Which of them a script finds is the dialect's business
+/// ([`Dialect::builtins`]).
+pub const ALL: &[&Builtin] = &[
+    &alert::BUILTIN,
+    &convert_addr::BUILTIN,
+    &date_range::BUILTIN,
+    &dns_domain_is::BUILTIN,
+    &dns_domain_levels::BUILTIN,
+    &dns_resolve::BUILTIN,
+    &dns_resolve_ex::BUILTIN,
+    &get_client_version::BUILTIN,
+    &is_in_net::BUILTIN,
+    &is_in_net_ex::BUILTIN,
+    &is_plain_host_name::BUILTIN,
+    &is_resolvable::BUILTIN,
+    &is_resolvable_ex::BUILTIN,
+    &is_valid_ip_address::BUILTIN,
+    &local_host_or_domain_is::BUILTIN,
+    &my_ip_address::BUILTIN,
+    &my_ip_address_ex::BUILTIN,
+    &sh_exp_match::BUILTIN,
+    &sort_ip_address_list::BUILTIN,
+    &time_range::BUILTIN,
+    &weekday_range::BUILTIN,
+];
 
 /// What a builtin returns.
 pub type Outcome = Result<Value<'static>, Throw>;
@@ -16,11 +81,12 @@ pub enum Standard {
     Netscape,
     /// Microsoft's IPv6 extensions (Internet Explorer 7).
     Microsoft,
-    /// A helper of Mozilla's library that scripts can see and call.
+    /// Mozilla's additions: `alert`, and helpers of its library that scripts can see and call.
     Library,
 }
 
 /// One function of the PAC API.
+#[derive(Debug)]
 pub struct Builtin {
     /// The global name.
     pub name: &'static str,
@@ -70,32 +136,11 @@ impl Question {
     }
 }
 
-/// A local or UTC date and time in the fields that JavaScript's Date gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateFields {
-    /// Full year.
-    pub year: i64,
-    /// Month from 0.
-    pub month: i64,
-    /// Day of the month from 1.
-    pub day: i64,
-    /// Day of the week, 0 for Sunday.
-    pub weekday: i64,
-    /// Hour, 0 to 23.
-    pub hour: i64,
-    /// Minute, 0 to 59.
-    pub minute: i64,
-    /// Second, 0 to 59.
-    pub second: i64,
-    /// Millisecond, 0 to 999.
-    pub millisecond: i64,
-}
-
 /// A global that the JavaScript library of a real client uses at each call, so that a script which
 /// replaces it changes the builtin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaceable {
-    /// The constructor `Date`.
+    /// The constructor `Date`, or its prototype's methods.
     Date,
     /// The constructor `RegExp`, or its prototype's `test` or `exec`.
     RegExp,
@@ -103,6 +148,9 @@ pub enum Replaceable {
     StringReplace,
     /// Another builtin by its global name, for example `dnsResolve` in isInNet.
     Builtin(&'static str),
+    /// A table of names by its global name ([`name_table`]), or one of its entries. True when in
+    /// doubt costs only time.
+    Table(&'static str),
 }
 
 /// What a builtin may do during a call: the world through the evaluator (which counts, limits,
@@ -135,6 +183,11 @@ pub trait Call {
     /// ToNumber. For objects this runs the script's `valueOf`.
     fn to_number(&mut self, value: &Value<'_>) -> Result<f64, Throw>;
 
+    /// ToPrimitive of an object: its own conversion, `valueOf` and `toString` in the order of the
+    /// hint. What is primitive already, and what only the engine knows as primitive (symbols,
+    /// BigInts), comes back as it is.
+    fn to_primitive(&mut self, value: &Value<'_>, hint: Hint) -> Result<Value<'static>, Throw>;
+
     /// ToBoolean.
     fn to_boolean(&mut self, value: &Value<'_>) -> bool {
         match value {
@@ -165,6 +218,14 @@ pub trait Call {
         arguments: &[Value<'_>],
     ) -> Result<Value<'static>, Throw>;
 
+    /// A fresh object for the regular-expression literal `/source/flags`, whatever the script did
+    /// to the global `RegExp`.
+    fn literal_regexp(&mut self, source: &str, flags: &str) -> Result<Value<'static>, Throw>;
+
+    /// `key in table ? table[key] : nothing`, for a global table of names as the script left it.
+    /// Throws as the engine does where the global is not an object.
+    fn look_up(&mut self, table: &str, key: &Value<'_>) -> Result<Option<Value<'static>>, Throw>;
+
     /// Calls the global function of that name as the script left it, with `this` undefined.
     fn call_global(&mut self, name: &str, arguments: &[Value<'_>])
     -> Result<Value<'static>, Throw>;
@@ -177,5 +238,73 @@ pub trait Call {
     fn replaced(&mut self, what: Replaceable) -> bool;
 }
 
-/// Every builtin.
-pub const ALL: &[&Builtin] = &[];
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::pac::dialects;
+
+    /// Files beside the builtins that are not one themselves.
+    const NOUNS: &[&str] = &[
+        "arguments",
+        "compiled_pattern",
+        "complaint",
+        "date",
+        "dates",
+        "dotted_quad",
+        "ip_literal",
+        "literal_calls",
+        "measured",
+        "mod",
+        "name_table",
+        "operators",
+        "test_call",
+        "wildcard",
+    ];
+
+    fn file_stem(name: &str) -> String {
+        let mut stem = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() {
+                stem.push('_');
+            }
+            stem.push(letter.to_ascii_lowercase());
+        }
+        stem
+    }
+
+    #[test]
+    fn every_file_is_in_the_table_once_and_in_order() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pac/builtins");
+        let files: BTreeSet<String> = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| {
+                entry
+                    .unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .filter(|stem| !NOUNS.contains(&stem.as_str()))
+            .collect();
+        let table: Vec<String> = ALL.iter().map(|builtin| file_stem(builtin.name)).collect();
+        assert_eq!(files.into_iter().collect::<Vec<_>>(), table);
+    }
+
+    #[test]
+    fn dialects_name_only_builtins_that_exist() {
+        for dialect in dialects::ALL {
+            for name in dialect.builtins {
+                assert!(
+                    ALL.iter().any(|builtin| builtin.name == *name),
+                    "{} names {name}",
+                    dialect.name
+                );
+            }
+        }
+    }
+}

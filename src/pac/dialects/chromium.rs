@@ -4,7 +4,9 @@
 //! proxy_resolver_v8_tracing.cc}, net/base/proxy_string_util.cc,
 //! net/proxy_resolution/{pac_file_decider.cc, pac_file_fetcher_impl.cc}, net/docs/proxy.md.
 
-use super::{Bypass, Charset, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{
+    Bypass, Charset, Dialect, ErrorWords, FirstAddress, Grammar, LookupStyle, UrlPath, Verified,
+};
 
 /// Chromium as measured.
 pub(super) const CHROMIUM: Dialect = Dialect {
@@ -62,6 +64,8 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     literal_may_end_in_dot: true,
     plain_host_name_is_native: true,
     alert_needs_argument: false,
+    dns_resolve_needs_argument: false,
+    error_words: ErrorWords::V8,
     time_range_throws_text: true,
     library_in_front: false,
     grammar: Grammar::Chromium,

@@ -3,7 +3,9 @@
 //! Sources, in mozilla-central: netwerk/base/{ProxyAutoConfig.cpp, nsPACMan.cpp,
 //! nsProtocolProxyService.cpp, ascii_pac_utils.js}.
 
-use super::{Bypass, Charset, Dialect, FirstAddress, Grammar, LookupStyle, UrlPath, Verified};
+use super::{
+    Bypass, Charset, Dialect, ErrorWords, FirstAddress, Grammar, LookupStyle, UrlPath, Verified,
+};
 
 /// Firefox as measured.
 pub(super) const FIREFOX: Dialect = Dialect {
@@ -47,6 +49,8 @@ pub(super) const FIREFOX: Dialect = Dialect {
     literal_may_end_in_dot: false,
     plain_host_name_is_native: false,
     alert_needs_argument: true,
+    dns_resolve_needs_argument: true,
+    error_words: ErrorWords::SpiderMonkey,
     time_range_throws_text: false,
     library_in_front: true,
     grammar: Grammar::Firefox,

@@ -78,6 +78,15 @@ pub enum Grammar {
     Firefox,
 }
 
+/// Whose words the script's errors use. A script that prints `e.message` sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorWords {
+    /// V8: `Cannot read properties of undefined (reading 'length')`.
+    V8,
+    /// SpiderMonkey: `can't access property "length", host is undefined`.
+    SpiderMonkey,
+}
+
 /// One client.
 ///
 /// The fields are small enums, so that a difference between clients is a row of data with a source
@@ -129,6 +138,10 @@ pub struct Dialect {
     pub plain_host_name_is_native: bool,
     /// `alert()` without an argument throws.
     pub alert_needs_argument: bool,
+    /// `dnsResolve()` without an argument throws.
+    pub dns_resolve_needs_argument: bool,
+    /// Words of the errors that builtins throw.
+    pub error_words: ErrorWords,
     /// timeRange throws a string (true) or an Error (false) for 3, 5 or more than 6 arguments.
     pub time_range_throws_text: bool,
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a

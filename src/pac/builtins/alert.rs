@@ -1,0 +1,51 @@
+//! `alert`: a message for whoever debugs the script.
+
+use super::arguments::argument;
+use super::{Builtin, Call, Outcome, Standard};
+use crate::pac::value::{Throw, Value};
+
+/// Only the first argument counts. Chromium says "undefined" without one (AlertCallback in
+/// proxy_resolver_v8.cc), Firefox throws (PACProxyAlert in ProxyAutoConfig.cpp).
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "alert",
+    parameters: &["message"],
+    standard: Standard::Library,
+    may_resolve: false,
+    summary: "Writes a message to the client's log.",
+    call: alert,
+};
+
+fn alert(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    if arguments.is_empty() && call.dialect().alert_needs_argument {
+        return Err(Throw::TypeError(
+            "alert: At least 1 argument required, but only 0 passed".to_owned(),
+        ));
+    }
+    let message = call.to_text(argument(arguments, 0))?;
+    call.alert(&message)?;
+    Ok(Value::Undefined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_call::TestCall;
+    use super::*;
+
+    #[test]
+    fn the_first_argument_is_the_message() {
+        let mut call = TestCall::chromium();
+        let result = alert(&mut call, &[Value::Number(1.5), Value::text("two")]);
+        assert_eq!(result, Ok(Value::Undefined));
+        assert_eq!(call.alerts, ["1.5"]);
+    }
+
+    #[test]
+    fn without_an_argument_chromium_says_undefined_and_firefox_throws() {
+        let mut call = TestCall::chromium();
+        alert(&mut call, &[]).unwrap();
+        assert_eq!(call.alerts, ["undefined"]);
+        let mut call = TestCall::firefox();
+        assert!(matches!(alert(&mut call, &[]), Err(Throw::TypeError(_))));
+        assert!(call.alerts.is_empty());
+    }
+}

@@ -1,0 +1,182 @@
+//! `dateRange`: is today between these dates?
+
+use super::date::{Field, Zone};
+use super::dates::{self, Dates, Native, Scripted};
+use super::name_table::MONTHS;
+use super::operators::{loosely_equal, parse_int};
+use super::weekday_range::split_zone;
+use super::{Builtin, Call, Outcome, Standard};
+use crate::pac::value::{Throw, Value};
+
+/// An argument whose leading integer is below 32 is a day, another number a year, anything else the
+/// name of a month. One argument is compared with today; of more, the first half moves 1 January
+/// and the rest 31 December of the current year, in the order written, with all overflow that
+/// JavaScript's setters have. So `("JAN", "FEB")` holds on 2 March too, and `(24, "DEC")` from the
+/// 24th of every month. The last moment of a range is its last second at .000. `"GMT"` as the last
+/// argument means UTC, but for the year and month that the bounds start from.
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "dateRange",
+    parameters: &[],
+    standard: Standard::Netscape,
+    may_resolve: false,
+    summary: "True on the given day, month or year, or between two dates.",
+    call: date_range,
+};
+
+fn date_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    let inside = if dates::are_scripted(call) {
+        in_range::<Scripted>(call, arguments)?
+    } else {
+        in_range::<Native>(call, arguments)?
+    };
+    Ok(Value::Boolean(inside))
+}
+
+fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let mut now = D::now(call)?;
+    if arguments.is_empty() {
+        return Ok(false);
+    }
+    let (arguments, zone) = split_zone(call, arguments)?;
+    if let [only] = arguments {
+        let (field, wanted) = classify(call, only)?;
+        let today = D::get(call, &now, field, zone)?;
+        return loosely_equal(call, &today, &wanted);
+    }
+    let year = D::get(call, &now, Field::FullYear, Zone::Local)?;
+    let mut bounds = [
+        D::new_local(call, year.clone(), [0.0, 1.0, 0.0, 0.0, 0.0])?,
+        D::new_local(call, year, [11.0, 31.0, 23.0, 59.0, 59.0])?,
+    ];
+    let mut first_is_day = false;
+    let halves = arguments.split_at(arguments.len() / 2);
+    for (bound, half, is_first) in [(0, halves.0, true), (1, halves.1, false)] {
+        for argument in half {
+            let (field, value) = classify(call, argument)?;
+            first_is_day |= is_first && field == Field::Date;
+            D::set(call, &mut bounds[bound], field, &value)?;
+        }
+    }
+    if first_is_day && arguments.len() <= 2 {
+        for bound in &mut bounds {
+            let month = D::get(call, &now, Field::Month, Zone::Local)?;
+            D::set(call, bound, Field::Month, &month)?;
+        }
+    }
+    if zone == Zone::Utc {
+        D::shift_to_utc(call, &mut now)?;
+    }
+    D::in_range(call, &now, &bounds)
+}
+
+/// What an argument means, and its value.
+fn classify(call: &mut dyn Call, argument: &Value<'_>) -> Result<(Field, Value<'static>), Throw> {
+    let number = parse_int(call, argument)?;
+    Ok(if number.is_nan() {
+        (Field::Month, MONTHS.look_up(call, argument)?)
+    } else if number < 32.0 {
+        (Field::Date, Value::Number(number))
+    } else {
+        (Field::FullYear, Value::Number(number))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::super::Replaceable;
+    use super::super::test_call::TestCall;
+    use super::*;
+
+    /// At noon UTC of a day, or at another time of it.
+    fn on(year: i16, month: i8, day: i8) -> TestCall {
+        let noon = date(year, month, day).at(12, 0, 0, 0).in_tz("UTC").unwrap();
+        TestCall::chromium().at(noon.timestamp().as_millisecond(), 0)
+    }
+
+    fn holds(mut call: TestCall, arguments: &str) -> bool {
+        let arguments = super::super::literal_calls::arguments(&mut call, arguments).unwrap();
+        date_range(&mut call, &arguments) == Ok(Value::Boolean(true))
+    }
+
+    #[test]
+    fn short_end_months_spill_over() {
+        for day in 1..=3 {
+            assert!(holds(on(2009, 3, day), r#""JAN","FEB""#), "{day} March");
+        }
+        assert!(!holds(on(2009, 3, 4), r#""JAN","FEB""#));
+        assert!(!holds(on(2012, 3, 3), r#""JAN","FEB""#), "a leap year");
+        assert!(holds(on(2009, 7, 1), r#""APR","JUN""#));
+    }
+
+    #[test]
+    fn a_range_wraps_round_the_end_of_the_year_or_month() {
+        assert!(holds(on(2026, 2, 15), r#""OCT","MAR""#));
+        assert!(!holds(on(2026, 6, 15), r#""OCT","MAR""#));
+        assert!(holds(on(2026, 6, 3), "20,5") && !holds(on(2026, 6, 10), "20,5"));
+    }
+
+    #[test]
+    fn a_day_and_a_month_mean_that_day_of_every_month() {
+        assert!(holds(on(2026, 3, 25), r#"24,"DEC""#));
+        assert!(!holds(on(2026, 3, 3), r#"24,"DEC""#));
+    }
+
+    #[test]
+    fn three_arguments_are_one_and_two() {
+        assert!(holds(on(2014, 3, 3), r#"3,"MAR",2009"#));
+        assert!(holds(on(2009, 7, 15), r#""JUN",2009"#));
+    }
+
+    #[test]
+    fn gmt_mixes_the_utc_date_with_bounds_of_the_local_one() {
+        let los_angeles = |year, month, day| {
+            let evening = date(year, month, day).at(2, 0, 0, 0).in_tz("UTC").unwrap();
+            let offset = if month == 4 { -25_200 } else { -28_800 };
+            TestCall::chromium().at(evening.timestamp().as_millisecond(), offset)
+        };
+        assert!(!holds(los_angeles(2009, 4, 1), r#""APR","APR","GMT""#));
+        assert!(!holds(los_angeles(2010, 1, 1), r#""JAN","JAN","GMT""#));
+        assert!(!holds(los_angeles(2009, 4, 1), r#"1,5,"GMT""#));
+        assert!(holds(los_angeles(2010, 1, 1), r#""JAN","GMT""#));
+    }
+
+    #[test]
+    fn the_last_second_ends_at_its_first_millisecond() {
+        let night = date(2026, 6, 15)
+            .at(23, 59, 59, 500_000_000)
+            .in_tz("UTC")
+            .unwrap();
+        let ms = night.timestamp().as_millisecond();
+        assert!(!holds(TestCall::chromium().at(ms, 0), "1,15"));
+        assert!(holds(TestCall::chromium().at(ms - 500, 0), "1,15"));
+    }
+
+    #[test]
+    fn a_replaced_table_hides_the_months() {
+        let mut call = on(2026, 6, 15);
+        call.replaced.push(Replaceable::Table("months"));
+        assert!(!holds(call, r#""JAN","DEC""#));
+    }
+
+    proptest! {
+        #[test]
+        fn the_scripts_date_and_ours_agree(
+            now in 0_i64..4_000_000_000_000,
+            offset in prop::sample::select(vec![-18_000, 0, 19_800, 45_900]),
+            arguments in prop::collection::vec(prop_oneof![
+                Just(Value::text("GMT")), Just(Value::text("FEB")), Just(Value::text("DEC")),
+                Just(Value::Undefined), (-5_i32..40).prop_map(|day| Value::Number(day.into())),
+                (1990_i32..2100).prop_map(|year| Value::Number(year.into())),
+            ], 0..8),
+        ) {
+            let native = date_range(&mut TestCall::chromium().at(now, offset), &arguments);
+            let mut call = TestCall::chromium().at(now, offset);
+            call.replaced.push(Replaceable::Date);
+            prop_assert_eq!(date_range(&mut call, &arguments), native);
+            prop_assert!(call.constructed.contains(&"Date".to_owned()));
+        }
+    }
+}

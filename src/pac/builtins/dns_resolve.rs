@@ -1,0 +1,86 @@
+//! `dnsResolve`: the address of a name.
+
+use super::arguments::argument;
+use super::{Builtin, Call, Outcome, Question, Replaceable, Standard};
+use crate::pac::value::{Throw, Value};
+
+/// Only a primitive string is a name; for anything else, and for every failure, the answer is
+/// `null` (DnsResolveCallbackHelper in proxy_resolver_v8.cc; PACDnsResolve in ProxyAutoConfig.cpp).
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "dnsResolve",
+    parameters: &["host"],
+    standard: Standard::Netscape,
+    may_resolve: true,
+    summary: "The address of a name, or null.",
+    call: dns_resolve,
+};
+
+/// `dnsResolve(host)` as another builtin calls it: the global as the script left it.
+pub(super) fn as_called_by_library(call: &mut dyn Call, host: &Value<'_>) -> Outcome {
+    if call.replaced(Replaceable::Builtin(BUILTIN.name)) {
+        call.call_global(BUILTIN.name, std::slice::from_ref(host))
+    } else {
+        dns_resolve(call, std::slice::from_ref(host))
+    }
+}
+
+fn dns_resolve(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    if arguments.is_empty() && call.dialect().dns_resolve_needs_argument {
+        return Err(Throw::TypeError(
+            "dnsResolve: At least 1 argument required, but only 0 passed".to_owned(),
+        ));
+    }
+    let Value::Text(name) = argument(arguments, 0) else {
+        return Ok(Value::Null);
+    };
+    let answer = call.ask(Question::DnsResolve, name)?;
+    Ok(answer.map_or(Value::Null, |address| Value::text(&address)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_call::TestCall;
+    use super::*;
+
+    #[test]
+    fn a_name_gives_its_address_and_an_unknown_one_null() {
+        let mut call = TestCall::chromium().with_name("a.test", &["10.1.2.3"]);
+        let found = dns_resolve(&mut call, &[Value::text("a.test")]);
+        assert_eq!(found, Ok(Value::text("10.1.2.3")));
+        assert_eq!(
+            dns_resolve(&mut call, &[Value::text("no.test")]),
+            Ok(Value::Null)
+        );
+        let asked = ["a.test", "no.test"].map(|name| (Question::DnsResolve, name.to_owned()));
+        assert_eq!(call.asked, asked);
+    }
+
+    #[test]
+    fn what_is_not_a_primitive_string_is_null_without_a_question() {
+        let mut call = TestCall::firefox().with_name("a.test", &["10.1.2.3"]);
+        let name = call.string_object("a.test");
+        assert_eq!(dns_resolve(&mut call, &[name]), Ok(Value::Null));
+        assert_eq!(
+            dns_resolve(&mut call, &[Value::Number(1.0)]),
+            Ok(Value::Null)
+        );
+        assert!(call.asked.is_empty());
+    }
+
+    #[test]
+    fn no_argument_is_null_in_chromium_and_an_error_in_firefox() {
+        assert_eq!(dns_resolve(&mut TestCall::chromium(), &[]), Ok(Value::Null));
+        let outcome = dns_resolve(&mut TestCall::firefox(), &[]);
+        assert!(matches!(outcome, Err(Throw::TypeError(_))));
+    }
+
+    #[test]
+    fn an_abort_passes_through() {
+        let mut call = TestCall::chromium();
+        call.aborts = true;
+        assert_eq!(
+            dns_resolve(&mut call, &[Value::text("a.test")]),
+            Err(Throw::Pending)
+        );
+    }
+}

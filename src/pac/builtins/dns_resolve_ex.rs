@@ -1,0 +1,61 @@
+//! `dnsResolveEx`: all addresses of a name.
+
+use super::arguments::argument;
+use super::{Builtin, Call, Outcome, Question, Replaceable, Standard};
+use crate::pac::value::Value;
+
+/// A list joined by `;`. Failure is `""`; an argument that is no primitive string gives
+/// `undefined` without a question (DnsResolveCallbackHelper in proxy_resolver_v8.cc).
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "dnsResolveEx",
+    parameters: &["host"],
+    standard: Standard::Microsoft,
+    may_resolve: true,
+    summary: "All addresses of a name, joined by \";\", or \"\".",
+    call: dns_resolve_ex,
+};
+
+/// `dnsResolveEx(host)` as another builtin calls it: the global as the script left it.
+pub(super) fn as_called_by_library(call: &mut dyn Call, host: &Value<'_>) -> Outcome {
+    if call.replaced(Replaceable::Builtin(BUILTIN.name)) {
+        call.call_global(BUILTIN.name, std::slice::from_ref(host))
+    } else {
+        dns_resolve_ex(call, std::slice::from_ref(host))
+    }
+}
+
+fn dns_resolve_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    let Value::Text(name) = argument(arguments, 0) else {
+        return Ok(Value::Undefined);
+    };
+    let answer = call.ask(Question::DnsResolveEx, name)?;
+    Ok(Value::text(answer.as_deref().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_call::TestCall;
+    use super::*;
+
+    #[test]
+    fn the_addresses_are_joined_and_failure_is_an_empty_text() {
+        let mut call = TestCall::chromium().with_name("multi.test", &["10.0.0.1", "10.0.0.2"]);
+        let found = dns_resolve_ex(&mut call, &[Value::text("multi.test")]);
+        assert_eq!(found, Ok(Value::text("10.0.0.1;10.0.0.2")));
+        assert_eq!(
+            dns_resolve_ex(&mut call, &[Value::text("no.test")]),
+            Ok(Value::text(""))
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_primitive_string_is_undefined() {
+        let mut call = TestCall::chromium();
+        assert_eq!(dns_resolve_ex(&mut call, &[]), Ok(Value::Undefined));
+        assert_eq!(
+            dns_resolve_ex(&mut call, &[Value::Number(1.0)]),
+            Ok(Value::Undefined)
+        );
+        assert!(call.asked.is_empty());
+    }
+}

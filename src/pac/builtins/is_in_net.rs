@@ -1,0 +1,190 @@
+//! `isInNet`: is the host's IPv4 address in this network?
+
+use super::arguments::argument;
+use super::operators::{is_nullish, low_byte, to_number};
+use super::{
+    Builtin, Call, Outcome, Replaceable, Standard, convert_addr, dns_resolve, dotted_quad,
+    is_valid_ip_address,
+};
+use crate::pac::value::{Throw, Value};
+
+/// Network and mask must be dotted IPv4 addresses, else the answer is false without a question. A
+/// host that is none is resolved. The mask may have holes, and the network may have bits outside it.
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "isInNet",
+    parameters: &["host", "pattern", "mask"],
+    standard: Standard::Netscape,
+    may_resolve: true,
+    summary: "True where the host's IPv4 address lies in the network.",
+    call: is_in_net,
+};
+
+fn is_in_net(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    let host = argument(arguments, 0);
+    let pattern = argument(arguments, 1);
+    let mask = argument(arguments, 2);
+    if !call.replaced(Replaceable::Builtin(is_valid_ip_address::BUILTIN.name))
+        && !call.replaced(Replaceable::Builtin(convert_addr::BUILTIN.name))
+        && let (Value::Text(host_text), Value::Text(pattern), Value::Text(mask)) =
+            (host, pattern, mask)
+    {
+        let (Some(pattern), Some(mask)) = (dotted_quad::parse(pattern), dotted_quad::parse(mask))
+        else {
+            return Ok(Value::Boolean(false));
+        };
+        let address = match dotted_quad::parse(host_text) {
+            Some(address) => address,
+            None => match dns_resolve::as_called_by_library(call, host)? {
+                Value::Undefined | Value::Null => return Ok(Value::Boolean(false)),
+                answer => convert_addr::bits(call, &answer)?,
+            },
+        };
+        return Ok(Value::Boolean(address & mask == pattern & mask));
+    }
+    step_by_step(call, host, pattern, mask)
+}
+
+/// What the library does to anything, with the helpers that the script may have replaced.
+fn step_by_step(
+    call: &mut dyn Call,
+    host: &Value<'_>,
+    pattern: &Value<'_>,
+    mask: &Value<'_>,
+) -> Outcome {
+    if !is_valid_ip_address::as_called_by_library(call, pattern)?
+        || !is_valid_ip_address::as_called_by_library(call, mask)?
+    {
+        return Ok(Value::Boolean(false));
+    }
+    let resolved;
+    let address = if is_valid_ip_address::as_called_by_library(call, host)? {
+        host
+    } else {
+        resolved = dns_resolve::as_called_by_library(call, host)?;
+        if is_nullish(&resolved) {
+            return Ok(Value::Boolean(false));
+        }
+        &resolved
+    };
+    let address = packed(call, address)?;
+    let pattern = packed(call, pattern)?;
+    let mask = packed(call, mask)?;
+    Ok(Value::Boolean(address & mask == pattern & mask))
+}
+
+fn packed(call: &mut dyn Call, value: &Value<'_>) -> Result<u32, Throw> {
+    if call.replaced(Replaceable::Builtin(convert_addr::BUILTIN.name)) {
+        let answer = call.call_global(convert_addr::BUILTIN.name, std::slice::from_ref(value))?;
+        let number = to_number(call, &answer)?;
+        // ToInt32, byte by byte.
+        let whole = if number.is_finite() {
+            number.trunc()
+        } else {
+            0.0
+        };
+        Ok(u32::from_be_bytes(
+            [16_777_216.0, 65_536.0, 256.0, 1.0].map(|unit| low_byte((whole / unit).floor())),
+        ))
+    } else {
+        convert_addr::bits(call, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use proptest::prelude::*;
+
+    use super::super::test_call::TestCall;
+    use super::*;
+
+    fn in_net(call: &mut TestCall, host: &str, pattern: &str, mask: &str) -> bool {
+        let arguments = [host, pattern, mask].map(Value::text);
+        is_in_net(call, &arguments) == Ok(Value::Boolean(true))
+    }
+
+    #[test]
+    fn a_literal_is_compared_under_the_mask_without_a_question() {
+        let mut call = TestCall::chromium();
+        assert!(in_net(&mut call, "10.1.2.3", "10.9.9.9", "255.0.0.0"));
+        assert!(in_net(&mut call, "010.1.2.3", "10.0.0.0", "255.0.0.0"));
+        assert!(in_net(&mut call, "10.1.2.3", "99.1.99.3", "0.255.0.255"));
+        assert!(!in_net(&mut call, "11.1.2.3", "10.0.0.0", "255.0.0.0"));
+        assert!(call.asked.is_empty());
+    }
+
+    #[test]
+    fn a_bad_network_or_mask_is_false_without_a_question() {
+        let mut call = TestCall::chromium();
+        for (pattern, mask) in [
+            ("10", "255.0.0.0"),
+            ("10.0.0.0", "/8"),
+            ("10.*.*.*", "255.0.0.0"),
+        ] {
+            assert!(!in_net(&mut call, "a.test", pattern, mask));
+        }
+        assert!(call.asked.is_empty());
+    }
+
+    #[test]
+    fn a_name_is_resolved_and_an_unknown_one_is_in_no_network() {
+        let mut call = TestCall::chromium().with_name("a.test", &["10.1.2.3"]);
+        assert!(in_net(&mut call, "a.test", "10.0.0.0", "255.0.0.0"));
+        assert!(!in_net(&mut call, "no.test", "0.0.0.0", "0.0.0.0"));
+    }
+
+    #[test]
+    fn helpers_that_the_script_replaced_are_used() {
+        let mut call = TestCall::chromium();
+        call.replace("dnsResolve", |_| Value::text("10.1.1.1"));
+        assert!(in_net(&mut call, "a.test", "10.0.0.0", "255.0.0.0"));
+        call.replace("isValidIpAddress", |_| Value::Number(1.0));
+        call.replace("convert_addr", |_| Value::Number(-1.0));
+        assert!(in_net(&mut call, "1.1.1.1", "x", "y"));
+        let mut call = TestCall::chromium();
+        let answers = |arguments: &[Value<'_>]| {
+            let mask = arguments[0] == Value::text("255.0.0.0");
+            Value::Number(if mask {
+                -16_777_216.0
+            } else {
+                4_294_967_296.0 + 167_772_161.5
+            })
+        };
+        call.replace("convert_addr", answers);
+        assert!(in_net(&mut call, "1.1.1.1", "10.0.0.0", "255.0.0.0"));
+    }
+
+    #[test]
+    fn an_array_passes_the_check_and_then_has_no_split() {
+        let mut call = TestCall::chromium();
+        let host = call.array(vec![Value::text("10.1.2.3")]);
+        let arguments = [host, Value::text("10.0.0.0"), Value::text("255.0.0.0")];
+        let words = "ipchars.split is not a function".to_owned();
+        assert_eq!(
+            is_in_net(&mut call, &arguments),
+            Err(Throw::TypeError(words))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_mask_of_leading_ones_is_a_network_of_ipnet(
+            address: u32, network: u32, length in 0_u8..=32,
+        ) {
+            let network = Ipv4Addr::from_bits(network);
+            let net = ipnet::Ipv4Net::new(network, length).unwrap();
+            // Half of the addresses inside.
+            for address in [address, network.to_bits() ^ (address >> (length / 2))] {
+                let address = Ipv4Addr::from_bits(address);
+                let inside = in_net(
+                    &mut TestCall::chromium(),
+                    &address.to_string(),
+                    &network.to_string(),
+                    &net.netmask().to_string(),
+                );
+                prop_assert_eq!(inside, net.contains(&address));
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `isInNetEx`: is this address in this network, of either family?
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::arguments::argument;
+use super::{Builtin, Call, Outcome, Standard, ip_literal};
+use crate::pac::value::{Text, Value};
+
+/// The address must be a literal: a name is in no network. IPv4 and its IPv4-mapped IPv6 form are
+/// the same. Arguments that are no primitive strings give `null` (IsInNetEx in
+/// proxy_resolver_v8.cc, ParseCIDRBlock in net/base/ip_address.cc).
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "isInNetEx",
+    parameters: &["ipAddress", "ipPrefix"],
+    standard: Standard::Microsoft,
+    may_resolve: false,
+    summary: "True where an IPv4 or IPv6 literal lies in the network \"address/length\".",
+    call: is_in_net_ex,
+};
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every builtin")]
+fn is_in_net_ex(_call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    let (Value::Text(address), Value::Text(prefix)) =
+        (argument(arguments, 0), argument(arguments, 1))
+    else {
+        return Ok(Value::Null);
+    };
+    Ok(Value::Boolean(contains(prefix, address).unwrap_or(false)))
+}
+
+/// `None` where one of the texts is malformed.
+fn contains(prefix: &Text<'_>, address: &Text<'_>) -> Option<bool> {
+    let address = ip_literal::parse(address.to_ascii()?.as_ref())?;
+    let prefix = prefix.to_ascii()?;
+    let (network, length) = prefix.split_once('/')?;
+    let network = ip_literal::parse(trimmed(network))?;
+    let length = prefix_length(trimmed(length))?;
+    if length > if network.is_ipv4() { 32 } else { 128 } {
+        return None;
+    }
+    Some(match (address, network) {
+        (IpAddr::V4(address), IpAddr::V4(network)) => {
+            let different = u64::from(address.to_bits() ^ network.to_bits());
+            different >> (32 - length) == 0
+        }
+        (address, network) => {
+            let length = if network.is_ipv4() {
+                96 + length
+            } else {
+                length
+            };
+            let different = mapped(address).to_bits() ^ mapped(network).to_bits();
+            different.checked_shr(128 - length).unwrap_or(0) == 0
+        }
+    })
+}
+
+const fn mapped(address: IpAddr) -> Ipv6Addr {
+    match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+        IpAddr::V6(address) => address,
+    }
+}
+
+/// White space of ASCII, as Chromium trims around the two parts.
+fn trimmed(part: &str) -> &str {
+    part.trim_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}'])
+}
+
+/// Decimal digits only, leading zeros allowed.
+fn prefix_length(text: &str) -> Option<u32> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use proptest::prelude::*;
+
+    use super::super::test_call::TestCall;
+    use super::*;
+
+    fn inside(address: &str, prefix: &str) -> bool {
+        let arguments = [Value::text(address), Value::text(prefix)];
+        is_in_net_ex(&mut TestCall::chromium(), &arguments) == Ok(Value::Boolean(true))
+    }
+
+    #[test]
+    fn the_two_families_meet_in_mapped_addresses() {
+        assert!(inside("::ffff:10.1.2.3", "10.0.0.0/8"));
+        assert!(inside("10.1.2.3", "::ffff:10.0.0.0/104"));
+        assert!(inside("10.1.2.3", "::/0"));
+        assert!(!inside("2001:db8::1", "10.0.0.0/0"));
+    }
+
+    #[test]
+    fn literals_and_lengths_are_read_leniently() {
+        assert!(inside("10.1.2.3", " 10.0.0.0 / 08 "));
+        assert!(inside("8.0.0.1", "010.0.0.0/8"));
+        assert!(!inside("010.0.0.1", "10.0.0.0/8"));
+        for prefix in [
+            "10.0.0.0",
+            "10/8",
+            "10.0.0.0/",
+            "10.0.0.0/+8",
+            "10.0.0.0/33",
+            "10.0.0.0/8/8",
+        ] {
+            assert!(!inside("10.1.2.3", prefix), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_in_no_network_and_other_values_give_null() {
+        assert!(!inside("a.test", "0.0.0.0/0"));
+        let arguments = [Value::Null, Value::text("0.0.0.0/0")];
+        assert_eq!(
+            is_in_net_ex(&mut TestCall::chromium(), &arguments),
+            Ok(Value::Null)
+        );
+        assert_eq!(
+            is_in_net_ex(&mut TestCall::chromium(), &[]),
+            Ok(Value::Null)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn within_a_family_it_is_ipnet(address: u128, network: u128, length in 0_u8..=128) {
+            let near = network ^ address.checked_shr(u32::from(length)).unwrap_or(0);
+            for address in [address, near] {
+                let (address, network) = (Ipv6Addr::from(address), Ipv6Addr::from(network));
+                let net = ipnet::Ipv6Net::new(network, length).unwrap();
+                let expected = net.contains(&address);
+                let found = inside(&address.to_string(), &format!("{network}/{length}"));
+                prop_assert_eq!(found, expected);
+            }
+        }
+
+        #[test]
+        fn ipv4_is_ipnet_too(address: u32, network: u32, length in 0_u8..=32) {
+            let near = network ^ address.checked_shr(u32::from(length)).unwrap_or(0);
+            for address in [address, near] {
+                let (address, network) = (Ipv4Addr::from(address), Ipv4Addr::from(network));
+                let net = ipnet::Ipv4Net::new(network, length).unwrap();
+                let expected = net.contains(&address);
+                let found = inside(&address.to_string(), &format!("{network}/{length}"));
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

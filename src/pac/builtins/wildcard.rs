@@ -1,0 +1,157 @@
+//! Patterns of shExpMatch without live regular-expression characters: `*` is any run, `?` any one
+//! code unit, everything else itself. Neither wildcard takes a line terminator, as `.` in a
+//! JavaScript regular expression does not.
+//!
+//! The literal beginning and end are compared in place; between them each piece is taken at its
+//! first occurrence. That is exact also with line terminators: no wildcard crosses one, so that
+//! each line of the text is matched by its own part of the pattern. At worst the time is the
+//! product of both lengths, never exponential.
+
+const STAR: u16 = 0x2A;
+const ANY: u16 = 0x3F;
+
+/// True where a pattern means the same as a regular expression and as wildcards.
+pub(super) fn is_plain<U: Copy + Into<u16>>(pattern: &[U]) -> bool {
+    !pattern.iter().any(|&unit| {
+        matches!(
+            unit.into(),
+            // \ ^ $ | ( ) [ ] { } +
+            0x5C | 0x5E | 0x24 | 0x7C | 0x28 | 0x29 | 0x5B | 0x5D | 0x7B | 0x7D | 0x2B
+        )
+    })
+}
+
+/// True where the pattern matches the whole text.
+pub(super) fn matches<P, T>(pattern: &[P], text: &[T]) -> bool
+where
+    P: Copy + Into<u16>,
+    T: Copy + Into<u16>,
+{
+    let is_star = |unit: &P| (*unit).into() == STAR;
+    let Some(first) = pattern.iter().position(is_star) else {
+        return pattern.len() == text.len() && fits(pattern, text);
+    };
+    let last = pattern.iter().rposition(is_star).unwrap_or(first);
+    let (head, tail) = (&pattern[..first], &pattern[last + 1..]);
+    if text.len() < head.len() + tail.len() {
+        return false;
+    }
+    let (front, rest) = text.split_at(head.len());
+    let (mut rest, back) = rest.split_at(rest.len() - tail.len());
+    if !fits(tail, back) || !fits(head, front) {
+        return false;
+    }
+    for piece in pattern[first..last]
+        .split(is_star)
+        .filter(|piece| !piece.is_empty())
+    {
+        let Some(after) = first_after(piece, rest) else {
+            return false;
+        };
+        rest = &rest[after..];
+    }
+    !rest.iter().any(|&unit| is_line_terminator(unit.into()))
+}
+
+/// The end of the first occurrence of a piece that a star can reach.
+fn first_after<P, T>(piece: &[P], text: &[T]) -> Option<usize>
+where
+    P: Copy + Into<u16>,
+    T: Copy + Into<u16>,
+{
+    for (start, window) in text.windows(piece.len()).enumerate() {
+        if fits(piece, window) {
+            return Some(start + piece.len());
+        }
+        if is_line_terminator(window[0].into()) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Unit by unit, for slices of one length.
+fn fits<P, T>(piece: &[P], text: &[T]) -> bool
+where
+    P: Copy + Into<u16>,
+    T: Copy + Into<u16>,
+{
+    piece.iter().zip(text).all(|(&wanted, &unit)| {
+        let (wanted, unit) = (wanted.into(), unit.into());
+        wanted == unit && wanted != ANY || wanted == ANY && !is_line_terminator(unit)
+    })
+}
+
+const fn is_line_terminator(unit: u16) -> bool {
+    matches!(unit, 0x0A | 0x0D | 0x2028 | 0x2029)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The definition, without any thought of time.
+    fn reference(pattern: &[u16], text: &[u16]) -> bool {
+        let crosses = |unit: u16| [0x0A, 0x0D, 0x2028, 0x2029].contains(&unit);
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (None, Some(_)) => false,
+            (Some((&STAR, rest)), text_parts) => {
+                reference(rest, text)
+                    || text_parts
+                        .is_some_and(|(&unit, after)| !crosses(unit) && reference(pattern, after))
+            }
+            (Some(_), None) => false,
+            (Some((&ANY, rest)), Some((&unit, after))) => !crosses(unit) && reference(rest, after),
+            (Some((wanted, rest)), Some((unit, after))) => wanted == unit && reference(rest, after),
+        }
+    }
+
+    fn units(text: &str) -> Vec<u16> {
+        text.encode_utf16().collect()
+    }
+
+    #[test]
+    fn the_whole_text_must_match() {
+        for (pattern, text, expected) in [
+            ("*.corp.test", "www.corp.test", true),
+            ("*.corp.test", "x.corp.test.evil", false),
+            ("a*b*c*d", "abc", false),
+            ("*aab", "aaab", true),
+            ("a?*b", "ab", false),
+            ("ab*ba", "aba", false),
+            ("", "", true),
+            ("?", "", false),
+            ("*a*", "\n", false),
+            ("*\n*", "x\ny", true),
+            ("*b\nq", "b\nb\nq", false),
+        ] {
+            assert_eq!(
+                matches(&units(pattern), &units(text)),
+                expected,
+                "{pattern} {text}"
+            );
+            if text.is_ascii() && pattern.is_ascii() {
+                assert_eq!(matches(pattern.as_bytes(), text.as_bytes()), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_would_take_ages_by_backtracking_does_not() {
+        let pattern = format!("{}b", "*a".repeat(500));
+        assert!(!matches(pattern.as_bytes(), "a".repeat(2000).as_bytes()));
+        let pattern = format!("*{}b*", "a".repeat(1000));
+        assert!(!matches(pattern.as_bytes(), "a".repeat(2000).as_bytes()));
+    }
+
+    proptest! {
+        #[test]
+        fn it_agrees_with_the_definition(pattern in "[*?ab.\n\u{2028}]{0,9}", text in "[ab.\n\u{2028}]{0,9}") {
+            let (pattern, text) = (units(&pattern), units(&text));
+            prop_assert_eq!(matches(&pattern, &text), reference(&pattern, &text));
+        }
+    }
+}

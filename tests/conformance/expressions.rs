@@ -1,0 +1,84 @@
+//! One expression a reading.
+
+use pac_check::pac::dialects;
+use pac_check::pac::evaluation::{Limits, Outcome};
+use pac_check::pac::request::Request;
+use pac_check::pac::script::Script;
+use pac_check::pac::session::Session;
+use serde_json::Value;
+
+use super::Reading;
+use super::world::World;
+
+/// Encodes a value as the readings do, in ASCII.
+const ENCODER: &str = r#"
+function __enc(v) {
+  var t = v === null ? "null" : Array.isArray(v) ? "array" : typeof v, o = { t: t };
+  if (t == "array") o.v = v.map(__enc);
+  else if (t == "number") o.v = isFinite(v) ? v : String(v);
+  else if (t == "string" || t == "boolean") o.v = v;
+  return o;
+}
+function __run(f) {
+  var o;
+  try { o = __enc(f()); }
+  catch (e) { o = { throws: e && e.name && typeof e == "object" ? e.name : typeof e, message: String(e && e.message || e) }; }
+  return JSON.stringify(o).replace(/[^ -~]/g, function (c) {
+    return "\\u" + ("0000" + c.charCodeAt(0).toString(16)).slice(-4);
+  });
+}
+function FindProxyForURL(url, host) { return __run(__case); }
+"#;
+
+pub fn readings(client: &str) -> Vec<Reading> {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("expressions.json")).unwrap();
+    cases.iter().map(|case| reading(case, client)).collect()
+}
+
+fn reading(case: &Value, client: &str) -> Reading {
+    let expected = &case["results"][client];
+    let got = evaluate(case, client);
+    let matched = same(expected, &got);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Reading {
+        id: text(&case["id"]),
+        topic: text(&case["builtin"]),
+        matched,
+        what: format!("{} gives {got}, measured {expected}", text(&case["expr"])),
+    }
+}
+
+/// Errors are compared by class: the texts are the engine's own.
+fn same(expected: &Value, got: &Value) -> bool {
+    if let Some(name) = expected.get("throws") {
+        return got.get("throws") == Some(name);
+    }
+    if expected.get("error").is_some() {
+        return got.get("error").is_some();
+    }
+    if expected["t"] == "number" && got["t"] == "number" {
+        return expected["v"] == got["v"] || expected["v"].as_f64() == got["v"].as_f64();
+    }
+    expected.get("t") == got.get("t") && expected.get("v") == got.get("v")
+}
+
+fn evaluate(case: &Value, client: &str) -> Value {
+    let dialect = dialects::named(client).unwrap();
+    let expression = case["expr"].as_str().unwrap();
+    let text = format!("var __case = function () {{ return ({expression}) }};{ENCODER}");
+    let content_type = "application/x-ns-proxy-autoconfig; charset=utf-8";
+    let script = Script::decode("case", text.as_bytes(), Some(content_type), dialect);
+    let limits = Limits {
+        call_ms: 60_000,
+        ..Limits::default()
+    };
+    let mut session = match Session::start(script, dialect, World::of(case), limits) {
+        Ok(session) => session,
+        Err(failure) => return serde_json::json!({ "error": format!("load: {failure}") }),
+    };
+    let request = Request::new("http://case.test/", dialect).unwrap();
+    match session.evaluate(&[request]).remove(0).outcome {
+        Outcome::Text(text) => serde_json::from_str(&text).unwrap(),
+        other => serde_json::json!({ "error": format!("{other:?}") }),
+    }
+}

@@ -1,0 +1,171 @@
+//! One URL of one PAC file a reading.
+
+use pac_check::finding::answers::{Status, UrlAnswer};
+use pac_check::pac::dialects::{self, Dialect};
+use pac_check::pac::effect;
+use pac_check::pac::evaluation::{Limits, LoadFailure};
+use pac_check::pac::request::Request;
+use pac_check::pac::script::Script;
+use pac_check::pac::session::Session;
+use serde_json::Value;
+
+use super::Reading;
+use super::world::World;
+
+pub fn readings(client: &str) -> Vec<Reading> {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("scripts.json")).unwrap();
+    // How a file is downloaded is tested where it is downloaded, in tests/network.
+    cases
+        .iter()
+        .filter(|case| !about_the_download(case))
+        .flat_map(|case| of(case, client))
+        .collect()
+}
+
+fn about_the_download(case: &Value) -> bool {
+    ["status", "redirect", "gzip", "via"]
+        .iter()
+        .any(|key| case["http"].get(key).is_some())
+}
+
+fn of(case: &Value, client: &str) -> Vec<Reading> {
+    let dialect = dialects::named(client).unwrap();
+    let bytes = bytes(case);
+    let content_type = case["http"]["type"]
+        .as_str()
+        .unwrap_or("application/x-ns-proxy-autoconfig; charset=utf-8");
+    let script = Script::decode("case.pac", &bytes, Some(content_type), dialect);
+    let limits = Limits {
+        call_ms: 60_000,
+        ..Limits::default()
+    };
+    let mut session = Session::start(script, dialect, World::of(case), limits);
+    let mut readings = Vec::new();
+    for (index, url) in case["urls"].as_array().unwrap().iter().enumerate() {
+        let expected = &url["results"][client];
+        if expected.is_null() {
+            continue;
+        }
+        let url = url["url"].as_str().unwrap();
+        let got = ask(&mut session, url, dialect);
+        let wrong = differences(expected, got.as_ref());
+        readings.push(Reading {
+            id: format!("{}/{index}", case["id"].as_str().unwrap()),
+            topic: topic(case),
+            matched: wrong.is_empty(),
+            what: format!("{url} in {}: {wrong}", case["topic"].as_str().unwrap()),
+        });
+    }
+    readings
+}
+
+fn topic(case: &Value) -> String {
+    let topic = case["topic"].as_str().unwrap();
+    topic.split(':').next().unwrap().to_owned()
+}
+
+fn ask(
+    session: &mut Result<Session, LoadFailure>,
+    url: &str,
+    dialect: &'static Dialect,
+) -> Option<UrlAnswer> {
+    let request = Request::new(url, dialect).ok()?;
+    if request.bypass.is_some() {
+        return Some(effect::bypass(url, &request));
+    }
+    Some(match session {
+        Ok(session) => {
+            let evaluation = session.evaluate(std::slice::from_ref(&request)).remove(0);
+            effect::answer(url, &request, &evaluation, dialect)
+        }
+        Err(failure) => effect::not_loaded(url, &request, failure),
+    })
+}
+
+fn differences(expected: &Value, got: Option<&UrlAnswer>) -> String {
+    let Some(got) = got else {
+        // What can't be asked about goes direct in every client.
+        return if expected["list"] == serde_json::json!(["DIRECT"]) {
+            String::new()
+        } else {
+            format!("refused, measured {expected}")
+        };
+    };
+    let mut wrong = String::new();
+    let effective = got.effective_text();
+    let list: Vec<&str> = expected["list"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let measured = if expected.get("error").is_some() {
+        "DIRECT".into()
+    } else {
+        list.join("; ")
+    };
+    if effective != measured {
+        wrong.push_str(&format!(
+            "route {effective}, measured {measured}; {:?} ",
+            got.error
+        ));
+    }
+    if expected.get("error").is_some() && got.status != Status::Error {
+        wrong.push_str(&format!(
+            "status {:?}, measured {} ",
+            got.status, expected["js_error"]
+        ));
+    }
+    if let Some(seen) = expected.get("seen").filter(|seen| seen.is_object()) {
+        if seen["url"] != got.seen_url.as_str() || seen["host"] != got.host.as_str() {
+            wrong.push_str(&format!(
+                "seen {} {}, measured {seen} ",
+                got.seen_url, got.host
+            ));
+        }
+    }
+    if let Some(alerts) = expected.get("alerts") {
+        if *alerts != serde_json::json!(got.alerts) {
+            wrong.push_str(&format!("alerts {:?}, measured {alerts} ", got.alerts));
+        }
+    }
+    wrong.chars().take(600).collect()
+}
+
+fn bytes(case: &Value) -> Vec<u8> {
+    match case["id"].as_str().unwrap() {
+        "h30" => padded(1_048_575),
+        "h31" => padded(1_048_576),
+        "h32" => padded(1_048_577),
+        "l46" => padded(1_048_576 + 60),
+        "l47" => large_code(),
+        _ => encoded(
+            case["pac"].as_str().unwrap_or_default(),
+            case["encoding"].as_str(),
+        ),
+    }
+}
+
+fn encoded(text: &str, encoding: Option<&str>) -> Vec<u8> {
+    match encoding {
+        Some("latin-1") => text.chars().map(|letter| letter as u8).collect(),
+        Some("utf-16-le") => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
+/// A short script and a comment, of an exact size.
+fn padded(bytes: usize) -> Vec<u8> {
+    let mut text = b"function FindProxyForURL(url, host) { return \"PROXY ok.x:1\"; }\n//".to_vec();
+    text.resize(bytes, b'x');
+    text
+}
+
+fn large_code() -> Vec<u8> {
+    let mut text = String::from("function FindProxyForURL(url, host) {\n");
+    while text.len() < 1_200_000 {
+        text.push_str("  if (host == \"never.example.test\") return \"PROXY never.x:1\";\n");
+    }
+    text.push_str("  return \"PROXY ok.x:1\";\n}\n");
+    text.into_bytes()
+}

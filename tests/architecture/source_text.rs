@@ -33,6 +33,21 @@ impl File {
         Path::new(&self.path).extension() == Some("rs".as_ref())
     }
 
+    /// The files of modules that are declared as tests: `#[cfg(test)] mod name;`.
+    fn test_files(&self) -> Vec<String> {
+        let code = without_literals(&self.text);
+        let after_marks = code.split("#[cfg(test)]").skip(1);
+        let names = after_marks.filter_map(|after| {
+            let (name, _) = after.trim_start().strip_prefix("mod ")?.split_once(';')?;
+            name.chars().all(is_word).then(|| name.to_owned())
+        });
+        let folder = match self.path.strip_suffix("/mod.rs") {
+            Some(folder) => folder,
+            None => self.path.trim_end_matches(".rs"),
+        };
+        names.map(|name| format!("{folder}/{name}.rs")).collect()
+    }
+
     /// The path of the module: `src/pac/host.rs` is `["pac", "host"]`.
     pub(crate) fn module(&self) -> Vec<&str> {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs");
@@ -55,11 +70,13 @@ pub(crate) fn source_files() -> Vec<File> {
             let name = name.replace('\\', "/");
             if path.is_dir() {
                 folders.push(path);
-            } else if !name.ends_with("/tests.rs") {
+            } else {
                 files.push(File::new(&name, &fs::read_to_string(&path).unwrap()));
             }
         }
     }
+    let tests: Vec<String> = files.iter().flat_map(File::test_files).collect();
+    files.retain(|file| !tests.contains(&file.path));
     assert!(files.len() > 10, "hardly a file in {}", root.display());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
@@ -187,6 +204,14 @@ mod tests {
         let text = "a;\n#[cfg(test)]\nuse b::{c};\n#[cfg(test)]\nmod t { fn f() { } }\nd;";
         let left: String = without_tests(text).split_whitespace().collect();
         assert_eq!(left, "a;;d;");
+    }
+
+    #[test]
+    fn files_that_hold_only_tests_are_known_by_their_declaration() {
+        let text = "#[cfg(test)]\nmod a;\nmod b;\n#[cfg(test)]\nmod c { }\n#[cfg(test)]\nfn d();";
+        let names = |path| File::new(path, text).test_files();
+        assert_eq!(names("src/x/mod.rs"), ["src/x/a.rs"]);
+        assert_eq!(names("src/x/y.rs"), ["src/x/y/a.rs"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
-use pac_check::pac::builtins::{Call, Question, Replaceable};
+use pac_check::pac::builtins::{Call, Hint, Question, Replaceable};
 use pac_check::pac::dialects::{self, Dialect};
 use pac_check::pac::value::{ObjectHandle, Text, Throw, Value};
 
@@ -105,6 +105,21 @@ impl Call for ArbitraryCall {
         })
     }
 
+    fn to_primitive(
+        &mut self,
+        value: &Value<'_>,
+        _: Hint,
+    ) -> std::result::Result<Value<'static>, Throw> {
+        Ok(match value {
+            Value::Undefined => Value::Undefined,
+            Value::Null => Value::Null,
+            Value::Boolean(boolean) => Value::Boolean(*boolean),
+            Value::Number(number) => Value::Number(*number),
+            Value::Text(text) => Value::Text(text.clone().into_owned()),
+            Value::Object(_) => return self.any_outcome(),
+        })
+    }
+
     fn get(&mut self, _: &Value<'_>, _: &str) -> std::result::Result<Value<'static>, Throw> {
         self.any_outcome()
     }
@@ -124,6 +139,19 @@ impl Call for ArbitraryCall {
         _: &[Value<'_>],
     ) -> std::result::Result<Value<'static>, Throw> {
         self.any_outcome()
+    }
+
+    fn literal_regexp(&mut self, _: &str, _: &str) -> std::result::Result<Value<'static>, Throw> {
+        Ok(Value::Object(ObjectHandle(0)))
+    }
+
+    fn look_up(
+        &mut self,
+        _: &str,
+        _: &Value<'_>,
+    ) -> std::result::Result<Option<Value<'static>>, Throw> {
+        let found = self.any_outcome()?;
+        Ok((self.choice() % 2 == 0).then_some(found))
     }
 
     fn call_global(

@@ -36,14 +36,14 @@ install_peers() {
 
 # Evaluators that are no command of their own: FILE URLS-FILE, a line per URL.
 write_drivers() {
-  cat >"$work/pacparser.py" <<'PY'
+  cat >"$work/evaluate.py" <<'PY'
 import pacparser, sys, urllib.parse
 pacparser.init()
 pacparser.parse_pac_file(sys.argv[1])
 for url in open(sys.argv[2]).read().split():
     print(pacparser.find_proxy(url, urllib.parse.urlsplit(url).hostname))
 PY
-  cat >"$work/resolver.mjs" <<'JS'
+  cat >"$work/evaluate.mjs" <<'JS'
 import { readFileSync } from 'node:fs';
 import { QuickJS } from 'quickjs-wasi';
 import { createPacResolver } from 'pac-resolver';
@@ -59,8 +59,8 @@ run() { # PEER FILE URLS-FILE
     nothing) true_binary ;;
     pac-check) "$ours" url --pac "$2" --urls-from "$3" ;;
     pactester) pactester -p "$2" -f "$3" ;;
-    pacparser) "$work/python/bin/python" "$work/pacparser.py" "$2" "$3" ;;
-    pac-resolver) node "$work/resolver.mjs" "$2" "$3" ;;
+    pacparser) "$work/python/bin/python" "$work/evaluate.py" "$2" "$3" ;;
+    pac-resolver) node "$work/evaluate.mjs" "$2" "$3" ;;
   esac
 }
 run_one() { # PEER FILE URL

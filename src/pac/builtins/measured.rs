@@ -49,7 +49,8 @@ const POLICY: &[&str] = &[
     "e0136", // localhost
     "e0138", "e0139", // which characters a name may have
     "e0163", "e0225", // zones of IPv6 literals
-    "e0202", "e0204", // wildcards of the name server, punycode
+    "e0141", "e0202", "e0203", // wildcards of the name server
+    "e0204", // punycode
     "e0385", "e0387", "e0390", "e0391", "e1027", // the machine's own addresses
 ];
 

@@ -5,8 +5,8 @@
 //! URL. They are kept per thread: a builtin is a plain function without state of its own, an
 //! evaluator never leaves its thread, and a compiled pattern depends on nothing but its text.
 //!
-//! `regress` bounds nesting itself, but recurses over alternatives: the limit here fits the stack of
-//! 256 MB that evaluation runs on.
+//! `regress` bounds nesting itself, but recurses over alternatives and takes a time that grows with
+//! their square: the limit here fits a stack of 2 MB and a quarter of a second.
 //!
 //! A pattern such as `(a+)+b` takes exponential time and can't be interrupted here: whoever runs
 //! untrusted scripts must be able to end the process.
@@ -28,7 +28,7 @@ const MOST_PATTERNS: usize = 512;
 const LONGEST_KEPT: usize = 4096;
 
 /// Most `|` in one pattern; no client has this limit.
-const MOST_ALTERNATIVES: usize = 100_000;
+const MOST_ALTERNATIVES: usize = 4000;
 
 thread_local! {
     static PATTERNS: RefCell<HashMap<Box<[u16]>, Compiled>> = RefCell::new(HashMap::new());
@@ -42,7 +42,7 @@ pub(super) fn compile(pattern: &[u16]) -> Compiled {
         .count();
     if alternatives > MOST_ALTERNATIVES {
         return Err(Rc::from(
-            "more alternatives than pac-check's limit of 100,000",
+            "more alternatives than pac-check's limit of 4,000",
         ));
     }
     PATTERNS.with_borrow_mut(|patterns| {
@@ -142,17 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn many_alternatives_need_the_evaluators_stack_and_too_many_are_an_error() {
-        let ask = || {
-            let most = "a|".repeat(MOST_ALTERNATIVES);
-            assert_eq!(found(&most, "b"), Ok(true), "the last one is empty");
-            assert!(found(&format!("{most}|"), "b").is_err());
-        };
-        let thread = std::thread::Builder::new()
-            .stack_size(256 << 20)
-            .spawn(ask)
-            .unwrap();
-        thread.join().unwrap();
+    fn more_alternatives_than_the_limit_are_an_error_and_not_the_end() {
+        let most = "a|".repeat(MOST_ALTERNATIVES);
+        assert_eq!(found(&most, "b"), Ok(true), "the last one is empty");
+        assert!(found(&format!("{most}|"), "b").is_err());
     }
 
     #[test]

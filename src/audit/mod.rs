@@ -239,7 +239,7 @@ mod tests {
             seen_url: url.to_owned(),
             status: Status::Ok,
             returned: Some(route.to_string()),
-            effective: route.to_string(),
+            effective: Some(route.to_string()),
             route: vec![route],
             rejected: Vec::new(),
             error: None,

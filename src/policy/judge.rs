@@ -119,7 +119,7 @@ fn script_failed(answer: &UrlAnswer, direct: &DirectStance) -> Judgement {
     ));
     let failed = format!("the script fails{}", failure(answer));
     match direct {
-        DirectStance::Forbidden(by, label) if answer.effective == "DIRECT" => Judgement {
+        DirectStance::Forbidden(by, label) if answer.effective.as_deref() == Some("DIRECT") => Judgement {
             verdict: Verdict::Violated(format!(
                 "{failed}; the client then connects DIRECT, and {by} does not allow that"
             )),
@@ -131,9 +131,9 @@ fn script_failed(answer: &UrlAnswer, direct: &DirectStance) -> Judgement {
             notes: Vec::new(),
         },
         _ => {
-            let then = match answer.effective.as_str() {
-                "" => String::new(),
-                effective => format!("; this client then uses {effective}, others may not"),
+            let then = match &answer.effective {
+                None => String::new(),
+                Some(effective) => format!("; this client then uses {effective}, others may not"),
             };
             Judgement {
                 next_step,
@@ -316,7 +316,7 @@ mod tests {
             status: Status::Ok,
             returned: Some(returned.to_owned()),
             route: route(returned),
-            effective: returned.to_owned(),
+            effective: Some(returned.to_owned()),
             rejected: Vec::new(),
             error: None,
             decided_at: None,
@@ -411,7 +411,7 @@ mod tests {
     fn a_destination_that_the_client_never_asks_about_goes_direct() {
         let mut bypass = answer("");
         bypass.status = Status::Bypass;
-        bypass.effective = "DIRECT".to_owned();
+        bypass.effective = Some("DIRECT".to_owned());
         let judged =
             |text: &str| judge(&http_only(), std::slice::from_ref(&bypass), &policy(text)).verdict;
         assert_eq!(judged(""), Verdict::Met);
@@ -477,7 +477,7 @@ mod tests {
         let mut failed = answer("");
         failed.status = Status::Error;
         failed.returned = None;
-        failed.effective = "DIRECT".to_owned();
+        failed.effective = Some("DIRECT".to_owned());
         failed.error = Some(ScriptFailure {
             message: "TypeError: x".to_owned(),
             line: Some(7),
@@ -498,7 +498,7 @@ mod tests {
             ));
         }
         failed.status = Status::Error;
-        failed.effective = String::new();
+        failed.effective = None;
         assert!(matches!(
             judged(ALLOW, &failed).verdict,
             Verdict::Unknown(_)

@@ -43,8 +43,8 @@ fn check(subject: &Subject<'_>) -> Outcome {
     if !dropped.is_empty() {
         why = format!("{why}: it drops {dropped}");
     }
-    if !subject.answer.effective.is_empty() {
-        why = format!("{why}; it falls back to {}", subject.answer.effective);
+    if let Some(effective) = &subject.answer.effective {
+        why = format!("{why}; it falls back to {effective}");
     }
     Outcome::Broken(Breach {
         why,

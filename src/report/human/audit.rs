@@ -146,11 +146,11 @@ fn cells(row: &Row, room: usize) -> Vec<Cell> {
     let mut routes: Vec<&str> = row
         .answers
         .iter()
-        .map(|answer| answer.effective.as_str())
+        .map(|answer| answer.effective.as_deref().unwrap_or_default())
         .collect();
     let shown = row
         .deciding_answer()
-        .map_or("", |answer| answer.effective.as_str());
+        .map_or("", |answer| answer.effective.as_deref().unwrap_or_default());
     routes.sort_unstable();
     routes.dedup();
     let mut lines = route_lines(if shown.is_empty() { "-" } else { shown }, room);
@@ -253,8 +253,8 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     }
     sheet.item("   for", &places.join(", "), PLAIN)?;
     if let Some(answer) = row.deciding_answer() {
-        if !answer.effective.is_empty() {
-            sheet.item("   route", &answer.effective, PLAIN)?;
+        if let Some(effective) = &answer.effective {
+            sheet.item("   route", effective, PLAIN)?;
         }
         let place = answer
             .decided_at

@@ -63,7 +63,7 @@ fn listed(domains: &[String]) -> String {
 fn story(candidate: &Candidate, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let (style, words) = outcome(candidate);
     sheet.entry(&candidate.url)?;
-    sheet.item("learnt by", &candidate.mechanism, PLAIN)?;
+    sheet.item("learnt by", candidate.mechanism, PLAIN)?;
     for lookup in &candidate.lookups {
         sheet.item("asked", &question(lookup), PLAIN)?;
     }
@@ -76,7 +76,9 @@ fn story(candidate: &Candidate, sheet: &mut Sheet<'_>) -> io::Result<()> {
 fn question(lookup: &Lookup) -> String {
     let mut parts = vec![format!(
         "{} {}: {}",
-        lookup.record, lookup.name, lookup.status
+        lookup.record.word(),
+        lookup.name,
+        lookup.failure.as_deref().unwrap_or(lookup.status.word())
     )];
     parts.extend(lookup.chain.iter().map(|name| format!("alias of {name}")));
     parts.extend(lookup.addresses.iter().map(ToString::to_string));
@@ -118,9 +120,12 @@ fn download(fetch: &Fetch, sheet: &mut Sheet<'_>) -> io::Result<()> {
     if let Some(sha256) = &fetch.sha256 {
         sheet.item("SHA-256", sha256, PLAIN)?;
     }
-    match &fetch.error {
+    for note in &fetch.notes {
+        sheet.item("note", note, DOUBT)?;
+    }
+    match &fetch.failure {
         None => Ok(()),
-        Some(error) => sheet.item("failed", error, BAD),
+        Some(failure) => sheet.item("failed", &failure.message, BAD),
     }
 }
 

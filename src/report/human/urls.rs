@@ -23,11 +23,7 @@ pub(super) fn write(report: &UrlReport, sheet: &mut Sheet<'_>) -> io::Result<()>
 
 fn one(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.entry(&answer.url)?;
-    let effective = if answer.effective.is_empty() {
-        "not known"
-    } else {
-        &answer.effective
-    };
+    let effective = answer.effective_text();
     match answer.status {
         Status::Ok if answer.route.is_empty() => {
             sheet.item(
@@ -53,7 +49,7 @@ fn one(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
         sheet.item("error", &failure(error), BAD)?;
     }
     if let Some(returned) = &answer.returned
-        && *returned != answer.effective
+        && Some(returned) != answer.effective.as_ref()
     {
         sheet.item("returned", &format!("\"{returned}\""), PLAIN)?;
     }

@@ -3,11 +3,11 @@
 //! Every place that pac-check shows comes from a [`Span`], a range of bytes, and is turned into a
 //! line and a column here and nowhere else.
 
-mod digest;
-
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+mod digest;
 
 pub use digest::sha256_hex;
 

@@ -1,3 +1,7 @@
 //! The program `pac-check`; everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pac_check::cli::main()
+}

@@ -1,0 +1,118 @@
+//! What can be typed. Values are checked by the commands, which know what they are for.
+
+use clap::{Args, Parser, Subcommand};
+
+use super::commands;
+
+/// Which proxy does a PAC file choose, in which client, and is that right?
+#[derive(Debug, Parser)]
+#[command(name = "pac-check", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Which proxy does each URL go to, and why
+    Url(commands::url::UrlArgs),
+    /// The whole job: discover, download, evaluate, judge, report
+    Audit(commands::audit::AuditArgs),
+    /// Every place where WPAD might find a PAC file, and what became of it
+    Discover(commands::discover::DiscoverArgs),
+    /// A corporate network on loopback, and the audit of it
+    Demo(commands::demo::DemoArgs),
+    /// Shell completions and the manual page
+    Generate(commands::generate::GenerateArgs),
+}
+
+/// Where and how the report is written.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Form of the report: human, json, ... [default: human]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(super) format: Option<String>,
+    /// Write the report to this file instead of standard output
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(super) output: Option<String>,
+    /// Colour: where a terminal wants it, always, or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorWhen,
+    /// No progress and no hints on standard error
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The PAC file.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "PAC file")]
+pub(super) struct PacArgs {
+    /// The PAC file: a path, an http or https URL, or - for standard input; discovered by WPAD
+    /// where this is not given
+    #[arg(long, value_name = "FILE|URL|-")]
+    pub(super) pac: Option<String>,
+    #[command(flatten)]
+    pub(super) wpad: WpadArgs,
+}
+
+/// What discovery starts from.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Discovery")]
+pub(super) struct WpadArgs {
+    /// Look for wpad in this domain and its parents, instead of the system's search list
+    /// (repeatable)
+    #[arg(long, value_name = "DOMAIN")]
+    pub(super) domain: Vec<String>,
+    /// The port of the web server; every client uses 80
+    #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
+    pub(super) wpad_port: u16,
+}
+
+/// The world that the script sees.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "World")]
+pub(super) struct WorldArgs {
+    /// Names and addresses as in /etc/hosts; names outside the file do not exist
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dns_server", "offline"])]
+    pub(super) hosts: Option<String>,
+    /// A name and its addresses, whatever anybody else says (repeatable)
+    #[arg(long, value_name = "NAME=IP[,IP]")]
+    pub(super) resolve: Vec<String>,
+    /// Ask this name server instead of the system's (repeatable)
+    #[arg(long, value_name = "IP[:PORT]", conflicts_with = "offline")]
+    pub(super) dns_server: Vec<String>,
+    /// Ask nobody: no DNS, no download
+    #[arg(long)]
+    pub(super) offline: bool,
+    /// The addresses that the script sees as its machine's
+    #[arg(long, value_name = "IP[,IP]", value_delimiter = ',')]
+    pub(super) my_ip: Vec<String>,
+    /// The time that the script sees; its offset is the script's time zone
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) at: Option<String>,
+    /// Longest wait for the answer to a DNS question, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
+    pub(super) dns_timeout: f64,
+}
+
+/// The client and what a script may use.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Evaluation")]
+pub(super) struct ClientArgs {
+    /// Behave as this client: chromium, firefox, or all
+    #[arg(long, value_name = "NAME", default_value = "chromium")]
+    pub(super) client: String,
+    /// Longest time for loading the script and for each call, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    pub(super) timeout: f64,
+}

@@ -52,12 +52,33 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 const NETWORK: &[&str] = &["src/system/", "src/cli/commands/demo/"];
 
-/// Folders that must hold a table `ALL` in their `mod.rs`. Any other `mod.rs` with such a table is
-/// held to it as well.
-const REGISTRIES: &[&str] = &["src/pac/dialects"];
+/// Files that must hold an ordered table `ALL`: one file per entry. A `mod.rs` that holds one
+/// without being here is held to it as well.
+const REGISTRIES: &[&str] = &[
+    "src/pac/builtins/mod.rs",
+    "src/pac/dialects/mod.rs",
+    "src/profiles/mod.rs",
+    "src/wpad/mechanisms/mod.rs",
+];
 
-/// Files in the folder of a table that are not entries.
-const NOT_ENTRIES: &[&str] = &[];
+/// Tables whose entries are data files; those of the others are the Rust files beside them.
+const DATA: &[(&str, &str)] = &[("src/profiles/mod.rs", "src/profiles/data/*.toml")];
+
+/// What lies beside entries and is none.
+const NOT_ENTRIES: &[&str] = &[
+    "src/pac/builtins/arguments.rs",
+    "src/pac/builtins/compiled_pattern.rs",
+    "src/pac/builtins/complaint.rs",
+    "src/pac/builtins/date.rs",
+    "src/pac/builtins/dates.rs",
+    "src/pac/builtins/dotted_quad.rs",
+    "src/pac/builtins/ip_literal.rs",
+    "src/pac/builtins/name_table.rs",
+    "src/pac/builtins/operators.rs",
+    "src/pac/builtins/wildcard.rs",
+    "src/report/escape.rs",
+    "src/report/excerpt.rs",
+];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["common", "helpers", "misc", "types", "util", "utils"];
@@ -188,45 +209,47 @@ fn name_breaches(file: &File) -> Vec<String> {
 }
 
 fn registry_breaches(files: &[File]) -> Vec<String> {
-    let mut breaches = Vec::new();
-    let mut found = Vec::new();
-    for file in files {
-        let Some(folder) = file.path.strip_suffix("/mod.rs") else {
-            continue;
-        };
-        let Some(table) = table(&file.text) else {
-            continue;
-        };
-        found.push(folder.to_owned());
-        for path in entries(files, folder) {
-            let name = path
-                .strip_prefix(folder)
-                .unwrap_or(&path)
-                .trim_start_matches('/');
-            let name = name.split(['/', '.']).next().unwrap_or(name);
-            if !table
-                .split(|character| !is_word(character))
-                .any(|word| word == name)
-            {
-                breaches.push(format!("{path}: {name} is not in ALL of {}", file.path));
-            }
-        }
-    }
+    let tables = files.iter().filter(|file| file.path.ends_with("/mod.rs"));
+    let tables: Vec<_> = tables
+        .filter_map(|file| Some((file, table(&file.text)?)))
+        .collect();
     let missing = REGISTRIES
         .iter()
-        .filter(|folder| !found.iter().any(|name| name == *folder));
-    breaches.extend(missing.map(|folder| format!("{folder}/mod.rs has no table ALL")));
-    breaches
+        .filter(|path| !tables.iter().any(|(file, _)| file.path == **path))
+        .map(|path| format!("{path} has no table ALL"));
+    let unlisted = tables
+        .iter()
+        .flat_map(|(file, table)| unlisted_entries(file, table, files));
+    missing.chain(unlisted).collect()
 }
 
-fn entries(files: &[File], folder: &str) -> Vec<String> {
-    let inside = format!("{folder}/");
-    files
+fn unlisted_entries(file: &File, table: &str, files: &[File]) -> Vec<String> {
+    let data = DATA.iter().find(|(path, _)| *path == file.path);
+    let beside = file.path.replace("mod.rs", "*.rs");
+    let pattern = data.map_or(beside.as_str(), |(_, pattern)| pattern);
+    let (folder, extension) = pattern.split_once('*').unwrap_or_default();
+    let mut breaches = Vec::new();
+    for entry in files
         .iter()
-        .map(|file| file.path.clone())
-        .filter(|path| path.starts_with(&inside) && *path != format!("{inside}mod.rs"))
-        .filter(|path| !NOT_ENTRIES.contains(&path.as_str()))
-        .collect()
+        .filter_map(|file| file.path.strip_prefix(folder))
+    {
+        let path = format!("{folder}{entry}");
+        if !entry.ends_with(extension) || path == file.path || NOT_ENTRIES.contains(&&*path) {
+            continue;
+        }
+        // Modules are words of the table, a folder is its name; data files are texts in it.
+        let name = entry.split(['/', '.']).next().unwrap_or_default();
+        let listed = match data {
+            None => table
+                .split(|character| !is_word(character))
+                .any(|word| word == name),
+            Some(_) => table.contains(&format!("/{entry}\"")),
+        };
+        if !listed {
+            breaches.push(format!("{path} is not in ALL of {}", file.path));
+        }
+    }
+    breaches
 }
 
 /// The text of `const ALL: ... = ...;`, with its literals: a table of data files names them so.
@@ -242,7 +265,8 @@ fn table(text: &str) -> Option<&str> {
 
 fn check(rule: fn(&File) -> Vec<String>) {
     let files = source_files();
-    assert_none(&files.iter().flat_map(rule).collect::<Vec<_>>());
+    let code = files.iter().filter(|file| file.is_rust());
+    assert_none(&code.flat_map(rule).collect::<Vec<_>>());
 }
 
 fn assert_none(breaches: &[String]) {
@@ -338,12 +362,31 @@ mod tests {
     fn an_entry_that_is_missing_in_its_table_is_caught() {
         let table = "mod a;\nmod b;\npub const ALL: &[&D] = &[&a::A];\nfn b() {}";
         let mut files = vec![
-            File::new("src/pac/dialects/mod.rs", table),
-            File::new("src/pac/dialects/a.rs", ""),
+            File::new("src/report/mod.rs", table),
+            File::new("src/report/a/mod.rs", ""),
+            File::new("src/report/a/part.rs", ""),
+            File::new("src/report/escape.rs", ""),
         ];
-        assert_eq!(registry_breaches(&files), Vec::<String>::new());
-        files.push(File::new("src/pac/dialects/b.rs", ""));
-        assert_eq!(registry_breaches(&files).len(), 1);
-        assert_eq!(registry_breaches(&[]).len(), REGISTRIES.len());
+        let breaches = |files: &[File]| registry_breaches(files).len() - REGISTRIES.len();
+        assert_eq!(breaches(&files), 0);
+        files.push(File::new("src/report/b.rs", ""));
+        assert_eq!(breaches(&files), 1);
+        files[4] = File::new("src/report/b/mod.rs", "");
+        assert_eq!(breaches(&files), 1);
+        assert_eq!(breaches(&[]), 0);
+    }
+
+    #[test]
+    fn a_data_file_that_is_missing_in_its_table_is_caught() {
+        let table = "const ALL: &[&str] = &[include_str!(\"data/a.toml\")];";
+        let mut files = vec![
+            File::new("src/profiles/mod.rs", table),
+            File::new("src/profiles/file.rs", ""),
+            File::new("src/profiles/data/a.toml", ""),
+        ];
+        let breaches = |files: &[File]| registry_breaches(files).len() + 1 - REGISTRIES.len();
+        assert_eq!(breaches(&files), 0);
+        files.push(File::new("src/profiles/data/b.toml", ""));
+        assert_eq!(breaches(&files), 1);
     }
 }

@@ -1,1 +1,430 @@
 //! Layer 2: the order of work of an audit: evaluated answers and a policy become a report.
+//!
+//! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
+//! judges. Nothing here looks at the world.
+
+mod plan;
+
+use std::collections::HashMap;
+
+pub use plan::{Plan, PlanError};
+
+use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};
+use crate::finding::discovery::Discovery;
+use crate::finding::report::{Demand, ProfileNote, Report, Row, Summary};
+use crate::finding::{Finding, Severity, Verdict};
+use crate::policy::{Judgement, Policy, judge};
+use crate::profiles::{Profile, Requirements};
+
+/// URLs that one finding lists before it only counts.
+const LISTED: usize = 5;
+
+/// What was found out about the world.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The client whose behaviour was evaluated.
+    pub client: String,
+    /// How the PAC file was found; `None` where it was named.
+    pub discovery: Option<Discovery>,
+    /// The PAC file; `None` where there was none.
+    pub pac: Option<PacFile>,
+    /// Why nothing could be evaluated, where that is so: every row is then unknown for this reason.
+    pub problem: Option<String>,
+    /// The answers, in any order, found by their URL.
+    pub answers: Vec<UrlAnswer>,
+    /// Findings of other checks, to be shown with those of the audit.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges what was found out. A URL without an answer is unknown.
+pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
+    let answers: HashMap<&str, &UrlAnswer> = facts
+        .answers
+        .iter()
+        .map(|answer| (answer.url.as_str(), answer))
+        .collect();
+    let mut findings = facts.findings;
+    let mut rows = Vec::new();
+    for (profile, group, row) in plan.rows() {
+        let urls = plan.urls_of(profile, row);
+        let known: Vec<UrlAnswer> = urls
+            .iter()
+            .filter_map(|url| answers.get(url.as_str()).map(|&answer| answer.clone()))
+            .collect();
+        let mut judgement = judge(&profile.requirements, &known, policy);
+        findings.append(&mut judgement.notes);
+        if let Some(missing) = urls.iter().find(|url| !answers.contains_key(url.as_str())) {
+            unanswered(&mut judgement, missing, facts.problem.as_deref());
+        }
+        rows.push(Row {
+            profile: profile.id.clone(),
+            group: group.id.clone(),
+            purpose: group.purpose.clone(),
+            pattern: row.pattern.text().to_owned(),
+            port: row.port,
+            scheme: row.scheme.word().to_owned(),
+            by_examples: row.pattern.is_wildcard(),
+            verdict: judgement.verdict,
+            code: judgement.code,
+            rule: judgement.rule,
+            decided_by: judgement.decided_by,
+            next_step: judgement.next_step,
+            labels: judgement.labels,
+            answers: known,
+        });
+    }
+    findings.extend(unused_entries(policy, &facts.answers));
+    Report {
+        version: env!("CARGO_PKG_VERSION"),
+        client: facts.client,
+        discovery: facts.discovery,
+        pac: facts.pac,
+        problem: facts.problem,
+        profiles: plan.profiles.iter().map(profile_note).collect(),
+        policy: policy.note(),
+        summary: Summary::of(&rows),
+        rows,
+        findings: merged(findings),
+    }
+}
+
+/// One of the URLs has no answer: nothing better than unknown can be said.
+fn unanswered(judgement: &mut Judgement, url: &str, problem: Option<&str>) {
+    if let Verdict::Violated(_) = judgement.verdict {
+        return;
+    }
+    let (why, next_step) = match problem {
+        Some(problem) => (
+            format!("the PAC file could not be asked: {problem}"),
+            "Solve the problem first; nothing is known about this URL.",
+        ),
+        None => (
+            format!("no answer was obtained for {url}"),
+            "Evaluate the PAC file for this URL.",
+        ),
+    };
+    judgement.verdict = Verdict::Unknown(why);
+    "known-answer".clone_into(&mut judgement.rule);
+    judgement.decided_by = Some(url.to_owned());
+    judgement.next_step = Some(next_step.to_owned());
+    judgement.labels.clear();
+}
+
+/// Allowed proxies that no known answer named. Silent where an answer is not known: it might have
+/// named them.
+fn unused_entries(policy: &Policy, answers: &[UrlAnswer]) -> Vec<Finding> {
+    if answers.is_empty() || !answers.iter().all(UrlAnswer::is_known) {
+        return Vec::new();
+    }
+    let routes: Vec<&RouteEntry> = answers.iter().flat_map(|answer| &answer.route).collect();
+    policy
+        .unused(&routes)
+        .into_iter()
+        .map(|entry| Finding {
+            code: "A-08",
+            severity: Severity::Low,
+            message: format!(
+                "the allowlist entry `{}` matches no proxy that a required URL gets",
+                entry.text
+            ),
+            evidence: Vec::new(),
+            help: "Remove it, or correct it if it should have matched.".to_owned(),
+            labels: entry.label.iter().cloned().collect(),
+        })
+        .collect()
+}
+
+/// Findings that say the same are one, with the evidence of all; most severe first, else in order.
+fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::new();
+    let mut places: HashMap<(&'static str, String), usize> = HashMap::new();
+    for finding in findings {
+        let key = (finding.code, finding.message.clone());
+        match places.get(&key).and_then(|&place| merged.get_mut(place)) {
+            None => {
+                places.insert(key, merged.len());
+                merged.push(finding);
+            }
+            Some(first) => {
+                for fact in finding.evidence {
+                    if !first.evidence.contains(&fact) {
+                        first.evidence.push(fact);
+                    }
+                }
+            }
+        }
+    }
+    for finding in &mut merged {
+        let more = finding.evidence.len().saturating_sub(LISTED);
+        if more > 0 {
+            finding.evidence.truncate(LISTED);
+            finding.evidence.push(format!("and {more} more"));
+        }
+    }
+    merged.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    merged
+}
+
+fn profile_note(profile: &Profile) -> ProfileNote {
+    ProfileNote {
+        id: profile.id.clone(),
+        title: profile.title.clone(),
+        source: profile.source.as_ref().map(|source| source.url.clone()),
+        retrieved: profile
+            .source
+            .as_ref()
+            .map(|source| source.retrieved.clone()),
+        consumers: profile
+            .requirements
+            .consumers
+            .as_ref()
+            .map(|consumers| consumers.value.clone())
+            .unwrap_or_default(),
+        demands: demands(&profile.requirements),
+    }
+}
+
+fn demands(requirements: &Requirements) -> Vec<Demand> {
+    let mut demands = Vec::new();
+    if let Some(kinds) = &requirements.proxy_kinds {
+        demands.push(Demand {
+            kind: "proxy-kinds",
+            value: kinds.value.join(", "),
+            says: kinds.says.clone(),
+            judged: true,
+        });
+    }
+    if let Some(ports) = &requirements.connect_ports {
+        let ports_text: Vec<String> = ports.value.iter().map(u16::to_string).collect();
+        demands.push(Demand {
+            kind: "connect-ports",
+            value: ports_text.join(", "),
+            says: ports.says.clone(),
+            judged: false,
+        });
+    }
+    for (kind, stated) in [
+        ("proxy-authentication", &requirements.proxy_authentication),
+        ("tls-inspection", &requirements.tls_inspection),
+    ] {
+        if let Some(stated) = stated {
+            demands.push(Demand {
+                kind,
+                value: stated.value.word().to_owned(),
+                says: stated.says.clone(),
+                judged: false,
+            });
+        }
+    }
+    demands
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::finding::answers::Status;
+    use crate::profiles;
+
+    fn answer(url: &str, host: Option<&str>) -> UrlAnswer {
+        let route = RouteEntry {
+            kind: if host.is_some() { "proxy" } else { "direct" },
+            host: host.map(str::to_owned),
+            port: host.map(|_| 8080),
+        };
+        UrlAnswer {
+            url: url.to_owned(),
+            host: String::new(),
+            seen_url: url.to_owned(),
+            status: Status::Ok,
+            returned: Some(route.to_string()),
+            effective: Some(route.to_string()),
+            route: vec![route],
+            rejected: Vec::new(),
+            error: None,
+            decided_at: None,
+            lookups: Vec::new(),
+            alerts: Vec::new(),
+        }
+    }
+
+    fn plan() -> Plan {
+        let entra = profiles::named("entra-app-proxy")
+            .expect("listed")
+            .expect("parses");
+        Plan::new(vec![entra], &Policy::default()).expect("plan")
+    }
+
+    fn policy(allow: &[&str]) -> Policy {
+        let mut policy = Policy::default();
+        for text in allow {
+            policy.allow_proxy(text).expect("pattern");
+        }
+        policy
+    }
+
+    fn facts(answers: Vec<UrlAnswer>) -> Facts {
+        Facts {
+            client: "chromium".to_owned(),
+            answers,
+            ..Facts::default()
+        }
+    }
+
+    #[test]
+    fn all_met_is_status_0() {
+        let plan = plan();
+        let answers = plan
+            .urls()
+            .iter()
+            .map(|url| answer(url, Some("p.x")))
+            .collect();
+        let report = report(&plan, &policy(&["p.x:8080"]), facts(answers));
+        assert_eq!(
+            report.summary,
+            Summary {
+                met: 24,
+                violated: 0,
+                unknown: 0
+            }
+        );
+        assert_eq!(report.exit_status(), 0);
+        assert!(report.findings.is_empty());
+        assert!(report.policy.allowlist);
+    }
+
+    #[test]
+    fn a_violation_is_status_1_even_beside_unknown_rows() {
+        let plan = plan();
+        let answers = vec![answer("http://crl3.digicert.com/", Some("evil.x"))];
+        let report = report(&plan, &policy(&["p.x:8080"]), facts(answers));
+        assert_eq!(
+            report.summary,
+            Summary {
+                met: 0,
+                violated: 1,
+                unknown: 23
+            }
+        );
+        assert_eq!(report.exit_status(), 1);
+    }
+
+    #[test]
+    fn a_problem_makes_every_row_unknown_and_is_status_2() {
+        let facts = Facts {
+            problem: Some("wpad.corp.example does not exist".to_owned()),
+            ..facts(Vec::new())
+        };
+        let report = report(&plan(), &policy(&[]), facts);
+        assert_eq!(report.summary.unknown, 24);
+        assert_eq!(report.exit_status(), 2);
+        let Some(Verdict::Unknown(why)) = report.rows.first().map(|row| &row.verdict) else {
+            panic!("unknown");
+        };
+        assert!(why.contains("wpad.corp.example does not exist"), "{why}");
+    }
+
+    #[test]
+    fn a_wildcard_with_one_missing_example_is_unknown() {
+        let plan = plan();
+        let mut answers: Vec<UrlAnswer> = plan
+            .urls()
+            .iter()
+            .map(|url| answer(url, Some("p.x")))
+            .collect();
+        answers.retain(|answer| !answer.url.contains(".pta.bootstrap."));
+        let report = report(&plan, &policy(&["p.x:8080"]), facts(answers));
+        assert_eq!(
+            report.summary,
+            Summary {
+                met: 23,
+                violated: 0,
+                unknown: 1
+            }
+        );
+        assert_eq!(report.exit_status(), 2);
+        assert!(report.rows[0].by_examples);
+    }
+
+    #[test]
+    fn unused_entries_are_findings_only_where_every_answer_is_known() {
+        let plan = plan();
+        let mut answers: Vec<UrlAnswer> = plan
+            .urls()
+            .iter()
+            .map(|url| answer(url, Some("p.x")))
+            .collect();
+        let policy = policy(&["p.x:8080", "old.x:8080"]);
+        let codes = |answers: &[UrlAnswer]| {
+            let report = report(&plan, &policy, facts(answers.to_vec()));
+            report
+                .findings
+                .iter()
+                .map(|finding| finding.code)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&answers), ["A-08"]);
+        answers[0].status = Status::Limit;
+        assert_eq!(codes(&answers), [""; 0]);
+    }
+
+    #[test]
+    fn equal_findings_are_one_with_all_urls() {
+        let plan = plan();
+        let answers = plan
+            .urls()
+            .iter()
+            .map(|url| {
+                let mut answer = answer(url, Some("p.x"));
+                answer.route.push(RouteEntry {
+                    kind: "direct",
+                    host: None,
+                    port: None,
+                });
+                answer
+            })
+            .collect();
+        let report = report(&plan, &policy(&["p.x:8080"]), facts(answers));
+        assert_eq!(report.findings.len(), 1);
+        assert_eq!(report.findings[0].code, "P-07");
+        assert_eq!(report.findings[0].evidence.len(), LISTED + 1);
+    }
+
+    #[test]
+    fn without_an_allowlist_the_report_says_so() {
+        let report = report(&plan(), &Policy::default(), facts(Vec::new()));
+        assert!(!report.policy.allowlist);
+    }
+
+    #[test]
+    fn nothing_judged_never_reads_as_pass() {
+        let mut report = report(&plan(), &Policy::default(), facts(Vec::new()));
+        report.rows.clear();
+        report.summary = Summary::of(&report.rows);
+        assert_eq!(report.exit_status(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn status_0_needs_every_url_answered(
+            kept in prop::collection::vec(any::<bool>(), 30), problem: bool
+        ) {
+            let plan = plan();
+            let urls = plan.urls();
+            let answers: Vec<UrlAnswer> = urls
+                .iter()
+                .zip(kept.iter().chain(std::iter::repeat(&true)))
+                .filter(|(_, kept)| **kept)
+                .map(|(url, _)| answer(url, Some("p.x")))
+                .collect();
+            let complete = answers.len() == urls.len();
+            let facts = Facts {
+                problem: problem.then(|| "x".to_owned()),
+                ..facts(answers)
+            };
+            let status = report(&plan, &policy(&["p.x:8080"]), facts).exit_status();
+            prop_assert_eq!(status == 0, complete && !problem);
+        }
+    }
+}

@@ -243,8 +243,6 @@ pub struct Fetch {
     pub hops: Vec<Hop>,
     /// The `Content-Type` of the last response, as sent.
     pub content_type: Option<String>,
-    /// The content coding that was taken off the body: `gzip`, `deflate`.
-    pub content_encoding: Option<String>,
     /// Bytes of the body (decoded from any content coding), as far as read.
     pub bytes: u64,
     /// SHA-256 of the body, lower-case hexadecimal; only for a body read whole.
@@ -295,7 +293,7 @@ pub enum FetchFailureKind {
     BadRedirect,
     /// The connection ended before the response did.
     CutShort,
-    /// What came is not HTTP, or its content coding is broken.
+    /// What came is no HTTP response, or its content coding is broken.
     BadResponse,
     /// Not attempted, because pac-check was told not to.
     NotAttempted,

@@ -191,7 +191,8 @@ pub struct Limits {
     pub call_ms: u64,
     /// Iterations of one loop.
     pub loop_iterations: u64,
-    /// Nested calls of functions.
+    /// Nested calls of functions. Above what any client allows (Chromium: about 12,000), so that
+    /// reaching it is the script's error and not ours.
     pub recursion: usize,
     /// Values on the engine's stack.
     pub stack_values: usize,
@@ -210,7 +211,7 @@ impl Default for Limits {
         Self {
             call_ms: 10_000,
             loop_iterations: 50_000_000,
-            recursion: 4_000,
+            recursion: 12_500,
             stack_values: 1_000_000,
             answer_characters: 65_536,
             alerts: 1_000,

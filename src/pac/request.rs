@@ -29,15 +29,17 @@ pub enum BadUrl {
         /// The parser's reason.
         why: url::ParseError,
     },
-    /// A scheme without a host, or one that no proxy serves.
-    #[error(
-        "{url:?} has the scheme {scheme}:, which clients never send to a proxy; http, https, ws, wss and ftp can be asked about"
-    )]
+    /// A scheme that the client does not ask about.
+    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}")]
     Scheme {
         /// As given.
         url: String,
         /// Its scheme.
         scheme: String,
+        /// The client.
+        client: &'static str,
+        /// The schemes that it asks about.
+        known: String,
     },
 }
 
@@ -52,16 +54,16 @@ impl Request {
             url: trimmed.to_owned(),
             why,
         })?;
-        let secure = match parsed.scheme() {
-            "http" | "ws" | "ftp" => false,
-            "https" | "wss" => true,
-            scheme => {
-                return Err(BadUrl::Scheme {
-                    url: trimmed.to_owned(),
-                    scheme: scheme.to_owned(),
-                });
-            }
-        };
+        let scheme = parsed.scheme();
+        if !dialect.schemes.contains(&scheme) {
+            return Err(BadUrl::Scheme {
+                url: trimmed.to_owned(),
+                scheme: scheme.to_owned(),
+                client: dialect.title,
+                known: dialect.schemes.join(", "),
+            });
+        }
+        let secure = matches!(scheme, "https" | "wss");
         parsed.set_fragment(None);
         if !dialect.keeps_credentials {
             // These fail only for URLs without a host, and the schemes above have one.
@@ -117,7 +119,8 @@ fn bypass(host: &Host<&str>, rule: Bypass) -> Option<String> {
     let why = match host {
         Host::Domain(name) if is_localhost(name) => "localhost",
         Host::Ipv4(address) if address.is_loopback() => "a loopback address",
-        Host::Ipv6(address) if is_loopback_v6(*address) => "a loopback address",
+        Host::Ipv6(address) if address.is_loopback() => "a loopback address",
+        Host::Ipv6(address) if link_local && is_mapped_loopback(*address) => "a loopback address",
         Host::Ipv4(address) if link_local && address.is_link_local() => "a link-local address",
         Host::Ipv6(address) if link_local && is_link_local_v6(*address) => "a link-local address",
         _ => return None,
@@ -132,11 +135,10 @@ fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-fn is_loopback_v6(address: Ipv6Addr) -> bool {
-    address.is_loopback()
-        || address
-            .to_ipv4_mapped()
-            .is_some_and(|mapped| mapped.is_loopback())
+fn is_mapped_loopback(address: Ipv6Addr) -> bool {
+    address
+        .to_ipv4_mapped()
+        .is_some_and(|mapped| mapped.is_loopback())
 }
 
 fn is_link_local_v6(address: Ipv6Addr) -> bool {

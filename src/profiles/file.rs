@@ -232,11 +232,8 @@ fn check_example(
         concrete = concrete.replace(&format!("{{{name}}}"), "x");
     }
     if let Some(open) = concrete.find('{') {
-        let name: String = concrete
-            .chars()
-            .skip(open + 1)
-            .take_while(|&c| c != '}')
-            .collect();
+        let behind = concrete.get(open + 1..).unwrap_or_default();
+        let name = behind.split('}').next().unwrap_or_default();
         return Err(at(
             file,
             example,

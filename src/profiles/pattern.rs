@@ -56,23 +56,12 @@ impl UrlPattern {
             Some(rest) => (true, rest),
             None => (false, host.as_str()),
         };
-        if name.is_empty() || name.split('.').any(str::is_empty) {
-            return Err(PatternError::NoHost(text.to_owned()));
-        }
-        if name.contains('*') {
-            return Err(PatternError::Star(text.to_owned()));
-        }
-        if name.contains(':') {
-            return Err(PatternError::Port(text.to_owned()));
-        }
-        let strange = |character: &char| {
-            !(character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.'))
-        };
-        if let Some(character) = name.chars().find(strange) {
-            return Err(PatternError::Character {
-                text: text.to_owned(),
-                character,
-            });
+        let address = name
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .is_some_and(|inside| inside.parse::<std::net::Ipv6Addr>().is_ok());
+        if !address {
+            check_name(text, name)?;
         }
         let strange_path = |character: &char| character.is_control() || character.is_whitespace();
         if let Some(character) = path.iter().flat_map(|path| path.chars()).find(strange_path) {
@@ -123,6 +112,26 @@ impl UrlPattern {
                 .path
                 .as_ref()
                 .is_none_or(|own| path.starts_with(own.as_str()))
+    }
+}
+
+fn check_name(text: &str, name: &str) -> Result<(), PatternError> {
+    if name.is_empty() || name.split('.').any(str::is_empty) {
+        return Err(PatternError::NoHost(text.to_owned()));
+    }
+    if name.contains('*') {
+        return Err(PatternError::Star(text.to_owned()));
+    }
+    if name.contains(':') {
+        return Err(PatternError::Port(text.to_owned()));
+    }
+    let known = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+    match name.chars().find(|&character| !known(character)) {
+        None => Ok(()),
+        Some(character) => Err(PatternError::Character {
+            text: text.to_owned(),
+            character,
+        }),
     }
 }
 

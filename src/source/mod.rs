@@ -3,11 +3,14 @@
 //! Every place that pac-check shows comes from a [`Span`], a range of bytes, and is turned into a
 //! line and a column here and nowhere else.
 
+mod digest;
 pub mod document;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+pub use digest::sha256_hex;
 
 /// A range of bytes in a [`SourceFile`]'s text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

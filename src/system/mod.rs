@@ -1,1 +1,19 @@
 //! Layer 3: the outside world: DNS, HTTP, files, the clock. The only module with sockets.
+//!
+//! [`World`] is what the layers below see of it. Nothing here is set up before it is needed: a
+//! script that asks nothing costs no resolver, no runtime and no TLS roots.
+
+pub mod clock;
+pub mod dns;
+pub mod files;
+pub mod hosts;
+pub mod http;
+pub mod names;
+pub mod own_address;
+mod paths;
+mod reactor;
+pub mod search_list;
+mod world;
+
+pub use paths::Paths;
+pub use world::{Settings, World};

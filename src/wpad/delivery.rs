@@ -200,6 +200,7 @@ fn meaning(status: u16) -> &'static str {
 mod tests {
     use super::*;
     use crate::finding::discovery::{Fetch, Hop};
+    use proptest::prelude::*;
 
     const CHROMIUM: Acceptance = Acceptance {
         must_name_entry_point: true,
@@ -294,6 +295,20 @@ mod tests {
         assert_eq!(check_body(b"hello", CHROMIUM), Err(Defect::NoEntryPoint));
         assert_eq!(check_body(b"hello", FIREFOX), Ok(()));
         assert_eq!(check_body(b"F", CHROMIUM), Err(Defect::NoEntryPoint));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_with_the_name_in_them_are_taken_and_others_never_by_chromium(
+            before in proptest::collection::vec(any::<u8>(), 0..60),
+            after in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let body = [before.as_slice(), ENTRY_POINT, after.as_slice()].concat();
+            prop_assert_eq!(check_body(&body, CHROMIUM), Ok(()));
+            let body = [before.as_slice(), after.as_slice()].concat();
+            prop_assert!(check_body(&body, CHROMIUM).is_err());
+            let _ = title(&body);
+        }
     }
 
     #[test]

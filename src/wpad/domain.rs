@@ -43,6 +43,12 @@ impl Domain {
         };
         // After the conversion, because other characters become dots in it (U+3002).
         let domain = domain.strip_suffix('.').unwrap_or(&domain).to_owned();
+        if let Some(other) = domain
+            .chars()
+            .find(|&character| !character.is_ascii_alphanumeric() && !"-_.".contains(character))
+        {
+            return Err(error(Problem::Character(other)));
+        }
         if domain.split('.').any(str::is_empty) {
             return Err(error(Problem::EmptyLabel));
         }
@@ -110,6 +116,7 @@ enum Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn domains_become_lower_case_punycode_without_a_trailing_dot() {
@@ -141,6 +148,8 @@ mod tests {
             ("corp..", "empty label"),
             ("corp example", "invalid"),
             ("a%2eb.example", "'%' cannot stand"),
+            ("a.example,b.example", "',' cannot stand"),
+            ("a*.example", "'*' cannot stand"),
             ("xn--a.example", "invalid"),
         ] {
             match Domain::parse(given) {
@@ -161,6 +170,17 @@ mod tests {
         let long = ["a".repeat(60).as_str(); 4].join(".");
         assert_eq!(Domain::parse(&long).unwrap().as_str().len(), 243);
         assert!(Domain::parse(&format!("{long}.abcdef")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_domain_that_was_read_reads_as_itself(text in "\\PC{0,80}") {
+            if let Ok(domain) = Domain::parse(&text) {
+                prop_assert_eq!(Domain::parse(domain.as_str()), Ok(domain.clone()));
+                prop_assert!(domain.as_str().is_ascii());
+                prop_assert!(!domain.as_str().starts_with('.') && !domain.as_str().ends_with('.'));
+            }
+        }
     }
 
     #[test]

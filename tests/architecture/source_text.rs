@@ -29,6 +29,25 @@ impl File {
         }
     }
 
+    pub(crate) fn is_rust(&self) -> bool {
+        Path::new(&self.path).extension() == Some("rs".as_ref())
+    }
+
+    /// The files of modules that are declared as tests: `#[cfg(test)] mod name;`.
+    fn test_files(&self) -> Vec<String> {
+        let code = without_literals(&self.text);
+        let after_marks = code.split("#[cfg(test)]").skip(1);
+        let names = after_marks.filter_map(|after| {
+            let (name, _) = after.trim_start().strip_prefix("mod ")?.split_once(';')?;
+            name.chars().all(is_word).then(|| name.to_owned())
+        });
+        let folder = match self.path.strip_suffix("/mod.rs") {
+            Some(folder) => folder,
+            None => self.path.trim_end_matches(".rs"),
+        };
+        names.map(|name| format!("{folder}/{name}.rs")).collect()
+    }
+
     /// The path of the module: `src/pac/host.rs` is `["pac", "host"]`.
     pub(crate) fn module(&self) -> Vec<&str> {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs");
@@ -39,7 +58,7 @@ impl File {
     }
 }
 
-/// Every Rust file of the library and the program, but for files that hold only tests.
+/// Every file under `src`, but for Rust files that hold only tests.
 pub(crate) fn source_files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src")];
@@ -47,26 +66,18 @@ pub(crate) fn source_files() -> Vec<File> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let name = path
-                .strip_prefix(root)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .replace('\\', "/");
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            let name = name.replace('\\', "/");
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !name.ends_with("/tests.rs")
-            {
+            } else {
                 files.push(File::new(&name, &fs::read_to_string(&path).unwrap()));
             }
         }
     }
-    assert!(
-        !files.is_empty(),
-        "no source files under {}",
-        root.display()
-    );
+    let tests: Vec<String> = files.iter().flat_map(File::test_files).collect();
+    files.retain(|file| !tests.contains(&file.path));
+    assert!(files.len() > 10, "hardly a file in {}", root.display());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
@@ -193,6 +204,14 @@ mod tests {
         let text = "a;\n#[cfg(test)]\nuse b::{c};\n#[cfg(test)]\nmod t { fn f() { } }\nd;";
         let left: String = without_tests(text).split_whitespace().collect();
         assert_eq!(left, "a;;d;");
+    }
+
+    #[test]
+    fn files_that_hold_only_tests_are_known_by_their_declaration() {
+        let text = "#[cfg(test)]\nmod a;\nmod b;\n#[cfg(test)]\nmod c { }\n#[cfg(test)]\nfn d();";
+        let names = |path| File::new(path, text).test_files();
+        assert_eq!(names("src/x/mod.rs"), ["src/x/a.rs"]);
+        assert_eq!(names("src/x/y.rs"), ["src/x/y/a.rs"]);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-pub struct Exceptions {
+pub(crate) struct Exceptions {
     reasons: BTreeMap<String, String>,
 }
 
 impl Exceptions {
-    pub fn read(client: &str) -> Self {
+    pub(crate) fn read(client: &str) -> Self {
         let text = include_str!("exceptions.toml");
         let mut table: BTreeMap<String, BTreeMap<String, Vec<String>>> =
             toml::from_str(text).unwrap();
@@ -23,7 +23,7 @@ impl Exceptions {
         Self { reasons }
     }
 
-    pub fn reason(&self, id: &str) -> Option<&str> {
+    pub(crate) fn reason(&self, id: &str) -> Option<&str> {
         self.reasons.get(id).map(String::as_str)
     }
 }

@@ -30,7 +30,7 @@ function __run(f) {
 function FindProxyForURL(url, host) { return __run(__case); }
 "#;
 
-pub fn readings(client: &str) -> Vec<Reading> {
+pub(crate) fn readings(client: &str) -> Vec<Reading> {
     let cases: Vec<Value> = serde_json::from_str(include_str!("expressions.json")).unwrap();
     cases.iter().map(|case| reading(case, client)).collect()
 }

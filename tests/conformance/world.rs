@@ -9,7 +9,7 @@ use pac_check::pac::{Family, Host, Resolution};
 use serde_json::Value;
 
 /// DNS, clock and own addresses of a case.
-pub struct World {
+pub(crate) struct World {
     names: BTreeMap<String, Value>,
     now_ms: i64,
     offset: Zone,
@@ -21,7 +21,7 @@ enum Zone {
 }
 
 impl World {
-    pub fn of(case: &Value) -> SharedHost {
+    pub(crate) fn of(case: &Value) -> SharedHost {
         let names = case["dns"]
             .as_object()
             .map(|names| {

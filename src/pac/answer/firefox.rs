@@ -9,6 +9,8 @@ const BLANKS: [char; 2] = [' ', '\t'];
 
 pub(super) fn parse(returned: &str) -> Answer {
     let mut answer = Answer::default();
+    // A C string ends at the first NUL.
+    let returned = returned.split('\0').next().unwrap_or_default();
     for (index, piece) in returned.split(';').enumerate() {
         // Blanks are skipped behind a separator only, so they spoil the first keyword.
         let piece = if index == 0 {
@@ -53,14 +55,12 @@ pub(super) fn parse(returned: &str) -> Answer {
 /// The target read as a URL, first as written, then with `http://` in front. What is no URL gives a
 /// proxy without a name: the request then goes, in proxy form, to the origin itself.
 fn host_and_port(target: &str, default_port: u16) -> (String, Option<u16>) {
-    // A C string ends at the first NUL.
-    let target = target.split('\0').next().unwrap_or_default();
     let url = Url::parse(target)
         .ok()
         .filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
         .or_else(|| Url::parse(&format!("http://{target}")).ok());
     let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
-    if host.is_empty() || host.contains('*') {
+    if host.is_empty() || host.contains(['*', '"']) {
         return (String::new(), None);
     }
     // `Url::port` knows no default port, and neither does the client: port 80 of `HTTPS p:80` is

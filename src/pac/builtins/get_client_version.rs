@@ -30,7 +30,7 @@ mod tests {
         let outcome = get_client_version(&mut TestCall::chromium(), &[]);
         assert_eq!(outcome, Ok(Value::text("1.0")));
         for name in ["chromium", "firefox"] {
-            let dialect = dialects::Dialect::named(name).unwrap();
+            let dialect = dialects::named(name).unwrap();
             assert!(!dialect.builtins.contains(&BUILTIN.name));
         }
     }

@@ -208,7 +208,13 @@ impl Reader<'_> {
             .first()
             .and_then(Value::as_text)
             .ok_or(Stop::NotUnderstood)?;
-        Ok(Value::text(&text.to_text().repeat(count as usize - 1)))
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates"
+        )]
+        let times = (count - 1.0) as usize;
+        Ok(Value::text(&text.to_text().repeat(times)))
     }
 
     /// `{name:function(){return value}, ...}`

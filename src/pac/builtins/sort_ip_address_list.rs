@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::arguments::argument;
 use super::{Builtin, Call, Outcome, Standard, ip_literal};
-use crate::pac::value::Value;
+use crate::pac::value::{Text, Value};
 
 /// The texts themselves are kept, without blanks and tabs; empty entries are dropped. A list that
 /// is empty or has an entry that is no literal gives `false`, what is no ASCII text `null`
@@ -20,10 +20,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every builtin")]
 fn sort_ip_address_list(_call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    let Some(list) = argument(arguments, 0)
-        .as_text()
-        .and_then(|list| list.to_ascii())
-    else {
+    let Some(list) = argument(arguments, 0).as_text().and_then(Text::to_ascii) else {
         return Ok(Value::Null);
     };
     Ok(sorted(&list).map_or(Value::Boolean(false), |list| Value::text(&list)))

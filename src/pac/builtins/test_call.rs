@@ -63,11 +63,11 @@ impl TestCall {
     }
 
     pub(super) fn chromium() -> Self {
-        Self::new(Dialect::named("chromium").unwrap())
+        Self::new(crate::pac::dialects::named("chromium").unwrap())
     }
 
     pub(super) fn firefox() -> Self {
-        Self::new(Dialect::named("firefox").unwrap())
+        Self::new(crate::pac::dialects::named("firefox").unwrap())
     }
 
     pub(super) const fn at(mut self, now_ms: i64, offset: i32) -> Self {
@@ -358,13 +358,13 @@ impl Call for TestCall {
                 Value::Number(if text.contains(separators) { 0.0 } else { -1.0 })
             }
             (TestObject::StringObject(text), "substring") => {
-                let start = self.to_number(&first)?.max(0.0);
-                let rest: String = text
-                    .chars()
-                    .enumerate()
-                    .filter(|(at, _)| *at as f64 >= start)
-                    .map(|c| c.1)
-                    .collect();
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "saturates"
+                )]
+                let start = self.to_number(&first)? as usize;
+                let rest: String = text.chars().skip(start).collect();
                 Value::text(&rest)
             }
             (TestObject::StringObject(text), "replace") => {
@@ -377,6 +377,10 @@ impl Call for TestCall {
                 let wanted = source.strip_prefix('\\').unwrap().to_owned();
                 let replacement = self.to_text(&arguments[1])?.to_text().into_owned();
                 Value::text(&text.replace(&wanted, &replacement))
+            }
+            (TestObject::StringObject(text), "lastIndexOf") => {
+                let wanted = self.to_text(&first)?.to_text().into_owned();
+                Value::Number(if text.starts_with(&wanted) { 0.0 } else { -1.0 })
             }
             (TestObject::Array(items), "lastIndexOf") => {
                 let first = first.as_text().map(|text| text.to_text().into_owned());
@@ -424,7 +428,11 @@ impl Call for TestCall {
     ) -> Result<Value<'static>, Throw> {
         self.constructed.push(constructor.to_owned());
         match (constructor, arguments) {
-            ("Date", []) => Ok(self.object(TestObject::Date(self.now_ms as f64))),
+            ("Date", []) => {
+                #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+                let now = self.now_ms as f64;
+                Ok(self.object(TestObject::Date(now)))
+            }
             ("Date", [_, _, _, _, _, _]) => {
                 let mut fields = [0.0; 6];
                 for (field, value) in fields.iter_mut().zip(arguments) {

@@ -10,14 +10,22 @@
 const STAR: u16 = 0x2A;
 const ANY: u16 = 0x3F;
 
+/// `\ ^ $ | ( ) [ ] { } +`, as bits of a set of ASCII characters.
+const LIVE: u128 = {
+    let mut set = 0;
+    let mut rest: &[u8] = b"\\^$|()[]{}+";
+    while let [byte, after @ ..] = rest {
+        set |= 1 << *byte;
+        rest = after;
+    }
+    set
+};
+
 /// True where a pattern means the same as a regular expression and as wildcards.
 pub(super) fn is_plain<U: Copy + Into<u16>>(pattern: &[U]) -> bool {
     !pattern.iter().any(|&unit| {
-        matches!(
-            unit.into(),
-            // \ ^ $ | ( ) [ ] { } +
-            0x5C | 0x5E | 0x24 | 0x7C | 0x28 | 0x29 | 0x5B | 0x5D | 0x7B | 0x7D | 0x2B
-        )
+        let unit = unit.into();
+        unit < 128 && LIVE >> unit & 1 == 1
     })
 }
 
@@ -41,44 +49,62 @@ where
     if !fits(tail, back) || !fits(head, front) {
         return false;
     }
-    for piece in pattern[first..last]
-        .split(is_star)
-        .filter(|piece| !piece.is_empty())
-    {
-        let Some(after) = first_after(piece, rest) else {
+    // Hardly any text has one: then nothing stops a star.
+    let has_terminator = contains_line_terminator(rest);
+    for piece in pattern[first..last].split(is_star) {
+        let Some((start, end)) = first_occurrence(piece, rest) else {
             return false;
         };
-        rest = &rest[after..];
+        if has_terminator && contains_line_terminator(&rest[..start]) {
+            return false;
+        }
+        rest = &rest[end..];
     }
-    !rest.iter().any(|&unit| is_line_terminator(unit.into()))
+    !(has_terminator && contains_line_terminator(rest))
 }
 
-/// The end of the first occurrence of a piece that a star can reach.
-fn first_after<P, T>(piece: &[P], text: &[T]) -> Option<usize>
+/// Where a piece between two stars is found first.
+fn first_occurrence<P, T>(piece: &[P], text: &[T]) -> Option<(usize, usize)>
 where
     P: Copy + Into<u16>,
     T: Copy + Into<u16>,
 {
-    for (start, window) in text.windows(piece.len()).enumerate() {
-        if fits(piece, window) {
-            return Some(start + piece.len());
-        }
-        if is_line_terminator(window[0].into()) {
-            return None;
-        }
-    }
-    None
+    let Some((&first, rest)) = piece.split_first() else {
+        return Some((0, 0));
+    };
+    let starts = text.len().checked_sub(rest.len())?;
+    let start = text[..starts]
+        .iter()
+        .zip(1..)
+        .position(|(&unit, next)| one(first, unit) && fits(rest, &text[next..]))?;
+    Some((start, start + piece.len()))
 }
 
-/// Unit by unit, for slices of one length.
+/// Unit by unit, as far as the shorter of both goes.
 fn fits<P, T>(piece: &[P], text: &[T]) -> bool
 where
     P: Copy + Into<u16>,
     T: Copy + Into<u16>,
 {
-    piece.iter().zip(text).all(|(&wanted, &unit)| {
-        let (wanted, unit) = (wanted.into(), unit.into());
-        wanted == unit && wanted != ANY || wanted == ANY && !is_line_terminator(unit)
+    piece
+        .iter()
+        .zip(text)
+        .all(|(&wanted, &unit)| one(wanted, unit))
+}
+
+fn one(wanted: impl Into<u16>, unit: impl Into<u16>) -> bool {
+    let (wanted, unit) = (wanted.into(), unit.into());
+    if wanted == ANY {
+        !is_line_terminator(unit)
+    } else {
+        wanted == unit
+    }
+}
+
+fn contains_line_terminator<T: Copy + Into<u16>>(text: &[T]) -> bool {
+    // Without an early end, so that it is done many units at a time.
+    text.iter().fold(false, |found, &unit| {
+        found | is_line_terminator(unit.into())
     })
 }
 
@@ -97,13 +123,12 @@ mod tests {
         let crosses = |unit: u16| [0x0A, 0x0D, 0x2028, 0x2029].contains(&unit);
         match (pattern.split_first(), text.split_first()) {
             (None, None) => true,
-            (None, Some(_)) => false,
             (Some((&STAR, rest)), text_parts) => {
                 reference(rest, text)
                     || text_parts
                         .is_some_and(|(&unit, after)| !crosses(unit) && reference(pattern, after))
             }
-            (Some(_), None) => false,
+            (Some(_), None) | (None, Some(_)) => false,
             (Some((&ANY, rest)), Some((&unit, after))) => !crosses(unit) && reference(rest, after),
             (Some((wanted, rest)), Some((unit, after))) => wanted == unit && reference(rest, after),
         }

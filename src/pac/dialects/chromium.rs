@@ -53,6 +53,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     text_must_name_entry_point: true,
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,
+    schemes: &["http", "https", "ws", "wss"],
     http_path: UrlPath::Full,
     https_path: UrlPath::Stripped,
     keeps_credentials: false,

@@ -38,6 +38,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     text_must_name_entry_point: false,
     most_script_bytes: None,
     charset: Charset::Utf8ElseLatin1,
+    schemes: &["http", "https", "ws", "wss"],
     http_path: UrlPath::Stripped,
     https_path: UrlPath::Stripped,
     keeps_credentials: true,

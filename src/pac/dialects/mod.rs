@@ -116,6 +116,8 @@ pub struct Dialect {
     pub most_script_bytes: Option<u64>,
     /// How the bytes of the file become text.
     pub charset: Charset,
+    /// Schemes of URLs that the client asks the script about.
+    pub schemes: &'static [&'static str],
     /// Path of http URLs.
     pub http_path: UrlPath,
     /// Path of https and wss URLs.

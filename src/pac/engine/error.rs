@@ -10,6 +10,8 @@ use crate::source::Position;
 pub(super) enum Failure {
     /// The script threw: message, and the place in the text that the engine ran.
     Threw(String, Option<Position>),
+    /// It called too deep. In a client this is an error that a script can catch.
+    TooDeep(Limit),
     /// A limit stopped it.
     Limit(Limit),
     /// The engine found itself in a state that should not be.
@@ -18,6 +20,10 @@ pub(super) enum Failure {
 
 pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -> Failure {
     match error.as_engine() {
+        Some(EngineError::RuntimeLimit(RuntimeLimitError::Recursion)) => Failure::TooDeep(Limit {
+            which: LimitKind::Recursion,
+            value: format!("{} nested calls", limits.recursion),
+        }),
         Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(limit, limits)),
         Some(other) => Failure::Broken(other.to_string()),
         None => Failure::Threw(message(error, context), position(error)),
@@ -26,10 +32,6 @@ pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -
 
 fn limit_of(limit: &RuntimeLimitError, limits: &Limits) -> Limit {
     let (which, value) = match limit {
-        RuntimeLimitError::Recursion => (
-            LimitKind::Recursion,
-            format!("{} nested calls", limits.recursion),
-        ),
         RuntimeLimitError::StackSize => (
             LimitKind::Stack,
             format!("{} values on the stack", limits.stack_values),
@@ -46,7 +48,7 @@ fn limit_of(limit: &RuntimeLimitError, limits: &Limits) -> Limit {
 /// script runs for it.
 fn message(error: &JsError, context: &mut Context) -> String {
     if let Ok(native) = error.try_native(context) {
-        return cut(&native.to_string());
+        return cut(without_place(&native.to_string()));
     }
     let text = match error.as_opaque() {
         Some(value) => match value.as_string() {
@@ -56,6 +58,14 @@ fn message(error: &JsError, context: &mut Context) -> String {
         None => error.to_string(),
     };
     cut(&text)
+}
+
+/// The engine puts the caller's place behind the message, not that of the error.
+fn without_place(message: &str) -> &str {
+    match message.rfind(" (pac:") {
+        Some(at) if message.ends_with(')') => message.get(..at).unwrap_or(message),
+        _ => message,
+    }
 }
 
 /// Messages of hostile scripts may be as large as the heap.

@@ -87,10 +87,6 @@ impl Engine {
             .can_block(false)
             .build()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
-        let runtime = context.runtime_limits_mut();
-        runtime.set_loop_iteration_limit(limits.loop_iterations);
-        runtime.set_recursion_limit(limits.recursion);
-        runtime.set_stack_size_limit(limits.stack_values);
         let state = Rc::new(State::new(host, dialect, limits));
         context.insert_data(state.clone());
         let compiled = SourceFile::new(source.name(), instrumented.text.clone());
@@ -124,7 +120,7 @@ impl Engine {
         let mut runs = 0;
         loop {
             runs += 1;
-            self.state.begin_run();
+            self.begin_run();
             let result = self.run_entry_point(&arguments);
             let abort = self.state.abort.borrow_mut().take();
             match abort {
@@ -150,6 +146,14 @@ impl Engine {
         }
     }
 
+    fn begin_run(&mut self) {
+        self.state.begin_run();
+        let runtime = self.context.runtime_limits_mut();
+        runtime.set_loop_iteration_limit(self.state.limits.loop_iterations);
+        runtime.set_recursion_limit(self.state.limits.recursion);
+        runtime.set_stack_size_limit(self.state.limits.stack_values);
+    }
+
     fn prepare(&mut self) -> JsResult<()> {
         natives::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
@@ -161,7 +165,7 @@ impl Engine {
     /// that runs the script. Where both refuse, the front end's error names the place.
     fn run_top_level(&mut self, syntax_error: Option<ScriptError>) -> Result<(), LoadFailure> {
         self.state.lookups.borrow_mut().begin_load();
-        self.state.begin_run();
+        self.begin_run();
         let compiled = self.compiled.text().to_owned();
         let source = Source::from_bytes(compiled.as_bytes()).with_path(Path::new("pac"));
         let script = match BoaScript::parse(source, None, &mut self.context) {
@@ -186,6 +190,10 @@ impl Engine {
 
     fn load_failure(&mut self, error: &JsError, syntax: bool) -> LoadFailure {
         match error::failure(error, &self.state.limits, &mut self.context) {
+            Failure::TooDeep(limit) => match self.overflow(&limit) {
+                Some(error) => LoadFailure::Threw(error),
+                None => LoadFailure::Limit(limit),
+            },
             Failure::Limit(limit) => LoadFailure::Limit(limit),
             Failure::Broken(message) => LoadFailure::Crash(message),
             Failure::Threw(message, position) => {
@@ -245,6 +253,10 @@ impl Engine {
                 Failure::Threw(message, position) => {
                     Outcome::Threw(self.script_error(message, position))
                 }
+                Failure::TooDeep(limit) => match self.overflow(&limit) {
+                    Some(error) => Outcome::Threw(error),
+                    None => Outcome::Limit(limit),
+                },
                 Failure::Limit(limit) => Outcome::Limit(limit),
                 Failure::Broken(message) => Outcome::Crash(message),
             }
@@ -284,6 +296,16 @@ impl Engine {
         }
         let site = self.instrumented.sites.get(*number as usize)?;
         Some(self.source.position(site.start))
+    }
+
+    /// No client nests calls deeper than our limit: each throws a RangeError before. Only a script
+    /// that may catch it could go on, and that can't be followed.
+    fn overflow(&self, limit: &Limit) -> Option<ScriptError> {
+        (!self.source.text().contains("try")).then(|| ScriptError {
+            message: format!("RangeError: too much recursion, more than {}", limit.value),
+            position: None,
+            span: None,
+        })
     }
 
     fn script_error(&self, message: String, position: Option<Position>) -> ScriptError {

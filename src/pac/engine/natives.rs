@@ -3,19 +3,21 @@
 use std::rc::Rc;
 
 use boa_engine::error::{EngineError, RuntimeLimitError};
-use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
+use boa_engine::value::PreferredType;
 use boa_engine::{
     Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
 };
 
 use super::convert;
 use super::state::{Abort, State};
+use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
 use crate::pac::builtins::{self, Builtin, Call, Question, Replaceable};
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Limit, LimitKind};
 use crate::pac::lookup::Reply;
-use crate::pac::value::{ObjectHandle, Text, Throw, Value};
+use crate::pac::value::{Hint, ObjectHandle, Text, Throw, Value};
 
 /// Defines the builtins that the client has.
 pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
@@ -24,6 +26,26 @@ pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> 
             define(builtin, dialect.is_native(builtin.name), context)?;
         }
     }
+    define_table(&WDAYS, context)?;
+    define_table(&MONTHS, context)
+}
+
+/// The library's tables are globals that a script can see and replace.
+fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
+    let object = JsObject::with_object_proto(context.intrinsics());
+    for (index, name) in (0_i32..).zip(table.names) {
+        object.create_data_property_or_throw(JsString::from(*name), index, context)?;
+    }
+    let descriptor = PropertyDescriptor::builder()
+        .value(object)
+        .writable(true)
+        .enumerable(true)
+        .configurable(false);
+    context.global_object().define_property_or_throw(
+        JsString::from(table.name),
+        descriptor,
+        context,
+    )?;
     Ok(())
 }
 
@@ -165,15 +187,21 @@ impl Call for EngineCall<'_> {
     }
 
     fn ask(&mut self, question: Question, name: &Text<'_>) -> Result<Option<String>, Throw> {
-        if self.state.abort.borrow().is_some() {
-            // The script swallowed the abort, for example in an async function.
-            self.pending = Some(uncatchable());
-            return Err(Throw::Pending);
+        if self.state.is_ending() {
+            return Ok(None);
         }
         let reply = self.state.lookups.borrow_mut().ask(question, name);
         match reply {
             Reply::Answer(answer) => Ok(answer),
-            Reply::Restart => Err(self.abort(Abort::Restart)),
+            Reply::Restart => {
+                // The client only asks its engine to stop: straight code runs on, up to the next
+                // call or turn of a loop. A script sees it by its counters.
+                self.state.end(Abort::Restart);
+                let limits = self.context.runtime_limits_mut();
+                limits.set_recursion_limit(0);
+                limits.set_loop_iteration_limit(0);
+                Ok(None)
+            }
             Reply::TooMany => {
                 let value = format!("{} different questions", self.state.limits.lookups);
                 Err(self.abort(Abort::Limit(Limit {
@@ -202,11 +230,10 @@ impl Call for EngineCall<'_> {
         } else {
             message.to_text().into_owned()
         };
-        if self.state.alert(text) {
-            return Ok(());
+        match self.state.alert(text) {
+            Ok(()) => Ok(()),
+            Err(limit) => Err(self.abort(Abort::Limit(limit))),
         }
-        self.pending = Some(uncatchable());
-        Err(Throw::Pending)
     }
 
     fn to_text<'v>(&mut self, value: &Value<'v>) -> Result<Text<'v>, Throw> {
@@ -268,6 +295,51 @@ impl Call for EngineCall<'_> {
                 },
             );
         self.adopted(result)
+    }
+
+    fn to_primitive(&mut self, value: &Value<'_>, hint: Hint) -> Result<Value<'static>, Throw> {
+        let value = self.give(value);
+        let preferred = match hint {
+            Hint::Default => PreferredType::Default,
+            Hint::Number => PreferredType::Number,
+        };
+        let result = value.to_primitive(self.context, preferred);
+        self.adopted(result)
+    }
+
+    fn literal_regexp(&mut self, source: &str, flags: &str) -> Result<Value<'static>, Throw> {
+        let constructor = self
+            .context
+            .intrinsics()
+            .constructors()
+            .regexp()
+            .constructor();
+        let arguments = [source, flags].map(|text| JsValue::from(JsString::from(text)));
+        let result = constructor
+            .construct(&arguments, None, self.context)
+            .map(JsValue::from);
+        self.adopted(result)
+    }
+
+    fn look_up(&mut self, table: &str, key: &Value<'_>) -> Result<Option<Value<'static>>, Throw> {
+        let key = self.give(key);
+        let context = &mut *self.context;
+        let global = context.global_object();
+        let result = global
+            .get(JsString::from(table), context)
+            .and_then(|table| {
+                let object = table
+                    .as_object()
+                    .ok_or_else(|| not_a("the table", "object"))?;
+                let key = key.to_property_key(context)?;
+                if object.has_property(key.clone(), context)? {
+                    object.get(key, context).map(Some)
+                } else {
+                    Ok(None)
+                }
+            });
+        let value = self.taken(result)?;
+        Ok(value.map(|value| self.adopt(&value)))
     }
 
     fn call_global(

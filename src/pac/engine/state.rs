@@ -57,45 +57,49 @@ impl State {
         *self.returned.borrow_mut() = None;
     }
 
-    /// Keeps an alert; false where the run ends instead.
+    /// Keeps an alert, or says which limit it breaks.
     ///
     /// Chromium holds alerts back while a question may still restart the call. Past about 2 KiB it
-    /// starts the call again and waits at each question instead
+    /// gives up on that: it starts the call again and waits at each question instead
     /// (services/proxy_resolver/proxy_resolver_v8_tracing.cc, `kMaxAlertsAndErrorsBytes`).
-    pub(super) fn alert(&self, message: String) -> bool {
+    pub(super) fn alert(&self, message: String) -> Result<(), Limit> {
+        if self.is_ending() {
+            return Ok(());
+        }
+        let which = LimitKind::Alerts;
         let mut alerts = self.alerts.borrow_mut();
         if alerts.len() >= self.limits.alerts {
-            let value = format!("{} alerts", self.limits.alerts);
-            return self.end(Abort::Limit(Limit {
-                which: LimitKind::Alerts,
-                value,
-            }));
+            return Err(Limit {
+                which,
+                value: format!("{} alerts", self.limits.alerts),
+            });
         }
         let characters = message.chars().count();
         if characters > self.limits.alert_characters {
             let value = format!("{} characters in an alert", self.limits.alert_characters);
-            return self.end(Abort::Limit(Limit {
-                which: LimitKind::Alerts,
-                value,
-            }));
+            return Err(Limit { which, value });
         }
         self.alert_bytes
             .set(self.alert_bytes.get() + HELD_ALERT_BYTES + characters * 2);
         alerts.push(message);
         if self.lookups.borrow().restarts() && self.alert_bytes.get() > MOST_HELD_ALERT_BYTES {
             self.lookups.borrow_mut().wait_from_now_on();
-            return self.end(Abort::Restart);
+            self.end(Abort::Restart);
         }
-        true
+        Ok(())
     }
 
-    /// Ends the run; always false.
-    pub(super) fn end(&self, abort: Abort) -> bool {
+    /// Ends the run: its result does not count. The first reason stands.
+    pub(super) fn end(&self, abort: Abort) {
         let mut current = self.abort.borrow_mut();
         if current.is_none() {
             *current = Some(abort);
         }
-        false
+    }
+
+    /// True where the run's result does not count any more.
+    pub(super) fn is_ending(&self) -> bool {
+        self.abort.borrow().is_some()
     }
 
     /// Remembers the globals that the client's library relies on, if the script's text gives any
@@ -196,6 +200,8 @@ impl Pristine {
                 let prototype = context.intrinsics().constructors().string().prototype();
                 differs(&prototype, "replace", &self.replace, context)
             }
+            // Its entries may have changed too.
+            Replaceable::Table(_) => true,
             Replaceable::Builtin(name) => self
                 .builtins
                 .iter()

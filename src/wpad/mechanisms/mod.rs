@@ -57,6 +57,28 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test compares the table with the folder"
+    )]
+    fn every_file_here_is_in_the_table() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/wpad/mechanisms");
+        let table = std::fs::read_to_string(format!("{folder}/mod.rs")).unwrap();
+        let (_, rows) = table.split_once("pub const ALL").unwrap();
+        let (rows, _) = rows.split_once(';').unwrap();
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if name != "mod" {
+                files += 1;
+                assert!(rows.contains(&format!("&{name}::")), "{name} is in no row");
+            }
+        }
+        assert_eq!(files, ALL.len());
+    }
+
+    #[test]
     fn names_of_mechanisms_are_unique() {
         for (index, mechanism) in ALL.iter().enumerate() {
             assert!(

@@ -1,0 +1,54 @@
+//! The returned string must name something that the client can use.
+
+use super::credentials::masked;
+use super::{Breach, Outcome, Requirement, Subject, quoted};
+use crate::finding::Severity;
+
+/// Dropped pieces that a message names.
+const MOST: usize = 3;
+
+pub(super) const USABLE_ROUTE: Requirement = Requirement {
+    name: "usable-route",
+    code: "P-09",
+    severity: Severity::Medium,
+    title: "the answer names at least one route, and nothing that the client drops",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Outcome {
+    let dropped: Vec<String> = subject
+        .answer
+        .rejected
+        .iter()
+        .take(MOST)
+        .map(|piece| format!("`{}` ({})", quoted(&masked(&piece.text)), piece.why))
+        .collect();
+    let dropped = dropped.join(", ");
+    let next_step = "Correct what the PAC file returns: entries are `PROXY host:port` or `DIRECT`, separated by `;`.".to_owned();
+    if !subject.route.is_empty() {
+        if dropped.is_empty() {
+            return Outcome::Holds;
+        }
+        return Outcome::Noted(Breach {
+            why: format!("the client drops a part of the returned string: {dropped}"),
+            next_step,
+            labels: Vec::new(),
+        });
+    }
+    let returned = subject.answer.returned.as_deref().unwrap_or_default();
+    let mut why = format!(
+        "the returned string `{}` holds nothing that the client can use",
+        quoted(&masked(returned))
+    );
+    if !dropped.is_empty() {
+        why = format!("{why}: it drops {dropped}");
+    }
+    if let Some(effective) = &subject.answer.effective {
+        why = format!("{why}; it falls back to {effective}");
+    }
+    Outcome::Broken(Breach {
+        why,
+        next_step,
+        labels: Vec::new(),
+    })
+}

@@ -1,0 +1,192 @@
+//! DNS questions over the network, through hickory-resolver.
+//!
+//! Only absolute names are asked, one server after the other as the stub resolver of glibc does:
+//! an answer, also that a name does not exist, ends the search; SERVFAIL, REFUSED, silence and the
+//! like lead to the next server. So it is known who answered. Questions go over UDP, and over TCP
+//! where the answer was truncated.
+
+mod answers;
+mod servers;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
+use hickory_resolver::net::NetError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::proto::rr::Name;
+use hickory_resolver::{Resolver, TokioResolver};
+
+use super::reactor::Reactor;
+use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+
+pub use servers::{ServerError, parse_server, server_name};
+
+/// Which servers are asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Servers {
+    /// Those of the system's configuration, read at the first question: this resolv.conf, or the
+    /// system's own interface where there is none.
+    System(PathBuf),
+    /// These, in order.
+    Chosen(Vec<SocketAddr>),
+}
+
+/// A blocking handle on DNS. Nothing is opened before the first question.
+pub struct Dns {
+    reactor: Arc<Reactor>,
+    servers: Servers,
+    deadline: Duration,
+    /// The servers, or why there are none.
+    clients: OnceLock<Result<Vec<Client>, String>>,
+}
+
+#[derive(Clone)]
+struct Client {
+    server: SocketAddr,
+    resolver: TokioResolver,
+}
+
+impl Dns {
+    /// A handle whose questions end after `deadline`, however many servers there are.
+    pub(super) fn new(reactor: Arc<Reactor>, servers: Servers, deadline: Duration) -> Self {
+        Self {
+            reactor,
+            servers,
+            deadline,
+            clients: OnceLock::new(),
+        }
+    }
+
+    /// Asks for the records of an absolute name, all at once: one answer for each of `records`, in
+    /// that order.
+    pub(super) fn ask(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup> {
+        let failed = |status: LookupStatus, why: Option<&str>| {
+            records
+                .iter()
+                .map(|&record| {
+                    let mut lookup = Lookup::new(name, record, status);
+                    lookup.failure = why.map(str::to_owned);
+                    lookup
+                })
+                .collect()
+        };
+        let Some(wire_name) = answers::wire_name(name) else {
+            return failed(LookupStatus::BadName, None);
+        };
+        let clients = match self.clients.get_or_init(|| self.open()) {
+            Ok(clients) => clients,
+            Err(why) => return failed(LookupStatus::NoServer, Some(why)),
+        };
+        let asked = self.reactor.block_on(async {
+            let tasks: Vec<_> = records
+                .iter()
+                .map(|&record| {
+                    tokio::spawn(question(
+                        clients.clone(),
+                        Lookup::new(name, record, LookupStatus::NoServer),
+                        wire_name.clone(),
+                        self.deadline,
+                    ))
+                })
+                .collect();
+            let mut lookups = Vec::new();
+            for (task, &record) in tasks.into_iter().zip(records) {
+                lookups.push(task.await.unwrap_or_else(|error| {
+                    let mut lookup = Lookup::new(name, record, LookupStatus::BadResponse);
+                    lookup.failure = Some(format!("the resolver failed: {error}"));
+                    lookup
+                }));
+            }
+            lookups
+        });
+        asked.unwrap_or_else(|why| failed(LookupStatus::Unreachable, Some(&why)))
+    }
+
+    fn open(&self) -> Result<Vec<Client>, String> {
+        let servers = match &self.servers {
+            Servers::System(resolv_conf) => servers::system_servers(resolv_conf)?,
+            Servers::Chosen(servers) => servers.clone(),
+        };
+        if servers.is_empty() {
+            return Err("no name server was given".to_owned());
+        }
+        servers
+            .into_iter()
+            .map(|server| {
+                let resolver = client(server, self.deadline)
+                    .map_err(|error| format!("cannot set up the resolver: {error}"))?;
+                Ok(Client { server, resolver })
+            })
+            .collect()
+    }
+}
+
+fn client(server: SocketAddr, timeout: Duration) -> Result<TokioResolver, NetError> {
+    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()]
+        .into_iter()
+        .map(|mut connection| {
+            connection.port = server.port();
+            connection
+        })
+        .collect();
+    let configuration = ResolverConfig::from_parts(
+        None,
+        Vec::new(),
+        vec![NameServerConfig::new(server.ip(), true, connections)],
+    );
+    let mut builder = Resolver::builder_with_config(configuration, TokioRuntimeProvider::default());
+    let options = builder.options_mut();
+    options.timeout = timeout;
+    // A lost packet is sent again by the library's UDP client; this would repeat SERVFAIL.
+    options.attempts = 0;
+    options.num_concurrent_reqs = 1;
+    // Both are the business of `names`: it knows where an answer came from.
+    options.use_hosts_file = ResolveHosts::Never;
+    options.cache_size = 0;
+    builder.build()
+}
+
+/// Asks the servers in order until one answers. Each gets its share of the time that is left.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the deadline of a question and its duration are measured here"
+)]
+async fn question(
+    clients: Vec<Client>,
+    mut lookup: Lookup,
+    name: Name,
+    deadline: Duration,
+) -> Lookup {
+    let start = Instant::now();
+    let mut failures: Vec<String> = Vec::new();
+    let count = clients.len();
+    for (index, client) in clients.into_iter().enumerate() {
+        let left = deadline.saturating_sub(start.elapsed());
+        let share = left / u32::try_from(count - index).unwrap_or(1);
+        lookup.servers.push(server_name(client.server));
+        lookup.failure = None;
+        let answer = client
+            .resolver
+            .lookup(name.clone(), answers::record_type(lookup.record));
+        match tokio::time::timeout(share, answer).await {
+            Ok(answer) => answers::read(&mut lookup, &name, answer),
+            Err(_) => answers::read(&mut lookup, &name, Err(NetError::Timeout)),
+        }
+        if lookup.status.is_answer() {
+            failures.clear();
+            break;
+        }
+        let failure = lookup.failure.take().unwrap_or_default();
+        failures.push(if count == 1 {
+            failure
+        } else {
+            format!("{} {failure}", server_name(client.server))
+        });
+    }
+    lookup.failure = (!failures.is_empty()).then(|| failures.join(", "));
+    lookup.milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    lookup
+}

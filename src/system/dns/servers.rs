@@ -1,0 +1,171 @@
+//! Which name servers are asked.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use hickory_resolver::config::ResolverConfig;
+use hickory_resolver::system_conf;
+
+use crate::system::files;
+
+/// The port of DNS.
+const DNS_PORT: u16 = 53;
+/// Largest resolv.conf.
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+const MOST_CONFIGURATION_BYTES: u64 = 1024 * 1024;
+
+/// Reads `IP`, `IP:PORT` or `[IPv6]:PORT`, the argument of `--dns-server`.
+pub fn parse_server(text: &str) -> Result<SocketAddr, ServerError> {
+    let error = |problem| ServerError {
+        given: text.to_owned(),
+        problem,
+    };
+    let trimmed = text.trim();
+    let bare = trimmed
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(trimmed);
+    let server = if let Ok(address) = bare.parse::<IpAddr>() {
+        SocketAddr::new(address, DNS_PORT)
+    } else if let Ok(server) = trimmed.parse::<SocketAddr>() {
+        server
+    } else if trimmed.contains("://") {
+        return Err(error(Problem::Url));
+    } else {
+        return Err(error(Problem::NoAddress));
+    };
+    if server.port() == 0 {
+        return Err(error(Problem::NoPort));
+    }
+    Ok(server)
+}
+
+/// A server as reports write it: without its port where that is the usual one.
+pub fn server_name(server: SocketAddr) -> String {
+    if server.port() == DNS_PORT {
+        server.ip().to_string()
+    } else {
+        server.to_string()
+    }
+}
+
+/// The name servers of the system's configuration, in order. The error says why there are none.
+///
+/// Only the servers are taken: the search domains that the library reads are not those of the
+/// system (on Linux it adds the host name's domain, on Windows it finds none).
+pub(super) fn system_servers(resolv_conf: &Path) -> Result<Vec<SocketAddr>, String> {
+    let configuration = configuration(resolv_conf).map_err(|error| {
+        format!("the system's name servers are not known: {error}; name one with --dns-server")
+    })?;
+    let mut servers = Vec::new();
+    for server in configuration.name_servers() {
+        let port = server
+            .connections
+            .first()
+            .map_or(DNS_PORT, |connection| connection.port);
+        let server = SocketAddr::new(server.ip, port);
+        if !servers.contains(&server) {
+            servers.push(server);
+        }
+    }
+    Ok(servers)
+}
+
+/// An empty list of servers is an error of the library.
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+fn configuration(resolv_conf: &Path) -> Result<ResolverConfig, String> {
+    let path = resolv_conf.to_string_lossy();
+    let bytes =
+        files::read("file", &path, MOST_CONFIGURATION_BYTES).map_err(|error| error.to_string())?;
+    system_conf::parse_resolv_conf(bytes)
+        .map(|(configuration, _)| configuration)
+        .map_err(|error| format!("{path}: {error}"))
+}
+
+#[cfg(not(all(unix, not(any(target_os = "android", target_vendor = "apple")))))]
+fn configuration(_resolv_conf: &Path) -> Result<ResolverConfig, String> {
+    system_conf::read_system_conf()
+        .map(|(configuration, _)| configuration)
+        .map_err(|error| error.to_string())
+}
+
+/// A `--dns-server` that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot use {given:?} as a DNS server: {problem}")]
+pub struct ServerError {
+    given: String,
+    problem: Problem,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum Problem {
+    #[error(
+        "give its IP address, with a port if it is not 53: 10.0.0.53, 10.0.0.53:5353, [::1]:5353"
+    )]
+    NoAddress,
+    #[error("DNS over HTTPS or TLS is not supported; give an IP address")]
+    Url,
+    #[error("port 0 cannot be asked")]
+    NoPort,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_an_address_with_or_without_a_port() {
+        for (text, server, name) in [
+            ("10.0.0.53", "10.0.0.53:53", "10.0.0.53"),
+            ("10.0.0.53:5353", "10.0.0.53:5353", "10.0.0.53:5353"),
+            ("2001:db8::53", "[2001:db8::53]:53", "2001:db8::53"),
+            ("[2001:db8::53]", "[2001:db8::53]:53", "2001:db8::53"),
+            ("[::1]:5353", "[::1]:5353", "[::1]:5353"),
+        ] {
+            let parsed = parse_server(text).unwrap();
+            assert_eq!(parsed.to_string(), server);
+            assert_eq!(server_name(parsed), name);
+        }
+    }
+
+    #[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+    #[test]
+    fn the_systems_servers_are_those_of_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("resolv.conf");
+        let failure = system_servers(&path).unwrap_err();
+        assert!(failure.contains("no such file"), "{failure}");
+        for (text, expected) in [
+            (
+                "search x.example\nnameserver 10.0.0.1\nnameserver 2001:db8::53\nnameserver 10.0.0.1\n",
+                Some(vec!["10.0.0.1:53", "[2001:db8::53]:53"]),
+            ),
+            ("search x.example\n", None),
+        ] {
+            crate::system::files::tests::write(&path, text);
+            match (system_servers(&path), expected) {
+                (Ok(servers), Some(expected)) => {
+                    let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
+                    assert_eq!(servers, expected);
+                }
+                (Err(failure), None) => assert!(failure.contains("--dns-server"), "{failure}"),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_server_is_refused_with_the_form() {
+        for (text, reason) in [
+            ("", "IP address"),
+            ("dns.corp.example", "IP address"),
+            ("10.0.0.53:", "IP address"),
+            ("10.0.0.53:99999", "IP address"),
+            ("10.0.0.53:0", "port 0"),
+            ("https://dns.example/dns-query", "DNS over HTTPS"),
+        ] {
+            let error = parse_server(text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+}

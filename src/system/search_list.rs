@@ -1,0 +1,319 @@
+//! The domains of this machine, and the questions that a name becomes.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module reads the machine's configuration"
+)]
+
+use std::path::{Path, PathBuf};
+
+use super::Paths;
+use crate::wpad::{Domain, DomainError};
+
+/// The domains that complete a short name, as in resolv.conf(5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchList {
+    /// The domains, in order.
+    pub domains: Vec<Domain>,
+    /// A name with at least this many dots is first asked as it stands; 1 unless configured.
+    pub ndots: usize,
+}
+
+impl Default for SearchList {
+    fn default() -> Self {
+        Self {
+            domains: Vec::new(),
+            ndots: 1,
+        }
+    }
+}
+
+impl SearchList {
+    /// The absolute names to ask for a name, in order, until one has an address. As in glibc
+    /// (resolv/res_query.c, `__res_context_search`): a name with a trailing dot as it stands; with
+    /// at least `ndots` dots as it stands, then in each domain; with fewer the other way round.
+    ///
+    /// One departure: the bare `wpad` is never asked as it stands. It is a top-level domain that a
+    /// stranger would answer for.
+    pub fn questions(&self, name: &str) -> Vec<String> {
+        if name.ends_with('.') {
+            return vec![name.to_owned()];
+        }
+        let mut questions: Vec<String> = self
+            .domains
+            .iter()
+            .map(|domain| format!("{name}.{domain}."))
+            .collect();
+        let as_it_stands = format!("{name}.");
+        if is_bare_wpad(name) {
+            return questions;
+        }
+        if name.matches('.').count() >= self.ndots {
+            questions.insert(0, as_it_stands);
+        } else {
+            questions.push(as_it_stands);
+        }
+        questions
+    }
+}
+
+/// True for the one name that is not asked as it stands.
+pub(super) fn is_bare_wpad(name: &str) -> bool {
+    name.eq_ignore_ascii_case("wpad")
+}
+
+/// What the machine's configuration says about its domains.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// The search list.
+    pub search: SearchList,
+    /// Where it stands, for the report: the path of a file.
+    pub from: String,
+    /// Domains of the configuration that are none.
+    pub unusable: Vec<DomainError>,
+}
+
+/// Why the machine's domains are not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MachineError {
+    /// This system keeps them where pac-check does not look.
+    #[error(
+        "cannot find this machine's DNS domains: pac-check reads them only from /etc/resolv.conf, \
+         which this system does not use; name them with --domain"
+    )]
+    NotOnThisSystem,
+    /// Neither the configuration nor the host name has a domain.
+    #[error(
+        "this machine has no DNS domain: {} has no `search` or `domain` line, and its host name \
+         has no domain part; name one with --domain",
+        .resolv_conf.display()
+    )]
+    NoDomain {
+        /// The configuration that was read.
+        resolv_conf: PathBuf,
+    },
+}
+
+/// The domains of this machine: the last `search` or `domain` line of resolv.conf, else the domain
+/// part of the host name, as glibc has it.
+///
+/// What systemd-resolved and VPNs know about single links is not in that file.
+pub fn machine(paths: &Paths) -> Result<Machine, MachineError> {
+    if cfg!(any(windows, target_vendor = "apple")) {
+        return Err(MachineError::NotOnThisSystem);
+    }
+    let configuration = std::fs::read(&paths.resolv_conf).unwrap_or_default();
+    let configuration = parse_resolv_conf(&String::from_utf8_lossy(&configuration));
+    let (names, from) = if configuration.search.is_empty() {
+        match host_domain(paths) {
+            Some((domain, path)) => (vec![domain], path),
+            None => {
+                return Err(MachineError::NoDomain {
+                    resolv_conf: paths.resolv_conf.clone(),
+                });
+            }
+        }
+    } else {
+        (configuration.search, paths.resolv_conf.clone())
+    };
+    let mut found = Machine {
+        search: SearchList {
+            domains: Vec::new(),
+            ndots: configuration.ndots,
+        },
+        from: from.display().to_string(),
+        unusable: Vec::new(),
+    };
+    for name in names {
+        match Domain::parse(&name) {
+            Ok(domain) => found.search.domains.push(domain),
+            Err(error) => found.unusable.push(error),
+        }
+    }
+    Ok(found)
+}
+
+/// The host name of this machine; `None` where it can't be read.
+pub(super) fn host_name(paths: &Paths) -> Option<(String, &Path)> {
+    paths.host_names.iter().find_map(|path| {
+        let text = std::fs::read_to_string(path).ok()?;
+        let name = text.trim();
+        (!name.is_empty()).then(|| (name.to_owned(), path.as_path()))
+    })
+}
+
+fn host_domain(paths: &Paths) -> Option<(String, PathBuf)> {
+    let (name, path) = host_name(paths)?;
+    let (_, domain) = name.split_once('.')?;
+    (!domain.is_empty()).then(|| (domain.to_owned(), path.to_owned()))
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct ResolvConf {
+    search: Vec<String>,
+    ndots: usize,
+}
+
+/// resolv.conf(5): keywords begin a line; of `search` and `domain` the last one counts.
+fn parse_resolv_conf(text: &str) -> ResolvConf {
+    /// glibc's `RES_MAXNDOTS`.
+    const MOST_NDOTS: usize = 15;
+    let mut configuration = ResolvConf {
+        search: Vec::new(),
+        ndots: 1,
+    };
+    for line in text.lines() {
+        let Some((keyword, rest)) = line.split_once([' ', '\t']) else {
+            continue;
+        };
+        // The root is no domain to look for anything in.
+        let mut words = rest.split_whitespace();
+        match keyword {
+            "search" => {
+                configuration.search = words
+                    .filter(|word| *word != ".")
+                    .map(str::to_owned)
+                    .collect();
+            }
+            "domain" => {
+                configuration.search = words
+                    .next()
+                    .filter(|word| *word != ".")
+                    .map(str::to_owned)
+                    .into_iter()
+                    .collect();
+            }
+            "options" => {
+                for number in words.filter_map(|word| word.strip_prefix("ndots:")) {
+                    if let Ok(number) = number.parse::<usize>() {
+                        configuration.ndots = number.min(MOST_NDOTS);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    configuration
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(domains: &[&str], ndots: usize) -> SearchList {
+        SearchList {
+            domains: domains
+                .iter()
+                .map(|domain| Domain::parse(domain).unwrap())
+                .collect(),
+            ndots,
+        }
+    }
+
+    #[test]
+    fn the_last_search_or_domain_line_counts() {
+        for (text, search, ndots) in [
+            ("", vec![], 1),
+            (
+                "search a.example b.example\n",
+                vec!["a.example", "b.example"],
+                1,
+            ),
+            (
+                "domain a.example\nsearch\tb.example c.example\n",
+                vec!["b.example", "c.example"],
+                1,
+            ),
+            (
+                "search b.example\ndomain a.example c.example",
+                vec!["a.example"],
+                1,
+            ),
+            ("# search x\n; search x\n search x\nsearching x", vec![], 1),
+            ("search .\n", vec![], 1),
+            (
+                "search a\noptions edns0 ndots:5\noptions ndots:x",
+                vec!["a"],
+                5,
+            ),
+            ("options ndots:99", vec![], 15),
+            ("nameserver 10.0.0.1", vec![], 1),
+        ] {
+            let found = parse_resolv_conf(text);
+            assert_eq!(found.search, search, "{text:?}");
+            assert_eq!(found.ndots, ndots, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn short_names_are_asked_in_the_domains_first() {
+        let list = list(&["a.example", "b.example"], 1);
+        assert_eq!(
+            list.questions("intranet"),
+            ["intranet.a.example.", "intranet.b.example.", "intranet."]
+        );
+        assert_eq!(
+            list.questions("www.example"),
+            [
+                "www.example.",
+                "www.example.a.example.",
+                "www.example.b.example."
+            ]
+        );
+        assert_eq!(list.questions("intranet."), ["intranet."]);
+    }
+
+    #[test]
+    fn ndots_decides_what_is_short() {
+        assert_eq!(
+            list(&["a.example"], 2).questions("x.y"),
+            ["x.y.a.example.", "x.y."]
+        );
+        assert_eq!(
+            list(&["a.example"], 0).questions("x"),
+            ["x.", "x.a.example."]
+        );
+    }
+
+    #[test]
+    fn the_bare_wpad_is_never_asked() {
+        assert_eq!(
+            list(&["a.example"], 1).questions("WPAD"),
+            ["WPAD.a.example."]
+        );
+        assert_eq!(
+            list(&["a.example"], 0).questions("wpad"),
+            ["wpad.a.example."]
+        );
+        assert!(list(&[], 1).questions("wpad").is_empty());
+    }
+
+    #[test]
+    fn the_machines_domains_come_from_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths {
+            resolv_conf: folder.path().join("resolv.conf"),
+            host_names: vec![folder.path().join("none"), folder.path().join("hostname")],
+            ..Paths::default()
+        };
+        assert!(matches!(
+            machine(&paths),
+            Err(MachineError::NoDomain { .. })
+        ));
+
+        std::fs::write(folder.path().join("hostname"), "pc7.Lab.example\n").unwrap();
+        let found = machine(&paths).unwrap();
+        assert_eq!(found.search, list(&["lab.example"], 1));
+        assert!(found.from.ends_with("hostname"));
+
+        std::fs::write(
+            &paths.resolv_conf,
+            "search corp.example -..- 10.0.0.1\noptions ndots:3\n",
+        )
+        .unwrap();
+        let found = machine(&paths).unwrap();
+        assert_eq!(found.search, list(&["corp.example"], 3));
+        assert!(found.from.ends_with("resolv.conf"));
+        assert_eq!(found.unusable.len(), 2);
+    }
+}

@@ -1,0 +1,325 @@
+//! The settings of a run, and the world that they make.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::Paths;
+use super::clock::Clock;
+use super::hosts::Hosts;
+use super::http::Downloader;
+use super::names::{Names, Source};
+use super::own_address::own_addresses;
+use super::reactor::Reactor;
+use super::search_list::{SearchList, host_name};
+use crate::finding::discovery::{
+    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup,
+};
+use crate::pac::{Family, Host, Resolution};
+use crate::wpad::{Fetched, Network, Request};
+
+/// What a run takes from the machine and what from the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where names are looked up: `--dns-server`, `--hosts`, `--offline`, else the system.
+    pub source: Source,
+    /// `--resolve`: names that are known whatever the source says.
+    pub overrides: Hosts,
+    /// The search list for names without a dot, from `--domain`; `None` for the system's own.
+    pub search: Option<SearchList>,
+    /// `--my-ip`: the addresses that the script sees as its machine's; `None` for the real ones.
+    pub own_addresses: Option<Vec<IpAddr>>,
+    /// `--at`: the clock and time zone.
+    pub clock: Clock,
+    /// Longest wait for the answer to a DNS question, over all servers.
+    pub dns_deadline: Duration,
+    /// Where the machine's own names are written.
+    pub paths: Paths,
+}
+
+impl Default for Settings {
+    /// The machine as it is.
+    fn default() -> Self {
+        Self {
+            source: Source::System,
+            overrides: Hosts::default(),
+            search: None,
+            own_addresses: None,
+            clock: Clock::System,
+            dns_deadline: Duration::from_secs(5),
+            paths: Paths::default(),
+        }
+    }
+}
+
+/// The world, for scripts and for discovery. Making one costs nothing; each part is set up when it
+/// is first needed.
+///
+/// A question is asked once: the world does not change during a run.
+pub struct World {
+    settings: Settings,
+    names: Names,
+    downloader: Downloader,
+    own_addresses: OnceLock<Vec<IpAddr>>,
+    #[cfg(test)]
+    reactor: Arc<Reactor>,
+}
+
+impl World {
+    /// The world of these settings.
+    pub fn new(settings: Settings) -> Self {
+        let reactor = Arc::new(Reactor::default());
+        let names = Names::new(
+            Arc::clone(&reactor),
+            settings.source.clone(),
+            settings.overrides.clone(),
+            settings.search.clone(),
+            settings.paths.clone(),
+            settings.dns_deadline,
+        );
+        Self {
+            names,
+            downloader: Downloader::new(Arc::clone(&reactor)),
+            settings,
+            own_addresses: OnceLock::new(),
+            #[cfg(test)]
+            reactor,
+        }
+    }
+
+    /// What the world was made from.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The addresses of the machine's own name; unknown ones are none.
+    fn addresses_of_own_name(&self) -> Vec<IpAddr> {
+        let Some((name, _)) = host_name(&self.settings.paths) else {
+            return Vec::new();
+        };
+        self.names
+            .resolve(&name, &[AddressRecord::A, AddressRecord::Aaaa])
+            .addresses()
+            .to_vec()
+    }
+}
+
+impl Host for World {
+    fn resolve(&self, name: &str, family: Family) -> Resolution {
+        let records: &[AddressRecord] = match family {
+            Family::V4 => &[AddressRecord::A],
+            Family::Any => &[AddressRecord::Aaaa, AddressRecord::A],
+        };
+        self.names.resolve(name, records)
+    }
+
+    fn own_addresses(&self) -> Vec<IpAddr> {
+        self.own_addresses
+            .get_or_init(|| {
+                self.settings
+                    .own_addresses
+                    .clone()
+                    .unwrap_or_else(|| own_addresses(|| self.addresses_of_own_name()))
+            })
+            .clone()
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.settings.clock.now_ms()
+    }
+
+    fn utc_offset_seconds(&self, unix_seconds: i64) -> i32 {
+        self.settings.clock.utc_offset_seconds(unix_seconds)
+    }
+}
+
+impl Network for World {
+    fn lookup(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup> {
+        self.names.ask(name, records)
+    }
+
+    fn get(&self, request: &Request<'_>) -> Fetched {
+        if self.settings.source == Source::Offline {
+            return not_attempted(request);
+        }
+        self.downloader.get(request, &|name| {
+            self.names
+                .resolve(name, &[AddressRecord::Aaaa, AddressRecord::A])
+        })
+    }
+}
+
+fn not_attempted(request: &Request<'_>) -> Fetched {
+    Fetched {
+        story: Fetch {
+            hops: vec![Hop {
+                url: request.url.to_string(),
+                ..Hop::default()
+            }],
+            failure: Some(FetchFailure {
+                kind: FetchFailureKind::NotAttempted,
+                message: format!("{} was not downloaded (--offline)", request.url),
+            }),
+            ..Fetch::default()
+        },
+        body: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::discovery::LookupStatus;
+    use crate::wpad::Limits;
+    use url::Url;
+
+    fn hosts(text: &str) -> Hosts {
+        Hosts::parse("hosts", text).unwrap()
+    }
+
+    fn addresses(texts: &[&str]) -> Resolution {
+        Resolution::Addresses(texts.iter().map(|text| text.parse().unwrap()).collect())
+    }
+
+    fn assert_shareable<T: Send + Sync>(value: T) -> T {
+        value
+    }
+
+    #[test]
+    fn a_world_of_hosts_asks_nobody() {
+        let world = assert_shareable(World::new(Settings {
+            source: Source::Hosts(hosts(
+                "10.0.0.1 wpad.corp.example short\n2001:db8::1 wpad.corp.example six\n",
+            )),
+            ..Settings::default()
+        }));
+        let any = |name| world.resolve(name, Family::Any);
+        assert_eq!(
+            any("wpad.corp.example"),
+            addresses(&["2001:db8::1", "10.0.0.1"])
+        );
+        assert_eq!(
+            world.resolve("WPAD.corp.example.", Family::V4),
+            addresses(&["10.0.0.1"])
+        );
+        assert_eq!(any("short"), addresses(&["10.0.0.1"]));
+        assert_eq!(world.resolve("six", Family::V4), Resolution::NoAddress);
+        assert_eq!(any("wpad"), Resolution::NoSuchName);
+        assert_eq!(any("other.example"), Resolution::NoSuchName);
+        assert_eq!(any("a..b"), Resolution::NoSuchName);
+        assert_eq!(any("localhost"), addresses(&["::1", "127.0.0.1"]));
+        let lookups = world.lookup(
+            "wpad.corp.example.",
+            &[AddressRecord::A, AddressRecord::Aaaa],
+        );
+        assert_eq!(lookups.len(), 2);
+        assert_eq!(lookups[0].servers, ["--hosts"]);
+        assert!(!world.reactor.is_started());
+    }
+
+    #[test]
+    fn offline_nothing_is_known_but_what_the_user_says() {
+        let mut overrides = Hosts::default();
+        overrides.add_override("known.example=10.0.0.1").unwrap();
+        let world = World::new(Settings {
+            source: Source::Offline,
+            overrides,
+            ..Settings::default()
+        });
+        assert_eq!(
+            world.resolve("known.example", Family::Any),
+            addresses(&["10.0.0.1"])
+        );
+        for name in ["other.example", "short", "wpad"] {
+            let resolution = world.resolve(name, Family::Any);
+            assert!(!resolution.is_known(), "{name}: {resolution:?}");
+        }
+        let fetched = world.get(&Request {
+            url: &Url::parse("http://127.0.0.1/").unwrap(),
+            addresses: &[],
+            limits: Limits::of_bytes(1),
+        });
+        assert_eq!(
+            fetched.story.failure.unwrap().kind,
+            FetchFailureKind::NotAttempted
+        );
+        assert!(!world.reactor.is_started());
+    }
+
+    #[test]
+    fn the_search_list_completes_names_in_a_world_of_hosts() {
+        let world = World::new(Settings {
+            source: Source::Hosts(hosts(
+                "10.0.0.1 intranet.corp.example\n10.0.0.2 wpad.b.example",
+            )),
+            search: Some(SearchList {
+                domains: ["corp.example", "b.example"]
+                    .map(|domain| crate::wpad::Domain::parse(domain).unwrap())
+                    .to_vec(),
+                ndots: 1,
+            }),
+            ..Settings::default()
+        });
+        assert_eq!(
+            world.resolve("intranet", Family::V4),
+            addresses(&["10.0.0.1"])
+        );
+        assert_eq!(world.resolve("wpad", Family::V4), addresses(&["10.0.0.2"]));
+        assert_eq!(
+            world.resolve("intranet.", Family::V4),
+            Resolution::NoSuchName
+        );
+        // Names with a dot are completed too, as a last try.
+        assert_eq!(
+            world.resolve("intranet.corp", Family::V4),
+            Resolution::NoSuchName
+        );
+    }
+
+    #[test]
+    fn the_systems_hosts_file_comes_before_its_name_servers() {
+        let folder = tempfile::tempdir().unwrap();
+        let hosts = folder.path().join("hosts");
+        crate::system::files::tests::write(&hosts, "10.0.0.7 wpad.corp.example pc7");
+        let world = World::new(Settings {
+            search: Some(SearchList::default()),
+            paths: Paths {
+                // There is no name server: whatever is asked of one is unknown.
+                resolv_conf: folder.path().join("none"),
+                host_names: Vec::new(),
+                hosts: hosts.clone(),
+            },
+            ..Settings::default()
+        });
+        assert_eq!(world.resolve("pc7", Family::Any), addresses(&["10.0.0.7"]));
+        assert_eq!(
+            world.resolve("wpad.corp.example", Family::V4),
+            addresses(&["10.0.0.7"])
+        );
+        let lookups = world.lookup(
+            "wpad.corp.example.",
+            &[AddressRecord::A, AddressRecord::Aaaa],
+        );
+        assert_eq!(lookups[0].servers, [hosts.display().to_string()]);
+        // The file has no such address; whether DNS has one is not known.
+        assert_eq!(lookups[1].status, LookupStatus::NoServer);
+        match world.resolve("other.example", Family::V4) {
+            Resolution::Failed(why) => assert!(why.contains("name servers"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn own_addresses_and_clock_are_the_users_where_he_names_them() {
+        let mine: Vec<IpAddr> = vec!["10.1.2.3".parse().unwrap()];
+        let world = World::new(Settings {
+            own_addresses: Some(mine.clone()),
+            clock: Clock::at("2026-06-17T22:30:15-04:00").unwrap(),
+            ..Settings::default()
+        });
+        assert_eq!(world.own_addresses(), mine);
+        assert_eq!(world.now_ms(), 1_781_749_815_000);
+        assert_eq!(world.utc_offset_seconds(0), -14_400);
+        assert!(!world.reactor.is_started());
+    }
+}

@@ -17,7 +17,8 @@ use pac_check::finding::answers::{
     UrlReport,
 };
 use pac_check::finding::discovery::{
-    Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup, NotAsked,
+    AddressRecord, Candidate, CandidateOutcome, Discovery, Fetch, FetchFailure, FetchFailureKind,
+    Hop, Lookup, LookupStatus, NotAsked, SuffixSection,
 };
 use pac_check::finding::report::Report;
 use pac_check::policy::{self, Policy};
@@ -66,7 +67,7 @@ fn answer(url: &str, route: Vec<RouteEntry>, line: u32) -> UrlAnswer {
         seen_url: url.to_owned(),
         status: Status::Ok,
         returned: Some(effective.join("; ")),
-        effective: effective.join("; "),
+        effective: Some(effective.join("; ")),
         route,
         rejected: Vec::new(),
         error: None,
@@ -84,62 +85,173 @@ fn pac() -> PacFile {
     }
 }
 
-fn discovery() -> Discovery {
-    let lookup = |name: &str, status: &str, addresses: &[&str]| Lookup {
-        name: name.to_owned(),
-        record: "A".to_owned(),
+fn asked(name: &str, record: AddressRecord, status: LookupStatus) -> Lookup {
+    Lookup {
         servers: vec!["192.0.2.53".to_owned()],
-        addresses: addresses
-            .iter()
-            .map(|text| text.parse::<IpAddr>().expect("address"))
-            .collect(),
-        chain: Vec::new(),
-        ttl_seconds: (!addresses.is_empty()).then_some(300),
-        status: status.to_owned(),
-    };
-    let candidate = |domain: &str| Candidate {
-        mechanism: "dns".to_owned(),
+        milliseconds: 3,
+        ..Lookup::new(name, record, status)
+    }
+}
+
+fn candidate(domain: &str, status: LookupStatus) -> Candidate {
+    let name = format!("wpad.{domain}.");
+    Candidate {
+        mechanism: "dns",
         url: format!("http://wpad.{domain}/wpad.dat"),
-        name: Some(format!("wpad.{domain}.")),
-        lookups: vec![lookup(&format!("wpad.{domain}."), "NXDOMAIN", &[])],
+        devolved_from: None,
+        lookups: vec![
+            asked(&name, AddressRecord::A, status),
+            asked(&name, AddressRecord::Aaaa, status),
+        ],
+        name: Some(name),
         fetch: None,
         outcome: CandidateOutcome::NoSuchName,
-    };
-    let found = Candidate {
-        lookups: vec![lookup("wpad.corp.example.", "NOERROR", &["192.0.2.10"])],
-        fetch: Some(Fetch {
-            hops: vec![
-                Hop {
-                    url: "http://wpad.corp.example/wpad.dat".to_owned(),
-                    server: Some("192.0.2.10:80".to_owned()),
-                    status: Some(302),
-                    location: Some("/proxy.pac\x1b[2J".to_owned()),
-                },
-                Hop {
-                    url: "http://wpad.corp.example/proxy.pac".to_owned(),
-                    server: Some("192.0.2.10:80".to_owned()),
-                    status: Some(200),
-                    location: None,
-                },
-            ],
-            content_type: Some("application/x-ns-proxy-autoconfig".to_owned()),
-            bytes: 1234,
-            sha256: Some(pac().sha256),
-            error: None,
-            milliseconds: 12,
-        }),
-        outcome: CandidateOutcome::Found,
-        ..candidate("corp.example")
-    };
+    }
+}
+
+fn with_address(candidate: Candidate, address: &str) -> Candidate {
+    let mut candidate = candidate;
+    if let Some(lookup) = candidate.lookups.first_mut() {
+        lookup.status = LookupStatus::Answered;
+        lookup.addresses = vec![address.parse::<IpAddr>().expect("address")];
+        lookup.ttl_seconds = Some(300);
+    }
+    candidate
+}
+
+fn hop(url: &str, status: Option<u16>) -> Hop {
+    Hop {
+        url: url.to_owned(),
+        addresses: vec!["192.0.2.10".parse().expect("address")],
+        server: status.map(|_| "192.0.2.10:80".to_owned()),
+        status,
+        location: None,
+    }
+}
+
+fn discovery() -> Discovery {
+    let mut found = with_address(
+        candidate("corp.example", LookupStatus::NoData),
+        "192.0.2.10",
+    );
+    found.devolved_from = Some("hq.corp.example".to_owned());
+    found.outcome = CandidateOutcome::Found;
+    found.fetch = Some(Fetch {
+        hops: vec![
+            Hop {
+                location: Some("/proxy.pac\x1b[2J".to_owned()),
+                ..hop("http://wpad.corp.example/wpad.dat", Some(302))
+            },
+            hop("http://wpad.corp.example/proxy.pac", Some(200)),
+        ],
+        content_type: Some("text/plain".to_owned()),
+        bytes: 1234,
+        sha256: Some(pac().sha256),
+        failure: None,
+        notes: vec![
+            "Content-Type is text/plain, not application/x-ns-proxy-autoconfig; clients take it all the same"
+                .to_owned(),
+        ],
+        milliseconds: 12,
+    });
     Discovery {
         domains_from: "--domain".to_owned(),
         domains: vec!["hq.corp.example".to_owned()],
         not_asked: vec![NotAsked {
             name: "wpad.example.".to_owned(),
-            why: "`example` is a public suffix: whoever owns wpad.example is a stranger".to_owned(),
+            suffix: "example".to_owned(),
+            section: SuffixSection::Unlisted,
+            why: "example is a top-level domain without a rule of its own in the public suffix list: anybody who gets it delegated owns its names"
+                .to_owned(),
         }],
-        candidates: vec![candidate("hq.corp.example"), found],
+        candidates: vec![candidate("hq.corp.example", LookupStatus::NoSuchName), found],
         chosen: Some(1),
+        problem: None,
+    }
+}
+
+/// Everything that can go wrong with a candidate, and two files.
+fn troubled_discovery() -> Discovery {
+    let known = |domain: &str| with_address(candidate(domain, LookupStatus::NoData), "192.0.2.10");
+    let mut silent = candidate("a.example", LookupStatus::TimedOut);
+    for lookup in &mut silent.lookups {
+        lookup.failure = Some("no answer within 5 s".to_owned());
+        lookup.servers.push("192.0.2.54".to_owned());
+        lookup.milliseconds = 5000;
+    }
+    silent.outcome = CandidateOutcome::LookupFailed(
+        "A of wpad.a.example. at 192.0.2.53, 192.0.2.54: no answer within 5 s".to_owned(),
+    );
+    let mut cut = known("b.example");
+    let failure = FetchFailure {
+        kind: FetchFailureKind::CutShort,
+        message: "the server ended http://wpad.b.example/wpad.dat after 512 of 2000 bytes"
+            .to_owned(),
+    };
+    cut.outcome = CandidateOutcome::FetchFailed(failure.message.clone());
+    cut.fetch = Some(Fetch {
+        hops: vec![hop("http://wpad.b.example/wpad.dat", Some(200))],
+        bytes: 512,
+        failure: Some(failure),
+        milliseconds: 40,
+        ..Fetch::default()
+    });
+    let mut refused = known("c.example");
+    let failure = FetchFailure {
+        kind: FetchFailureKind::Connect,
+        message: "192.0.2.10:80 refuses connections".to_owned(),
+    };
+    refused.outcome = CandidateOutcome::FetchFailed(failure.message.clone());
+    refused.fetch = Some(Fetch {
+        hops: vec![hop("http://wpad.c.example/wpad.dat", None)],
+        failure: Some(failure),
+        milliseconds: 2,
+        ..Fetch::default()
+    });
+    let mut page = known("d.example");
+    page.outcome = CandidateOutcome::NotAPacFile(
+        "it is an HTML page titled \"Login\", no script: a login page, an error page or a start page"
+            .to_owned(),
+    );
+    page.fetch = Some(Fetch {
+        hops: vec![hop("http://wpad.d.example/wpad.dat", Some(200))],
+        content_type: Some("text/html".to_owned()),
+        bytes: 900,
+        sha256: Some(pac().sha256),
+        milliseconds: 7,
+        ..Fetch::default()
+    });
+    let file = |domain: &str| {
+        let mut found = known(domain);
+        found.outcome = CandidateOutcome::Found;
+        found.fetch = Some(Fetch {
+            hops: vec![hop(&format!("http://wpad.{domain}/wpad.dat"), Some(200))],
+            content_type: Some("application/x-ns-proxy-autoconfig".to_owned()),
+            bytes: 1234,
+            sha256: Some(pac().sha256),
+            milliseconds: 6,
+            ..Fetch::default()
+        });
+        found
+    };
+    let mut later = candidate("g.example", LookupStatus::Answered);
+    later.lookups.clear();
+    later.outcome = CandidateOutcome::NotTried;
+    let names = ["a", "b", "c", "d", "e", "f", "g"];
+    Discovery {
+        domains_from: "/etc/resolv.conf".to_owned(),
+        domains: names.map(|name| format!("{name}.example")).to_vec(),
+        not_asked: Vec::new(),
+        candidates: vec![
+            silent,
+            cut,
+            refused,
+            page,
+            file("e.example"),
+            file("f.example"),
+            later,
+        ],
+        chosen: Some(4),
         problem: None,
     }
 }
@@ -193,7 +305,7 @@ fn mixed() -> Report {
             } else if url.contains("management.azure.com") {
                 one = answer(url, Vec::new(), 1);
                 one.status = Status::Limit;
-                one.effective = String::new();
+                one.effective = None;
                 one.decided_at = None;
                 one.error = Some(ScriptFailure {
                     message: "the script ran longer than 5 s\x1b]0;owned\x07".to_owned(),
@@ -279,7 +391,7 @@ fn urls() -> UrlReport {
     let mut failed = answer("http://c.example/", Vec::new(), 1);
     failed.status = Status::Error;
     failed.returned = None;
-    failed.effective = String::from("DIRECT");
+    failed.effective = Some("DIRECT".to_owned());
     failed.decided_at = None;
     failed.error = Some(ScriptFailure {
         message: "ReferenceError: x is not defined".to_owned(),
@@ -289,11 +401,11 @@ fn urls() -> UrlReport {
     let mut bypass = answer("http://localhost/", Vec::new(), 1);
     bypass.status = Status::Bypass;
     bypass.returned = None;
-    bypass.effective = String::from("DIRECT");
+    bypass.effective = Some("DIRECT".to_owned());
     bypass.decided_at = None;
     let mut useless = answer("http://d.example/", Vec::new(), 8);
     useless.returned = Some("proxy.example:8080".to_owned());
-    useless.effective = String::from("DIRECT");
+    useless.effective = Some("DIRECT".to_owned());
     UrlReport {
         pac: pac(),
         clients: vec![ClientAnswers {
@@ -341,6 +453,14 @@ fn the_human_page_of_a_discovery() {
     assert_page(
         "discover.txt",
         &written("human", Page::Discovery(&discovery())),
+    );
+}
+
+#[test]
+fn the_human_page_of_a_discovery_tells_every_kind_of_trouble() {
+    assert_page(
+        "discover-troubled.txt",
+        &written("human", Page::Discovery(&troubled_discovery())),
     );
 }
 

@@ -30,7 +30,7 @@ pub enum BadUrl {
         why: url::ParseError,
     },
     /// A scheme that the client does not ask about.
-    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}")]
+    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}{}", hint(.url))]
     Scheme {
         /// As given.
         url: String,

@@ -11,6 +11,7 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::Output;
 use crate::cli::pac_source;
+use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
 use crate::finding::report::Report;
@@ -78,6 +79,11 @@ pub(super) const fn exit_status(report: &Report) -> ExitStatus {
 pub(super) fn audit(arguments: &AuditArgs, output: &Output<'_>) -> Result<Report, Trouble> {
     let client = client(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
+    stdin::check(&[
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--config", arguments.config.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ])?;
     let policy = policy(arguments)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
@@ -86,15 +92,16 @@ pub(super) fn audit(arguments: &AuditArgs, output: &Output<'_>) -> Result<Report
         client: client.name.to_owned(),
         ..Facts::default()
     };
-    match pac_source::obtain(&arguments.pac, &world, client)? {
+    match pac_source::obtain(&arguments.pac, &world, client, output)? {
         Ok(mut pac) => {
             facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits);
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
             let urls = plan.urls();
-            facts.answers = evaluator.answers(urls.iter().map(String::as_str));
+            let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+            facts.answers = evaluator.answers(&urls, output);
             facts.pac = Some(pac.file);
         }
         Err(discovery) => {

@@ -87,6 +87,10 @@ pub(super) struct WpadArgs {
     /// The port of the web server; every client uses 80
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
     pub(super) wpad_port: u16,
+    /// Longest time for downloading a PAC file, in seconds, from the first question to the last
+    /// byte; Chromium takes 30
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    pub(super) download_timeout: f64,
 }
 
 /// The world that the script sees.

@@ -45,7 +45,10 @@ pub(super) fn obtain(
                 None => Err(discovery),
             })
         }
-        Some(name) if is_url(name) => download(name, world, dialect, output).map(Ok),
+        Some(name) if is_url(name) => {
+            let limits = limits(&arguments.wpad, dialect)?;
+            download(name, world, limits, output).map(Ok)
+        }
         Some(path) => read(path).map(Ok),
     }
 }
@@ -89,7 +92,7 @@ pub(super) fn run_discovery(
         domains_from: &from,
         port: arguments.wpad_port,
         acceptance: acceptance(dialect),
-        limits: limits(dialect),
+        limits: limits(arguments, dialect)?,
         try_all,
     };
     let _progress = output.waiting("looking for a PAC file by WPAD");
@@ -113,7 +116,7 @@ fn domains(arguments: &WpadArgs) -> Result<(Vec<Domain>, String), Trouble> {
 fn download(
     text: &str,
     world: &World,
-    dialect: &Dialect,
+    limits: Limits,
     output: &Output<'_>,
 ) -> Result<Obtained, Trouble> {
     let url = Url::parse(text).map_err(|error| {
@@ -125,7 +128,7 @@ fn download(
     let request = Request {
         url: &url,
         addresses: &[],
-        limits: limits(dialect),
+        limits,
     };
     let fetched = {
         let _progress = output.waiting("downloading the PAC file");
@@ -223,8 +226,11 @@ const fn acceptance(dialect: &Dialect) -> Acceptance {
     }
 }
 
-fn limits(dialect: &Dialect) -> Limits {
-    Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
+fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
+    Ok(Limits {
+        deadline: world::seconds("--download-timeout", arguments.download_timeout)?,
+        ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
+    })
 }
 
 fn is_url(name: &str) -> bool {

@@ -61,7 +61,7 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output)?;
-    let report = audit(arguments, &output)?;
+    let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
     Ok(exit_status(&report))
 }
@@ -75,8 +75,13 @@ pub(super) const fn exit_status(report: &Report) -> ExitStatus {
     }
 }
 
-/// The audit, without the page.
-pub(super) fn audit(arguments: &AuditArgs, output: &Output<'_>) -> Result<Report, Trouble> {
+/// The audit, without the page. `default_config` is read where no policy file is named and that one
+/// is there.
+pub(super) fn audit(
+    arguments: &AuditArgs,
+    output: &Output<'_>,
+    default_config: Option<&str>,
+) -> Result<Report, Trouble> {
     let client = client(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     stdin::check(&[
@@ -84,7 +89,7 @@ pub(super) fn audit(arguments: &AuditArgs, output: &Output<'_>) -> Result<Report
         ("--config", arguments.config.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
     ])?;
-    let policy = policy(arguments)?;
+    let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
@@ -127,11 +132,10 @@ fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {
     }
 }
 
-fn policy(arguments: &AuditArgs) -> Result<Policy, Trouble> {
-    let path = arguments.config.as_deref().or_else(|| {
-        // A file that is there but can't be read is an error, not a missing file.
-        Path::new(DEFAULT_CONFIG).exists().then_some(DEFAULT_CONFIG)
-    });
+fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy, Trouble> {
+    // A file that is there but can't be read is an error, not a missing file.
+    let present = default_config.filter(|path| Path::new(path).exists());
+    let path = arguments.config.as_deref().or(present);
     let mut policy = match path {
         Some(path) => {
             let source = read("policy file", path)?;

@@ -175,14 +175,15 @@ impl Evaluator {
                 Ok(request) if request.bypass.is_some() => {
                     answers.push(effect::bypass(url, &request));
                 }
-                Ok(request) => match &self.session {
-                    Err(failure) => answers.push(effect::not_loaded(url, &request, failure)),
-                    Ok(_) => {
-                        // A place for the answer; the batch fills it.
-                        answers.push(not_a_url(url, String::new()));
-                        waiting.push((answers.len() - 1, request));
+                Ok(request) => {
+                    if let Err(failure) = &self.session {
+                        answers.push(effect::not_loaded(url, &request, failure));
+                        continue;
                     }
-                },
+                    // A place for the answer; the batch fills it.
+                    answers.push(not_a_url(url, String::new()));
+                    waiting.push((answers.len() - 1, request));
+                }
             }
         }
         self.evaluate(waiting, &mut answers);

@@ -135,7 +135,7 @@ fn through(
 
 fn layout(terminal: bool) -> Layout {
     let columns = terminal
-        .then(|| terminal_size::terminal_size())
+        .then(terminal_size::terminal_size)
         .flatten()
         .map(|(terminal_size::Width(columns), _)| usize::from(columns));
     columns.map_or_else(Layout::default, |width| Layout { width })

@@ -188,7 +188,7 @@ fn profile(name: &str) -> Result<Profile, Trouble> {
     if let Some(result) = profiles::named(name) {
         return result.map_err(|error| Trouble::new(&error));
     }
-    let is_path = name.contains(['/', '\\']) || name.ends_with(".toml");
+    let is_path = name.contains(['/', '\\']) || Path::new(name).extension().is_some();
     if !is_path && !Path::new(name).exists() {
         let known: Vec<&str> = profiles::ALL.iter().map(|profile| profile.id).collect();
         return Err(Trouble::with_help(

@@ -287,7 +287,7 @@ impl Call for EngineCall<'_> {
         let result = global
             .get(JsString::from(constructor), context)
             .and_then(
-                |value| match value.as_object().filter(|object| object.is_constructor()) {
+                |value| match value.as_object().filter(JsObject::is_constructor) {
                     Some(object) => object
                         .construct(&arguments, None, context)
                         .map(JsValue::from),
@@ -380,7 +380,7 @@ fn call_function(
     arguments: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    match function.as_object().filter(|object| object.is_callable()) {
+    match function.as_object().filter(JsObject::is_callable) {
         Some(object) => object.call(this, arguments, context),
         None => Err(not_a(name, "function")),
     }
@@ -398,8 +398,8 @@ pub(super) fn install_probe(name: &str, context: &mut Context) -> JsResult<()> {
         let [number, value, ..] = arguments else {
             return Ok(JsValue::undefined());
         };
-        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_number()) {
-            *state.returned.borrow_mut() = Some((number as u32, value.clone()));
+        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_i32()) {
+            *state.returned.borrow_mut() = Some((number.unsigned_abs(), value.clone()));
         }
         Ok(value.clone())
     });

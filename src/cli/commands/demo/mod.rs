@@ -43,7 +43,7 @@ pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatu
     let Command::Audit(arguments) = arguments.command else {
         return Err(Trouble::new(&"the demo's own command line is no audit"));
     };
-    let report = audit::audit(&arguments, &output)?;
+    let report = audit::audit(&arguments, &output, None)?;
     output.write(Page::Audit(&report))?;
     for proxy in network.proxies() {
         output.hint(&tunnel(proxy));

@@ -30,6 +30,6 @@ fn the_output_option_holds_here_too() {
     let place = Place::new();
     let run = place.run("generate completions bash -o completions");
     assert_eq!((run.status, run.out.as_str()), (0, ""));
-    let written = std::fs::read_to_string(place.path("completions")).unwrap();
+    let written = place.read("completions").unwrap();
     assert!(written.contains("_pac-check()"));
 }

@@ -139,7 +139,8 @@ impl Run {
     #[track_caller]
     pub(crate) fn says_one_error(&self, parts: &[&str]) {
         assert!(self.err.starts_with("error: "), "{self:#?}");
-        assert_eq!(self.err.matches("error: ").count(), 1, "{self:#?}");
+        let errors = self.err.lines().filter(|line| line.starts_with("error: "));
+        assert_eq!(errors.count(), 1, "{self:#?}");
         self.says(parts);
     }
 

@@ -23,13 +23,17 @@ use pac_check::finding::discovery::{
 use pac_check::finding::report::Report;
 use pac_check::policy::{self, Policy};
 use pac_check::profiles;
-use pac_check::report::{Format, Layout, Page};
+use pac_check::report::{self, Format, Layout, Page};
 use pac_check::source::{Position, SourceFile};
 
 fn written(format: &str, page: Page<'_>) -> String {
+    written_in(format, page, Layout::default())
+}
+
+fn written_in(format: &str, page: Page<'_>, layout: Layout) -> String {
     let mut out = anstream::StripStream::new(Vec::new());
     let format = Format::named(format).expect("a format");
-    (format.write)(page, Layout::default(), &mut out).expect("writes");
+    format.write(page, layout, &mut out).expect("writes");
     String::from_utf8(out.into_inner()).expect("UTF-8")
 }
 
@@ -406,11 +410,21 @@ fn urls() -> UrlReport {
     let mut useless = answer("http://d.example/", Vec::new(), 8);
     useless.returned = Some("proxy.example:8080".to_owned());
     useless.effective = Some("DIRECT".to_owned());
+    let mut stopped = answer("http://e.example/", Vec::new(), 1);
+    stopped.status = Status::Limit;
+    stopped.returned = None;
+    stopped.effective = None;
+    stopped.decided_at = None;
+    stopped.error = Some(ScriptFailure {
+        message: "stopped by the limit of time: 10 s".to_owned(),
+        line: None,
+        column: None,
+    });
     UrlReport {
         pac: pac(),
         clients: vec![ClientAnswers {
             client: "chromium".to_owned(),
-            results: vec![plain, guess, failed, bypass, useless],
+            results: vec![plain, guess, failed, bypass, useless, stopped],
         }],
         all_clients: false,
     }
@@ -446,6 +460,14 @@ fn the_human_audit_without_a_pac_file_is_all_unknown() {
 #[test]
 fn the_human_page_of_urls() {
     assert_page("url.txt", &written("human", Page::Urls(&urls())));
+    let verbose = Layout {
+        verbose: true,
+        ..Layout::default()
+    };
+    assert_page(
+        "url-verbose.txt",
+        &written_in("human", Page::Urls(&urls()), verbose),
+    );
 }
 
 #[test]
@@ -494,23 +516,100 @@ fn the_json_of_all_clients_names_each() {
 #[test]
 fn no_page_holds_a_code_of_hostile_text_and_colour_is_only_in_codes() {
     let report = mixed();
-    for page in [
-        Page::Audit(&report),
-        Page::Urls(&urls()),
-        Page::Discovery(&discovery()),
-    ] {
-        for name in ["human", "json"] {
+    let (urls, discovery) = (urls(), troubled_discovery());
+    for format in report::ALL {
+        let pages = [
+            format.audit.map(|_| Page::Audit(&report)),
+            format.urls.map(|_| Page::Urls(&urls)),
+            format.discovery.map(|_| Page::Discovery(&discovery)),
+        ];
+        for page in pages.into_iter().flatten() {
+            let name = format.name;
             let text = written(name, page);
             assert!(!text.contains(['\x1b', '\x07', '\u{202e}', '\r']), "{name}");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}");
             let mut coloured = Vec::new();
-            let format = Format::named(name).expect("format");
-            (format.write)(page, Layout::default(), &mut coloured).expect("writes");
+            format
+                .write(page, Layout::default(), &mut coloured)
+                .expect("writes");
             let coloured = String::from_utf8(coloured).expect("UTF-8");
             assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), text);
             assert_eq!(coloured.contains('\x1b'), name == "human");
             assert!(!coloured.contains("\x1b]") && !coloured.contains("\x1b[2J"));
         }
     }
+}
+
+#[test]
+fn a_page_that_a_format_does_not_have_is_an_error_and_nothing_is_written() {
+    let sarif = Format::named("sarif").expect("format");
+    let mut out = Vec::new();
+    let error = sarif
+        .write(Page::Urls(&urls()), Layout::default(), &mut out)
+        .expect_err("no such page");
+    assert_eq!(error.kind(), std::io::ErrorKind::Unsupported);
+    assert!(out.is_empty());
+}
+
+#[test]
+fn pages_for_other_programs() {
+    let mut report = mixed();
+    for (format, name) in [("markdown", "audit-mixed.md"), ("junit", "audit-mixed.xml")] {
+        assert_page(name, &written(format, Page::Audit(&report)));
+    }
+    if let Some(pac) = &mut report.pac {
+        "pac files/proxy.pac".clone_into(&mut pac.source);
+    }
+    for (format, name) in [
+        ("sarif", "audit-mixed.sarif"),
+        ("github", "audit-mixed.github.txt"),
+    ] {
+        assert_page(name, &written(format, Page::Audit(&report)));
+    }
+    for (format, name) in [("markdown", "url.md"), ("junit", "url.xml")] {
+        assert_page(name, &written(format, Page::Urls(&urls())));
+    }
+}
+
+/// No format may show an audit that found nothing out as one that went well.
+#[test]
+fn unknown_reads_as_pass_in_no_format() {
+    let report = nothing_found();
+    let junit = written("junit", Page::Audit(&report));
+    assert!(junit.contains(r#"failures="0" errors="24""#), "{junit}");
+    let sarif = written("sarif", Page::Audit(&report));
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["results"].as_array().map(Vec::len), Some(24));
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let github = written("github", Page::Audit(&report));
+    assert!(github.lines().count() > 1, "{github}");
+    assert!(
+        github.lines().all(|line| line.starts_with("::warning ")),
+        "{github}"
+    );
+    assert!(written("markdown", Page::Audit(&report)).starts_with("# pac-check audit: UNKNOWN\n"));
+    let junit = written("junit", Page::Urls(&urls()));
+    assert!(
+        junit.contains(r#"tests="6" failures="0" errors="3""#),
+        "{junit}"
+    );
+}
+
+#[test]
+fn a_page_of_many_urls_has_one_line_for_each_that_is_in_order() {
+    let mut report = urls();
+    let clients = &mut report.clients;
+    clients[0].results = (0..5000)
+        .map(|number| {
+            let url = format!("https://host{number}.example/");
+            answer(&url, vec![entry("proxy", Some("p.example"))], 4)
+        })
+        .collect();
+    let page = written("human", Page::Urls(&report));
+    // The file, the client, a blank line; at the end a blank line and the counts.
+    assert_eq!(page.lines().count(), 4 + 5000 + 2);
+    assert!(page.ends_with("URLs       5000: 5000 answered, 0 not known\n"));
 }
 
 #[test]

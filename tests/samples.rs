@@ -15,23 +15,11 @@ const CALL_MS: u64 = 120_000;
 
 /// Suites whose expectation is measured and not met yet, with the client and the reason. A row that
 /// is met must go.
-const NOT_MET: &[(&str, &str, &str)] = &[
-    (
-        "mistake_cache_and_dns",
-        "chromium",
-        "Chromium's aborted run goes on to the end of the call; here it ends at the question",
-    ),
-    (
-        "mistake_console_log",
-        "chromium",
-        "Chromium has a silent console object; the dialect has none",
-    ),
-    (
-        "mistake_throws_on_some_hosts",
-        "chromium",
-        "the engine reports the function's line for an error of a member of undefined",
-    ),
-];
+const NOT_MET: &[(&str, &str, &str)] = &[(
+    "mistake_throws_on_some_hosts",
+    "chromium",
+    "the engine reports the function's line for an error of a member of undefined",
+)];
 
 struct Sample {
     /// Path of the suite below `pac-samples/`, without its extension.

@@ -228,7 +228,7 @@ mod tests {
         let error = Request::new("example.com:443", chromium)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("scheme"), "{error}");
+        assert!(error.contains("write the scheme too"), "{error}");
         assert!(Request::new("http://a b/", chromium).is_err());
     }
 }

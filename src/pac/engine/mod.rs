@@ -5,6 +5,7 @@
 
 mod convert;
 mod error;
+mod globals;
 mod hooks;
 mod instrument;
 mod natives;
@@ -173,9 +174,9 @@ impl Engine {
     }
 
     fn prepare(&mut self) -> JsResult<()> {
-        natives::install(self.state.dialect, &mut self.context)?;
+        globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
-        natives::install_probe(&self.instrumented.probe, &mut self.context)?;
+        globals::install_probe(&self.instrumented.probe, &mut self.context)?;
         hide_probes(&self.instrumented, &mut self.context)
     }
 

@@ -2,10 +2,9 @@
 
 use std::io;
 
+use super::super::outline;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
-use crate::finding::discovery::{
-    Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup, LookupStatus,
-};
+use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup};
 
 /// Milliseconds from which a duration is worth a word.
 const SLOW: u64 = 1000;
@@ -157,32 +156,14 @@ fn request(hop: &Hop) -> String {
 
 /// The end of the story. The reason of a failed download is in it.
 fn outcome(candidate: &Candidate, used: bool) -> (anstyle::Style, String) {
-    match &candidate.outcome {
-        CandidateOutcome::Found if used => (GOOD, "found, used".to_owned()),
-        CandidateOutcome::Found => (
-            PLAIN,
-            "found, not used: an earlier one comes first".to_owned(),
-        ),
-        CandidateOutcome::NoSuchName => {
-            let exists = candidate
-                .lookups
-                .iter()
-                .any(|lookup| lookup.status == LookupStatus::NoData);
-            let words = if exists {
-                "the name has no address"
-            } else {
-                "no such name"
-            };
-            (PLAIN, words.to_owned())
-        }
-        CandidateOutcome::LookupFailed(why) => (
-            DOUBT,
-            format!("could not find out whether the name exists: {why}"),
-        ),
-        CandidateOutcome::FetchFailed(why) => (BAD, format!("could not be downloaded: {why}")),
-        CandidateOutcome::NotAPacFile(why) => (BAD, format!("is no PAC file: {why}")),
-        CandidateOutcome::NotTried => (FAINT, "not tried, an earlier one was found".to_owned()),
-    }
+    let style = match &candidate.outcome {
+        CandidateOutcome::Found if used => GOOD,
+        CandidateOutcome::Found | CandidateOutcome::NoSuchName => PLAIN,
+        CandidateOutcome::LookupFailed(_) => DOUBT,
+        CandidateOutcome::FetchFailed(_) | CandidateOutcome::NotAPacFile(_) => BAD,
+        CandidateOutcome::NotTried => FAINT,
+    };
+    (style, outline::outcome(candidate, used))
 }
 
 fn result(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {

@@ -41,7 +41,7 @@ impl<'a> Output<'a> {
     /// Writes a page. A reader that has seen enough and goes away is no error, and does not change
     /// what the exit status says about the PAC file.
     pub(super) fn write(&self, page: Page<'_>) -> Result<(), Trouble> {
-        self.deliver(|stream, layout| (self.format.write)(page, layout, stream))
+        self.deliver(|stream, layout| self.format.write(page, layout, stream))
     }
 
     /// Writes a text that has one form only.
@@ -56,7 +56,7 @@ impl<'a> Output<'a> {
         match self.file() {
             None => {
                 let stdout = io::stdout().lock();
-                let layout = layout(stdout.is_terminal());
+                let layout = layout(stdout.is_terminal(), self.arguments.verbose);
                 let stream = AutoStream::new(stdout, self.arguments.color.into());
                 match through(stream, layout, write) {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -64,7 +64,13 @@ impl<'a> Output<'a> {
                 }
             }
             Some(path) => File::create(path)
-                .and_then(|file| through(StripStream::new(file), layout(false), write))
+                .and_then(|file| {
+                    through(
+                        StripStream::new(file),
+                        layout(false, self.arguments.verbose),
+                        write,
+                    )
+                })
                 .map_err(|error| Trouble::writing(path, &error)),
         }
     }
@@ -93,10 +99,10 @@ impl<'a> Output<'a> {
         if self.arguments.verbose
             && let Some(human) = Format::named("human")
         {
-            let layout = layout(io::stderr().is_terminal());
+            let layout = layout(io::stderr().is_terminal(), true);
             let mut stream = AutoStream::new(io::stderr(), self.arguments.color.into());
             // Talk is not worth an error.
-            let _ = (human.write)(page, layout, &mut stream);
+            let _ = human.write(page, layout, &mut stream);
             let _ = writeln!(stream);
         }
     }
@@ -133,10 +139,14 @@ fn through(
     writer.flush()
 }
 
-fn layout(terminal: bool) -> Layout {
+fn layout(terminal: bool, verbose: bool) -> Layout {
     let columns = terminal
         .then(terminal_size::terminal_size)
         .flatten()
         .map(|(terminal_size::Width(columns), _)| usize::from(columns));
-    columns.map_or_else(Layout::default, |width| Layout { width })
+    let default = Layout::default();
+    Layout {
+        width: columns.unwrap_or(default.width),
+        verbose,
+    }
 }

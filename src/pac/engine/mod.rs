@@ -303,6 +303,7 @@ impl Engine {
             alerts: std::mem::take(&mut *self.state.alerts.borrow_mut()),
             decided_at: value.and_then(|value| self.decided_at(value)),
             runs,
+            restarts: 0,
         }
     }
 

@@ -89,7 +89,12 @@ pub(super) struct WpadArgs {
     pub(super) wpad_port: u16,
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
     /// byte; Chromium takes 30
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 30.0,
+        allow_negative_numbers = true
+    )]
     pub(super) download_timeout: f64,
 }
 
@@ -116,7 +121,12 @@ pub(super) struct WorldArgs {
     #[arg(long, value_name = "RFC3339")]
     pub(super) at: Option<String>,
     /// Longest wait for the answer to a DNS question, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 5.0,
+        allow_negative_numbers = true
+    )]
     pub(super) dns_timeout: f64,
 }
 
@@ -128,7 +138,12 @@ pub(super) struct ClientArgs {
     #[arg(long, value_name = "NAME", default_value = "chromium", value_parser = clients())]
     pub(super) client: String,
     /// Longest time for loading the script and for each call, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 10.0,
+        allow_negative_numbers = true
+    )]
     pub(super) timeout: f64,
 }
 

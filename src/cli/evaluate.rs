@@ -1,5 +1,6 @@
 //! The answers of a PAC file for a list of URLs.
 
+use std::io;
 use std::sync::Arc;
 
 use super::args::ClientArgs;
@@ -14,15 +15,13 @@ use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
 use crate::pac::request::Request;
 use crate::pac::script::Script;
-use crate::pac::session::Session;
+use crate::system::worker::WorkerSession;
 use crate::source::{Position, SourceFile};
 use crate::system::World;
 
-/// URLs that are evaluated at a time.
-const BATCH: usize = 4096;
-
-/// The same, where somebody watches the progress.
-const WATCHED_BATCH: usize = 64;
+/// URLs that are evaluated at a time: few enough that the first answers are seen soon, enough that
+/// the way to the script's thread costs nothing beside them.
+const BATCH: usize = 256;
 
 /// The clients that are meant.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
@@ -52,7 +51,7 @@ pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
 /// A PAC file loaded for one client.
 pub(super) struct Evaluator {
     dialect: &'static Dialect,
-    session: Result<Session, LoadFailure>,
+    session: Result<WorkerSession, LoadFailure>,
     source: SourceFile,
     /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
     has_zeros: bool,
@@ -88,7 +87,7 @@ impl Evaluator {
         let source = script.source.clone();
         let session = {
             let _progress = output.waiting("loading the PAC file");
-            Session::start(script, dialect, world.clone(), limits)
+            WorkerSession::start(script, dialect, world.clone(), limits)
         };
         if let Ok(session) = &session {
             for alert in &session.load_trace().alerts {
@@ -145,25 +144,28 @@ impl Evaluator {
         help
     }
 
-    /// The answers, one for each URL, in order. What is no URL gives an answer with its error.
-    pub(super) fn answers(&mut self, urls: &[&str], output: &Output<'_>) -> Vec<UrlAnswer> {
+    /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an
+    /// answer with its error. An error is that of `take`, and ends it.
+    pub(super) fn answers(
+        &mut self,
+        urls: &[&str],
+        output: &Output<'_>,
+        mut take: impl FnMut(UrlAnswer) -> io::Result<()>,
+    ) -> io::Result<()> {
         let progress = output.counting("evaluating", urls.len());
-        let batch = if progress.is_seen() {
-            WATCHED_BATCH
-        } else {
-            BATCH
-        };
-        let mut answers: Vec<UrlAnswer> = Vec::with_capacity(urls.len());
-        for urls in urls.chunks(batch) {
-            answers.extend(self.batch(urls));
+        let mut lookups = 0;
+        for urls in urls.chunks(BATCH) {
+            for answer in self.batch(urls) {
+                lookups += answer.lookups.len();
+                take(answer)?;
+            }
             progress.advance(urls.len());
         }
         output.detail(|| {
-            let lookups: usize = answers.iter().map(|answer| answer.lookups.len()).sum();
-            let (title, urls) = (self.dialect.title, answers.len());
+            let (title, urls) = (self.dialect.title, urls.len());
             format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
         });
-        answers
+        Ok(())
     }
 
     fn batch(&mut self, urls: &[&str]) -> Vec<UrlAnswer> {

@@ -28,11 +28,6 @@ impl Progress {
         Self::new(quiet, Some(steps as u64), template, what)
     }
 
-    /// True where somebody sees it: then it is worth counting in small steps.
-    pub(super) const fn is_seen(&self) -> bool {
-        self.0.is_some()
-    }
-
     /// Some steps were done.
     pub(super) fn advance(&self, steps: usize) {
         if let Some(bar) = &self.0 {
@@ -72,7 +67,7 @@ mod tests {
             Progress::counting(true, "counting", 3),
         ] {
             progress.advance(1);
-            assert!(!progress.is_seen());
+            assert!(progress.0.is_none());
         }
         for template in [
             "{spinner} {msg} ({elapsed})",

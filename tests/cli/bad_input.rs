@@ -259,7 +259,7 @@ fn a_report_goes_to_the_file_that_is_named() {
             (run.status, run.out.as_str(), run.err.as_str()),
             (0, "", "")
         );
-        let written = std::fs::read_to_string(place.path("report")).unwrap();
+        let written = place.read("report").unwrap();
         assert_eq!(written, shown.out);
         let dash = place.run(&format!("{} -o -", line.replace("always", "never")));
         assert_eq!(dash.out, shown.out);
@@ -297,7 +297,7 @@ fn a_reader_that_goes_away_changes_neither_exit_status_nor_standard_error() {
     let urls = "http://a/\n".repeat(20_000);
     for (last, expected) in [("http://a/\n", 0), ("http://bad/\n", 2)] {
         let list = format!("{urls}{last}");
-        std::fs::write(place.path("list"), list).unwrap();
+        place.write("list", list);
         for format in ["human", "json"] {
             let words = [
                 "url",

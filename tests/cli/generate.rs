@@ -7,8 +7,12 @@ fn completions_know_the_commands_and_their_values() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let run = Place::new().run(&format!("generate completions {shell}"));
         assert_eq!((run.status, run.err.as_str()), (0, ""), "{shell}");
-        for word in ["audit", "discover", "dns-server", "firefox"] {
+        for word in ["audit", "discover", "dns-server"] {
             assert!(run.out.contains(word), "{shell}: {word}");
+        }
+        // The other two generators know no values.
+        if ["bash", "zsh", "fish"].contains(&shell) {
+            assert!(run.out.contains("firefox"), "{shell}");
         }
     }
 }
@@ -30,6 +34,7 @@ fn the_output_option_holds_here_too() {
     let place = Place::new();
     let run = place.run("generate completions bash -o completions");
     assert_eq!((run.status, run.out.as_str()), (0, ""));
-    let written = std::fs::read_to_string(place.path("completions")).unwrap();
-    assert!(written.contains("_pac-check()"));
+    let written = place.read("completions").unwrap();
+    assert_eq!(written, place.run("generate completions bash").out);
+    assert!(written.contains("complete -F"));
 }

@@ -25,6 +25,7 @@ mod readme;
 mod silence;
 #[cfg(test)]
 #[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "the tests of the library use the rest")]
 mod support;
 #[cfg(test)]
 mod url;

@@ -38,8 +38,23 @@ impl Place {
 
     /// With this file in it.
     pub(crate) fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        std::fs::write(self.path(name), content).unwrap();
+        self.write(name, content);
         self
+    }
+
+    /// Writes a file in it.
+    #[expect(clippy::disallowed_methods, reason = "the test makes its files")]
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), content).unwrap();
+    }
+
+    /// Reads a file in it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test looks at what the program wrote"
+    )]
+    pub(crate) fn read(&self, name: &str) -> std::io::Result<String> {
+        std::fs::read_to_string(self.path(name))
     }
 
     /// With these lines as the whole body of `FindProxyForURL(url, host)` in `x.pac`.
@@ -124,7 +139,8 @@ impl Run {
     #[track_caller]
     pub(crate) fn says_one_error(&self, parts: &[&str]) {
         assert!(self.err.starts_with("error: "), "{self:#?}");
-        assert_eq!(self.err.matches("error: ").count(), 1, "{self:#?}");
+        let errors = self.err.lines().filter(|line| line.starts_with("error: "));
+        assert_eq!(errors.count(), 1, "{self:#?}");
         self.says(parts);
     }
 

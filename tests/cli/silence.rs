@@ -40,7 +40,7 @@ fn offline_nobody_is_asked() {
 #[cfg(target_os = "linux")]
 #[test]
 fn offline_no_socket_is_opened() {
-    let place = Place::script(&format!("{CURIOUS}").replace("return", "while (true) {}\nreturn"));
+    let place = Place::script(&CURIOUS.replace("return", "while (true) {}\nreturn"));
     let words = [
         "url",
         "--pac",

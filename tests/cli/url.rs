@@ -282,7 +282,7 @@ fn verbose_tells_on_standard_error_what_was_done() {
     let run = place.run("url --pac x.pac --offline --verbose http://a/");
     assert_eq!(run.status, 0);
     run.says(&[
-        "x.pac: 60 bytes, read as windows-1252",
+        "x.pac: 57 bytes, read as windows-1252",
         "Chromium: 1 URLs evaluated",
     ]);
     assert_eq!(plain.err, "");

@@ -121,7 +121,7 @@ fn pieces_that_the_client_drops_are_kept_with_the_reason() {
         answer["route"],
         json!([
             {"type": "https", "host": "b.example", "port": 443},
-            {"type": "socks4", "host": "[2001:db8::1]", "port": 1080},
+            {"type": "socks4", "host": "2001:db8::1", "port": 1080},
             {"type": "direct"},
         ])
     );

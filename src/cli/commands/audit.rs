@@ -9,7 +9,7 @@ use crate::audit::{self, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
-use crate::cli::output::Output;
+use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
@@ -60,7 +60,7 @@ pub(in crate::cli) fn run(
     arguments: &AuditArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output)?;
+    let output = Output::new(output, Kind::Audit)?;
     let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
     Ok(exit_status(&report))
@@ -106,7 +106,11 @@ pub(super) fn audit(
             }
             let urls = plan.urls();
             let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-            facts.answers = evaluator.answers(&urls, output);
+            let gathered = evaluator.answers(&urls, output, |answer| {
+                facts.answers.push(answer);
+                Ok(())
+            });
+            gathered.map_err(|error| Trouble::writing("memory", &error))?;
             facts.pac = Some(pac.file);
         }
         Err(discovery) => {

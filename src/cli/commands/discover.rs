@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs, WpadArgs};
 use crate::cli::evaluate;
-use crate::cli::output::Output;
+use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
@@ -31,7 +31,7 @@ pub(in crate::cli) fn run(
     arguments: &DiscoverArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output)?;
+    let output = Output::new(output, Kind::Discovery)?;
     let clients = evaluate::clients(&arguments.client)?;
     let client = clients.first().copied().unwrap_or(dialects::DEFAULT);
     let world = world(&arguments.world, &arguments.wpad)?;

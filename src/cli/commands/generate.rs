@@ -5,7 +5,7 @@ use clap_complete::Shell;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::{Arguments, OutputArgs};
-use crate::cli::output::Output;
+use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
 
 /// Arguments of `pac-check generate`.
@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(
     arguments: &GenerateArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output)?;
+    let output = Output::new(output, Kind::Text)?;
     let mut page = Vec::new();
     match &arguments.what {
         What::Completions { shell } => {

@@ -5,14 +5,12 @@ use clap::Args;
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
-use crate::cli::output::Output;
-use crate::cli::pac_source::{self, Obtained};
+use crate::cli::output::{Kind, Output};
+use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
-use crate::finding::answers::{ClientAnswers, UrlAnswer, UrlReport};
 use crate::finding::discovery::Discovery;
-use crate::report::Page;
 use crate::system::files;
 
 /// Largest list of URLs, in bytes.
@@ -38,15 +36,15 @@ pub(in crate::cli) struct UrlArgs {
 
 /// Runs the command.
 pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output)?;
+    let output = Output::new(output, Kind::Urls)?;
     let clients = evaluate::clients(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
-    let world = world(&arguments.world, &arguments.pac.wpad)?;
     stdin::check(&[
         ("--pac", arguments.pac.pac.as_deref()),
         ("--urls-from", arguments.urls_from.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
     ])?;
+    let world = world(&arguments.world, &arguments.pac.wpad)?;
     let list = url_list(arguments)?;
     let urls = urls(arguments, &list)?;
     let first = clients
@@ -56,26 +54,35 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     let pac = match pac_source::obtain(&arguments.pac, &world, first, &output)? {
         Ok(pac) => pac,
         Err(discovery) => {
-            output.write(Page::Discovery(&discovery))?;
+            output.write_discovery(&discovery)?;
             return Err(not_found());
         }
     };
     if let Some(discovery) = &pac.discovery {
         say_what_failed(discovery, &output);
     }
-    let mut answered = Vec::new();
-    for client in &clients {
-        let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), &output);
-        if let Some(error) = evaluator.load_error() {
-            output.warn(&error);
+    let mut known = true;
+    let all_clients = arguments.client.client == "all";
+    let complete = output.write_urls(&pac.file, all_clients, |page| {
+        for client in &clients {
+            page.client(client.name)?;
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), &output);
+            if let Some(error) = evaluator.load_error() {
+                output.warn(&error);
+            }
+            evaluator.answers(&urls, &output, |answer| {
+                known &= answer.is_known();
+                page.answer(&answer)
+            })?;
         }
-        let results = evaluator.answers(&urls, &output);
-        answered.push(ClientAnswers {
-            client: client.name.to_owned(),
-            results,
-        });
-    }
-    finish(&output, pac, answered, arguments.client.client == "all")
+        Ok(())
+    })?;
+    // A reader that goes away ends the work: then not everything was looked at.
+    Ok(if known && complete {
+        ExitStatus::Clean
+    } else {
+        ExitStatus::CouldNotLook
+    })
 }
 
 /// A place that is passed over is never passed over in silence.
@@ -97,28 +104,6 @@ fn not_found() -> Trouble {
         &"no PAC file was found by WPAD",
         "name one with --pac, or another domain with --domain",
     )
-}
-
-fn finish(
-    output: &Output<'_>,
-    pac: Obtained,
-    clients: Vec<ClientAnswers>,
-    all_clients: bool,
-) -> Result<ExitStatus, Trouble> {
-    let known = clients
-        .iter()
-        .all(|client| client.results.iter().all(UrlAnswer::is_known));
-    let report = UrlReport {
-        pac: pac.file,
-        clients,
-        all_clients,
-    };
-    output.write(Page::Urls(&report))?;
-    Ok(if known {
-        ExitStatus::Clean
-    } else {
-        ExitStatus::CouldNotLook
-    })
 }
 
 fn url_list(arguments: &UrlArgs) -> Result<String, Trouble> {

@@ -82,7 +82,7 @@ pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> 
     let mut said: Vec<String> = Vec::new();
     for cause in causes {
         let text = cause.to_string();
-        let is_wrapper = text.starts_with("client error (");
+        let is_wrapper = text.starts_with("client error (") || text == "tcp connect error";
         if !is_wrapper && !said.iter().any(|earlier| earlier.contains(&text)) {
             why.push_str(": ");
             why.push_str(&text);

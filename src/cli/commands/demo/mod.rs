@@ -20,7 +20,7 @@ use clap::{Args, Parser};
 use super::audit;
 use crate::cli::ExitStatus;
 use crate::cli::args::{Arguments, Command, OutputArgs};
-use crate::cli::output::Output;
+use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
 use crate::finding::Verdict;
 use crate::report::Page;
@@ -35,7 +35,7 @@ pub(in crate::cli) struct DemoArgs {}
 /// Brings the network up, audits it, takes it down. The exit status is 0 where the demonstration
 /// showed what it is meant to show: everything judged, and one violation.
 pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output)?;
+    let output = Output::new(output, Kind::Audit)?;
     let network = DemoNetwork::start().map_err(|error| Trouble::new(&error))?;
     output.hint(&introduction(&network));
     let typed = command_line(&network);

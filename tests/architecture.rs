@@ -113,8 +113,7 @@ fn files_are_short_and_named_after_what_they_hold() {
 
 #[test]
 fn every_entry_of_a_registry_is_in_its_table() {
-    let files = source_files();
-    assert_none(&registry_breaches(&files));
+    assert_none(&registry_breaches(source_files()));
 }
 
 fn layer_breaches(file: &File) -> Vec<String> {
@@ -268,8 +267,7 @@ fn table(text: &str) -> Option<&str> {
 }
 
 fn check(rule: fn(&File) -> Vec<String>) {
-    let files = source_files();
-    let code = files.iter().filter(|file| file.is_rust());
+    let code = source_files().iter().filter(|file| file.is_rust());
     assert_none(&code.flat_map(rule).collect::<Vec<_>>());
 }
 

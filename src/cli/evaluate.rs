@@ -15,9 +15,9 @@ use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
 use crate::pac::request::Request;
 use crate::pac::script::Script;
-use crate::system::worker::WorkerSession;
 use crate::source::{Position, SourceFile};
 use crate::system::World;
+use crate::system::worker::WorkerSession;
 
 /// URLs that are evaluated at a time: few enough that the first answers are seen soon, enough that
 /// the way to the script's thread costs nothing beside them.

@@ -119,17 +119,19 @@ fn script_failed(answer: &UrlAnswer, direct: &DirectStance) -> Judgement {
     ));
     let failed = format!("the script fails{}", failure(answer));
     match direct {
-        DirectStance::Forbidden(by, label) if answer.effective.as_deref() == Some("DIRECT") => Judgement {
-            verdict: Verdict::Violated(format!(
-                "{failed}; the client then connects DIRECT, and {by} does not allow that"
-            )),
-            code: Some("A-02"),
-            rule: "direct-forbidden".to_owned(),
-            decided_by: Some(answer.url.clone()),
-            next_step,
-            labels: label.iter().cloned().collect(),
-            notes: Vec::new(),
-        },
+        DirectStance::Forbidden(by, label) if answer.effective.as_deref() == Some("DIRECT") => {
+            Judgement {
+                verdict: Verdict::Violated(format!(
+                    "{failed}; the client then connects DIRECT, and {by} does not allow that"
+                )),
+                code: Some("A-02"),
+                rule: "direct-forbidden".to_owned(),
+                decided_by: Some(answer.url.clone()),
+                next_step,
+                labels: label.iter().cloned().collect(),
+                notes: Vec::new(),
+            }
+        }
         _ => {
             let then = match &answer.effective {
                 None => String::new(),

@@ -34,10 +34,7 @@ pub(super) fn too_long(limits: &Limits) -> Evaluation {
     Evaluation {
         outcome: Outcome::Limit(Limit {
             which: LimitKind::Lookups,
-            value: format!(
-                "{} bytes of names and addresses",
-                longest_message(limits)
-            ),
+            value: format!("{} bytes of names and addresses", longest_message(limits)),
         }),
         trace: Trace::default(),
     }
@@ -96,9 +93,7 @@ fn check_trace(trace: &Trace, limits: &Limits, source: &SourceFile) -> Result<()
 fn check_error(error: &ScriptError, source: &SourceFile) -> Result<(), &'static str> {
     check_text(&error.message)?;
     match error.span {
-        Some(span) if source.text().get(span.range()).is_none() => {
-            Err("a span outside the script")
-        }
+        Some(span) if source.text().get(span.range()).is_none() => Err("a span outside the script"),
         _ => Ok(()),
     }
 }

@@ -7,9 +7,7 @@ use super::bounds::{check, check_loaded, longest_message};
 use super::frame::{self, FrameError};
 use super::message::{Batch, Confinement, FromWorker, Load, ToWorker, VERSION};
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{
-    Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, Trace,
-};
+use crate::pac::evaluation::{Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
 use crate::pac::request::Request;
 use crate::pac::script::Script;

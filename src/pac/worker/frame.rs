@@ -40,8 +40,7 @@ pub enum FrameError {
 
 /// A message as the bytes of its frame.
 pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
-    let mut frame =
-        postcard::to_extend(message, vec![0; HEAD]).map_err(FrameError::Unwritable)?;
+    let mut frame = postcard::to_extend(message, vec![0; HEAD]).map_err(FrameError::Unwritable)?;
     let length = u32::try_from(frame.len() - HEAD)
         .map_err(|_| FrameError::Unwritable(postcard::Error::SerializeBufferFull))?;
     for (byte, of_length) in frame.iter_mut().zip(length.to_le_bytes()) {
@@ -68,11 +67,8 @@ pub fn read<T: DeserializeOwned>(reader: &mut impl Read, most: usize) -> Result<
     }
     let mut body = vec![0; size];
     reader.read_exact(&mut body)?;
-    let (message, rest) =
-        postcard::take_from_bytes(&body).map_err(|why| FrameError::Malformed {
-            length: size,
-            why,
-        })?;
+    let (message, rest) = postcard::take_from_bytes(&body)
+        .map_err(|why| FrameError::Malformed { length: size, why })?;
     if rest.is_empty() {
         Ok(message)
     } else {

@@ -40,7 +40,13 @@ where
 {
     let pipes = Arc::new(Mutex::new(Pipes { reader, writer }));
     let version = VERSION;
-    tell(&pipes, &FromWorker::Ready { version, confinement })?;
+    tell(
+        &pipes,
+        &FromWorker::Ready {
+            version,
+            confinement,
+        },
+    )?;
     if load.version != version {
         return Ok(());
     }

@@ -9,7 +9,9 @@
 /// Runs one.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn run(_test: &str, _layers: &[&str]) -> std::io::Result<()> {
-    Err(std::io::Error::other("there are no self-tests on this system"))
+    Err(std::io::Error::other(
+        "there are no self-tests on this system",
+    ))
 }
 
 #[cfg(target_os = "linux")]
@@ -17,10 +19,7 @@ pub(super) use linux::run;
 
 #[cfg(target_os = "linux")]
 mod linux {
-    #![expect(
-        clippy::disallowed_methods,
-        reason = "tries what must not work"
-    )]
+    #![expect(clippy::disallowed_methods, reason = "tries what must not work")]
 
     use std::io::{self, Write};
     use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -44,9 +43,7 @@ mod linux {
         ("file-status", || std::fs::metadata("/etc/passwd").map(drop)),
         ("remove-file", || std::fs::remove_file("/nonexistent/file")),
         ("make-folder", || std::fs::create_dir("/nonexistent/folder")),
-        ("connect", || {
-            TcpStream::connect(("127.0.0.1", 9)).map(drop)
-        }),
+        ("connect", || TcpStream::connect(("127.0.0.1", 9)).map(drop)),
         ("listen", || TcpListener::bind(("127.0.0.1", 0)).map(drop)),
         ("datagram", || UdpSocket::bind(("127.0.0.1", 0)).map(drop)),
         ("local-socket", || {
@@ -56,9 +53,9 @@ mod linux {
             Command::new("/bin/true").status().map(drop)
         }),
         ("become-process", || {
-            Err(std::os::unix::process::CommandExt::exec(
-                &mut Command::new("/bin/true"),
-            ))
+            Err(std::os::unix::process::CommandExt::exec(&mut Command::new(
+                "/bin/true",
+            )))
         }),
         ("start-thread", || {
             std::thread::Builder::new().spawn(|| ()).map(drop)
@@ -93,11 +90,11 @@ mod linux {
         let Some((_, attempt)) = ALL.iter().find(|(name, _)| *name == test) else {
             return Err(io::Error::other(format!("there is no self-test {test:?}")));
         };
-        // Stands for the pipes: nothing is said over them.
-        let pipe = std::fs::File::open("/dev/null")?;
+        // Stands for the pipes: nothing is said over it.
+        let pipe = Box::leak(Box::new(std::fs::File::open("/dev/null")?));
         let pipes = Pipes {
-            reader: &pipe,
-            writer: &pipe,
+            reader: pipe,
+            writer: pipe,
         };
         let chosen = Layer::ALL
             .into_iter()
@@ -105,7 +102,7 @@ mod linux {
         for layer in chosen {
             // `descriptors` would close the file just opened.
             if layer != Layer::Descriptors {
-                confinement::only(layer, &Limits::default(), &pipes)?;
+                confinement::only(layer, &Limits::default(), pipes)?;
             }
         }
         match attempt() {

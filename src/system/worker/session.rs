@@ -216,10 +216,9 @@ impl WorkerSession {
                 self.script.source.clone(),
             ),
         };
-        let loaded =
-            worker
-                .conversation
-                .load(&self.script, self.dialect, worker.deadline.as_ref());
+        let loaded = worker
+            .conversation
+            .load(&self.script, self.dialect, worker.deadline.as_ref());
         match loaded {
             Ok((confinement, result)) => {
                 self.confinement = confinement;

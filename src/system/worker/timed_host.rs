@@ -46,10 +46,7 @@ impl TimedHost {
 
     /// The answer, or the reason why there is none.
     fn ask(&self, question: Question) -> Result<Answer, String> {
-        let mut current = self
-            .answerer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.answerer.lock().unwrap_or_else(PoisonError::into_inner);
         let answerer = match current.take() {
             Some(answerer) => answerer,
             None => Answerer::start(self.host.clone())

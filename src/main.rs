@@ -7,5 +7,5 @@ fn main() -> ExitCode {
     if let Some(status) = pac_check::system::worker::run_if_asked() {
         return status;
     }
-    ExitCode::SUCCESS
+    pac_check::cli::main()
 }

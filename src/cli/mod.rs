@@ -1,3 +1,71 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
+mod args;
 pub mod commands;
+mod evaluate;
+mod output;
+mod pac_source;
+mod progress;
+mod stdin;
+mod trouble;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Arguments, Command};
+
+/// What the program says by its exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Everything was evaluated, and every requirement is met: 0.
+    Clean,
+    /// Looked, and found violations: 1.
+    Violations,
+    /// Could not look, or not at everything: 2.
+    CouldNotLook,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(match status {
+            ExitStatus::Clean => 0,
+            ExitStatus::Violations => 1,
+            ExitStatus::CouldNotLook => 2,
+        })
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => run(&arguments).into(),
+        Err(error) => {
+            // Help and version are answers, not errors. Where nobody listens there is nothing to do.
+            let _ = error.print();
+            match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Clean.into(),
+                _ => ExitStatus::CouldNotLook.into(),
+            }
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> ExitStatus {
+    let result = match &arguments.command {
+        Command::Url(url) => commands::url::run(url, &arguments.output),
+        Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
+        Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
+        Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
+        Command::Generate(generate) => commands::generate::run(generate, &arguments.output),
+    };
+    match result {
+        Ok(status) => status,
+        Err(trouble) => {
+            trouble.show(arguments.output.color);
+            ExitStatus::CouldNotLook
+        }
+    }
+}

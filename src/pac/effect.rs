@@ -106,9 +106,6 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
     let parsed = answer::parse(text, dialect);
     answer.effective = Some(answer::normal_form(&parsed.route));
     answer.route = parsed.route;
-    if answer.route.is_empty() {
-        answer.route.push(answer::direct());
-    }
     answer.rejected = parsed.rejected;
 }
 

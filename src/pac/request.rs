@@ -30,7 +30,7 @@ pub enum BadUrl {
         why: url::ParseError,
     },
     /// A scheme that the client does not ask about.
-    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}")]
+    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}{}", hint(.url))]
     Scheme {
         /// As given.
         url: String,
@@ -228,7 +228,7 @@ mod tests {
         let error = Request::new("example.com:443", chromium)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("scheme"), "{error}");
+        assert!(error.contains("write the scheme too"), "{error}");
         assert!(Request::new("http://a b/", chromium).is_err());
     }
 }

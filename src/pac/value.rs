@@ -221,3 +221,37 @@ pub enum Throw {
     /// during a conversion, or an abort that the script can't catch (a limit, a DNS restart).
     Pending,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDE: &[u16] = &[0x61, 0x2E, 0x62];
+
+    #[test]
+    fn storage_makes_no_difference() {
+        let (narrow, wide) = (Text::latin1(b"a.b"), Text::utf16(WIDE));
+        for text in [&narrow, &wide] {
+            for suffix in [
+                Text::latin1(b".b"),
+                Text::utf16(&WIDE[1..]),
+                Text::latin1(b""),
+            ] {
+                assert!(text.ends_with(&suffix));
+            }
+            assert!(!text.ends_with(&Text::latin1(b"xa.b")));
+            assert!(text.contains(0x2E) && !text.contains(0x12E));
+            assert_eq!(text.to_ascii().as_deref(), Some("a.b"));
+            assert!(text.slice(1..9).same(&Text::latin1(b".b")));
+            assert!(text.slice(7..9).is_empty());
+        }
+        assert!(narrow.same(&wide));
+    }
+
+    #[test]
+    fn only_ascii_is_ascii() {
+        assert_eq!(Text::latin1(b"\xe9").to_ascii(), None);
+        assert_eq!(Text::utf16(&[0xE9]).to_ascii(), None);
+        assert_eq!(Text::utf16(&[0xD800]).to_ascii(), None);
+    }
+}

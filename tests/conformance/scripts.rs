@@ -126,45 +126,44 @@ fn differences(expected: &Value, got: Option<&UrlAnswer>) -> String {
             format!("refused, measured {expected}")
         };
     };
-    let mut wrong = String::new();
+    let mut wrong: Vec<String> = Vec::new();
     let effective = got.effective_text();
+    let failed = expected.get("error").is_some();
     let list: Vec<&str> = expected["list"]
         .as_array()
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    let measured = if expected.get("error").is_some() {
+    let measured = if failed {
         "DIRECT".into()
     } else {
         list.join("; ")
     };
     if effective != measured {
-        wrong.push_str(&format!(
-            "route {effective}, measured {measured}; {:?} ",
+        wrong.push(format!(
+            "route {effective}, measured {measured}; {:?}",
             got.error
         ));
     }
-    if expected.get("error").is_some() && got.status != Status::Error {
-        wrong.push_str(&format!(
-            "status {:?}, measured {} ",
+    if failed && got.status != Status::Error {
+        wrong.push(format!(
+            "status {:?}, measured {}",
             got.status, expected["js_error"]
         ));
     }
-    if let Some(seen) = expected.get("seen").filter(|seen| seen.is_object()) {
-        if seen["url"] != got.seen_url.as_str() || seen["host"] != got.host.as_str() {
-            wrong.push_str(&format!(
-                "seen {} {}, measured {seen} ",
-                got.seen_url, got.host
-            ));
-        }
+    let seen = expected.get("seen").filter(|seen| seen.is_object());
+    if seen.is_some_and(|seen| seen["url"] != *got.seen_url || seen["host"] != *got.host) {
+        wrong.push(format!(
+            "seen {} {}, measured {seen:?}",
+            got.seen_url, got.host
+        ));
     }
-    if let Some(alerts) = expected.get("alerts") {
-        if *alerts != serde_json::json!(got.alerts) {
-            wrong.push_str(&format!("alerts {:?}, measured {alerts} ", got.alerts));
-        }
+    let alerts = expected.get("alerts");
+    if alerts.is_some_and(|alerts| *alerts != serde_json::json!(got.alerts)) {
+        wrong.push(format!("alerts {:?}, measured {alerts:?}", got.alerts));
     }
-    wrong.chars().take(600).collect()
+    wrong.join(", ").chars().take(600).collect()
 }
 
 fn bytes(case: &Value) -> Vec<u8> {

@@ -1,3 +1,7 @@
 //! One file or folder per subcommand.
 
+pub(super) mod audit;
 pub mod demo;
+pub(super) mod discover;
+pub(super) mod generate;
+pub(super) mod url;

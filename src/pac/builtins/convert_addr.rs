@@ -23,9 +23,6 @@ pub(super) fn bits(call: &mut dyn Call, value: &Value<'_>) -> Result<u32, Throw>
     if let Value::Text(text) = value {
         let mut start = 0;
         for byte in &mut bytes {
-            if start > text.len() {
-                break;
-            }
             let length = text
                 .units()
                 .skip(start)

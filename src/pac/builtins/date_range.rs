@@ -127,6 +127,10 @@ mod tests {
     #[test]
     fn three_arguments_are_one_and_two() {
         assert!(holds(on(2014, 3, 3), r#"3,"MAR",2009"#));
+        assert!(
+            holds(on(2014, 2, 3), r#"3,"MAR",2009"#),
+            "from 3 January on"
+        );
         assert!(holds(on(2009, 7, 15), r#""JUN",2009"#));
     }
 

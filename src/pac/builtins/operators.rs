@@ -198,6 +198,9 @@ mod tests {
         let mut call = TestCall::chromium();
         assert_eq!(parse_int(&mut call, &Value::Number(31.9)).unwrap(), 31.0);
         assert_eq!(parse_int(&mut call, &Value::Number(-0.5)).unwrap(), 0.0);
+        // Written as 1e+21 and 5e-7.
+        assert_eq!(parse_int(&mut call, &Value::Number(1e21)).unwrap(), 1.0);
+        assert_eq!(parse_int(&mut call, &Value::Number(5e-7)).unwrap(), 5.0);
         assert!(parse_int(&mut call, &Value::Undefined).unwrap().is_nan());
     }
 

@@ -184,11 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_regexp_is_used() {
-        let mut call = TestCall::chromium();
-        call.replaced.push(Replaceable::RegExp);
-        let outcome = sh_exp_match(&mut call, &[Value::text("ab"), Value::text("a?")]);
-        assert_eq!(outcome, Ok(Value::Boolean(true)));
-        assert_eq!(call.constructed, ["RegExp"]);
+    fn what_the_script_replaced_is_used() {
+        for what in [Replaceable::RegExp, Replaceable::StringReplace] {
+            let mut call = TestCall::chromium();
+            call.replaced.push(what);
+            let outcome = sh_exp_match(&mut call, &[Value::text("ab"), Value::text("a?")]);
+            assert_eq!(outcome, Ok(Value::Boolean(true)));
+            assert_eq!(call.constructed, ["RegExp"], "{what:?}");
+        }
     }
 }

@@ -248,6 +248,9 @@ impl Call for TestCall {
             } else {
                 b"-Infinity"
             }),
+            Value::Number(number) if *number != 0.0 && !(1e-6..1e21).contains(&number.abs()) => {
+                Text::from_text(&format!("{number:e}"))
+            }
             Value::Number(number) => Text::from_text(&(number + 0.0).to_string()),
             Value::Object(handle) => Text::from_text(&self.object_text(*handle)?),
         })

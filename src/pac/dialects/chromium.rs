@@ -68,6 +68,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     dns_resolve_needs_argument: false,
     error_words: ErrorWords::V8,
     time_range_throws_text: true,
+    silent_console: true,
     library_in_front: false,
     grammar: Grammar::Chromium,
     answer_must_be_ascii: true,

@@ -53,6 +53,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     dns_resolve_needs_argument: true,
     error_words: ErrorWords::SpiderMonkey,
     time_range_throws_text: false,
+    silent_console: false,
     library_in_front: true,
     grammar: Grammar::Firefox,
     answer_must_be_ascii: false,

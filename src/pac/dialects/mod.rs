@@ -146,6 +146,8 @@ pub struct Dialect {
     pub error_words: ErrorWords,
     /// timeRange throws a string (true) or an Error (false) for 3, 5 or more than 6 arguments.
     pub time_range_throws_text: bool,
+    /// A global `console` exists whose output nobody sees.
+    pub silent_console: bool,
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
     /// leading `"use strict"` has no effect.
     pub library_in_front: bool,

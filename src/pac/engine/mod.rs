@@ -5,6 +5,7 @@
 
 mod convert;
 mod error;
+mod globals;
 mod hooks;
 mod instrument;
 mod natives;
@@ -26,7 +27,7 @@ use self::instrument::Instrumented;
 use self::state::{Abort, State};
 use super::dialects::Dialect;
 use super::evaluation::{
-    Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError, Trace,
+    Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
 use super::lookup::SharedHost;
 use super::request::Request;
@@ -55,6 +56,7 @@ pub struct Engine {
     source: SourceFile,
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
+    load_trace: Trace,
 }
 
 impl Engine {
@@ -99,21 +101,38 @@ impl Engine {
             source,
             compiled,
             instrumented: Rc::new(instrumented),
+            load_trace: Trace::default(),
         };
         engine
             .prepare()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
         engine.run_top_level(syntax_error)?;
+        engine.load_trace = engine.trace(1, None);
         Ok(engine)
     }
 
     /// What the top level of the script asked and said.
-    pub fn load_trace(&mut self) -> Trace {
-        self.trace(1, None)
+    pub fn load_trace(&self) -> Trace {
+        self.load_trace.clone()
     }
 
     /// Calls the entry point for one request, as often as the client would.
+    ///
+    /// The questions of the top level come first in the trace: their answers are in the script's
+    /// variables, so that every call rests on them.
     pub fn call(&mut self, request: &Request) -> Evaluation {
+        let mut evaluation = self.call_alone(request);
+        let asked_again = |known: &LookupRecord| {
+            let mut asked = self.load_trace.lookups.iter();
+            asked.any(|first| first.question == known.question && first.name == known.name)
+        };
+        let lookups = &mut evaluation.trace.lookups;
+        lookups.retain(|record| !asked_again(record));
+        lookups.splice(0..0, self.load_trace.lookups.iter().cloned());
+        evaluation
+    }
+
+    fn call_alone(&mut self, request: &Request) -> Evaluation {
         self.state.lookups.borrow_mut().begin_call();
         let arguments = [
             JsString::from(request.url.as_str()),
@@ -158,9 +177,9 @@ impl Engine {
     }
 
     fn prepare(&mut self) -> JsResult<()> {
-        natives::install(self.state.dialect, &mut self.context)?;
+        globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
-        natives::install_probe(&self.instrumented.probe, &mut self.context)?;
+        globals::install_probe(&self.instrumented.probe, &mut self.context)?;
         hide_probes(&self.instrumented, &mut self.context)
     }
 

@@ -12,7 +12,7 @@ use crate::wpad::Limits;
 pub(super) fn of(kind: FetchFailureKind, url: &Url, why: &str) -> FetchFailure {
     FetchFailure {
         kind,
-        message: format!("cannot download {}: {why}", without_password(url)),
+        message: format!("{}: {why}", without_password(url)),
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> 
     let mut said: Vec<String> = Vec::new();
     for cause in causes {
         let text = cause.to_string();
-        let is_wrapper = text.starts_with("client error (");
+        let is_wrapper = text.starts_with("client error (") || text == "tcp connect error";
         if !is_wrapper && !said.iter().any(|earlier| earlier.contains(&text)) {
             why.push_str(": ");
             why.push_str(&text);
@@ -128,9 +128,6 @@ mod tests {
     fn passwords_are_not_shown() {
         let url = Url::parse("http://u:secret@a.example/x").unwrap();
         let failure = of(FetchFailureKind::Connect, &url, "refused");
-        assert_eq!(
-            failure.message,
-            "cannot download http://u:***@a.example/x: refused"
-        );
+        assert_eq!(failure.message, "http://u:***@a.example/x: refused");
     }
 }

@@ -1,0 +1,46 @@
+//! `pac-check discover`: every WPAD candidate and what became of it.
+
+use clap::Args;
+
+use crate::cli::ExitStatus;
+use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs, WpadArgs};
+use crate::cli::evaluate;
+use crate::cli::output::{Kind, Output};
+use crate::cli::pac_source;
+use crate::cli::trouble::Trouble;
+use crate::cli::world::world;
+use crate::pac::dialects;
+use crate::report::Page;
+
+/// Arguments of `pac-check discover`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DiscoverArgs {
+    /// Try every candidate, also after the first that has a PAC file
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    wpad: WpadArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+    #[command(flatten)]
+    world: WorldArgs,
+}
+
+/// Runs the command: 0 where a PAC file was found, 2 where none was.
+pub(in crate::cli) fn run(
+    arguments: &DiscoverArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Trouble> {
+    let output = Output::new(output, Kind::Discovery)?;
+    let clients = evaluate::clients(&arguments.client)?;
+    let client = clients.first().copied().unwrap_or(dialects::DEFAULT);
+    let world = world(&arguments.world, &arguments.wpad)?;
+    let (discovery, file) =
+        pac_source::run_discovery(&arguments.wpad, &world, client, arguments.all, &output)?;
+    output.write(Page::Discovery(&discovery))?;
+    Ok(if file.is_some() {
+        ExitStatus::Clean
+    } else {
+        ExitStatus::CouldNotLook
+    })
+}

@@ -1,0 +1,70 @@
+//! `pac-check generate`: shell completions and the manual pages.
+
+use clap::{Args, CommandFactory, Subcommand};
+use clap_complete::Shell;
+
+use crate::cli::ExitStatus;
+use crate::cli::args::{Arguments, OutputArgs};
+use crate::cli::output::{Kind, Output};
+use crate::cli::trouble::Trouble;
+
+/// Arguments of `pac-check generate`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct GenerateArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// A manual page, in roff
+    Man {
+        /// The command that it is about, else the program
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(
+    arguments: &GenerateArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Trouble> {
+    let output = Output::new(output, Kind::Text)?;
+    let mut page = Vec::new();
+    match &arguments.what {
+        What::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "pac-check", &mut page);
+        }
+        What::Man { command } => clap_mangen::Man::new(about(command.as_deref())?)
+            .render(&mut page)
+            .map_err(|error| Trouble::writing("memory", &error))?,
+    }
+    output.write_bytes(&page)?;
+    Ok(ExitStatus::Clean)
+}
+
+/// The program, or one of its commands under the name that its page has: `pac-check-url`.
+fn about(name: Option<&str>) -> Result<clap::Command, Trouble> {
+    let mut program = Arguments::command();
+    program.build();
+    let Some(name) = name else {
+        return Ok(program);
+    };
+    let found = program.find_subcommand(name).cloned();
+    found.ok_or_else(|| {
+        let known: Vec<&str> = program
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        Trouble::with_help(
+            &format!("there is no command {name:?}"),
+            &format!("the commands are {}", known.join(", ")),
+        )
+    })
+}

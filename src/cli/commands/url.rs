@@ -1,0 +1,150 @@
+//! `pac-check url`: which proxy does each URL go to, and why.
+
+use clap::Args;
+
+use crate::cli::ExitStatus;
+use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::evaluate::{self, Evaluator};
+use crate::cli::output::{Kind, Output};
+use crate::cli::pac_source;
+use crate::cli::stdin;
+use crate::cli::trouble::Trouble;
+use crate::cli::world::world;
+use crate::finding::discovery::Discovery;
+use crate::system::files;
+
+/// Largest list of URLs, in bytes.
+const MOST_LIST_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Arguments of `pac-check url`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct UrlArgs {
+    /// URLs, with their scheme
+    #[arg(value_name = "URL", required_unless_present = "urls_from")]
+    urls: Vec<String>,
+    /// More URLs, one a line, from this file or - for standard input; empty lines and lines that
+    /// begin with # are skipped
+    #[arg(long, value_name = "FILE|-")]
+    urls_from: Option<String>,
+    #[command(flatten)]
+    pac: PacArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+    #[command(flatten)]
+    world: WorldArgs,
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<ExitStatus, Trouble> {
+    let output = Output::new(output, Kind::Urls)?;
+    let clients = evaluate::clients(&arguments.client)?;
+    let limits = evaluate::limits(&arguments.client)?;
+    stdin::check(&[
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--urls-from", arguments.urls_from.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ])?;
+    let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let list = url_list(arguments)?;
+    let urls = urls(arguments, &list)?;
+    let first = clients
+        .first()
+        .copied()
+        .unwrap_or(crate::pac::dialects::DEFAULT);
+    let pac = match pac_source::obtain(&arguments.pac, &world, first, &output)? {
+        Ok(pac) => pac,
+        Err(discovery) => {
+            output.write_discovery(&discovery)?;
+            return Err(not_found());
+        }
+    };
+    if let Some(discovery) = &pac.discovery {
+        say_what_failed(discovery, &output);
+    }
+    let mut known = true;
+    let all_clients = arguments.client.client == "all";
+    let complete = output.write_urls(&pac.file, all_clients, |page| {
+        for client in &clients {
+            page.client(client.name)?;
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), &output);
+            if let Some(error) = evaluator.load_error() {
+                output.warn(&error);
+            }
+            evaluator.answers(&urls, &output, |answer| {
+                known &= answer.is_known();
+                page.answer(&answer)
+            })?;
+        }
+        Ok(())
+    })?;
+    // A reader that goes away ends the work: then not everything was looked at.
+    Ok(if known && complete {
+        ExitStatus::Clean
+    } else {
+        ExitStatus::CouldNotLook
+    })
+}
+
+/// A place that is passed over is never passed over in silence.
+fn say_what_failed(discovery: &Discovery, output: &Output<'_>) {
+    let failed = discovery.chosen.unwrap_or(0);
+    let found = discovery.candidates.get(failed);
+    if let (Some(found), 1..) = (found, failed) {
+        let places = if failed == 1 { "place" } else { "places" };
+        output.hint(&format!(
+            "PAC file found by WPAD at {}, after {failed} {places} that had none (-v shows each)",
+            found.url
+        ));
+    }
+}
+
+/// What is said where WPAD finds nothing.
+fn not_found() -> Trouble {
+    Trouble::with_help(
+        &"no PAC file was found by WPAD",
+        "name one with --pac, or another domain with --domain",
+    )
+}
+
+fn url_list(arguments: &UrlArgs) -> Result<String, Trouble> {
+    let Some(path) = &arguments.urls_from else {
+        return Ok(String::new());
+    };
+    let bytes =
+        files::read("list of URLs", path, MOST_LIST_BYTES).map_err(|error| Trouble::new(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = error
+            .as_bytes()
+            .iter()
+            .take(error.utf8_error().valid_up_to());
+        let line = line.filter(|&&byte| byte == b'\n').count() + 1;
+        Trouble::new(&format!(
+            "cannot read the list of URLs {}: line {line} is not UTF-8; save it as UTF-8",
+            files::title(path)
+        ))
+    })
+}
+
+/// The URLs of the command line, then those of the list. None at all is a mistake: an answer about
+/// nothing would read as a good one.
+fn urls<'a>(arguments: &'a UrlArgs, list: &'a str) -> Result<Vec<&'a str>, Trouble> {
+    // Editors on Windows put a byte order mark in front.
+    let list = list.strip_prefix('\u{feff}').unwrap_or(list);
+    let lines = list
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let urls: Vec<&str> = arguments
+        .urls
+        .iter()
+        .map(String::as_str)
+        .chain(lines)
+        .collect();
+    match &arguments.urls_from {
+        Some(path) if urls.is_empty() => Err(Trouble::with_help(
+            &format!("the list of URLs {} has no URL", files::title(path)),
+            "write one URL a line, with its scheme",
+        )),
+        _ => Ok(urls),
+    }
+}

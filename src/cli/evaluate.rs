@@ -1,0 +1,245 @@
+//! The answers of a PAC file for a list of URLs.
+
+use std::io;
+use std::sync::Arc;
+
+use super::args::ClientArgs;
+use super::output::Output;
+use super::pac_source::Obtained;
+use super::trouble::Trouble;
+use super::world::seconds;
+use crate::finding::Label;
+use crate::finding::answers::{ScriptFailure, Status, UrlAnswer};
+use crate::pac::dialects::{self, Dialect};
+use crate::pac::effect;
+use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
+use crate::pac::request::Request;
+use crate::pac::script::Script;
+use crate::source::{Position, SourceFile};
+use crate::system::World;
+use crate::system::worker::WorkerSession;
+
+/// URLs that are evaluated at a time: few enough that the first answers are seen soon, enough that
+/// the way to the script's thread costs nothing beside them.
+const BATCH: usize = 256;
+
+/// The clients that are meant.
+pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
+    if arguments.client == "all" {
+        return Ok(dialects::ALL.to_vec());
+    }
+    dialects::named(&arguments.client)
+        .map(|dialect| vec![dialect])
+        .ok_or_else(|| {
+            let known: Vec<&str> = dialects::ALL.iter().map(|dialect| dialect.name).collect();
+            Trouble::with_help(
+                &format!("there is no client {:?}", arguments.client),
+                &format!("the clients are {} and all", known.join(", ")),
+            )
+        })
+}
+
+/// The limits that the arguments set.
+pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
+    let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
+    Ok(Limits {
+        call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
+        ..Limits::default()
+    })
+}
+
+/// A PAC file loaded for one client.
+pub(super) struct Evaluator {
+    dialect: &'static Dialect,
+    session: Result<WorkerSession, LoadFailure>,
+    source: SourceFile,
+    /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
+    has_zeros: bool,
+}
+
+impl Evaluator {
+    /// Loads the file as the client does. A file that can't be loaded answers, too: with its error.
+    pub(super) fn load(
+        pac: &Obtained,
+        dialect: &'static Dialect,
+        world: &Arc<World>,
+        limits: Limits,
+        output: &Output<'_>,
+    ) -> Self {
+        let script = Script::decode(
+            &pac.file.source,
+            &pac.bytes,
+            pac.content_type.as_deref(),
+            dialect,
+        );
+        output.detail(|| {
+            let (name, bytes) = (script.source.name(), script.bytes);
+            format!("{name}: {bytes} bytes, read as {}", script.charset)
+        });
+        if script.malformed {
+            output.hint(&format!(
+                "warning: some bytes of {} are no {}; {} reads each as U+FFFD",
+                script.source.name(),
+                script.charset,
+                dialect.title
+            ));
+        }
+        let source = script.source.clone();
+        let session = {
+            let _progress = output.waiting("loading the PAC file");
+            WorkerSession::start(script, dialect, world.clone(), limits)
+        };
+        if let Ok(session) = &session {
+            for alert in &session.load_trace().alerts {
+                output.detail(|| format!("alert while loading: {alert:?}"));
+            }
+        }
+        Self {
+            dialect,
+            session,
+            source,
+            has_zeros: pac.bytes.contains(&0),
+        }
+    }
+
+    /// Why the file could not be loaded, with the line concerned, as text for a terminal.
+    pub(super) fn load_error(&self) -> Option<String> {
+        let failure = self.session.as_ref().err()?;
+        let error = failure.script_error();
+        let label = error.and_then(|error| self.label(error));
+        let message = format!(
+            "{} cannot load the PAC file {}: {failure}",
+            self.dialect.title,
+            self.source.name()
+        );
+        Some(crate::report::excerpt::error(
+            &message,
+            label.as_ref(),
+            &self.load_help(failure),
+            Some(&self.source),
+        ))
+    }
+
+    fn load_help(&self, failure: &LoadFailure) -> String {
+        const ENTRY_POINT: &str = "FindProxyForURL";
+        if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
+            return "pac-check gave up, so nothing is known about any URL".to_owned();
+        }
+        let text = self.source.text();
+        let other_case = text
+            .char_indices()
+            .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
+            .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
+        let mut help = match other_case {
+            Some(word) => format!("it has {word}, but upper and lower case matter; "),
+            None if self.has_zeros && !text.contains(ENTRY_POINT) => {
+                "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
+            }
+            None => String::new(),
+        };
+        help.push_str(&format!(
+            "until this is mended, {} goes DIRECT for every URL",
+            self.dialect.title
+        ));
+        help
+    }
+
+    /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an
+    /// answer with its error. An error is that of `take`, and ends it.
+    pub(super) fn answers(
+        &mut self,
+        urls: &[&str],
+        output: &Output<'_>,
+        mut take: impl FnMut(UrlAnswer) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let progress = output.counting("evaluating", urls.len());
+        let mut lookups = 0;
+        for urls in urls.chunks(BATCH) {
+            for answer in self.batch(urls) {
+                lookups += answer.lookups.len();
+                take(answer)?;
+            }
+            progress.advance(urls.len());
+        }
+        output.detail(|| {
+            let (title, urls) = (self.dialect.title, urls.len());
+            format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
+        });
+        Ok(())
+    }
+
+    fn batch(&mut self, urls: &[&str]) -> Vec<UrlAnswer> {
+        let mut answers: Vec<UrlAnswer> = Vec::new();
+        let mut waiting: Vec<(usize, Request)> = Vec::new();
+        for &url in urls {
+            match Request::new(url, self.dialect) {
+                Err(error) => answers.push(not_a_url(url, error.to_string())),
+                Ok(request) if request.bypass.is_some() => {
+                    answers.push(effect::bypass(url, &request));
+                }
+                Ok(request) => {
+                    if let Err(failure) = &self.session {
+                        answers.push(effect::not_loaded(url, &request, failure));
+                        continue;
+                    }
+                    // A place for the answer; the batch fills it.
+                    answers.push(not_a_url(url, String::new()));
+                    waiting.push((answers.len() - 1, request));
+                }
+            }
+        }
+        self.evaluate(waiting, &mut answers);
+        answers
+    }
+
+    fn evaluate(&mut self, waiting: Vec<(usize, Request)>, answers: &mut [UrlAnswer]) {
+        let Ok(session) = &mut self.session else {
+            return;
+        };
+        let (places, requests): (Vec<usize>, Vec<Request>) = waiting.into_iter().unzip();
+        let evaluations = session.evaluate(&requests);
+        for ((place, request), evaluation) in places.into_iter().zip(&requests).zip(&evaluations) {
+            if let Some(answer) = answers.get_mut(place) {
+                *answer = effect::answer(&answer.url, request, evaluation, self.dialect);
+            }
+        }
+    }
+
+    fn label(&self, error: &ScriptError) -> Option<Label> {
+        let start = error.position?;
+        let end = match error.span {
+            Some(span) => self.source.position(span.end),
+            None => Position {
+                line: start.line,
+                column: start.column + 1,
+            },
+        };
+        Some(Label {
+            file: self.source.name().to_owned(),
+            start,
+            end,
+            text: String::new(),
+        })
+    }
+}
+
+fn not_a_url(url: &str, message: String) -> UrlAnswer {
+    UrlAnswer {
+        url: url.to_owned(),
+        host: String::new(),
+        seen_url: String::new(),
+        status: Status::Error,
+        returned: None,
+        route: Vec::new(),
+        effective: None,
+        rejected: Vec::new(),
+        error: Some(ScriptFailure {
+            message,
+            line: None,
+            column: None,
+        }),
+        decided_at: None,
+        lookups: Vec::new(),
+        alerts: Vec::new(),
+    }
+}

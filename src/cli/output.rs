@@ -1,0 +1,227 @@
+//! Where a report goes, and the talk beside it.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module writes the file of --output"
+)]
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
+
+use anstream::{AutoStream, StripStream};
+
+use super::args::OutputArgs;
+use super::progress::Progress;
+use super::trouble::Trouble;
+use crate::finding::answers::PacFile;
+use crate::finding::discovery::Discovery;
+use crate::report::{self, Format, Layout, Page, UrlWriter};
+
+/// The name that stands for standard output.
+const STANDARD_OUTPUT: &str = "-";
+
+/// What a command writes: not every format has each page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The result of an audit.
+    Audit,
+    /// Answers for URLs.
+    Urls,
+    /// The story of a discovery.
+    Discovery,
+    /// A text that has one form only.
+    Text,
+}
+
+impl Kind {
+    const fn is_in(self, format: &Format) -> bool {
+        match self {
+            Self::Audit => format.audit.is_some(),
+            Self::Urls => format.urls.is_some(),
+            Self::Discovery => format.discovery.is_some(),
+            Self::Text => true,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Audit => "an audit",
+            Self::Urls => "a list of answers",
+            Self::Discovery => "a discovery",
+            Self::Text => "this text",
+        }
+    }
+}
+
+/// Where the report is written, in which form.
+pub(super) struct Output<'a> {
+    arguments: &'a OutputArgs,
+    format: &'static Format,
+}
+
+impl<'a> Output<'a> {
+    /// Checks the arguments, before any work is done.
+    pub(super) fn new(arguments: &'a OutputArgs, kind: Kind) -> Result<Self, Trouble> {
+        let named = Format::named(&arguments.format);
+        let format = named.filter(|format| kind.is_in(format)).ok_or_else(|| {
+            let known = report::ALL.iter().filter(|format| kind.is_in(format));
+            let known: Vec<&str> = known.map(|format| format.name).collect();
+            Trouble::with_help(
+                &format!("{} has no form {:?}", kind.words(), arguments.format),
+                &format!("its forms (--format) are {}", known.join(", ")),
+            )
+        })?;
+        Ok(Self { arguments, format })
+    }
+
+    /// Writes a page. A reader that has seen enough and goes away is no error, and does not change
+    /// what the exit status says about the PAC file.
+    pub(super) fn write(&self, page: Page<'_>) -> Result<(), Trouble> {
+        self.deliver(|stream, layout| self.format.write(page, layout, stream))
+            .map(|_| ())
+    }
+
+    /// Writes a text that has one form only.
+    pub(super) fn write_bytes(&self, bytes: &[u8]) -> Result<(), Trouble> {
+        self.deliver(|stream, _| stream.write_all(bytes))
+            .map(|_| ())
+    }
+
+    /// Writes a page of answers while they come. False where the reader went away before the end.
+    pub(super) fn write_urls(
+        &self,
+        pac: &PacFile,
+        all_clients: bool,
+        fill: impl FnOnce(&mut dyn UrlWriter) -> io::Result<()>,
+    ) -> Result<bool, Trouble> {
+        self.deliver(|stream, layout| {
+            let begin = self.format.urls.ok_or(io::ErrorKind::Unsupported)?;
+            let mut page = begin(pac, all_clients, layout, stream)?;
+            fill(page.as_mut())?;
+            page.end()
+        })
+    }
+
+    /// Writes the story of a discovery that found nothing, where the format has no such page as
+    /// text on standard error.
+    pub(super) fn write_discovery(&self, discovery: &Discovery) -> Result<(), Trouble> {
+        let page = Page::Discovery(discovery);
+        if Kind::Discovery.is_in(self.format) {
+            return self.write(page);
+        }
+        self.talk_page(page);
+        Ok(())
+    }
+
+    /// Runs what writes. False where the reader of standard output went away before the end.
+    fn deliver(
+        &self,
+        write: impl FnOnce(&mut dyn Write, Layout) -> io::Result<()>,
+    ) -> Result<bool, Trouble> {
+        match self.file() {
+            None => {
+                let stdout = io::stdout().lock();
+                let terminal = stdout.is_terminal();
+                let layout = layout(terminal, self.arguments.verbose);
+                let stream = AutoStream::new(stdout, self.arguments.color.into());
+                let result = if terminal {
+                    // Whoever looks on sees each line when it is known.
+                    through(LineWriter::new(stream), layout, write)
+                } else {
+                    through(BufWriter::new(stream), layout, write)
+                };
+                match result {
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+                    Err(error) => Err(Trouble::writing("standard output", &error)),
+                    Ok(()) => Ok(true),
+                }
+            }
+            Some(path) => File::create(path)
+                .and_then(|file| {
+                    let stream = BufWriter::new(StripStream::new(file));
+                    through(stream, layout(false, self.arguments.verbose), write)
+                })
+                .map(|()| true)
+                .map_err(|error| Trouble::writing(path, &error)),
+        }
+    }
+
+    fn file(&self) -> Option<&str> {
+        let name = self.arguments.output.as_deref();
+        name.filter(|name| *name != STANDARD_OUTPUT)
+    }
+
+    /// Something that helps a person and is no part of the report: to standard error.
+    pub(super) fn hint(&self, text: &str) {
+        if !self.arguments.quiet {
+            self.say(&format!("{text}\n"));
+        }
+    }
+
+    /// What `--verbose` shows, made only where it is shown.
+    pub(super) fn detail(&self, text: impl FnOnce() -> String) {
+        if self.arguments.verbose {
+            self.say(&format!("{}\n", text()));
+        }
+    }
+
+    /// What `--verbose` shows as a page for people.
+    pub(super) fn detail_page(&self, page: Page<'_>) {
+        if self.arguments.verbose {
+            self.talk_page(page);
+        }
+    }
+
+    fn talk_page(&self, page: Page<'_>) {
+        if let Some(human) = Format::named("human") {
+            let layout = layout(io::stderr().is_terminal(), self.arguments.verbose);
+            let mut stream = AutoStream::new(io::stderr(), self.arguments.color.into());
+            // Talk is not worth an error.
+            let _ = human.write(page, layout, &mut stream);
+            let _ = writeln!(stream);
+        }
+    }
+
+    /// An error that does not end the run: shown also with `--quiet`.
+    pub(super) fn warn(&self, text: &str) {
+        self.say(text);
+    }
+
+    /// A line for work of unknown length.
+    pub(super) fn waiting(&self, what: &str) -> Progress {
+        Progress::waiting(self.arguments.quiet, what)
+    }
+
+    /// A line for so many steps of work; none where the report itself runs over the same terminal.
+    pub(super) fn counting(&self, what: &str, steps: usize) -> Progress {
+        let streams = self.file().is_none() && io::stdout().is_terminal();
+        Progress::counting(self.arguments.quiet || streams, what, steps)
+    }
+
+    fn say(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stderr(), self.arguments.color.into());
+        // Talk is not worth an error.
+        let _ = stream.write_all(text.as_bytes());
+    }
+}
+
+fn through(
+    mut stream: impl Write,
+    layout: Layout,
+    write: impl FnOnce(&mut dyn Write, Layout) -> io::Result<()>,
+) -> io::Result<()> {
+    write(&mut stream, layout)?;
+    stream.flush()
+}
+
+fn layout(terminal: bool, verbose: bool) -> Layout {
+    let columns = terminal
+        .then(terminal_size::terminal_size)
+        .flatten()
+        .map(|(terminal_size::Width(columns), _)| usize::from(columns));
+    let default = Layout::default();
+    Layout {
+        width: columns.unwrap_or(default.width),
+        verbose,
+    }
+}

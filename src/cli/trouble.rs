@@ -1,0 +1,66 @@
+//! Why the program could not look: the one error that a person meets.
+
+use std::io::{self, Write};
+
+use anstream::ColorChoice;
+
+use super::args::ColorWhen;
+use crate::report::excerpt;
+use crate::source::SourceFile;
+use crate::source::document::DocumentError;
+
+/// What was attempted, on what, why it failed, and what to try.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    text: String,
+}
+
+impl Trouble {
+    /// A sentence.
+    pub(super) fn new(message: &impl ToString) -> Self {
+        Self::with_help(message, "")
+    }
+
+    /// A sentence and what to try.
+    pub(super) fn with_help(message: &impl ToString, help: &str) -> Self {
+        Self {
+            text: excerpt::error(&message.to_string(), None, help, None),
+        }
+    }
+
+    /// An error in a TOML document.
+    pub(super) fn document(error: &DocumentError, source: &SourceFile) -> Self {
+        Self {
+            text: excerpt::document(error, source),
+        }
+    }
+
+    /// A report that could not be written.
+    pub(super) fn writing(to: &str, error: &io::Error) -> Self {
+        let message = format!("cannot write the report to {to}: {error}");
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "the folder must exist: make it, or name another place",
+            io::ErrorKind::IsADirectory => "name a file in it",
+            io::ErrorKind::PermissionDenied => "name a place where you may write",
+            _ => "",
+        };
+        Self::with_help(&message, help)
+    }
+
+    /// Writes it to standard error.
+    pub(super) fn show(&self, color: ColorWhen) {
+        let mut stream = anstream::AutoStream::new(io::stderr(), color.into());
+        // Where standard error is closed, the exit status still says it.
+        let _ = stream.write_all(self.text.as_bytes());
+    }
+}
+
+impl From<ColorWhen> for ColorChoice {
+    fn from(when: ColorWhen) -> Self {
+        match when {
+            ColorWhen::Auto => Self::Auto,
+            ColorWhen::Always => Self::Always,
+            ColorWhen::Never => Self::Never,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The globals that a script finds: the PAC API of the client, its library's tables, the probe.
+
+use std::rc::Rc;
+
+use boa_engine::object::{FunctionObjectBuilder, JsObject, ObjectInitializer};
+use boa_engine::property::{Attribute, PropertyDescriptor};
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
+
+use super::natives;
+use super::state::State;
+use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
+use crate::pac::builtins::{self, Builtin};
+use crate::pac::dialects::Dialect;
+
+/// Defines the builtins that the client has.
+pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
+    for builtin in builtins::ALL {
+        if dialect.builtins.contains(&builtin.name) {
+            define(builtin, dialect.is_native(builtin.name), context)?;
+        }
+    }
+    define_table(&WDAYS, context)?;
+    define_table(&MONTHS, context)?;
+    if dialect.silent_console {
+        define_console(context)?;
+    }
+    Ok(())
+}
+
+/// V8 brings a `console` of its own. Nobody listens to it.
+fn define_console(context: &mut Context) -> JsResult<()> {
+    let silent = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
+    let mut console = ObjectInitializer::new(context);
+    for name in CONSOLE {
+        console.function(silent.clone(), JsString::from(*name), 0);
+    }
+    let console = console.build();
+    context.register_global_property(js_string!("console"), console, Attribute::all())
+}
+
+/// The methods of the console namespace (console.spec.whatwg.org, section 1).
+const CONSOLE: &[&str] = &[
+    "assert",
+    "clear",
+    "count",
+    "countReset",
+    "debug",
+    "dir",
+    "dirxml",
+    "error",
+    "group",
+    "groupCollapsed",
+    "groupEnd",
+    "info",
+    "log",
+    "table",
+    "time",
+    "timeEnd",
+    "timeLog",
+    "trace",
+    "warn",
+];
+
+/// The library's tables are globals that a script can see and replace.
+fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
+    let object = JsObject::with_object_proto(context.intrinsics());
+    for (index, name) in (0_i32..).zip(table.names) {
+        object.create_data_property_or_throw(JsString::from(*name), index, context)?;
+    }
+    let descriptor = PropertyDescriptor::builder()
+        .value(object)
+        .writable(true)
+        .enumerable(true)
+        .configurable(false);
+    context.global_object().define_property_or_throw(
+        JsString::from(table.name),
+        descriptor,
+        context,
+    )?;
+    Ok(())
+}
+
+/// Functions of a client's JavaScript library are declared with `function` and can't be deleted;
+/// natives can. Both can be assigned to.
+fn define(builtin: &'static Builtin, native: bool, context: &mut Context) -> JsResult<()> {
+    let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
+        natives::run(builtin, arguments, context)
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(JsString::from(builtin.name))
+        .length(builtin.parameters.len())
+        .constructor(!native)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(true)
+        .enumerable(true)
+        .configurable(native);
+    context.global_object().define_property_or_throw(
+        JsString::from(builtin.name),
+        descriptor,
+        context,
+    )?;
+    Ok(())
+}
+
+/// Defines the probe that instrumented returns call, where no enumeration shows it.
+pub(super) fn install_probe(name: &str, context: &mut Context) -> JsResult<()> {
+    let body = NativeFunction::from_fn_ptr(|_, arguments, context| {
+        let [number, value, ..] = arguments else {
+            return Ok(JsValue::undefined());
+        };
+        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_i32()) {
+            *state.returned.borrow_mut() = Some((number.unsigned_abs(), value.clone()));
+        }
+        Ok(value.clone())
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(js_string!(""))
+        .length(2)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(false)
+        .enumerable(false)
+        .configurable(false);
+    context
+        .global_object()
+        .define_property_or_throw(JsString::from(name), descriptor, context)?;
+    Ok(())
+}

@@ -35,7 +35,11 @@ fn define_console(context: &mut Context) -> JsResult<()> {
         console.function(silent.clone(), JsString::from(*name), 0);
     }
     let console = console.build();
-    context.register_global_property(js_string!("console"), console, Attribute::all())
+    context.register_global_property(
+        js_string!("console"),
+        console,
+        Attribute::WRITABLE | Attribute::CONFIGURABLE,
+    )
 }
 
 /// The methods of the console namespace (console.spec.whatwg.org, section 1).

@@ -108,7 +108,9 @@ impl Evaluator {
                     answers.push(effect::bypass(url, &request));
                 }
                 Ok(request) => match &self.session {
-                    Err(failure) => answers.push(effect::not_loaded(url, &request, failure)),
+                    Err(failure) => {
+                        answers.push(effect::not_loaded(url, &request, failure, self.dialect))
+                    }
                     Ok(_) => {
                         // A place for the answer; the batch fills it.
                         answers.push(not_a_url(url, String::new()));

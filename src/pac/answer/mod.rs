@@ -2,6 +2,9 @@
 
 mod chromium;
 mod firefox;
+mod handed_on;
+mod libproxy;
+mod windows;
 
 use super::dialects::{Dialect, Grammar};
 use crate::finding::answers::{Rejected, RouteEntry};
@@ -13,6 +16,8 @@ pub struct Answer {
     pub route: Vec<RouteEntry>,
     /// The pieces that it drops, in order.
     pub rejected: Vec<Rejected>,
+    /// Why the client gives its caller nothing at all, where the string is too much for it.
+    pub failure: Option<&'static str>,
 }
 
 /// Reads a returned string as the client does. Never fails: a client drops what it does not
@@ -21,6 +26,20 @@ pub fn parse(returned: &str, dialect: &Dialect) -> Answer {
     match dialect.grammar {
         Grammar::Chromium => chromium::parse(returned),
         Grammar::Firefox => firefox::parse(returned),
+        Grammar::Libproxy => libproxy::parse(returned),
+        Grammar::WinHttp => windows::list(returned),
+        Grammar::FirstProxy => windows::first(returned),
+        Grammar::HandedOn => handed_on::parse(returned),
+    }
+}
+
+/// What the client does in the end: the route in its normal form, or the string itself where it is
+/// handed on unread.
+pub fn effective(returned: &str, route: &[RouteEntry], dialect: &Dialect) -> String {
+    if dialect.grammar == Grammar::HandedOn {
+        returned.to_owned()
+    } else {
+        normal_form(route)
     }
 }
 
@@ -37,10 +56,13 @@ fn entry_text(entry: &RouteEntry) -> String {
     let keyword = entry.kind.to_ascii_uppercase();
     match (&entry.host, entry.port) {
         (None, _) => keyword,
-        (Some(host), Some(port)) if host.contains(':') => format!("{keyword} [{host}]:{port}"),
+        (Some(host), Some(port)) if host.contains(':') && !host.starts_with('[') => {
+            format!("{keyword} [{host}]:{port}")
+        }
         (Some(host), Some(port)) => format!("{keyword} {host}:{port}"),
         // Firefox's proxy without a host: it has no port either.
-        (Some(host), None) => format!("{keyword} {host}:-1"),
+        (Some(host), None) if host.is_empty() => format!("{keyword} :-1"),
+        (Some(host), None) => format!("{keyword} {host}"),
     }
 }
 

@@ -34,7 +34,7 @@ thread_local! {
     static PATTERNS: RefCell<HashMap<Box<[u16]>, Compiled>> = RefCell::new(HashMap::new());
 }
 
-/// The pattern as a regular expression.
+/// The regular expression of a [`source`].
 pub(super) fn compile(pattern: &[u16]) -> Compiled {
     let alternatives = pattern
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn compile(pattern: &[u16]) -> Compiled {
         if let Some(compiled) = patterns.get(pattern) {
             return compiled.clone();
         }
-        let source = source(pattern).into_iter().map(u32::from);
+        let source = pattern.iter().copied().map(u32::from);
         let compiled = Regex::from_unicode(source, Flags::default())
             .map(Rc::new)
             .map_err(|error| Rc::from(error.text));
@@ -76,15 +76,15 @@ pub(super) fn finds(regex: &Regex, text: &Text<'_>) -> bool {
     regex.find_from_ucs2(units, 0).next().is_some()
 }
 
-/// The source of the regular expression: a dot is itself, `*` any run, `?` any one, and everything
-/// else is left to live as it is.
-pub(super) fn source(pattern: &[u16]) -> Vec<u16> {
+/// The source of the regular expression: a dot is itself, `*` the given expression for any run, `?`
+/// any one, and everything else is left to live as it is.
+pub(super) fn source(pattern: &[u16], any_run: &str) -> Vec<u16> {
     let mut source = Vec::with_capacity(pattern.len() * 2 + 2);
     source.push(u16::from(b'^'));
     for &unit in pattern {
         match unit {
             0x2E => source.extend(b"\\.".map(u16::from)),
-            0x2A => source.extend(b".*".map(u16::from)),
+            0x2A => source.extend(any_run.encode_utf16()),
             0x3F => source.push(u16::from(b'.')),
             other => source.push(other),
         }

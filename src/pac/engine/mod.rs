@@ -5,6 +5,7 @@
 
 mod convert;
 mod error;
+mod globals;
 mod hooks;
 mod instrument;
 mod natives;
@@ -23,14 +24,14 @@ use boa_engine::{
 use self::error::Failure;
 use self::instrument::Instrumented;
 use self::state::{Abort, State};
-use super::dialects::Dialect;
+use super::dialects::{Dialect, EntryPointLookup, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError, Trace,
 };
 use super::lookup::SharedHost;
 use super::request::Request;
 use super::script::Script;
-use super::syntax::{self, STACK_BYTES, Unusable};
+use super::syntax::{self, NewerSyntax, STACK_BYTES, Unusable};
 use crate::source::{Position, SourceFile};
 
 /// Runs `work` on a thread whose stack is large enough for deep scripts (256 MiB, mapped as it is
@@ -54,6 +55,8 @@ pub struct Engine {
     source: SourceFile,
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
+    /// The file, where the client runs it anew for each call; true once it was called.
+    again: Option<(Script, bool)>,
 }
 
 impl Engine {
@@ -69,6 +72,11 @@ impl Engine {
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
         let source = script.source.clone();
         let parsed = syntax::parse(&source);
+        if let Ok(syntax) = &parsed
+            && let Some(newer) = syntax.newer_than(dialect.language_level)
+        {
+            return Err(LoadFailure::Syntax(too_new(&source, newer, dialect)));
+        }
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
                 Instrumented::new(&source, &syntax, dialect.library_in_front),
@@ -96,6 +104,7 @@ impl Engine {
             source,
             compiled,
             instrumented: Rc::new(instrumented),
+            again: (dialect.state == ScriptState::FreshEachCall).then(|| (script.clone(), false)),
         };
         engine
             .prepare()
@@ -111,6 +120,12 @@ impl Engine {
 
     /// Calls the entry point for one request, as often as the client would.
     pub fn call(&mut self, request: &Request) -> Evaluation {
+        if let Err(failure) = self.start_afresh() {
+            return Evaluation {
+                outcome: failed_call(failure),
+                trace: self.trace(0, None),
+            };
+        }
         self.state.lookups.borrow_mut().begin_call();
         let arguments = [
             JsString::from(request.url.as_str()),
@@ -146,6 +161,23 @@ impl Engine {
         }
     }
 
+    /// Where the client keeps nothing from one call to the next: loads the file again.
+    fn start_afresh(&mut self) -> Result<(), LoadFailure> {
+        let Some((script, called)) = &mut self.again else {
+            return Ok(());
+        };
+        if !std::mem::replace(called, true) {
+            return Ok(());
+        }
+        let script = script.clone();
+        let (host, limits) = (self.state.host.clone(), self.state.limits.clone());
+        *self = Self::load(&script, self.state.dialect, host, limits)?;
+        if let Some((_, called)) = &mut self.again {
+            *called = true;
+        }
+        Ok(())
+    }
+
     fn begin_run(&mut self) {
         self.state.begin_run();
         let runtime = self.context.runtime_limits_mut();
@@ -155,6 +187,7 @@ impl Engine {
     }
 
     fn prepare(&mut self) -> JsResult<()> {
+        globals::keep_only(self.state.dialect.language_level, &mut self.context)?;
         natives::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
         natives::install_probe(&self.instrumented.probe, &mut self.context)?;
@@ -181,7 +214,9 @@ impl Engine {
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
-        if let Err(error) = result {
+        if let Err(error) = result
+            && self.state.dialect.load_throw == LoadThrow::Fatal
+        {
             let redeclared = error.to_string().starts_with("SyntaxError");
             return Err(self.load_failure(&error, redeclared));
         }
@@ -207,13 +242,11 @@ impl Engine {
         }
     }
 
-    /// The function to call: a property of the global object, looked up anew for each call, so that
-    /// a script may replace it. `let` and `const` do not make one.
+    /// The function to call, looked up anew for each call, so that a script may replace it.
     fn entry_point(&mut self) -> Result<JsValue, LoadFailure> {
-        let global = self.context.global_object();
         let mut found = "undefined".to_owned();
         for name in self.state.dialect.entry_points {
-            match global.get(JsString::from(*name), &mut self.context) {
+            match self.look_up(name) {
                 Ok(value) if value.is_callable() => return Ok(value),
                 Ok(value) if value.is_undefined() => {}
                 Ok(value) => found = type_name(&value),
@@ -230,23 +263,32 @@ impl Engine {
         Err(LoadFailure::NoEntryPoint { wanted, found })
     }
 
-    fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
-        let entry_point = self.entry_point().map_err(|failure| match failure {
-            LoadFailure::Limit(limit) => Outcome::Limit(limit),
-            LoadFailure::Threw(error) | LoadFailure::Syntax(error) => Outcome::Threw(error),
-            LoadFailure::Crash(message) => Outcome::Crash(message),
-            LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
-                Outcome::Threw(ScriptError {
-                    message: "the script removed its own FindProxyForURL".to_owned(),
-                    position: None,
-                    span: None,
-                })
+    fn look_up(&mut self, name: &str) -> JsResult<JsValue> {
+        match self.state.dialect.entry_point_lookup {
+            // `let` and `const` do not make one.
+            EntryPointLookup::GlobalProperty => {
+                let global = self.context.global_object();
+                global.get(JsString::from(name), &mut self.context)
             }
-        })?;
+            EntryPointLookup::Name => {
+                let text = format!("typeof {name} == 'undefined' ? void 0 : {name}");
+                self.context.eval(Source::from_bytes(text.as_bytes()))
+            }
+        }
+    }
+
+    fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
+        let entry_point = self.entry_point().map_err(failed_call)?;
         let this = JsValue::from(self.context.global_object());
         let result = match entry_point.as_object() {
             Some(function) => function.call(&this, arguments, &mut self.context),
             None => Ok(JsValue::undefined()),
+        };
+        let result = match (result, self.state.dialect.non_text) {
+            (Ok(value), NonText::Converted) => {
+                value.to_string(&mut self.context).map(JsValue::from)
+            }
+            (result, _) => result,
         };
         result.map_err(|error| {
             match error::failure(&error, &self.state.limits, &mut self.context) {
@@ -318,6 +360,33 @@ impl Engine {
             position,
             span: None,
         }
+    }
+}
+
+/// What became of a call for which there was nothing to call.
+fn failed_call(failure: LoadFailure) -> Outcome {
+    match failure {
+        LoadFailure::Limit(limit) => Outcome::Limit(limit),
+        LoadFailure::Threw(error) | LoadFailure::Syntax(error) => Outcome::Threw(error),
+        LoadFailure::Crash(message) => Outcome::Crash(message),
+        LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => Outcome::Threw(ScriptError {
+            message: "the script removed its own FindProxyForURL".to_owned(),
+            position: None,
+            span: None,
+        }),
+    }
+}
+
+fn too_new(source: &SourceFile, newer: &NewerSyntax, dialect: &Dialect) -> ScriptError {
+    ScriptError {
+        message: format!(
+            "SyntaxError: {} is newer than the JavaScript of {}, which ends at {}",
+            newer.name,
+            dialect.title,
+            dialect.language_level.edition(),
+        ),
+        position: Some(source.position(newer.span.start)),
+        span: Some(newer.span),
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> 
             define(builtin, dialect.is_native(builtin.name), context)?;
         }
     }
+    if !dialect.name_tables {
+        return Ok(());
+    }
     define_table(&WDAYS, context)?;
     define_table(&MONTHS, context)
 }

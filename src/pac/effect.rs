@@ -53,10 +53,7 @@ pub fn not_loaded(
 ) -> UrlAnswer {
     let mut answer = blank(url, request);
     match cause {
-        LoadFailure::Refused(_) => {
-            fail(&mut answer, &failure(cause.to_string()), dialect.load_error);
-        }
-        LoadFailure::NoEntryPoint { .. } => {
+        LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
             fail(&mut answer, &failure(cause.to_string()), dialect.call_error);
         }
         LoadFailure::Syntax(error) | LoadFailure::Threw(error) => {

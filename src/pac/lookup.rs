@@ -140,12 +140,12 @@ impl Lookups {
                 EmptyName::OwnAddress => joined(&self.own_addresses(Question::MyIpAddress).0),
             };
         }
-        let text = name.as_ascii().filter(|text| text.contains(':'))?;
-        let address = ipv6_literal(text)?;
+        let text = name.to_ascii().filter(|text| text.contains(':'))?;
+        let address = ipv6_literal(&text)?;
         match self.dialect.ipv6_literal {
             Ipv6Literal::ByFamily => None,
             Ipv6Literal::MappedOnly => Some(address.to_ipv4_mapped()?.to_string()),
-            Ipv6Literal::AsWritten => Some(text.to_owned()),
+            Ipv6Literal::AsWritten => Some(text.into_owned()),
         }
     }
 
@@ -259,8 +259,8 @@ impl Dialect {
     /// The name that is asked for a script's text; `None` where the client fails without a
     /// question.
     fn host_name(&self, name: &Text<'_>) -> Option<String> {
-        let text = match name.as_ascii() {
-            Some(ascii) => ascii.to_owned(),
+        let text = match name.to_ascii() {
+            Some(ascii) => ascii.into_owned(),
             None if self.resolves_unicode => url::Host::parse(&name.to_text()).ok()?.to_string(),
             None => return None,
         };

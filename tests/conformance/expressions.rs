@@ -10,22 +10,30 @@ use serde_json::Value;
 use super::Reading;
 use super::world::World;
 
-/// Encodes a value as the readings do, in ASCII.
+/// Encodes a value as the readings do, in ASCII. ECMAScript 3, since some clients have no more.
 const ENCODER: &str = r#"
+function __quote(s) {
+  var o = "\"", i, c;
+  for (i = 0; i < s.length; i++) {
+    c = s.charCodeAt(i);
+    o += c < 32 || c > 126 || c == 34 || c == 92 ? "\\u" + ("0000" + c.toString(16)).slice(-4) : s.charAt(i);
+  }
+  return o + "\"";
+}
 function __enc(v) {
-  var t = v === null ? "null" : Array.isArray(v) ? "array" : typeof v, o = { t: t };
-  if (t == "array") o.v = v.map(__enc);
-  else if (t == "number") o.v = isFinite(v) ? v : String(v);
-  else if (t == "string" || t == "boolean") o.v = v;
-  return o;
+  var t = v === null ? "null" : typeof v, o, i;
+  if (t == "object" && {}.toString.call(v) == "[object Array]") {
+    for (o = "", i = 0; i < v.length; i++) o += (i ? "," : "") + __enc(v[i]);
+    return "{\"t\":\"array\",\"v\":[" + o + "]}";
+  }
+  o = t == "number" ? (isFinite(v) ? String(v) : __quote(String(v))) : t == "boolean" ? String(v) : t == "string" ? __quote(v) : "";
+  return "{\"t\":\"" + t + "\"" + (o ? ",\"v\":" + o : "") + "}";
 }
 function __run(f) {
-  var o;
-  try { o = __enc(f()); }
-  catch (e) { o = { throws: e && e.name && typeof e == "object" ? e.name : typeof e, message: String(e && e.message || e) }; }
-  return JSON.stringify(o).replace(/[^ -~]/g, function (c) {
-    return "\\u" + ("0000" + c.charCodeAt(0).toString(16)).slice(-4);
-  });
+  try { return __enc(f()); }
+  catch (e) {
+    return "{\"throws\":" + __quote(e && e.name && typeof e == "object" ? e.name : typeof e) + ",\"message\":" + __quote(String(e && e.message || e)) + "}";
+  }
 }
 function FindProxyForURL(url, host) { return __run(__case); }
 "#;

@@ -76,15 +76,15 @@ pub(super) fn finds(regex: &Regex, text: &Text<'_>) -> bool {
     regex.find_from_ucs2(units, 0).next().is_some()
 }
 
-/// The source of the regular expression: a dot is itself, `*` the given expression for any run, `?`
-/// any one, and everything else is left to live as it is.
-pub(super) fn source(pattern: &[u16], any_run: &str) -> Vec<u16> {
+/// The source of the regular expression: a dot is itself, `*` any run, `?` any one, and everything
+/// else is left to live as it is.
+pub(super) fn source(pattern: &[u16]) -> Vec<u16> {
     let mut source = Vec::with_capacity(pattern.len() * 2 + 2);
     source.push(u16::from(b'^'));
     for &unit in pattern {
         match unit {
             0x2E => source.extend(b"\\.".map(u16::from)),
-            0x2A => source.extend(any_run.encode_utf16()),
+            0x2A => source.extend(b".*".map(u16::from)),
             0x3F => source.push(u16::from(b'.')),
             other => source.push(other),
         }

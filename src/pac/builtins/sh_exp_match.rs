@@ -24,7 +24,7 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let pattern = argument(arguments, 1);
     match call.dialect().pattern {
         Pattern::LiveRegExp => {}
-        Pattern::LiveRegExpGroups => return groups(call, text, pattern),
+        Pattern::ConvertedLiveRegExp => return converted(call, text, pattern),
         Pattern::Wildcards => return wildcards(call, text, pattern),
     }
     if call.replaced(Replaceable::StringReplace) || call.replaced(Replaceable::RegExp) {
@@ -39,7 +39,7 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         _ => {
             let units: Vec<u16> = pattern.units().collect();
             // An error of the pattern comes before the text is converted.
-            let source = compiled_pattern::source(&units, ".*");
+            let source = compiled_pattern::source(&units);
             let regex = compiled_pattern::compile(&source)
                 .map_err(|why| syntax_error(call, &source, &why))?;
             compiled_pattern::finds(&regex, &call.to_text(text)?)
@@ -48,11 +48,11 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     Ok(Value::Boolean(matched))
 }
 
-/// pac-resolver: every `*` is a group of its own, and anything is converted to text.
-fn groups(call: &mut dyn Call, text: &Value<'_>, pattern: &Value<'_>) -> Outcome {
+/// pac-resolver: anything is converted to text.
+fn converted(call: &mut dyn Call, text: &Value<'_>, pattern: &Value<'_>) -> Outcome {
     let text = call.to_text(text)?;
     let units: Vec<u16> = call.to_text(pattern)?.units().collect();
-    let source = compiled_pattern::source(&units, "(.*)");
+    let source = compiled_pattern::source(&units);
     let regex =
         compiled_pattern::compile(&source).map_err(|why| syntax_error(call, &source, &why))?;
     Ok(Value::Boolean(compiled_pattern::finds(&regex, &text)))

@@ -51,8 +51,8 @@ pub enum LocalHost {
 pub enum Pattern {
     /// A regular expression in which only `.`, `*` and `?` are rewritten and the rest is live.
     LiveRegExp,
-    /// The same, with each `*` a group, and both arguments converted to text.
-    LiveRegExpGroups,
+    /// The same, with both arguments converted to text.
+    ConvertedLiveRegExp,
     /// Only `*` and `?` are special.
     Wildcards,
 }

@@ -16,7 +16,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     verified: Verified {
         date: "2026-11-22",
         version: "0.4.18, JavaScriptCore",
-        how: "measured on Debian 12 with its proxy tool, one process a URL",
+        how: "measured on Debian 12 with its proxy tool",
     },
     sources: &[
         (
@@ -28,10 +28,6 @@ pub(super) const LIBPROXY: Dialect = Dialect {
             "libproxy/modules/pacrunner_webkit.cpp",
         ),
         ("grammar", "libproxy/proxy.cpp, format_pac_response"),
-        (
-            "state",
-            "libproxy/modules/pacrunner_webkit.cpp keeps its context; the measurement had a process for each URL",
-        ),
     ],
     builtins: &[
         "convert_addr",
@@ -92,7 +88,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     load_throw: LoadThrow::Ignored,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::Name,
-    state: ScriptState::Kept,
+    state: ScriptState::FreshEachCall,
     load_error: OnError::Reported,
     call_error: OnError::Direct,
     non_text: NonText::Refused,

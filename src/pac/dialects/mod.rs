@@ -145,9 +145,9 @@ pub struct Dialect {
     /// Whether variables live on.
     pub state: ScriptState,
 
-    /// What a file that can't be compiled or is refused means.
+    /// What a file that can't be compiled means.
     pub load_error: OnError,
-    /// What a missing entry point, and an error in a call, mean.
+    /// What a file that is refused, a missing entry point, and an error in a call mean.
     pub call_error: OnError,
     /// A returned value that is no string.
     pub non_text: NonText,

@@ -69,7 +69,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     domain_suffix: DomainSuffix::ConvertedEndsWith,
     local_host: LocalHost::LabelByLabel,
     in_net: InNet::Netmask,
-    pattern: Pattern::LiveRegExpGroups,
+    pattern: Pattern::ConvertedLiveRegExp,
     weekdays: Weekdays::SecondIfDay,
     dates_of_year: DatesOfYear::Never,
     times_of_day: TimesOfDay::HalfOpen,

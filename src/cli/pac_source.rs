@@ -7,13 +7,13 @@ use super::trouble::Trouble;
 use super::world;
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::Discovery;
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{AcceptedStatuses, Dialect};
 use crate::pac::script::MOST_BYTES;
 use crate::source::sha256_hex;
 use crate::system::search_list::{self, SearchList};
 use crate::system::{Paths, World, files};
 use crate::wpad::delivery::{self, Acceptance};
-use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, discover};
+use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, discover};
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -107,6 +107,7 @@ fn download(text: &str, world: &World, dialect: &Dialect) -> Result<Obtained, Tr
         &fetched,
         Acceptance {
             must_name_entry_point: false,
+            statuses: statuses(dialect),
         },
     )
     .map_err(|defect| Trouble::new(&format!("what {url} delivers is no PAC file: {defect}")))?;
@@ -150,11 +151,24 @@ fn obtained(
 const fn acceptance(dialect: &Dialect) -> Acceptance {
     Acceptance {
         must_name_entry_point: dialect.text_must_name_entry_point,
+        statuses: statuses(dialect),
     }
 }
 
 fn limits(dialect: &Dialect) -> Limits {
-    Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
+    Limits {
+        statuses: statuses(dialect),
+        ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
+    }
+}
+
+const fn statuses(dialect: &Dialect) -> Statuses {
+    let (first, last) = match dialect.accepted_statuses {
+        AcceptedStatuses::Only200 => (200, 200),
+        AcceptedStatuses::Success => (200, 299),
+        AcceptedStatuses::Any => (100, 999),
+    };
+    Statuses { first, last }
 }
 
 fn is_url(name: &str) -> bool {

@@ -10,7 +10,7 @@ use pac_check::system::hosts::Hosts;
 use pac_check::system::names::Source;
 use pac_check::system::{Settings, World};
 use pac_check::wpad::delivery::{self, Acceptance, Defect};
-use pac_check::wpad::{Fetched, Limits, Network, Request};
+use pac_check::wpad::{Fetched, Limits, Network, Request, Statuses};
 use url::Url;
 
 use crate::support::gzip;
@@ -21,6 +21,7 @@ const PAC_TYPE: (&str, &str) = ("Content-Type", "application/x-ns-proxy-autoconf
 const MOST_BYTES: u64 = 1_048_576;
 const CHROMIUM: Acceptance = Acceptance {
     must_name_entry_point: true,
+    statuses: Statuses::ONLY_200,
 };
 
 fn limits(deadline: Duration) -> Limits {

@@ -9,17 +9,13 @@ mod globals;
 mod hooks;
 mod instrument;
 mod natives;
+mod probes;
 mod state;
 
 use std::path::Path;
 use std::rc::Rc;
 
-use boa_engine::object::FunctionObjectBuilder;
-use boa_engine::property::PropertyDescriptor;
-use boa_engine::{
-    Context, JsError, JsResult, JsString, JsValue, NativeFunction, Script as BoaScript, Source,
-    js_string,
-};
+use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
 use self::instrument::Instrumented;
@@ -190,8 +186,8 @@ impl Engine {
         globals::keep_only(self.state.dialect.language_level, &mut self.context)?;
         natives::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
-        natives::install_probe(&self.instrumented.probe, &mut self.context)?;
-        hide_probes(&self.instrumented, &mut self.context)
+        probes::install(&self.instrumented.probe, &mut self.context)?;
+        probes::hide(&self.instrumented, &mut self.context)
     }
 
     /// Where the front end's parser found an error, the engine's has the last word: it is the one
@@ -397,49 +393,4 @@ fn type_name(value: &JsValue) -> String {
     } else {
         value.type_of().to_owned()
     }
-}
-
-/// A script that looks at the text of its own functions must not see the probes.
-fn hide_probes(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> {
-    let prototype = context.intrinsics().constructors().function().prototype();
-    let original = prototype.get(js_string!("toString"), context)?;
-    context.insert_data(ToString {
-        original,
-        instrumented: instrumented.clone(),
-    });
-    let body = NativeFunction::from_fn_ptr(|this, _, context| {
-        let Some(ToString {
-            original,
-            instrumented,
-        }) = context.get_data::<ToString>()
-        else {
-            return Ok(JsValue::undefined());
-        };
-        let (original, instrumented) = (original.clone(), instrumented.clone());
-        let Some(function) = original.as_object() else {
-            return Ok(JsValue::undefined());
-        };
-        let text = function.call(this, &[], context)?;
-        let Some(string) = text.as_string() else {
-            return Ok(text);
-        };
-        let clean = instrumented.without_probes(&string.to_std_string_lossy());
-        Ok(JsValue::from(JsString::from(clean)))
-    });
-    let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(js_string!("toString"))
-        .length(0)
-        .build();
-    let descriptor = PropertyDescriptor::builder()
-        .value(function)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true);
-    prototype.define_property_or_throw(js_string!("toString"), descriptor, context)?;
-    Ok(())
-}
-
-struct ToString {
-    original: JsValue,
-    instrumented: Rc<Instrumented>,
 }

@@ -6,9 +6,7 @@ use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::value::PreferredType;
-use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
-};
+use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
 
 use super::convert;
 use super::state::{Abort, State};
@@ -400,30 +398,4 @@ fn not_a(name: &str, what: &str) -> JsError {
     JsNativeError::typ()
         .with_message(format!("{name} is not a {what}"))
         .into()
-}
-
-/// Defines the probe that instrumented returns call, where no enumeration shows it.
-pub(super) fn install_probe(name: &str, context: &mut Context) -> JsResult<()> {
-    let body = NativeFunction::from_fn_ptr(|_, arguments, context| {
-        let [number, value, ..] = arguments else {
-            return Ok(JsValue::undefined());
-        };
-        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_number()) {
-            *state.returned.borrow_mut() = Some((number as u32, value.clone()));
-        }
-        Ok(value.clone())
-    });
-    let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(js_string!(""))
-        .length(2)
-        .build();
-    let descriptor = PropertyDescriptor::builder()
-        .value(function)
-        .writable(false)
-        .enumerable(false)
-        .configurable(false);
-    context
-        .global_object()
-        .define_property_or_throw(JsString::from(name), descriptor, context)?;
-    Ok(())
 }

@@ -6,7 +6,8 @@
 #
 # Peers: pactester (Debian's libpacparser1), pacparser from PyPI (python3), pac-resolver from npm (node).
 # What can't be installed is left out, aloud. Installing needs the network, and root for apt; PyPI and npm
-# go into target/peers. ROUNDS (11): how often each cold start is measured.
+# go into target/peers. ROUNDS (11): how often each cold start is measured. PAC_CHECK: a program that is
+# built already, instead of a release build.
 #
 # Cold start: wall time from exec to exit for one URL, median over the rounds, the peers taking turns.
 # Steady state: the same run with 2,200 and with 200 URLs; the difference, divided by 2,000, is the time of
@@ -21,7 +22,7 @@ mkdir -p "$work"
 LC_ALL=C
 export LC_ALL
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 install_peers() {
@@ -53,7 +54,7 @@ for (const url of urls.trim().split('\n')) console.log(await find(url));
 JS
 }
 
-ours=target/release/pac-check
+ours=${PAC_CHECK:-target/release/pac-check}
 run() { # PEER FILE URLS-FILE
   case $1 in
     nothing) true_binary ;;
@@ -87,7 +88,7 @@ clock() {
 median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 
 [ "${1-}" = --no-install ] || install_peers
-cargo build --release --locked || exit 1
+[ -n "${PAC_CHECK-}" ] || cargo build --release --locked || exit 1
 rustc --edition 2024 -O benches/rules_file.rs -o "$work/rules_file" || exit 1
 write_drivers
 for rules in 10 500 10000; do

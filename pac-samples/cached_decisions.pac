@@ -1,10 +1,10 @@
-// Remembers the answer of each host: slow rules run once.
+// Remembers the answer of each host. Nothing is remembered before the address is known.
 var answers = {};
-function decide(host) {
-  if (isInNet(host, "10.0.0.0", "255.0.0.0")) return "DIRECT";
-  return "PROXY proxy.corp.example:8080";
-}
+var has = Object.prototype.hasOwnProperty;
 function FindProxyForURL(url, host) {
-  if (!answers[host]) answers[host] = decide(host);
+  if (has.call(answers, host)) return answers[host];
+  var address = dnsResolve(host);
+  if (!address) return "PROXY proxy.corp.example:8080";
+  answers[host] = isInNet(address, "10.0.0.0", "255.0.0.0") ? "DIRECT" : "PROXY proxy.corp.example:8080";
   return answers[host];
 }

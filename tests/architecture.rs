@@ -57,7 +57,9 @@ const NETWORK: &[&str] = &["src/system/", "src/cli/commands/demo/"];
 const REGISTRIES: &[&str] = &[
     "src/pac/builtins/mod.rs",
     "src/pac/dialects/mod.rs",
+    "src/policy/requirements/mod.rs",
     "src/profiles/mod.rs",
+    "src/report/mod.rs",
     "src/wpad/mechanisms/mod.rs",
 ];
 
@@ -82,6 +84,8 @@ const NOT_ENTRIES: &[&str] = &[
     "src/pac/dialects/table.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
+    "src/report/outline.rs",
+    "src/report/url_writer.rs",
 ];
 
 /// Names that say nothing about what is inside.
@@ -362,6 +366,12 @@ mod tests {
         assert_eq!(name_breaches(&File::new("src/common/x.rs", "")).len(), 1);
     }
 
+    fn unlisted(files: &[File]) -> usize {
+        let breaches = registry_breaches(files);
+        let unlisted = breaches.iter().filter(|text| text.contains(" is not in "));
+        unlisted.count()
+    }
+
     #[test]
     fn an_entry_that_is_missing_in_its_table_is_caught() {
         let table = "mod a;\nmod b;\npub const ALL: &[&D] = &[&a::A];\nfn b() {}";
@@ -371,13 +381,12 @@ mod tests {
             File::new("src/report/a/part.rs", ""),
             File::new("src/report/escape.rs", ""),
         ];
-        let breaches = |files: &[File]| registry_breaches(files).len() - REGISTRIES.len();
-        assert_eq!(breaches(&files), 0);
+        assert_eq!(unlisted(&files), 0);
         files.push(File::new("src/report/b.rs", ""));
-        assert_eq!(breaches(&files), 1);
+        assert_eq!(unlisted(&files), 1);
         files[4] = File::new("src/report/b/mod.rs", "");
-        assert_eq!(breaches(&files), 1);
-        assert_eq!(breaches(&[]), 0);
+        assert_eq!(unlisted(&files), 1);
+        assert_eq!(registry_breaches(&[]).len(), REGISTRIES.len());
     }
 
     #[test]
@@ -388,9 +397,8 @@ mod tests {
             File::new("src/profiles/file.rs", ""),
             File::new("src/profiles/data/a.toml", ""),
         ];
-        let breaches = |files: &[File]| registry_breaches(files).len() + 1 - REGISTRIES.len();
-        assert_eq!(breaches(&files), 0);
+        assert_eq!(unlisted(&files), 0);
         files.push(File::new("src/profiles/data/b.toml", ""));
-        assert_eq!(breaches(&files), 1);
+        assert_eq!(unlisted(&files), 1);
     }
 }

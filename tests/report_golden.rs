@@ -17,18 +17,23 @@ use pac_check::finding::answers::{
     UrlReport,
 };
 use pac_check::finding::discovery::{
-    Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup, NotAsked,
+    AddressRecord, Candidate, CandidateOutcome, Discovery, Fetch, FetchFailure, FetchFailureKind,
+    Hop, Lookup, LookupStatus, NotAsked, SuffixSection,
 };
 use pac_check::finding::report::Report;
 use pac_check::policy::{self, Policy};
 use pac_check::profiles;
-use pac_check::report::{Format, Layout, Page};
+use pac_check::report::{self, Format, Layout, Page};
 use pac_check::source::{Position, SourceFile};
 
 fn written(format: &str, page: Page<'_>) -> String {
+    written_in(format, page, Layout::default())
+}
+
+fn written_in(format: &str, page: Page<'_>, layout: Layout) -> String {
     let mut out = anstream::StripStream::new(Vec::new());
     let format = Format::named(format).expect("a format");
-    (format.write)(page, Layout::default(), &mut out).expect("writes");
+    format.write(page, layout, &mut out).expect("writes");
     String::from_utf8(out.into_inner()).expect("UTF-8")
 }
 
@@ -66,7 +71,7 @@ fn answer(url: &str, route: Vec<RouteEntry>, line: u32) -> UrlAnswer {
         seen_url: url.to_owned(),
         status: Status::Ok,
         returned: Some(effective.join("; ")),
-        effective: effective.join("; "),
+        effective: Some(effective.join("; ")),
         route,
         rejected: Vec::new(),
         error: None,
@@ -84,62 +89,173 @@ fn pac() -> PacFile {
     }
 }
 
-fn discovery() -> Discovery {
-    let lookup = |name: &str, status: &str, addresses: &[&str]| Lookup {
-        name: name.to_owned(),
-        record: "A".to_owned(),
+fn asked(name: &str, record: AddressRecord, status: LookupStatus) -> Lookup {
+    Lookup {
         servers: vec!["192.0.2.53".to_owned()],
-        addresses: addresses
-            .iter()
-            .map(|text| text.parse::<IpAddr>().expect("address"))
-            .collect(),
-        chain: Vec::new(),
-        ttl_seconds: (!addresses.is_empty()).then_some(300),
-        status: status.to_owned(),
-    };
-    let candidate = |domain: &str| Candidate {
-        mechanism: "dns".to_owned(),
+        milliseconds: 3,
+        ..Lookup::new(name, record, status)
+    }
+}
+
+fn candidate(domain: &str, status: LookupStatus) -> Candidate {
+    let name = format!("wpad.{domain}.");
+    Candidate {
+        mechanism: "dns",
         url: format!("http://wpad.{domain}/wpad.dat"),
-        name: Some(format!("wpad.{domain}.")),
-        lookups: vec![lookup(&format!("wpad.{domain}."), "NXDOMAIN", &[])],
+        devolved_from: None,
+        lookups: vec![
+            asked(&name, AddressRecord::A, status),
+            asked(&name, AddressRecord::Aaaa, status),
+        ],
+        name: Some(name),
         fetch: None,
         outcome: CandidateOutcome::NoSuchName,
-    };
-    let found = Candidate {
-        lookups: vec![lookup("wpad.corp.example.", "NOERROR", &["192.0.2.10"])],
-        fetch: Some(Fetch {
-            hops: vec![
-                Hop {
-                    url: "http://wpad.corp.example/wpad.dat".to_owned(),
-                    server: Some("192.0.2.10:80".to_owned()),
-                    status: Some(302),
-                    location: Some("/proxy.pac\x1b[2J".to_owned()),
-                },
-                Hop {
-                    url: "http://wpad.corp.example/proxy.pac".to_owned(),
-                    server: Some("192.0.2.10:80".to_owned()),
-                    status: Some(200),
-                    location: None,
-                },
-            ],
-            content_type: Some("application/x-ns-proxy-autoconfig".to_owned()),
-            bytes: 1234,
-            sha256: Some(pac().sha256),
-            error: None,
-            milliseconds: 12,
-        }),
-        outcome: CandidateOutcome::Found,
-        ..candidate("corp.example")
-    };
+    }
+}
+
+fn with_address(candidate: Candidate, address: &str) -> Candidate {
+    let mut candidate = candidate;
+    if let Some(lookup) = candidate.lookups.first_mut() {
+        lookup.status = LookupStatus::Answered;
+        lookup.addresses = vec![address.parse::<IpAddr>().expect("address")];
+        lookup.ttl_seconds = Some(300);
+    }
+    candidate
+}
+
+fn hop(url: &str, status: Option<u16>) -> Hop {
+    Hop {
+        url: url.to_owned(),
+        addresses: vec!["192.0.2.10".parse().expect("address")],
+        server: status.map(|_| "192.0.2.10:80".to_owned()),
+        status,
+        location: None,
+    }
+}
+
+fn discovery() -> Discovery {
+    let mut found = with_address(
+        candidate("corp.example", LookupStatus::NoData),
+        "192.0.2.10",
+    );
+    found.devolved_from = Some("hq.corp.example".to_owned());
+    found.outcome = CandidateOutcome::Found;
+    found.fetch = Some(Fetch {
+        hops: vec![
+            Hop {
+                location: Some("/proxy.pac\x1b[2J".to_owned()),
+                ..hop("http://wpad.corp.example/wpad.dat", Some(302))
+            },
+            hop("http://wpad.corp.example/proxy.pac", Some(200)),
+        ],
+        content_type: Some("text/plain".to_owned()),
+        bytes: 1234,
+        sha256: Some(pac().sha256),
+        failure: None,
+        notes: vec![
+            "Content-Type is text/plain, not application/x-ns-proxy-autoconfig; clients take it all the same"
+                .to_owned(),
+        ],
+        milliseconds: 12,
+    });
     Discovery {
         domains_from: "--domain".to_owned(),
         domains: vec!["hq.corp.example".to_owned()],
         not_asked: vec![NotAsked {
             name: "wpad.example.".to_owned(),
-            why: "`example` is a public suffix: whoever owns wpad.example is a stranger".to_owned(),
+            suffix: "example".to_owned(),
+            section: SuffixSection::Unlisted,
+            why: "example is a top-level domain without a rule of its own in the public suffix list: anybody who gets it delegated owns its names"
+                .to_owned(),
         }],
-        candidates: vec![candidate("hq.corp.example"), found],
+        candidates: vec![candidate("hq.corp.example", LookupStatus::NoSuchName), found],
         chosen: Some(1),
+        problem: None,
+    }
+}
+
+/// Everything that can go wrong with a candidate, and two files.
+fn troubled_discovery() -> Discovery {
+    let known = |domain: &str| with_address(candidate(domain, LookupStatus::NoData), "192.0.2.10");
+    let mut silent = candidate("a.example", LookupStatus::TimedOut);
+    for lookup in &mut silent.lookups {
+        lookup.failure = Some("no answer within 5 s".to_owned());
+        lookup.servers.push("192.0.2.54".to_owned());
+        lookup.milliseconds = 5000;
+    }
+    silent.outcome = CandidateOutcome::LookupFailed(
+        "A of wpad.a.example. at 192.0.2.53, 192.0.2.54: no answer within 5 s".to_owned(),
+    );
+    let mut cut = known("b.example");
+    let failure = FetchFailure {
+        kind: FetchFailureKind::CutShort,
+        message: "the server ended http://wpad.b.example/wpad.dat after 512 of 2000 bytes"
+            .to_owned(),
+    };
+    cut.outcome = CandidateOutcome::FetchFailed(failure.message.clone());
+    cut.fetch = Some(Fetch {
+        hops: vec![hop("http://wpad.b.example/wpad.dat", Some(200))],
+        bytes: 512,
+        failure: Some(failure),
+        milliseconds: 40,
+        ..Fetch::default()
+    });
+    let mut refused = known("c.example");
+    let failure = FetchFailure {
+        kind: FetchFailureKind::Connect,
+        message: "192.0.2.10:80 refuses connections".to_owned(),
+    };
+    refused.outcome = CandidateOutcome::FetchFailed(failure.message.clone());
+    refused.fetch = Some(Fetch {
+        hops: vec![hop("http://wpad.c.example/wpad.dat", None)],
+        failure: Some(failure),
+        milliseconds: 2,
+        ..Fetch::default()
+    });
+    let mut page = known("d.example");
+    page.outcome = CandidateOutcome::NotAPacFile(
+        "it is an HTML page titled \"Login\", no script: a login page, an error page or a start page"
+            .to_owned(),
+    );
+    page.fetch = Some(Fetch {
+        hops: vec![hop("http://wpad.d.example/wpad.dat", Some(200))],
+        content_type: Some("text/html".to_owned()),
+        bytes: 900,
+        sha256: Some(pac().sha256),
+        milliseconds: 7,
+        ..Fetch::default()
+    });
+    let file = |domain: &str| {
+        let mut found = known(domain);
+        found.outcome = CandidateOutcome::Found;
+        found.fetch = Some(Fetch {
+            hops: vec![hop(&format!("http://wpad.{domain}/wpad.dat"), Some(200))],
+            content_type: Some("application/x-ns-proxy-autoconfig".to_owned()),
+            bytes: 1234,
+            sha256: Some(pac().sha256),
+            milliseconds: 6,
+            ..Fetch::default()
+        });
+        found
+    };
+    let mut later = candidate("g.example", LookupStatus::Answered);
+    later.lookups.clear();
+    later.outcome = CandidateOutcome::NotTried;
+    let names = ["a", "b", "c", "d", "e", "f", "g"];
+    Discovery {
+        domains_from: "/etc/resolv.conf".to_owned(),
+        domains: names.map(|name| format!("{name}.example")).to_vec(),
+        not_asked: Vec::new(),
+        candidates: vec![
+            silent,
+            cut,
+            refused,
+            page,
+            file("e.example"),
+            file("f.example"),
+            later,
+        ],
+        chosen: Some(4),
         problem: None,
     }
 }
@@ -193,7 +309,7 @@ fn mixed() -> Report {
             } else if url.contains("management.azure.com") {
                 one = answer(url, Vec::new(), 1);
                 one.status = Status::Limit;
-                one.effective = String::new();
+                one.effective = None;
                 one.decided_at = None;
                 one.error = Some(ScriptFailure {
                     message: "the script ran longer than 5 s\x1b]0;owned\x07".to_owned(),
@@ -279,7 +395,7 @@ fn urls() -> UrlReport {
     let mut failed = answer("http://c.example/", Vec::new(), 1);
     failed.status = Status::Error;
     failed.returned = None;
-    failed.effective = String::from("DIRECT");
+    failed.effective = Some("DIRECT".to_owned());
     failed.decided_at = None;
     failed.error = Some(ScriptFailure {
         message: "ReferenceError: x is not defined".to_owned(),
@@ -289,16 +405,26 @@ fn urls() -> UrlReport {
     let mut bypass = answer("http://localhost/", Vec::new(), 1);
     bypass.status = Status::Bypass;
     bypass.returned = None;
-    bypass.effective = String::from("DIRECT");
+    bypass.effective = Some("DIRECT".to_owned());
     bypass.decided_at = None;
     let mut useless = answer("http://d.example/", Vec::new(), 8);
     useless.returned = Some("proxy.example:8080".to_owned());
-    useless.effective = String::from("DIRECT");
+    useless.effective = Some("DIRECT".to_owned());
+    let mut stopped = answer("http://e.example/", Vec::new(), 1);
+    stopped.status = Status::Limit;
+    stopped.returned = None;
+    stopped.effective = None;
+    stopped.decided_at = None;
+    stopped.error = Some(ScriptFailure {
+        message: "stopped by the limit of time: 10 s".to_owned(),
+        line: None,
+        column: None,
+    });
     UrlReport {
         pac: pac(),
         clients: vec![ClientAnswers {
             client: "chromium".to_owned(),
-            results: vec![plain, guess, failed, bypass, useless],
+            results: vec![plain, guess, failed, bypass, useless, stopped],
         }],
         all_clients: false,
     }
@@ -334,6 +460,14 @@ fn the_human_audit_without_a_pac_file_is_all_unknown() {
 #[test]
 fn the_human_page_of_urls() {
     assert_page("url.txt", &written("human", Page::Urls(&urls())));
+    let verbose = Layout {
+        verbose: true,
+        ..Layout::default()
+    };
+    assert_page(
+        "url-verbose.txt",
+        &written_in("human", Page::Urls(&urls()), verbose),
+    );
 }
 
 #[test]
@@ -341,6 +475,14 @@ fn the_human_page_of_a_discovery() {
     assert_page(
         "discover.txt",
         &written("human", Page::Discovery(&discovery())),
+    );
+}
+
+#[test]
+fn the_human_page_of_a_discovery_tells_every_kind_of_trouble() {
+    assert_page(
+        "discover-troubled.txt",
+        &written("human", Page::Discovery(&troubled_discovery())),
     );
 }
 
@@ -374,23 +516,100 @@ fn the_json_of_all_clients_names_each() {
 #[test]
 fn no_page_holds_a_code_of_hostile_text_and_colour_is_only_in_codes() {
     let report = mixed();
-    for page in [
-        Page::Audit(&report),
-        Page::Urls(&urls()),
-        Page::Discovery(&discovery()),
-    ] {
-        for name in ["human", "json"] {
+    let (urls, discovery) = (urls(), troubled_discovery());
+    for format in report::ALL {
+        let pages = [
+            format.audit.map(|_| Page::Audit(&report)),
+            format.urls.map(|_| Page::Urls(&urls)),
+            format.discovery.map(|_| Page::Discovery(&discovery)),
+        ];
+        for page in pages.into_iter().flatten() {
+            let name = format.name;
             let text = written(name, page);
             assert!(!text.contains(['\x1b', '\x07', '\u{202e}', '\r']), "{name}");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}");
             let mut coloured = Vec::new();
-            let format = Format::named(name).expect("format");
-            (format.write)(page, Layout::default(), &mut coloured).expect("writes");
+            format
+                .write(page, Layout::default(), &mut coloured)
+                .expect("writes");
             let coloured = String::from_utf8(coloured).expect("UTF-8");
             assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), text);
             assert_eq!(coloured.contains('\x1b'), name == "human");
             assert!(!coloured.contains("\x1b]") && !coloured.contains("\x1b[2J"));
         }
     }
+}
+
+#[test]
+fn a_page_that_a_format_does_not_have_is_an_error_and_nothing_is_written() {
+    let sarif = Format::named("sarif").expect("format");
+    let mut out = Vec::new();
+    let error = sarif
+        .write(Page::Urls(&urls()), Layout::default(), &mut out)
+        .expect_err("no such page");
+    assert_eq!(error.kind(), std::io::ErrorKind::Unsupported);
+    assert!(out.is_empty());
+}
+
+#[test]
+fn pages_for_other_programs() {
+    let mut report = mixed();
+    for (format, name) in [("markdown", "audit-mixed.md"), ("junit", "audit-mixed.xml")] {
+        assert_page(name, &written(format, Page::Audit(&report)));
+    }
+    if let Some(pac) = &mut report.pac {
+        "pac files/proxy.pac".clone_into(&mut pac.source);
+    }
+    for (format, name) in [
+        ("sarif", "audit-mixed.sarif"),
+        ("github", "audit-mixed.github.txt"),
+    ] {
+        assert_page(name, &written(format, Page::Audit(&report)));
+    }
+    for (format, name) in [("markdown", "url.md"), ("junit", "url.xml")] {
+        assert_page(name, &written(format, Page::Urls(&urls())));
+    }
+}
+
+/// No format may show an audit that found nothing out as one that went well.
+#[test]
+fn unknown_reads_as_pass_in_no_format() {
+    let report = nothing_found();
+    let junit = written("junit", Page::Audit(&report));
+    assert!(junit.contains(r#"failures="0" errors="24""#), "{junit}");
+    let sarif = written("sarif", Page::Audit(&report));
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["results"].as_array().map(Vec::len), Some(24));
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let github = written("github", Page::Audit(&report));
+    assert!(github.lines().count() > 1, "{github}");
+    assert!(
+        github.lines().all(|line| line.starts_with("::warning ")),
+        "{github}"
+    );
+    assert!(written("markdown", Page::Audit(&report)).starts_with("# pac-check audit: UNKNOWN\n"));
+    let junit = written("junit", Page::Urls(&urls()));
+    assert!(
+        junit.contains(r#"tests="6" failures="0" errors="3""#),
+        "{junit}"
+    );
+}
+
+#[test]
+fn a_page_of_many_urls_has_one_line_for_each_that_is_in_order() {
+    let mut report = urls();
+    let clients = &mut report.clients;
+    clients[0].results = (0..5000)
+        .map(|number| {
+            let url = format!("https://host{number}.example/");
+            answer(&url, vec![entry("proxy", Some("p.example"))], 4)
+        })
+        .collect();
+    let page = written("human", Page::Urls(&report));
+    // The file, the client, a blank line; at the end a blank line and the counts.
+    assert_eq!(page.lines().count(), 4 + 5000 + 2);
+    assert!(page.ends_with("URLs       5000: 5000 answered, 0 not known\n"));
 }
 
 #[test]

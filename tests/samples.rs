@@ -13,6 +13,14 @@ use pac_check::suite::{ScriptSource, Suite, run};
 /// Far above what any of them needs, for slow machines.
 const CALL_MS: u64 = 120_000;
 
+/// Suites whose expectation is measured and not met yet, with the client and the reason. A row that
+/// is met must go.
+const NOT_MET: &[(&str, &str, &str)] = &[(
+    "mistake_throws_on_some_hosts",
+    "chromium",
+    "the engine reports the function's line for an error of a member of undefined",
+)];
+
 struct Sample {
     /// Path of the suite below `pac-samples/`, without its extension.
     name: String,
@@ -69,6 +77,8 @@ fn failures(chosen: impl Fn(&Sample) -> bool) -> Vec<String> {
         ..Limits::default()
     };
     let mut failures = Vec::new();
+    let mut not_met = BTreeSet::new();
+    let mut known = BTreeSet::new();
     let mut ran = 0;
     for sample in samples().into_iter().filter(chosen) {
         let name = format!("{}.pac", sample.name);
@@ -78,14 +88,28 @@ fn failures(chosen: impl Fn(&Sample) -> bool) -> Vec<String> {
         };
         for result in run(&sample.suite, &name, &script, &limits) {
             ran += 1;
-            if let Err(failure) = result.verdict {
-                let line = result.case.line;
-                failures.push(format!(
-                    "{}.toml:{line} ({}): {failure}",
-                    sample.name, result.client
-                ));
+            let row = NOT_MET
+                .iter()
+                .find(|(name, client, _)| *name == sample.name && *client == result.client);
+            known.extend(row);
+            let Err(failure) = result.verdict else {
+                continue;
+            };
+            match row {
+                Some(row) => {
+                    not_met.insert(row);
+                }
+                None => failures.push(format!(
+                    "{}.toml:{} ({}): {failure}",
+                    sample.name, result.case.line, result.client
+                )),
             }
         }
+    }
+    for (name, client, _) in known.difference(&not_met) {
+        failures.push(format!(
+            "{name}.toml ({client}) is met now: take it out of NOT_MET"
+        ));
     }
     assert!(ran > 0, "no sample was chosen");
     failures

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
-use pac_check::pac::builtins::{Call, Hint, Question, Replaceable};
+use pac_check::pac::builtins::{Call, Question, Replaceable};
 use pac_check::pac::dialects::{self, Dialect};
-use pac_check::pac::value::{ObjectHandle, Text, Throw, Value};
+use pac_check::pac::value::{Hint, ObjectHandle, Text, Throw, Value};
 
 /// A call whose answers come from a few bytes, over and over.
 pub struct ArbitraryCall {

@@ -37,7 +37,8 @@ fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
 /// Alternatives and repeated groups make a regular expression exponential, in browsers as here.
 fn is_a_slow_pattern(value: &Value<'_>) -> bool {
     value.as_text().is_some_and(|text| {
-        text.units().any(|unit| u8::try_from(unit).is_ok_and(|byte| b"+{(|".contains(&byte)))
+        text.units()
+            .any(|unit| u8::try_from(unit).is_ok_and(|byte| b"+{(|".contains(&byte)))
             || text.units().filter(|unit| *unit == u16::from(b'*')).count() > 3
     })
 }
@@ -53,8 +54,22 @@ fn value(bytes: &mut Unstructured<'_>) -> Result<Value<'static>> {
         6 => Value::Text(Text::Utf16(Cow::Owned(units(bytes)?))),
         7 => {
             let words = [
-                "MON", "SUN", "GMT", "JAN", "DEC", "10.0.0.0", "255.255.0.0", "a.example", "*.a",
-                "2001:db8::/32", "::ffff:10.0.0.1", "0x7f.1", "10.0.0.1;::1", "", "-1", "256",
+                "MON",
+                "SUN",
+                "GMT",
+                "JAN",
+                "DEC",
+                "10.0.0.0",
+                "255.255.0.0",
+                "a.example",
+                "*.a",
+                "2001:db8::/32",
+                "::ffff:10.0.0.1",
+                "0x7f.1",
+                "10.0.0.1;::1",
+                "",
+                "-1",
+                "256",
             ];
             Value::text(bytes.choose(&words)?)
         }
@@ -66,5 +81,7 @@ fn value(bytes: &mut Unstructured<'_>) -> Result<Value<'static>> {
 }
 
 fn units(bytes: &mut Unstructured<'_>) -> Result<Vec<u16>> {
-    (0..bytes.int_in_range(0..=32)?).map(|_| bytes.arbitrary()).collect()
+    (0..bytes.int_in_range(0..=32)?)
+        .map(|_| bytes.arbitrary())
+        .collect()
 }

@@ -110,14 +110,25 @@ fn expression(bytes: &mut Unstructured<'_>, depth: usize) -> Result<String> {
         6 => {
             let text = atom(bytes)?;
             let method = bytes.choose(&[
-                "toLowerCase()", "toUpperCase()", "length", "split('.')", "indexOf('.')",
-                "substring(1, 3)", "charAt(0)", "substr(0, 2)", "trim()", "lastIndexOf('e')",
+                "toLowerCase()",
+                "toUpperCase()",
+                "length",
+                "split('.')",
+                "indexOf('.')",
+                "substring(1, 3)",
+                "charAt(0)",
+                "substr(0, 2)",
+                "trim()",
+                "lastIndexOf('e')",
             ])?;
             format!("{text}.{method}")
         }
         7 => {
             let value = expression(bytes, below)?;
-            format!("(function (x) {{ return x && {value}; }})({})", atom(bytes)?)
+            format!(
+                "(function (x) {{ return x && {value}; }})({})",
+                atom(bytes)?
+            )
         }
         8 => format!("(y => {})(host)", expression(bytes, below)?),
         _ => atom(bytes)?,
@@ -128,7 +139,9 @@ fn call(bytes: &mut Unstructured<'_>, depth: usize) -> Result<String> {
     let names: Vec<&str> = pac_check::pac::builtins::ALL
         .iter()
         .map(|builtin| builtin.name)
-        .chain(["String", "Number", "isNaN", "parseInt", "new Date", "nothing"])
+        .chain([
+            "String", "Number", "isNaN", "parseInt", "new Date", "nothing",
+        ])
         .collect();
     let name = *bytes.choose(&names)?;
     let mut arguments = Vec::new();
@@ -151,8 +164,21 @@ fn atom(bytes: &mut Unstructured<'_>) -> Result<String> {
         8 => bytes.arbitrary::<i16>()?.to_string(),
         _ => {
             let atoms = [
-                "list", "list[0]", "seen", "null", "undefined", "true", "{}", "this", "missing",
-                "/e/.test(host)", "-0", "1e21", "NaN", "function () {}", "new Date()",
+                "list",
+                "list[0]",
+                "seen",
+                "null",
+                "undefined",
+                "true",
+                "{}",
+                "this",
+                "missing",
+                "/e/.test(host)",
+                "-0",
+                "1e21",
+                "NaN",
+                "function () {}",
+                "new Date()",
             ];
             (*bytes.choose(&atoms)?).to_owned()
         }
@@ -163,9 +189,27 @@ fn atom(bytes: &mut Unstructured<'_>) -> Result<String> {
 fn literal(bytes: &mut Unstructured<'_>) -> Result<String> {
     if bytes.arbitrary()? {
         let texts = [
-            "PROXY p.example:8080", "DIRECT", "PROXY a:1; DIRECT", "SOCKS5 [::1]:1080", "10.0.0.0",
-            "255.0.0.0", ".example", "*.example", "a.example", "MON", "FRI", "GMT", "JAN", "",
-            "192.168.1.300", "fe80::1", "10.0.0.0/8", "www.a.example", "com", "\\u00e9", "\\ud800",
+            "PROXY p.example:8080",
+            "DIRECT",
+            "PROXY a:1; DIRECT",
+            "SOCKS5 [::1]:1080",
+            "10.0.0.0",
+            "255.0.0.0",
+            ".example",
+            "*.example",
+            "a.example",
+            "MON",
+            "FRI",
+            "GMT",
+            "JAN",
+            "",
+            "192.168.1.300",
+            "fe80::1",
+            "10.0.0.0/8",
+            "www.a.example",
+            "com",
+            "\\u00e9",
+            "\\ud800",
         ];
         return Ok(format!("\"{}\"", bytes.choose(&texts)?));
     }

@@ -6,8 +6,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use pac_check::pac::engine::on_large_stack;
-use pac_check::pac::{dialects, syntax};
 use pac_check::pac::script::{Script, charset_of};
+use pac_check::pac::{dialects, syntax};
 
 fuzz_target!(|data: &[u8]| {
     let mut parts = data.splitn(2, |byte| *byte == b'\n');

@@ -1,12 +1,20 @@
 //! What can be typed. Values are checked by the commands, which know what they are for.
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand};
 
 use super::commands;
+use crate::pac::dialects;
+use crate::report;
 
 /// Which proxy does a PAC file choose, in which client, and is that right?
 #[derive(Debug, Parser)]
-#[command(name = "pac-check", version, max_term_width = 100)]
+#[command(
+    name = "pac-check",
+    bin_name = "pac-check",
+    version,
+    max_term_width = 100
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -32,18 +40,21 @@ pub(super) enum Command {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Form of the report: human, json, ... [default: human]
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub(super) format: Option<String>,
-    /// Write the report to this file instead of standard output
+    /// Form of the report
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", value_parser = formats())]
+    pub(super) format: String,
+    /// Write the report to this file; - is standard output, the default
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(super) output: Option<String>,
     /// Colour: where a terminal wants it, always, or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorWhen,
     /// No progress and no hints on standard error
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
+    /// On standard error, also what was found, downloaded, loaded and asked
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -76,6 +87,10 @@ pub(super) struct WpadArgs {
     /// The port of the web server; every client uses 80
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
     pub(super) wpad_port: u16,
+    /// Longest time for downloading a PAC file, in seconds, from the first question to the last
+    /// byte; Chromium takes 30
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    pub(super) download_timeout: f64,
 }
 
 /// The world that the script sees.
@@ -109,10 +124,23 @@ pub(super) struct WorldArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Evaluation")]
 pub(super) struct ClientArgs {
-    /// Behave as this client: chromium, firefox, or all
-    #[arg(long, value_name = "NAME", default_value = "chromium")]
+    /// Behave as this client, or as all of them in turn
+    #[arg(long, value_name = "NAME", default_value = "chromium", value_parser = clients())]
     pub(super) client: String,
     /// Longest time for loading the script and for each call, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
     pub(super) timeout: f64,
+}
+
+fn formats() -> PossibleValuesParser {
+    let all = report::ALL.iter();
+    PossibleValuesParser::new(all.map(|format| PossibleValue::new(format.name).help(format.title)))
+}
+
+fn clients() -> PossibleValuesParser {
+    let named = dialects::ALL
+        .iter()
+        .map(|dialect| PossibleValue::new(dialect.name).help(dialect.title));
+    let all = PossibleValue::new("all").help("every client");
+    PossibleValuesParser::new(named.chain([all]))
 }

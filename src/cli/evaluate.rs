@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::args::ClientArgs;
+use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
 use crate::finding::answers::{ScriptFailure, Status, UrlAnswer};
-use crate::pac::dialects::{self, Dialect};
+use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
 use crate::pac::request::Request;
@@ -19,6 +20,9 @@ use crate::system::World;
 
 /// URLs that are evaluated at a time.
 const BATCH: usize = 4096;
+
+/// The same, where somebody watches the progress.
+const WATCHED_BATCH: usize = 64;
 
 /// The clients that are meant.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
@@ -50,6 +54,8 @@ pub(super) struct Evaluator {
     dialect: &'static Dialect,
     session: Result<Session, LoadFailure>,
     source: SourceFile,
+    /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
+    has_zeros: bool,
 }
 
 impl Evaluator {
@@ -59,6 +65,7 @@ impl Evaluator {
         dialect: &'static Dialect,
         world: &Arc<World>,
         limits: Limits,
+        output: &Output<'_>,
     ) -> Self {
         let script = Script::decode(
             &pac.file.source,
@@ -66,12 +73,33 @@ impl Evaluator {
             pac.content_type.as_deref(),
             dialect,
         );
+        output.detail(|| {
+            let (name, bytes) = (script.source.name(), script.bytes);
+            format!("{name}: {bytes} bytes, read as {}", script.charset)
+        });
+        if script.malformed {
+            output.hint(&format!(
+                "warning: some bytes of {} are no {}; {} reads each as U+FFFD",
+                script.source.name(),
+                script.charset,
+                dialect.title
+            ));
+        }
         let source = script.source.clone();
-        let session = Session::start(script, dialect, world.clone(), limits);
+        let session = {
+            let _progress = output.waiting("loading the PAC file");
+            Session::start(script, dialect, world.clone(), limits)
+        };
+        if let Ok(session) = &session {
+            for alert in &session.load_trace().alerts {
+                output.detail(|| format!("alert while loading: {alert:?}"));
+            }
+        }
         Self {
             dialect,
             session,
             source,
+            has_zeros: pac.bytes.contains(&0),
         }
     }
 
@@ -85,53 +113,91 @@ impl Evaluator {
             self.dialect.title,
             self.source.name()
         );
-        let help = "until this is mended, browsers go DIRECT for every URL";
         Some(crate::report::excerpt::error(
             &message,
             label.as_ref(),
-            help,
+            &self.load_help(failure),
             Some(&self.source),
         ))
     }
 
+    fn load_help(&self, failure: &LoadFailure) -> String {
+        const ENTRY_POINT: &str = "FindProxyForURL";
+        if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
+            return "pac-check gave up, so nothing is known about any URL".to_owned();
+        }
+        let text = self.source.text();
+        let other_case = text
+            .char_indices()
+            .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
+            .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
+        let mut help = match other_case {
+            Some(word) => format!("it has {word}, but upper and lower case matter; "),
+            None if self.has_zeros && !text.contains(ENTRY_POINT) => {
+                "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
+            }
+            None => String::new(),
+        };
+        let title = self.dialect.title;
+        help.push_str(&match self.dialect.load_error {
+            OnError::Direct => format!("until this is mended, {title} goes DIRECT for every URL"),
+            OnError::Reported => format!(
+                "until this is mended, {title} reports an error for every URL, and what follows is up to the program that asked"
+            ),
+        });
+        help
+    }
+
     /// The answers, one for each URL, in order. What is no URL gives an answer with its error.
-    pub(super) fn answers<'u>(
-        &mut self,
-        urls: impl IntoIterator<Item = &'u str>,
-    ) -> Vec<UrlAnswer> {
+    pub(super) fn answers(&mut self, urls: &[&str], output: &Output<'_>) -> Vec<UrlAnswer> {
+        let progress = output.counting("evaluating", urls.len());
+        let batch = if progress.is_seen() {
+            WATCHED_BATCH
+        } else {
+            BATCH
+        };
+        let mut answers: Vec<UrlAnswer> = Vec::with_capacity(urls.len());
+        for urls in urls.chunks(batch) {
+            answers.extend(self.batch(urls));
+            progress.advance(urls.len());
+        }
+        output.detail(|| {
+            let lookups: usize = answers.iter().map(|answer| answer.lookups.len()).sum();
+            let (title, urls) = (self.dialect.title, answers.len());
+            format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
+        });
+        answers
+    }
+
+    fn batch(&mut self, urls: &[&str]) -> Vec<UrlAnswer> {
         let mut answers: Vec<UrlAnswer> = Vec::new();
         let mut waiting: Vec<(usize, Request)> = Vec::new();
-        for url in urls {
+        for &url in urls {
             match Request::new(url, self.dialect) {
                 Err(error) => answers.push(not_a_url(url, error.to_string())),
                 Ok(request) if request.bypass.is_some() => {
                     answers.push(effect::bypass(url, &request));
                 }
-                Ok(request) => match &self.session {
-                    Err(failure) => {
-                        answers.push(effect::not_loaded(url, &request, failure, self.dialect))
+                Ok(request) => {
+                    if let Err(failure) = &self.session {
+                        answers.push(effect::not_loaded(url, &request, failure, self.dialect));
+                        continue;
                     }
-                    Ok(_) => {
-                        // A place for the answer; the batch fills it.
-                        answers.push(not_a_url(url, String::new()));
-                        waiting.push((answers.len() - 1, request));
-                        if waiting.len() == BATCH {
-                            self.evaluate(&mut waiting, &mut answers);
-                        }
-                    }
-                },
+                    // A place for the answer; the batch fills it.
+                    answers.push(not_a_url(url, String::new()));
+                    waiting.push((answers.len() - 1, request));
+                }
             }
         }
-        self.evaluate(&mut waiting, &mut answers);
+        self.evaluate(waiting, &mut answers);
         answers
     }
 
-    fn evaluate(&mut self, waiting: &mut Vec<(usize, Request)>, answers: &mut [UrlAnswer]) {
+    fn evaluate(&mut self, waiting: Vec<(usize, Request)>, answers: &mut [UrlAnswer]) {
         let Ok(session) = &mut self.session else {
             return;
         };
-        let (places, requests): (Vec<usize>, Vec<Request>) =
-            std::mem::take(waiting).into_iter().unzip();
+        let (places, requests): (Vec<usize>, Vec<Request>) = waiting.into_iter().unzip();
         let evaluations = session.evaluate(&requests);
         for ((place, request), evaluation) in places.into_iter().zip(&requests).zip(&evaluations) {
             if let Some(answer) = answers.get_mut(place) {

@@ -5,6 +5,8 @@ pub mod commands;
 mod evaluate;
 mod output;
 mod pac_source;
+mod progress;
+mod stdin;
 mod trouble;
 mod world;
 
@@ -57,12 +59,10 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
-        Command::Generate(generate) => commands::generate::run(generate),
+        Command::Generate(generate) => commands::generate::run(generate, &arguments.output),
     };
     match result {
         Ok(status) => status,
-        // The reader of a pipe has seen enough.
-        Err(trouble) if trouble.is_broken_pipe() => ExitStatus::Clean,
         Err(trouble) => {
             trouble.show(arguments.output.color);
             ExitStatus::CouldNotLook

@@ -3,16 +3,18 @@
 use url::Url;
 
 use super::args::{PacArgs, WpadArgs};
+use super::output::Output;
 use super::trouble::Trouble;
 use super::world;
 use crate::finding::answers::PacFile;
-use crate::finding::discovery::Discovery;
+use crate::finding::discovery::{Discovery, FetchFailure, FetchFailureKind};
 use crate::pac::dialects::{AcceptedStatuses, Dialect};
 use crate::pac::script::MOST_BYTES;
+use crate::report::Page;
 use crate::source::sha256_hex;
 use crate::system::search_list::{self, SearchList};
 use crate::system::{Paths, World, files};
-use crate::wpad::delivery::{self, Acceptance};
+use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, discover};
 
 /// A PAC file as it came.
@@ -32,21 +34,50 @@ pub(super) fn obtain(
     arguments: &PacArgs,
     world: &World,
     dialect: &Dialect,
+    output: &Output<'_>,
 ) -> Result<Result<Obtained, Discovery>, Trouble> {
     match &arguments.pac {
         None => {
-            let (discovery, file) = run_discovery(&arguments.wpad, world, dialect, false)?;
+            let (discovery, file) = run_discovery(&arguments.wpad, world, dialect, false, output)?;
+            output.detail_page(Page::Discovery(&discovery));
             Ok(match file {
                 Some(file) => Ok(delivered(file, Some(discovery))),
                 None => Err(discovery),
             })
         }
-        Some(name) if is_url(name) => download(name, world, dialect).map(Ok),
-        Some(path) => {
-            let bytes =
-                files::read("PAC file", path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
-            Ok(Ok(obtained(path, bytes, None, None)))
+        Some(name) if is_url(name) => {
+            let limits = limits(&arguments.wpad, dialect)?;
+            download(name, world, limits, output).map(Ok)
         }
+        Some(path) => read(path).map(Ok),
+    }
+}
+
+fn read(path: &str) -> Result<Obtained, Trouble> {
+    let bytes = files::read("PAC file", path, MOST_BYTES).map_err(|error| {
+        let help = if error.is_missing() {
+            "check the path; a PAC file on a web server is named with its scheme, http:// or https://"
+        } else {
+            ""
+        };
+        Trouble::with_help(&error, help)
+    })?;
+    delivery::check_body(&bytes, any_script(Statuses::ONLY_200)).map_err(|defect| {
+        let message = format!("{} is no PAC file: {defect}", files::title(path));
+        let help = match defect {
+            Defect::Url { url } => format!("to download that, write --pac {url}"),
+            _ => "name the file that holds the script".to_owned(),
+        };
+        Trouble::with_help(&message, &help)
+    })?;
+    Ok(obtained(path, bytes, None, None))
+}
+
+/// A file that was named need not look like a PAC file: the client says what it lacks.
+const fn any_script(statuses: Statuses) -> Acceptance {
+    Acceptance {
+        must_name_entry_point: false,
+        statuses,
     }
 }
 
@@ -56,6 +87,7 @@ pub(super) fn run_discovery(
     world: &World,
     dialect: &Dialect,
     try_all: bool,
+    output: &Output<'_>,
 ) -> Result<(Discovery, Option<DeliveredFile>), Trouble> {
     let (domains, from) = domains(arguments)?;
     let settings = crate::wpad::Settings {
@@ -63,9 +95,10 @@ pub(super) fn run_discovery(
         domains_from: &from,
         port: arguments.wpad_port,
         acceptance: acceptance(dialect),
-        limits: limits(dialect),
+        limits: limits(arguments, dialect)?,
         try_all,
     };
+    let _progress = output.waiting("looking for a PAC file by WPAD");
     Ok(discover(world, &settings))
 }
 
@@ -73,12 +106,7 @@ fn domains(arguments: &WpadArgs) -> Result<(Vec<Domain>, String), Trouble> {
     if !arguments.domain.is_empty() {
         return Ok((world::domains(arguments)?, "--domain".to_owned()));
     }
-    let machine = search_list::machine(&Paths::default()).map_err(|error| {
-        Trouble::with_help(
-            &error,
-            "name a domain with --domain, or the PAC file with --pac",
-        )
-    })?;
+    let machine = search_list::machine(&Paths::default()).map_err(|error| Trouble::new(&error))?;
     if machine.search.domains.is_empty()
         && let Some(unusable) = machine.unusable.first()
     {
@@ -88,41 +116,88 @@ fn domains(arguments: &WpadArgs) -> Result<(Vec<Domain>, String), Trouble> {
     Ok((domains, machine.from))
 }
 
-fn download(text: &str, world: &World, dialect: &Dialect) -> Result<Obtained, Trouble> {
-    let url = Url::parse(text)
-        .map_err(|error| Trouble::new(&format!("{text:?} of --pac is not a URL: {error}")))?;
+fn download(
+    text: &str,
+    world: &World,
+    limits: Limits,
+    output: &Output<'_>,
+) -> Result<Obtained, Trouble> {
+    let url = Url::parse(text).map_err(|error| {
+        Trouble::with_help(
+            &format!("cannot download the PAC file {text}: that is no URL: {error}"),
+            "write it like http://wpad.corp.example/wpad.dat, or name a file",
+        )
+    })?;
     let request = Request {
         url: &url,
         addresses: &[],
-        limits: limits(dialect),
+        limits,
     };
-    let fetched = world.get(&request);
-    if let Some(failure) = &fetched.story.failure {
-        return Err(Trouble::new(&format!(
-            "cannot download the PAC file {url}: {}",
-            failure.message
-        )));
+    let fetched = {
+        let _progress = output.waiting("downloading the PAC file");
+        world.get(&request)
+    };
+    let hops = &fetched.story.hops;
+    for hop in hops {
+        output.detail(|| match hop.status {
+            Some(status) => format!("GET {}: {status}", hop.url),
+            None => format!("GET {}: no response", hop.url),
+        });
     }
-    delivery::check(
-        &fetched,
-        Acceptance {
-            must_name_entry_point: false,
-            statuses: statuses(dialect),
-        },
-    )
-    .map_err(|defect| Trouble::new(&format!("what {url} delivers is no PAC file: {defect}")))?;
-    let last = fetched
-        .story
-        .hops
-        .last()
-        .map_or(text, |hop| hop.url.as_str())
-        .to_owned();
+    let last = hops.last().map_or(text, |hop| hop.url.as_str()).to_owned();
+    let redirected = match hops.len() {
+        0 | 1 => String::new(),
+        _ => format!(" (redirected from {text})"),
+    };
+    if let Some(failure) = &fetched.story.failure {
+        return Err(Trouble::with_help(
+            &format!(
+                "cannot download the PAC file {}{redirected}",
+                failure.message
+            ),
+            advice(failure),
+        ));
+    }
+    delivery::check(&fetched, any_script(limits.statuses)).map_err(|defect| {
+        if defect.is_about_delivery() {
+            Trouble::with_help(
+                &format!("cannot download the PAC file {last}: {defect}{redirected}"),
+                "check the URL",
+            )
+        } else {
+            Trouble::with_help(
+                &format!("{last} is no PAC file: {defect}{redirected}"),
+                "ask the people of the web server where the PAC file is",
+            )
+        }
+    })?;
     Ok(obtained(
         &last,
         fetched.body,
         fetched.story.content_type,
         None,
     ))
+}
+
+const fn advice(failure: &FetchFailure) -> &'static str {
+    match failure.kind {
+        FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
+        FetchFailureKind::NoAddress => {
+            "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
+        }
+        FetchFailureKind::Connect | FetchFailureKind::TimedOut | FetchFailureKind::CutShort => {
+            "check that this machine reaches the server without a proxy, as clients do"
+        }
+        FetchFailureKind::Tls => {
+            "check the server's certificate: clients don't take the file either"
+        }
+        FetchFailureKind::TooLarge => "the client takes no larger file",
+        FetchFailureKind::TooManyRedirects | FetchFailureKind::BadRedirect => {
+            "name the URL of the file itself"
+        }
+        FetchFailureKind::BadResponse => "check that the port is that of a web server",
+        FetchFailureKind::NotAttempted => "leave out --offline, or name a file",
+    }
 }
 
 fn delivered(file: DeliveredFile, discovery: Option<Discovery>) -> Obtained {
@@ -155,11 +230,12 @@ const fn acceptance(dialect: &Dialect) -> Acceptance {
     }
 }
 
-fn limits(dialect: &Dialect) -> Limits {
-    Limits {
+fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
+    Ok(Limits {
+        deadline: world::seconds("--download-timeout", arguments.download_timeout)?,
         statuses: statuses(dialect),
         ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
-    }
+    })
 }
 
 const fn statuses(dialect: &Dialect) -> Statuses {

@@ -13,23 +13,18 @@ use crate::source::document::DocumentError;
 #[derive(Debug)]
 pub(super) struct Trouble {
     text: String,
-    broken_pipe: bool,
 }
 
 impl Trouble {
     /// A sentence.
     pub(super) fn new(message: &impl ToString) -> Self {
-        Self {
-            text: excerpt::error(&message.to_string(), None, "", None),
-            broken_pipe: false,
-        }
+        Self::with_help(message, "")
     }
 
     /// A sentence and what to try.
     pub(super) fn with_help(message: &impl ToString, help: &str) -> Self {
         Self {
             text: excerpt::error(&message.to_string(), None, help, None),
-            broken_pipe: false,
         }
     }
 
@@ -37,23 +32,19 @@ impl Trouble {
     pub(super) fn document(error: &DocumentError, source: &SourceFile) -> Self {
         Self {
             text: excerpt::document(error, source),
-            broken_pipe: false,
         }
     }
 
     /// A report that could not be written.
     pub(super) fn writing(to: &str, error: &io::Error) -> Self {
         let message = format!("cannot write the report to {to}: {error}");
-        let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-        Self {
-            broken_pipe,
-            ..Self::new(&message)
-        }
-    }
-
-    /// True where the reader of the report went away.
-    pub(super) const fn is_broken_pipe(&self) -> bool {
-        self.broken_pipe
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "the folder must exist: make it, or name another place",
+            io::ErrorKind::IsADirectory => "name a file in it",
+            io::ErrorKind::PermissionDenied => "name a place where you may write",
+            _ => "",
+        };
+        Self::with_help(&message, help)
     }
 
     /// Writes it to standard error.

@@ -267,7 +267,7 @@ impl Fetch {
 pub struct FetchFailure {
     /// The kind, for programs.
     pub kind: FetchFailureKind,
-    /// What was attempted, on what, and why it failed, for people.
+    /// The URL and why its download failed, for people: `http://a.example/x: no connection`.
     pub message: String,
 }
 

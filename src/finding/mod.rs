@@ -4,6 +4,7 @@
 //! the subject, the second that we could not look.
 
 pub mod answers;
+pub mod codes;
 pub mod discovery;
 pub mod report;
 

@@ -1,7 +1,7 @@
 //! What the client does in the end: an evaluation, read as the client reads it.
 
 use super::answer;
-use super::dialects::{Dialect, Grammar, OnError};
+use super::dialects::{Dialect, OnError};
 use super::evaluation::{
     Evaluation, Limit, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -119,11 +119,6 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
     }
     answer.effective = Some(answer::effective(text, &parsed.route, dialect));
     answer.route = parsed.route;
-    // A string that is handed on and says nothing usual: nobody knows what its reader does.
-    let unknown = dialect.grammar == Grammar::HandedOn && !parsed.rejected.is_empty();
-    if answer.route.is_empty() && !unknown {
-        answer.route.push(answer::direct());
-    }
     answer.rejected = parsed.rejected;
 }
 

@@ -124,7 +124,7 @@ pub enum LimitKind {
     Iterations,
     /// Nested function calls.
     Recursion,
-    /// The engine's value stack.
+    /// The engine's value stack, or the stack of the thread that it runs on.
     Stack,
     /// Nesting of the source text.
     Nesting,
@@ -169,6 +169,9 @@ pub struct Trace {
     /// How often the entry point ran: more than once where the client starts again after a DNS
     /// answer.
     pub runs: u32,
+    /// How often the script was loaded anew before this call because its process had ended. What it
+    /// kept in its own variables was lost then, which no client does.
+    pub restarts: u32,
 }
 
 /// A DNS question of the script.
@@ -200,10 +203,21 @@ pub struct Limits {
     pub answer_characters: usize,
     /// Alerts kept for one call.
     pub alerts: usize,
-    /// Characters kept of one alert.
+    /// Characters of one alert.
     pub alert_characters: usize,
+    /// Characters of all alerts of one call.
+    pub all_alert_characters: usize,
     /// DNS questions of one call, whatever the client's own limit.
     pub lookups: usize,
+    /// Wall time of one DNS question, in milliseconds. In a worker process only.
+    pub lookup_ms: u64,
+    /// Memory beside the stack, in MiB. In a worker process only, on systems that can limit it.
+    pub memory_mib: u64,
+    /// CPU time of one call, and of loading, in seconds, give or take one. In a worker process only,
+    /// on systems that can limit it.
+    pub cpu_seconds: u64,
+    /// How often a script is loaded anew after its process ended. In a worker process only.
+    pub restarts: u32,
 }
 
 impl Default for Limits {
@@ -216,7 +230,12 @@ impl Default for Limits {
             answer_characters: 65_536,
             alerts: 1_000,
             alert_characters: 10_000,
+            all_alert_characters: 100_000,
             lookups: 1_000,
+            lookup_ms: 5_000,
+            memory_mib: 384,
+            cpu_seconds: 30,
+            restarts: 5,
         }
     }
 }

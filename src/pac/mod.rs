@@ -13,5 +13,6 @@ pub mod script;
 pub mod session;
 pub mod syntax;
 pub mod value;
+pub mod worker;
 
 pub use host::{Family, Host, Resolution};

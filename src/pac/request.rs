@@ -38,7 +38,7 @@ pub enum BadUrl {
         client: &'static str,
     },
     /// A scheme that the client does not ask about.
-    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}")]
+    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}{}", hint(.url))]
     Scheme {
         /// As given.
         url: String,
@@ -271,6 +271,42 @@ mod tests {
     }
 
     #[test]
+    fn libraries_hand_over_the_url_as_given_and_each_its_own_host() {
+        let url = "http://u:p@WWW.Example.test:80?x#y";
+        for (client, host) in [
+            ("pacparser", "u"),
+            ("libproxy", "www.example.test"),
+            ("pac-resolver", "www.example.test"),
+        ] {
+            assert_eq!(seen(client, url).1, host, "{client}");
+        }
+        assert_eq!(seen("libproxy", url).0, url);
+        assert_eq!(
+            seen("pac-resolver", url).0,
+            "http://u:p@www.example.test/?x#y"
+        );
+        assert_eq!(seen("wine", url).0, "http://WWW.Example.test:80?x#y");
+        let v6 = "http://[2001:DB8::1]:80/";
+        for (client, host) in [
+            ("pacparser", "[2001"),
+            ("libproxy", "[2001:db8::1]"),
+            ("pac-resolver", "[2001:db8::1]"),
+            ("wine", "2001:db8::1"),
+            ("winhttp", "2001:db8::1"),
+        ] {
+            assert_eq!(seen(client, v6).1, host, "{client}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_host_is_a_clear_error() {
+        for url in ["mailto:a@b.test", "file:///etc/hosts"] {
+            let error = Request::new(url, dialects::named("libproxy").unwrap());
+            assert!(matches!(error, Err(BadUrl::NoHost { .. })), "{error:?}");
+        }
+    }
+
+    #[test]
     fn the_clients_own_bypass_comes_before_the_script() {
         let bypassed = |client: &str, url: &str| {
             Request::new(url, dialects::named(client).unwrap())
@@ -307,7 +343,7 @@ mod tests {
         let error = Request::new("example.com:443", chromium)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("scheme"), "{error}");
+        assert!(error.contains("write the scheme too"), "{error}");
         assert!(Request::new("http://a b/", chromium).is_err());
     }
 }

@@ -57,11 +57,15 @@ pub fn error(
         if let Some(place) = &place {
             group = Level::ERROR.primary_title(format!("{place}: {message}"));
         }
-        let mut element = Group::with_title(group);
+        report.push(Group::with_title(group));
+        let renderer = Renderer::styled();
+        let mut text = format!("{}\n", renderer.render(&report));
         if !help.is_empty() {
-            element = element.element(Level::HELP.message(help.as_ref()));
+            let help = Group::with_title(Level::HELP.primary_title(help.as_ref()));
+            text.push_str(&renderer.render(&[help]));
+            text.push('\n');
         }
-        report.push(element);
+        return text;
     }
     format!("{}\n", Renderer::styled().render(&report))
 }
@@ -194,7 +198,14 @@ mod tests {
         let label = Label::at(&file, Span::new(0, 1), "");
         let page = plain(&error("it is wrong", Some(&label), "", Some(&other)));
         assert!(page.starts_with("error: a.toml:1:1: it is wrong"), "{page}");
-        assert!(plain(&error("it is wrong", None, "", None)).starts_with("error: it is wrong"));
+        assert_eq!(
+            plain(&error("it is wrong", None, "", None)),
+            "error: it is wrong\n"
+        );
+        assert_eq!(
+            plain(&error("it is wrong", None, "write it right", None)),
+            "error: it is wrong\nhelp: write it right\n"
+        );
     }
 
     #[test]

@@ -1,47 +1,53 @@
 //! JSON for programs; described in `docs/json-report.md`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
 
 use super::escape::is_hostile;
-use super::{Format, Layout, Page};
-use crate::finding::answers::{ClientAnswers, PacFile, UrlReport};
+use super::url_writer::{Order, UrlWriter};
+use super::{Format, Layout};
+use crate::finding::answers::{PacFile, UrlAnswer};
 
 pub(super) const JSON: Format = Format {
     name: "json",
     title: "everything, for programs; stable, see docs/json-report.md",
-    write,
+    audit: Some(|report, _, out| named("pac-check/audit@1", report, out)),
+    urls: Some(begin),
+    discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
 };
 
-fn write(page: Page<'_>, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    let text = match page {
-        Page::Audit(report) => named("pac-check/audit@1", report),
-        Page::Discovery(discovery) => named("pac-check/discover@1", discovery),
-        Page::Urls(report) => serde_json::to_string_pretty(&url_page(report)),
-    }?;
-    out.write_all(harmless(&text).as_bytes())?;
-    out.write_all(b"\n")
-}
-
-fn named<T: Serialize>(schema: &'static str, body: &T) -> serde_json::Result<String> {
+fn named<T: Serialize>(schema: &'static str, body: &T, out: &mut dyn Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Named<'a, T> {
         schema: &'static str,
         #[serde(flatten)]
         body: &'a T,
     }
-    serde_json::to_string_pretty(&Named { schema, body })
+    writeln!(out, "{}", text(&Named { schema, body })?)
+}
+
+/// Pretty JSON that is safe on a terminal.
+pub(super) fn text<T: Serialize>(value: &T) -> serde_json::Result<String> {
+    let text = serde_json::to_string_pretty(value)?;
+    Ok(match harmless(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text,
+    })
 }
 
 /// JSON lets characters such as U+009B stand in strings as they are; a terminal obeys them. Outside
 /// strings they do not occur, so each can be replaced by its escape.
-fn harmless(json: &str) -> String {
+fn harmless(json: &str) -> Cow<'_, str> {
+    let must_go = |character| is_hostile(character) && character != '\n';
+    if !json.contains(must_go) {
+        return Cow::Borrowed(json);
+    }
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
-        if is_hostile(character) && character != '\n' {
+        if must_go(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 // Writing to a String can't fail.
@@ -51,57 +57,117 @@ fn harmless(json: &str) -> String {
             out.push(character);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
-#[derive(Serialize)]
-struct UrlPage<'a> {
-    schema: &'static str,
-    pac: &'a PacFile,
-    #[serde(flatten)]
-    answers: Answers<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Answers<'a> {
-    One {
-        client: &'a str,
-        #[serde(flatten)]
-        answers: &'a ClientAnswers,
-    },
-    All {
-        #[serde(serialize_with = "by_client")]
-        clients: &'a [ClientAnswers],
-    },
-}
-
-fn url_page(report: &UrlReport) -> UrlPage<'_> {
-    let answers = match report.clients.as_slice() {
-        [one] if !report.all_clients => Answers::One {
-            client: &one.client,
-            answers: one,
-        },
-        clients => Answers::All { clients },
+fn begin<'a>(
+    pac: &PacFile,
+    all_clients: bool,
+    _layout: Layout,
+    out: &'a mut dyn Write,
+) -> io::Result<Box<dyn UrlWriter + 'a>> {
+    let mut page = UrlPage {
+        out,
+        all_clients,
+        order: Order::new(all_clients),
+        answers: 0,
     };
-    UrlPage {
-        schema: "pac-check/url@1",
-        pac: &report.pac,
-        answers,
+    page.out
+        .write_all(b"{\n  \"schema\": \"pac-check/url@1\",\n  \"pac\": ")?;
+    page.value(pac, "  ")?;
+    if all_clients {
+        page.out.write_all(b",\n  \"clients\": {")?;
+    }
+    Ok(Box::new(page))
+}
+
+/// The members in the order of the document, each written as soon as it is known. The shape is what
+/// `serde_json` makes of the same value in one go; a test compares.
+struct UrlPage<'a> {
+    out: &'a mut dyn Write,
+    all_clients: bool,
+    order: Order,
+    /// Answers of the present client.
+    answers: u64,
+}
+
+impl UrlWriter for UrlPage<'_> {
+    fn client(&mut self, name: &str) -> io::Result<()> {
+        let before = self.order.client()?;
+        if before > 0 {
+            self.end_of_results()?;
+            self.out.write_all(b",")?;
+        }
+        self.answers = 0;
+        if self.all_clients {
+            self.out.write_all(b"\n    ")?;
+            self.value(&name, "")?;
+            self.out.write_all(b": {\n      \"results\": [")
+        } else {
+            self.out.write_all(b",\n  \"client\": ")?;
+            self.value(&name, "")?;
+            self.out.write_all(b",\n  \"results\": [")
+        }
+    }
+
+    fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()> {
+        self.order.answer()?;
+        if self.answers > 0 {
+            self.out.write_all(b",")?;
+        }
+        self.answers += 1;
+        let indent = if self.all_clients { "        " } else { "    " };
+        write!(self.out, "\n{indent}")?;
+        self.value(answer, indent)
+    }
+
+    fn end(mut self: Box<Self>) -> io::Result<()> {
+        self.order.end()?;
+        if self.order.clients() > 0 {
+            self.end_of_results()?;
+        }
+        match (self.all_clients, self.order.clients()) {
+            (false, _) => self.out.write_all(b"\n}\n"),
+            (true, 0) => self.out.write_all(b"}\n}\n"),
+            (true, _) => self.out.write_all(b"\n  }\n}\n"),
+        }
     }
 }
 
-fn by_client<S: Serializer>(clients: &&[ClientAnswers], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(clients.len()))?;
-    for client in *clients {
-        map.serialize_entry(&client.client, client)?;
+impl UrlPage<'_> {
+    fn end_of_results(&mut self) -> io::Result<()> {
+        let indent = if self.all_clients { "      " } else { "  " };
+        if self.answers > 0 {
+            write!(self.out, "\n{indent}")?;
+        }
+        self.out.write_all(b"]")?;
+        if self.all_clients {
+            self.out.write_all(b"\n    }")?;
+        }
+        Ok(())
     }
-    map.end()
+
+    /// A value of which all lines but the first are indented. A line feed within a string is an
+    /// escape, so that each line feed is one of the layout.
+    fn value<T: Serialize>(&mut self, value: &T, indent: &str) -> io::Result<()> {
+        let text = text(value)?;
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                write!(self.out, "\n{indent}")?;
+            }
+            self.out.write_all(line.as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::finding::answers::Status;
+    use crate::source::Position;
 
     #[test]
     fn hostile_characters_are_escaped_and_mean_the_same() {
@@ -112,5 +178,116 @@ mod tests {
         assert!(safe.contains('\u{e9}'));
         let back: String = serde_json::from_str(&safe).expect("is JSON");
         assert_eq!(back, text);
+    }
+
+    fn streamed(all_clients: bool, clients: &[(&str, usize)]) -> io::Result<String> {
+        let mut out = Vec::new();
+        let mut page = begin(&pac(), all_clients, Layout::default(), &mut out)?;
+        for (name, answers) in clients {
+            page.client(name)?;
+            for _ in 0..*answers {
+                page.answer(&answer())?;
+            }
+        }
+        page.end()?;
+        Ok(String::from_utf8(out).expect("UTF-8"))
+    }
+
+    fn pac() -> PacFile {
+        PacFile {
+            source: "a\u{202e}\n\"b".to_owned(),
+            sha256: "00".to_owned(),
+            bytes: 7,
+        }
+    }
+
+    fn answer() -> UrlAnswer {
+        UrlAnswer {
+            url: "https://a.example/\u{9b}\n".to_owned(),
+            host: "a.example".to_owned(),
+            seen_url: String::new(),
+            status: Status::Limit,
+            returned: None,
+            route: Vec::new(),
+            effective: None,
+            rejected: Vec::new(),
+            error: None,
+            decided_at: Some(Position { line: 1, column: 2 }),
+            lookups: Vec::new(),
+            alerts: vec!["x".to_owned()],
+        }
+    }
+
+    /// The page as one value, with the members in the documented order.
+    fn whole(all_clients: bool, clients: &[(&str, usize)]) -> String {
+        #[derive(Serialize)]
+        struct One<'a> {
+            schema: &'a str,
+            pac: PacFile,
+            client: &'a str,
+            results: Vec<UrlAnswer>,
+        }
+        #[derive(Serialize)]
+        struct All<'a> {
+            schema: &'a str,
+            pac: PacFile,
+            clients: BTreeMap<&'a str, Results>,
+        }
+        #[derive(Serialize)]
+        struct Results {
+            results: Vec<UrlAnswer>,
+        }
+        let schema = "pac-check/url@1";
+        let results = |count: usize| vec![answer(); count];
+        let text = match clients {
+            [(client, count)] if !all_clients => text(&One {
+                schema,
+                pac: pac(),
+                client,
+                results: results(*count),
+            }),
+            _ => text(&All {
+                schema,
+                pac: pac(),
+                clients: clients
+                    .iter()
+                    .map(|(client, count)| {
+                        (
+                            *client,
+                            Results {
+                                results: results(*count),
+                            },
+                        )
+                    })
+                    .collect(),
+            }),
+        };
+        format!("{}\n", text.expect("serializes"))
+    }
+
+    #[test]
+    fn what_is_written_piece_by_piece_is_what_one_value_gives() {
+        for count in [0, 1, 3] {
+            let one = [("chromium", count)];
+            assert_eq!(streamed(false, &one).expect("writes"), whole(false, &one));
+            let all = [("a\u{9b}\"", count), ("b", 2), ("c", 0)];
+            for length in 0..=all.len() {
+                let clients = &all[..length];
+                assert_eq!(
+                    streamed(true, clients).expect("writes"),
+                    whole(true, clients)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn calls_in_a_wrong_order_are_refused_not_written() {
+        assert!(streamed(false, &[]).is_err());
+        assert!(streamed(false, &[("a", 1), ("b", 1)]).is_err());
+        let mut out = Vec::new();
+        let mut page = begin(&pac(), false, Layout::default(), &mut out).expect("begins");
+        let error = page.answer(&answer()).expect_err("no client yet");
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
     }
 }

@@ -7,14 +7,22 @@
 
 mod escape;
 pub mod excerpt;
+mod github;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod outline;
+mod sarif;
+mod url_writer;
 
 use std::io::{self, Write};
 
 use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::report::Report;
+
+pub use url_writer::{BeginUrls, UrlWriter};
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy)]
@@ -32,33 +40,82 @@ pub enum Page<'a> {
 pub struct Layout {
     /// Columns to keep within where words allow it; never taken as less than 60.
     pub width: usize,
+    /// Also what is not needed to understand the result: every DNS question, every alert, the exact
+    /// places (`-v`).
+    pub verbose: bool,
 }
 
 impl Default for Layout {
     /// 100 columns: what a report has that is not written to a terminal.
     fn default() -> Self {
-        Self { width: 100 }
+        Self {
+            width: 100,
+            verbose: false,
+        }
     }
 }
 
-/// A form that pages are written in.
+/// A form that pages are written in. A page that it does not have is `None`.
+///
+/// Each page ends with a line feed; an error is the writer's.
 #[derive(Debug)]
 pub struct Format {
     /// Name on the command line.
     pub name: &'static str,
     /// What it is for.
     pub title: &'static str,
-    /// Writes a page, ending with a line feed. An error is the writer's.
-    pub write: fn(Page<'_>, Layout, &mut dyn Write) -> io::Result<()>,
+    /// Writes the result of `pac-check audit`.
+    pub audit: Option<fn(&Report, Layout, &mut dyn Write) -> io::Result<()>>,
+    /// Begins the result of `pac-check url`.
+    pub urls: Option<BeginUrls>,
+    /// Writes the result of `pac-check discover`.
+    pub discovery: Option<fn(&Discovery, Layout, &mut dyn Write) -> io::Result<()>>,
 }
 
 /// Every format, the default first.
-pub const ALL: &[&Format] = &[&human::HUMAN, &json::JSON];
+pub const ALL: &[&Format] = &[
+    &human::HUMAN,
+    &json::JSON,
+    &markdown::MARKDOWN,
+    &junit::JUNIT,
+    &sarif::SARIF,
+    &github::GITHUB,
+];
 
 impl Format {
     /// The format of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().copied().find(|format| format.name == name)
+    }
+
+    /// Writes a page. A page that the format does not have is an error of kind `Unsupported`; look
+    /// at the fields before the work is done.
+    pub fn write(&self, page: Page<'_>, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+        match (page, self) {
+            (
+                Page::Audit(report),
+                Self {
+                    audit: Some(write), ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Urls(report),
+                Self {
+                    urls: Some(begin), ..
+                },
+            ) => url_writer::write(report, *begin, layout, out),
+            (
+                Page::Discovery(discovery),
+                Self {
+                    discovery: Some(write),
+                    ..
+                },
+            ) => write(discovery, layout, out),
+            _ => Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                format!("the format {} has no such page", self.name),
+            )),
+        }
     }
 }
 
@@ -67,7 +124,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 3] = ["mod", "escape", "excerpt"];
+    const SHARED: [&str; 5] = ["mod", "escape", "excerpt", "outline", "url_writer"];
 
     #[test]
     fn every_format_file_is_in_the_table() {

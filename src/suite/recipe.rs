@@ -153,6 +153,13 @@ mod tests {
     fn a_recipe_can_not_fill_the_memory() {
         let large = recipe(r#"generate = ["a", { repeat = "((((", times = 1000000000000 }]"#);
         assert_eq!(large.write(), Err(RecipeError::TooLarge { piece: 2 }));
+        let one_byte_more = recipe(r#"generate = ["a", { repeat = "b", times = 67108864 }]"#);
+        assert_eq!(
+            one_byte_more.write(),
+            Err(RecipeError::TooLarge { piece: 2 })
+        );
+        let numbered = recipe(r#"generate = [{ repeat = "{n}", times = 1000000000000 }]"#);
+        assert_eq!(numbered.write(), Err(RecipeError::TooLarge { piece: 1 }));
         let endless = recipe(r#"generate = [{ repeat = "", times = 1000000000000 }]"#);
         assert_eq!(endless.write(), Ok(Vec::new()));
     }

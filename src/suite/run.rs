@@ -161,8 +161,12 @@ pac = "x.pac"
 clients = ["chromium", "firefox"]
 
 [[case]]
-urls = ["http://a.example/", "http://b.example/"]
-any_of = ["PROXY n1:1", "PROXY n2:1"]
+url = "http://a.example/"
+route = "PROXY n1:1"
+
+[[case]]
+url = "http://b.example/"
+route = "PROXY n2:1"
 
 [[case]]
 url = "http://c.example/"

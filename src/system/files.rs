@@ -64,6 +64,11 @@ pub struct FileError {
 }
 
 impl FileError {
+    /// True where there is no such file.
+    pub const fn is_missing(&self) -> bool {
+        matches!(self.problem, Problem::Missing)
+    }
+
     /// True where the file is there but larger than allowed.
     pub const fn is_too_large(&self) -> bool {
         matches!(self.problem, Problem::TooLarge(_))

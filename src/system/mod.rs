@@ -13,6 +13,7 @@ pub mod own_address;
 mod paths;
 mod reactor;
 pub mod search_list;
+pub mod worker;
 mod world;
 
 pub use paths::Paths;

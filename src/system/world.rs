@@ -158,7 +158,7 @@ fn not_attempted(request: &Request<'_>) -> Fetched {
             }],
             failure: Some(FetchFailure {
                 kind: FetchFailureKind::NotAttempted,
-                message: format!("{} was not downloaded (--offline)", request.url),
+                message: format!("{}: not asked for (--offline)", request.url),
             }),
             ..Fetch::default()
         },

@@ -1,6 +1,6 @@
 //! Is what a server sent a PAC file? Pure checks, as clients make them.
 
-use super::{Fetched, Statuses};
+use super::{Fetched, Statuses, signature};
 
 /// The name that the text of a PAC file must contain.
 const ENTRY_POINT: &[u8] = b"FindProxyForURL";
@@ -46,7 +46,19 @@ pub enum Defect {
         /// The page's title, shortened.
         title: Option<String>,
     },
-    /// Another text or binary data.
+    /// An image, an archive, or the like.
+    #[error("it is {kind}, no script")]
+    Binary {
+        /// What it is.
+        kind: &'static str,
+    },
+    /// Nothing but a URL: somebody saved the link and not the file.
+    #[error("it holds no script but only the URL {url}")]
+    Url {
+        /// The URL.
+        url: String,
+    },
+    /// Another text.
     #[error("its text does not contain FindProxyForURL")]
     NoEntryPoint,
 }
@@ -82,6 +94,14 @@ pub fn check_body(body: &[u8], acceptance: Acceptance) -> Result<(), Defect> {
     }
     if is_html(body) {
         return Err(Defect::Html { title: title(body) });
+    }
+    if let Some(kind) = signature::binary(body) {
+        return Err(Defect::Binary { kind });
+    }
+    if let Some(url) = signature::lone_url(body) {
+        return Err(Defect::Url {
+            url: url.to_owned(),
+        });
     }
     if acceptance.must_name_entry_point {
         return Err(Defect::NoEntryPoint);

@@ -12,6 +12,7 @@ mod discover;
 mod domain;
 pub mod mechanisms;
 mod network;
+mod signature;
 
 pub use discover::{DeliveredFile, Settings, discover};
 pub use domain::{Domain, DomainError};

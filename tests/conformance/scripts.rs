@@ -133,56 +133,53 @@ fn differences(expected: &Value, got: Option<&UrlAnswer>, dialect: &Dialect) -> 
             format!("refused, measured {expected}")
         };
     };
-    let mut wrong = match dialect.grammar {
+    let mut wrong: Vec<String> = match dialect.grammar {
         Grammar::Chromium | Grammar::Firefox => decision(expected, got),
         Grammar::Libproxy => line(expected, got),
         Grammar::HandedOn | Grammar::FirstProxy | Grammar::WinHttp => text(expected, got),
     };
-    if let Some(seen) = expected.get("seen").filter(|seen| seen.is_object()) {
-        if seen["url"] != got.seen_url.as_str() || seen["host"] != got.host.as_str() {
-            wrong.push_str(&format!(
-                "seen {} {}, measured {seen} ",
-                got.seen_url, got.host
-            ));
-        }
+    let seen = expected.get("seen").filter(|seen| seen.is_object());
+    if seen.is_some_and(|seen| seen["url"] != *got.seen_url || seen["host"] != *got.host) {
+        wrong.push(format!(
+            "seen {} {}, measured {seen:?}",
+            got.seen_url, got.host
+        ));
     }
-    if let Some(alerts) = expected.get("alerts") {
-        if *alerts != serde_json::json!(got.alerts) {
-            wrong.push_str(&format!("alerts {:?}, measured {alerts} ", got.alerts));
-        }
+    let alerts = expected.get("alerts");
+    if alerts.is_some_and(|alerts| *alerts != serde_json::json!(got.alerts)) {
+        wrong.push(format!("alerts {:?}, measured {alerts:?}", got.alerts));
     }
-    wrong.chars().take(600).collect()
+    wrong.join(", ").chars().take(600).collect()
 }
 
 /// The string that the script returned, where the client was measured up to there.
-fn text(expected: &Value, got: &UrlAnswer) -> String {
+fn text(expected: &Value, got: &UrlAnswer) -> Vec<String> {
     let failed = expected.get("error").is_some();
     if failed == (got.status == Status::Error)
         && (failed || expected["raw"].as_str() == got.returned.as_deref())
     {
-        return String::new();
+        return Vec::new();
     }
-    format!(
-        "returned {:?} {:?}, measured {expected} ",
+    vec![format!(
+        "returned {:?} {:?}, measured {expected}",
         got.returned, got.error
-    )
+    )]
 }
 
 /// The URLs that libproxy prints; nothing where it ends with an error.
-fn line(expected: &Value, got: &UrlAnswer) -> String {
+fn line(expected: &Value, got: &UrlAnswer) -> Vec<String> {
     let line = match &got.effective {
         None => String::new(),
-        Some(_) if got.status == Status::Error => "direct://".to_owned(),
+        Some(_) if got.route.is_empty() => "direct://".to_owned(),
         Some(_) => got.route.iter().map(url).collect::<Vec<_>>().join(" "),
     };
-    let measured = expected["line"].as_str().unwrap_or_default();
-    if line == measured {
-        return String::new();
+    if line == expected["line"].as_str().unwrap_or_default() {
+        return Vec::new();
     }
-    format!(
-        "line {line:?} {:?}, measured {expected} {:?} ",
+    vec![format!(
+        "line {line:?} {:?}, measured {expected} {:?}",
         got.error, got.returned
-    )
+    )]
 }
 
 fn url(entry: &RouteEntry) -> String {
@@ -199,29 +196,30 @@ fn url(entry: &RouteEntry) -> String {
 }
 
 /// What a browser does.
-fn decision(expected: &Value, got: &UrlAnswer) -> String {
-    let mut wrong = String::new();
+fn decision(expected: &Value, got: &UrlAnswer) -> Vec<String> {
+    let mut wrong = Vec::new();
     let effective = got.effective_text();
+    let failed = expected.get("error").is_some();
     let list: Vec<&str> = expected["list"]
         .as_array()
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    let measured = if expected.get("error").is_some() {
+    let measured = if failed {
         "DIRECT".into()
     } else {
         list.join("; ")
     };
     if effective != measured {
-        wrong.push_str(&format!(
-            "route {effective}, measured {measured}; {:?} ",
+        wrong.push(format!(
+            "route {effective}, measured {measured}; {:?}",
             got.error
         ));
     }
-    if expected.get("error").is_some() && got.status != Status::Error {
-        wrong.push_str(&format!(
-            "status {:?}, measured {} ",
+    if failed && got.status != Status::Error {
+        wrong.push(format!(
+            "status {:?}, measured {}",
             got.status, expected["js_error"]
         ));
     }

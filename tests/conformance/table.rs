@@ -1,6 +1,7 @@
 //! The pages that are written from the data: `docs/conformance.md` and `docs/dialects.md`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use pac_check::pac::dialects;
@@ -102,10 +103,12 @@ fn conformance() -> String {
     for (client, _) in MEASURED {
         let dialect = dialects::named(client).unwrap();
         let verified = dialect.verified;
-        page.push_str(&format!(
+        write!(
+            page,
             "| {} | {} | {}, {} |\n",
             dialect.name, verified.version, verified.date, verified.how
-        ));
+        )
+        .unwrap();
     }
     let all: Vec<Counts> = MEASURED.iter().map(|(client, _)| counts(client)).collect();
     let topics: BTreeMap<String, ()> = all
@@ -118,13 +121,13 @@ fn conformance() -> String {
         ("The engine beneath", &|topic| ENGINE.contains(&topic)),
     ];
     for (title, wanted) in groups {
-        page.push_str(&format!("\n## {title}\n\n| topic |"));
+        write!(page, "\n## {title}\n\n| topic |").unwrap();
         for (client, _) in MEASURED {
-            page.push_str(&format!(" {client} |"));
+            write!(page, " {client} |").unwrap();
         }
-        page.push_str(&format!("\n|---|{}\n", "---:|".repeat(MEASURED.len())));
+        write!(page, "\n|---|{}\n", "---:|".repeat(MEASURED.len())).unwrap();
         for topic in topics.keys().filter(|topic| wanted(topic)) {
-            page.push_str(&format!("| {topic} |"));
+            write!(page, "| {topic} |").unwrap();
             for counts in &all {
                 page.push_str(&cell(counts.get(topic).copied()));
             }
@@ -138,9 +141,9 @@ fn conformance() -> String {
     }
     page.push_str("\n## What is not matched, and why\n");
     for (client, _) in MEASURED {
-        page.push_str(&format!("\n### {client}\n\n"));
+        write!(page, "\n### {client}\n\n").unwrap();
         for (reason, ids) in Exceptions::read(client).groups() {
-            page.push_str(&format!("- {reason}: {}\n", ids.join(", ")));
+            write!(page, "- {reason}: {}\n", ids.join(", ")).unwrap();
         }
     }
     page
@@ -163,17 +166,21 @@ fn fields() -> String {
     );
     for dialect in dialects::ALL {
         let verified = dialect.verified;
-        page.push_str(&format!(
+        write!(
+            page,
             "\n## {} (`{}`)\n\nVersion {}, {}: {}.\n\n| field | value | source |\n|---|---|---|\n",
             dialect.title, dialect.name, verified.version, verified.date, verified.how
-        ));
+        )
+        .unwrap();
         for row in dialects::rows(dialect) {
-            page.push_str(&format!(
+            write!(
+                page,
                 "| {} | `{}` | {} |\n",
                 row.field,
                 row.value.replace('|', "\\|"),
-                row.source.unwrap_or("measured"),
-            ));
+                row.source.unwrap_or("measured")
+            )
+            .unwrap();
         }
     }
     page

@@ -11,6 +11,7 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::Output;
 use crate::cli::pac_source;
+use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
 use crate::finding::report::Report;
@@ -60,7 +61,7 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output)?;
-    let report = audit(arguments, &output)?;
+    let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
     Ok(exit_status(&report))
 }
@@ -74,11 +75,21 @@ pub(super) const fn exit_status(report: &Report) -> ExitStatus {
     }
 }
 
-/// The audit, without the page.
-pub(super) fn audit(arguments: &AuditArgs, output: &Output<'_>) -> Result<Report, Trouble> {
+/// The audit, without the page. `default_config` is read where no policy file is named and that one
+/// is there.
+pub(super) fn audit(
+    arguments: &AuditArgs,
+    output: &Output<'_>,
+    default_config: Option<&str>,
+) -> Result<Report, Trouble> {
     let client = client(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
-    let policy = policy(arguments)?;
+    stdin::check(&[
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--config", arguments.config.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ])?;
+    let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
@@ -86,15 +97,16 @@ pub(super) fn audit(arguments: &AuditArgs, output: &Output<'_>) -> Result<Report
         client: client.name.to_owned(),
         ..Facts::default()
     };
-    match pac_source::obtain(&arguments.pac, &world, client)? {
+    match pac_source::obtain(&arguments.pac, &world, client, output)? {
         Ok(mut pac) => {
             facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits);
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
             let urls = plan.urls();
-            facts.answers = evaluator.answers(urls.iter().map(String::as_str));
+            let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+            facts.answers = evaluator.answers(&urls, output);
             facts.pac = Some(pac.file);
         }
         Err(discovery) => {
@@ -120,11 +132,10 @@ fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {
     }
 }
 
-fn policy(arguments: &AuditArgs) -> Result<Policy, Trouble> {
-    let path = arguments.config.as_deref().or_else(|| {
-        // A file that is there but can't be read is an error, not a missing file.
-        Path::new(DEFAULT_CONFIG).exists().then_some(DEFAULT_CONFIG)
-    });
+fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy, Trouble> {
+    // A file that is there but can't be read is an error, not a missing file.
+    let present = default_config.filter(|path| Path::new(path).exists());
+    let path = arguments.config.as_deref().or(present);
     let mut policy = match path {
         Some(path) => {
             let source = read("policy file", path)?;
@@ -177,7 +188,7 @@ fn profile(name: &str) -> Result<Profile, Trouble> {
     if let Some(result) = profiles::named(name) {
         return result.map_err(|error| Trouble::new(&error));
     }
-    let is_path = name.contains(['/', '\\']) || name.ends_with(".toml");
+    let is_path = name.contains(['/', '\\']) || Path::new(name).extension().is_some();
     if !is_path && !Path::new(name).exists() {
         let known: Vec<&str> = profiles::ALL.iter().map(|profile| profile.id).collect();
         return Err(Trouble::with_help(

@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(
     let client = clients.first().copied().unwrap_or(dialects::DEFAULT);
     let world = world(&arguments.world, &arguments.wpad)?;
     let (discovery, file) =
-        pac_source::run_discovery(&arguments.wpad, &world, client, arguments.all)?;
+        pac_source::run_discovery(&arguments.wpad, &world, client, arguments.all, &output)?;
     output.write(Page::Discovery(&discovery))?;
     Ok(if file.is_some() {
         ExitStatus::Clean

@@ -1,12 +1,11 @@
-//! `pac-check generate`: shell completions and the manual page.
-
-use std::io::{self, Write};
+//! `pac-check generate`: shell completions and the manual pages.
 
 use clap::{Args, CommandFactory, Subcommand};
 use clap_complete::Shell;
 
 use crate::cli::ExitStatus;
-use crate::cli::args::Arguments;
+use crate::cli::args::{Arguments, OutputArgs};
+use crate::cli::output::Output;
 use crate::cli::trouble::Trouble;
 
 /// Arguments of `pac-check generate`.
@@ -23,25 +22,49 @@ enum What {
         /// The shell
         shell: Shell,
     },
-    /// The manual page, in roff
-    Man,
+    /// A manual page, in roff
+    Man {
+        /// The command that it is about, else the program
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Runs the command.
-pub(in crate::cli) fn run(arguments: &GenerateArgs) -> Result<ExitStatus, Trouble> {
+pub(in crate::cli) fn run(
+    arguments: &GenerateArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Trouble> {
+    let output = Output::new(output)?;
     let mut page = Vec::new();
-    let mut command = Arguments::command();
-    match arguments.what {
+    match &arguments.what {
         What::Completions { shell } => {
-            clap_complete::generate(shell, &mut command, "pac-check", &mut page);
+            clap_complete::generate(*shell, &mut Arguments::command(), "pac-check", &mut page);
         }
-        What::Man => clap_mangen::Man::new(command)
+        What::Man { command } => clap_mangen::Man::new(about(command.as_deref())?)
             .render(&mut page)
             .map_err(|error| Trouble::writing("memory", &error))?,
     }
-    io::stdout()
-        .lock()
-        .write_all(&page)
-        .map_err(|error| Trouble::writing("standard output", &error))?;
+    output.write_bytes(&page)?;
     Ok(ExitStatus::Clean)
+}
+
+/// The program, or one of its commands under the name that its page has: `pac-check-url`.
+fn about(name: Option<&str>) -> Result<clap::Command, Trouble> {
+    let mut program = Arguments::command();
+    program.build();
+    let Some(name) = name else {
+        return Ok(program);
+    };
+    let found = program.find_subcommand(name).cloned();
+    found.ok_or_else(|| {
+        let known: Vec<&str> = program
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        Trouble::with_help(
+            &format!("there is no command {name:?}"),
+            &format!("the commands are {}", known.join(", ")),
+        )
+    })
 }

@@ -7,9 +7,11 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::Output;
 use crate::cli::pac_source::{self, Obtained};
+use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
 use crate::finding::answers::{ClientAnswers, UrlAnswer, UrlReport};
+use crate::finding::discovery::Discovery;
 use crate::report::Page;
 use crate::system::files;
 
@@ -40,35 +42,34 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     let clients = evaluate::clients(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
-    if arguments.urls_from.as_deref() == Some("-") && arguments.pac.pac.as_deref() == Some("-") {
-        return Err(Trouble::new(
-            &"standard input can't be both the PAC file and the list of URLs; name a file for one",
-        ));
-    }
+    stdin::check(&[
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--urls-from", arguments.urls_from.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ])?;
     let list = url_list(arguments)?;
+    let urls = urls(arguments, &list)?;
     let first = clients
         .first()
         .copied()
         .unwrap_or(crate::pac::dialects::DEFAULT);
-    let pac = match pac_source::obtain(&arguments.pac, &world, first)? {
+    let pac = match pac_source::obtain(&arguments.pac, &world, first, &output)? {
         Ok(pac) => pac,
         Err(discovery) => {
             output.write(Page::Discovery(&discovery))?;
             return Err(not_found());
         }
     };
+    if let Some(discovery) = &pac.discovery {
+        say_what_failed(discovery, &output);
+    }
     let mut answered = Vec::new();
     for client in &clients {
-        let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone());
+        let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), &output);
         if let Some(error) = evaluator.load_error() {
             output.warn(&error);
         }
-        let urls = arguments
-            .urls
-            .iter()
-            .map(String::as_str)
-            .chain(lines(&list));
-        let results = evaluator.answers(urls);
+        let results = evaluator.answers(&urls, &output);
         answered.push(ClientAnswers {
             client: client.name.to_owned(),
             results,
@@ -77,8 +78,21 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     finish(&output, pac, answered, arguments.client.client == "all")
 }
 
+/// A place that is passed over is never passed over in silence.
+fn say_what_failed(discovery: &Discovery, output: &Output<'_>) {
+    let failed = discovery.chosen.unwrap_or(0);
+    let found = discovery.candidates.get(failed);
+    if let (Some(found), 1..) = (found, failed) {
+        let places = if failed == 1 { "place" } else { "places" };
+        output.hint(&format!(
+            "PAC file found by WPAD at {}, after {failed} {places} that had none (-v shows each)",
+            found.url
+        ));
+    }
+}
+
 /// What is said where WPAD finds nothing.
-pub(super) fn not_found() -> Trouble {
+fn not_found() -> Trouble {
     Trouble::with_help(
         &"no PAC file was found by WPAD",
         "name one with --pac, or another domain with --domain",
@@ -120,14 +134,32 @@ fn url_list(arguments: &UrlArgs) -> Result<String, Trouble> {
             .take(error.utf8_error().valid_up_to());
         let line = line.filter(|&&byte| byte == b'\n').count() + 1;
         Trouble::new(&format!(
-            "cannot read the list of URLs {}: line {line} is not UTF-8",
+            "cannot read the list of URLs {}: line {line} is not UTF-8; save it as UTF-8",
             files::title(path)
         ))
     })
 }
 
-fn lines(list: &str) -> impl Iterator<Item = &str> {
-    list.lines()
+/// The URLs of the command line, then those of the list. None at all is a mistake: an answer about
+/// nothing would read as a good one.
+fn urls<'a>(arguments: &'a UrlArgs, list: &'a str) -> Result<Vec<&'a str>, Trouble> {
+    // Editors on Windows put a byte order mark in front.
+    let list = list.strip_prefix('\u{feff}').unwrap_or(list);
+    let lines = list
+        .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let urls: Vec<&str> = arguments
+        .urls
+        .iter()
+        .map(String::as_str)
+        .chain(lines)
+        .collect();
+    match &arguments.urls_from {
+        Some(path) if urls.is_empty() => Err(Trouble::with_help(
+            &format!("the list of URLs {} has no URL", files::title(path)),
+            "write one URL a line, with its scheme",
+        )),
+        _ => Ok(urls),
+    }
 }

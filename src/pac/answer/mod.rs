@@ -105,6 +105,37 @@ mod tests {
     }
 
     #[test]
+    fn winhttp_takes_http_proxies_up_to_direct_and_wine_the_first_alone() {
+        let list = "PROXY a.x:1; HTTPS b.x:2; SOCKS c.x:3; PROXY d.x; DIRECT; PROXY e.x:5";
+        assert_eq!(read("winhttp", list), "PROXY a.x:1; PROXY d.x:80; DIRECT");
+        assert_eq!(read("wine", list), "PROXY a.x:1");
+        assert_eq!(read("wine", "SOCKS c.x:3; PROXY a.x:1"), "DIRECT");
+        let answer = parse(list, dialects::named("winhttp").unwrap());
+        let dropped: Vec<_> = answer.rejected.iter().map(|piece| &*piece.text).collect();
+        assert_eq!(dropped, ["HTTPS b.x:2", "SOCKS c.x:3", "PROXY e.x:5"]);
+    }
+
+    #[test]
+    fn libproxy_hands_on_what_stands_after_the_keyword_and_fails_on_blanks_alone() {
+        let libproxy = dialects::named("libproxy").unwrap();
+        assert_eq!(
+            read("libproxy", "PROXY http://a:8080; HTTPS b.x:2; SOCKS c.x"),
+            "PROXY http://a:8080; SOCKS c.x"
+        );
+        assert!(parse("PROXY a.x:1; ; DIRECT", libproxy).failure.is_some());
+        assert!(parse("PROXY a.x:1;; DIRECT", libproxy).failure.is_none());
+    }
+
+    #[test]
+    fn a_string_that_is_handed_on_is_what_the_client_does() {
+        let pacparser = dialects::named("pacparser").unwrap();
+        let text = "BLOCK; PROXY a.x:1";
+        let answer = parse(text, pacparser);
+        assert_eq!(effective(text, &answer.route, pacparser), text);
+        assert_eq!(answer.rejected.len(), 1);
+    }
+
+    #[test]
     fn what_is_dropped_is_kept_with_its_reason() {
         let answer = parse("FOO a:1; PROXY u:p@b:1; ;PROXY c:1", dialects::DEFAULT);
         assert_eq!(normal_form(&answer.route), "PROXY c:1");

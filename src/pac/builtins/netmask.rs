@@ -40,3 +40,31 @@ fn v4(text: &str) -> Option<u32> {
         IpAddr::V6(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[test]
+    fn masks_are_contiguous_addresses_or_lengths() {
+        for (pattern, mask, inside) in [
+            ("10.0.0.0", Some("255.0.0.0"), Some(true)),
+            ("10.0.0.0", Some("8"), Some(true)),
+            ("10.0.0.0/8", None, Some(true)),
+            ("11.0.0.0", Some("255.0.0.0"), Some(false)),
+            ("10.0.0.0", Some("255.0.255.0"), None),
+            ("0.0.0.0", Some("0.0.0.0"), None),
+            ("10.0.0.0", Some("255"), None),
+            ("10.0.0.0", Some("/8"), None),
+            ("010.0.0.0", Some("255.0.0.0"), Some(false)),
+            ("x", Some("8"), None),
+        ] {
+            assert_eq!(
+                contains("10.1.2.3", pattern, mask),
+                inside,
+                "{pattern} {mask:?}"
+            );
+        }
+        assert_eq!(contains("::1", "0.0.0.0", Some("8")), None);
+    }
+}

@@ -98,6 +98,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
+    silent_console: true,
     error_words: ErrorWords::V8,
     lookups: LookupStyle::Restart { most_names: 20 },
     first_address: FirstAddress::V4,

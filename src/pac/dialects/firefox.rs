@@ -71,6 +71,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     name_argument: NameArgument::TextRequired,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: true,
+    silent_console: false,
     error_words: ErrorWords::SpiderMonkey,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,

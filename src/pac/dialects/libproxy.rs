@@ -61,6 +61,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     name_argument: NameArgument::OneText,
     failed_lookup: FailedLookup::Undefined,
     alert_needs_argument: false,
+    silent_console: false,
     error_words: ErrorWords::JavaScriptCore,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,

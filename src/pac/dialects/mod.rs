@@ -84,6 +84,8 @@ pub struct Dialect {
     pub failed_lookup: FailedLookup,
     /// `alert()` without an argument throws.
     pub alert_needs_argument: bool,
+    /// A global `console` exists whose output nobody sees.
+    pub silent_console: bool,
     /// Words of the errors that builtins throw.
     pub error_words: ErrorWords,
 

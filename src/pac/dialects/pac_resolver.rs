@@ -79,6 +79,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
+    silent_console: false,
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,

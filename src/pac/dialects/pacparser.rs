@@ -75,6 +75,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     name_argument: NameArgument::Converted,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
+    silent_console: false,
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,

@@ -36,6 +36,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("name_argument", shown(&dialect.name_argument)),
         ("failed_lookup", shown(&dialect.failed_lookup)),
         ("alert_needs_argument", shown(&dialect.alert_needs_argument)),
+        ("silent_console", shown(&dialect.silent_console)),
         ("error_words", shown(&dialect.error_words)),
         ("lookups", shown(&dialect.lookups)),
         ("first_address", shown(&dialect.first_address)),

@@ -66,6 +66,7 @@ pub(super) const WINE: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Undefined,
     alert_needs_argument: false,
+    silent_console: false,
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,

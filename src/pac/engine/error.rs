@@ -24,13 +24,13 @@ pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -
             which: LimitKind::Recursion,
             value: format!("{} nested calls", limits.recursion),
         }),
-        Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(limit, limits)),
+        Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(*limit, limits)),
         Some(other) => Failure::Broken(other.to_string()),
         None => Failure::Threw(message(error, context), position(error)),
     }
 }
 
-fn limit_of(limit: &RuntimeLimitError, limits: &Limits) -> Limit {
+fn limit_of(limit: RuntimeLimitError, limits: &Limits) -> Limit {
     let (which, value) = match limit {
         RuntimeLimitError::StackSize => (
             LimitKind::Stack,

@@ -1,147 +1,140 @@
-//! Taking from the engine what an older client's engine does not have.
+//! The globals that a script finds: the PAC API of the client, its library's tables, the probe.
 
-use boa_engine::object::JsObject;
-use boa_engine::property::PropertyKey;
-use boa_engine::{Context, JsResult, JsString};
+use std::rc::Rc;
 
-use crate::pac::dialects::LanguageLevel;
+use boa_engine::object::{FunctionObjectBuilder, JsObject, ObjectInitializer};
+use boa_engine::property::{Attribute, PropertyDescriptor};
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 
-/// An object of the standard library and what it holds, by edition.
-struct Held {
-    /// The path from the global object; empty for the global object itself.
-    path: &'static [&'static str],
-    /// Since ECMAScript 3.
-    es3: &'static str,
-    /// Since ECMAScript 5.
-    es5: &'static str,
-}
+use super::natives;
+use super::state::State;
+use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
+use crate::pac::builtins::{self, Builtin};
+use crate::pac::dialects::Dialect;
 
-/// Names that an old library holds. What a client's own engine adds to the standard is not known,
-/// and left out.
-const HELD: &[Held] = &[
-    Held {
-        path: &[],
-        es3: "NaN Infinity undefined eval parseInt parseFloat isNaN isFinite decodeURI \
-              decodeURIComponent encodeURI encodeURIComponent escape unescape Object Function Array \
-              String Boolean Number Date RegExp Error EvalError RangeError ReferenceError SyntaxError \
-              TypeError URIError Math",
-        es5: "JSON",
-    },
-    Held {
-        path: &["Object"],
-        es3: "length name prototype",
-        es5: "getPrototypeOf getOwnPropertyDescriptor getOwnPropertyNames create defineProperty \
-              defineProperties seal freeze preventExtensions isSealed isFrozen isExtensible keys",
-    },
-    Held {
-        path: &["Object", "prototype"],
-        es3: "constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf \
-              propertyIsEnumerable",
-        es5: "__proto__",
-    },
-    Held {
-        path: &["Function", "prototype"],
-        es3: "constructor length name toString apply call",
-        es5: "bind",
-    },
-    Held {
-        path: &["Array"],
-        es3: "length name prototype",
-        es5: "isArray",
-    },
-    Held {
-        path: &["Array", "prototype"],
-        es3: "constructor length toString toLocaleString concat join pop push reverse shift slice \
-              sort splice unshift",
-        es5: "indexOf lastIndexOf every some forEach map filter reduce reduceRight",
-    },
-    Held {
-        path: &["String"],
-        es3: "length name prototype fromCharCode",
-        es5: "",
-    },
-    Held {
-        path: &["String", "prototype"],
-        es3: "constructor length toString valueOf charAt charCodeAt concat indexOf lastIndexOf \
-              localeCompare match replace search slice split substr substring toLowerCase \
-              toLocaleLowerCase toUpperCase toLocaleUpperCase anchor big blink bold fixed fontcolor \
-              fontsize italics link small strike sub sup",
-        es5: "trim",
-    },
-    Held {
-        path: &["Number"],
-        es3: "length name prototype MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY",
-        es5: "",
-    },
-    Held {
-        path: &["Math"],
-        es3: "E LN10 LN2 LOG2E LOG10E PI SQRT1_2 SQRT2 abs acos asin atan atan2 ceil cos exp floor \
-              log max min pow random round sin sqrt tan",
-        es5: "",
-    },
-    Held {
-        path: &["Date"],
-        es3: "length name prototype parse UTC",
-        es5: "now",
-    },
-    Held {
-        path: &["Date", "prototype"],
-        es3: "constructor toString toDateString toTimeString toLocaleString toLocaleDateString \
-              toLocaleTimeString valueOf getTime getYear getFullYear getUTCFullYear getMonth \
-              getUTCMonth getDate getUTCDate getDay getUTCDay getHours getUTCHours getMinutes \
-              getUTCMinutes getSeconds getUTCSeconds getMilliseconds getUTCMilliseconds \
-              getTimezoneOffset setTime setMilliseconds setUTCMilliseconds setSeconds setUTCSeconds \
-              setMinutes setUTCMinutes setHours setUTCHours setDate setUTCDate setMonth setUTCMonth \
-              setYear setFullYear setUTCFullYear toUTCString toGMTString",
-        es5: "toISOString toJSON",
-    },
-    Held {
-        path: &["RegExp", "prototype"],
-        es3: "constructor exec test toString source global ignoreCase multiline compile flags",
-        es5: "",
-    },
-];
-
-/// Removes every named property that the level does not have. Symbols stay: the engine itself
-/// needs them.
-pub(super) fn keep_only(level: LanguageLevel, context: &mut Context) -> JsResult<()> {
-    if level > LanguageLevel::Es5 {
-        return Ok(());
-    }
-    // The global object comes first in the table and is done last: the others are found by it.
-    for held in HELD.iter().rev() {
-        let mut object = context.global_object();
-        for name in held.path {
-            let value = object.get(JsString::from(*name), context)?;
-            let Some(next) = value.as_object() else {
-                break;
-            };
-            object = next.clone();
+/// Defines the builtins that the client has.
+pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
+    for builtin in builtins::ALL {
+        if dialect.builtins.contains(&builtin.name) {
+            define(builtin, dialect, context)?;
         }
-        let newer = if level >= LanguageLevel::Es5 {
-            held.es5
-        } else {
-            ""
-        };
-        let keep: Vec<&str> = held
-            .es3
-            .split_whitespace()
-            .chain(newer.split_whitespace())
-            .collect();
-        remove_all_but(&keep, &object, context)?;
+    }
+    if dialect.name_tables {
+        define_table(&WDAYS, context)?;
+        define_table(&MONTHS, context)?;
+    }
+    if dialect.silent_console {
+        define_console(context)?;
     }
     Ok(())
 }
 
-fn remove_all_but(keep: &[&str], object: &JsObject, context: &mut Context) -> JsResult<()> {
-    for key in object.own_property_keys(context)? {
-        let PropertyKey::String(name) = &key else {
-            continue;
-        };
-        if !keep.contains(&name.to_std_string_lossy().as_str()) {
-            // What can't be removed stays: it is there in every edition.
-            object.delete_property_or_throw(key, context).ok();
-        }
+/// V8 brings a `console` of its own. Nobody listens to it.
+fn define_console(context: &mut Context) -> JsResult<()> {
+    let silent = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
+    let mut console = ObjectInitializer::new(context);
+    for name in CONSOLE {
+        console.function(silent.clone(), JsString::from(*name), 0);
     }
+    let console = console.build();
+    context.register_global_property(js_string!("console"), console, Attribute::all())
+}
+
+/// The methods of the console namespace (console.spec.whatwg.org, section 1).
+const CONSOLE: &[&str] = &[
+    "assert",
+    "clear",
+    "count",
+    "countReset",
+    "debug",
+    "dir",
+    "dirxml",
+    "error",
+    "group",
+    "groupCollapsed",
+    "groupEnd",
+    "info",
+    "log",
+    "table",
+    "time",
+    "timeEnd",
+    "timeLog",
+    "trace",
+    "warn",
+];
+
+/// The library's tables are globals that a script can see and replace.
+fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
+    let object = JsObject::with_object_proto(context.intrinsics());
+    for (index, name) in (0_i32..).zip(table.names) {
+        object.create_data_property_or_throw(JsString::from(*name), index, context)?;
+    }
+    let descriptor = PropertyDescriptor::builder()
+        .value(object)
+        .writable(true)
+        .enumerable(true)
+        .configurable(false);
+    context.global_object().define_property_or_throw(
+        JsString::from(table.name),
+        descriptor,
+        context,
+    )?;
+    Ok(())
+}
+
+/// Functions of a client's JavaScript library are declared with `function` and can't be deleted;
+/// natives can. Both can be assigned to.
+fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -> JsResult<()> {
+    let native = dialect.is_native(builtin.name);
+    // A bridge to another language declares no parameters.
+    let length = if dialect.library_is_scripted {
+        builtin.parameters.len()
+    } else {
+        0
+    };
+    let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
+        natives::run(builtin, arguments, context)
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(JsString::from(builtin.name))
+        .length(length)
+        .constructor(!native)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(true)
+        .enumerable(true)
+        .configurable(native);
+    context.global_object().define_property_or_throw(
+        JsString::from(builtin.name),
+        descriptor,
+        context,
+    )?;
+    Ok(())
+}
+
+/// Defines the probe that instrumented returns call, where no enumeration shows it.
+pub(super) fn install_probe(name: &str, context: &mut Context) -> JsResult<()> {
+    let body = NativeFunction::from_fn_ptr(|_, arguments, context| {
+        let [number, value, ..] = arguments else {
+            return Ok(JsValue::undefined());
+        };
+        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_i32()) {
+            *state.returned.borrow_mut() = Some((number.unsigned_abs(), value.clone()));
+        }
+        Ok(value.clone())
+    });
+    let function = FunctionObjectBuilder::new(context.realm(), body)
+        .name(js_string!(""))
+        .length(2)
+        .build();
+    let descriptor = PropertyDescriptor::builder()
+        .value(function)
+        .writable(false)
+        .enumerable(false)
+        .configurable(false);
+    context
+        .global_object()
+        .define_property_or_throw(JsString::from(name), descriptor, context)?;
     Ok(())
 }

@@ -30,18 +30,12 @@ impl Instrumented {
         let mut sites = Vec::with_capacity(syntax.returns.len());
         for (number, site) in syntax.returns.iter().enumerate() {
             sites.push(site.span);
-            match site.argument {
-                Some(argument) => {
-                    inserts.push((argument.start, format!("{probe}({number},(")));
-                    inserts.push((argument.end, close(&probe)));
-                }
-                None => {
-                    let keyword_end = site.span.start + RETURN;
-                    inserts.push((
-                        keyword_end,
-                        format!(" {probe}({number},(void 0{}", close(&probe)),
-                    ));
-                }
+            if let Some(argument) = site.argument {
+                inserts.push((argument.start, format!("{probe}({number},(")));
+                inserts.push((argument.end, close(&probe)));
+            } else {
+                let nothing = format!(" {probe}({number},(void 0{}", close(&probe));
+                inserts.push((site.span.start + RETURN, nothing));
             }
         }
         // Where a site ends and another begins at the same place, the end comes first. Two ends at one

@@ -10,6 +10,7 @@ mod hooks;
 mod instrument;
 mod natives;
 mod probes;
+mod standard_library;
 mod state;
 
 use std::path::Path;
@@ -22,7 +23,7 @@ use self::instrument::Instrumented;
 use self::state::{Abort, State};
 use super::dialects::{Dialect, EntryPointLookup, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
-    Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError, Trace,
+    Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
 use super::lookup::SharedHost;
 use super::request::Request;
@@ -51,6 +52,7 @@ pub struct Engine {
     source: SourceFile,
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
+    load_trace: Trace,
     /// The file, where the client runs it anew for each call; true once it was called.
     again: Option<(Script, bool)>,
 }
@@ -100,22 +102,39 @@ impl Engine {
             source,
             compiled,
             instrumented: Rc::new(instrumented),
+            load_trace: Trace::default(),
             again: (dialect.state == ScriptState::FreshEachCall).then(|| (script.clone(), false)),
         };
         engine
             .prepare()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
         engine.run_top_level(syntax_error)?;
+        engine.load_trace = engine.trace(1, None);
         Ok(engine)
     }
 
     /// What the top level of the script asked and said.
-    pub fn load_trace(&mut self) -> Trace {
-        self.trace(1, None)
+    pub fn load_trace(&self) -> Trace {
+        self.load_trace.clone()
     }
 
     /// Calls the entry point for one request, as often as the client would.
+    ///
+    /// The questions of the top level come first in the trace: their answers are in the script's
+    /// variables, so that every call rests on them.
     pub fn call(&mut self, request: &Request) -> Evaluation {
+        let mut evaluation = self.call_alone(request);
+        let asked_again = |known: &LookupRecord| {
+            let mut asked = self.load_trace.lookups.iter();
+            asked.any(|first| first.question == known.question && first.name == known.name)
+        };
+        let lookups = &mut evaluation.trace.lookups;
+        lookups.retain(|record| !asked_again(record));
+        lookups.splice(0..0, self.load_trace.lookups.iter().cloned());
+        evaluation
+    }
+
+    fn call_alone(&mut self, request: &Request) -> Evaluation {
         if let Err(failure) = self.start_afresh() {
             return Evaluation {
                 outcome: failed_call(failure),
@@ -183,10 +202,10 @@ impl Engine {
     }
 
     fn prepare(&mut self) -> JsResult<()> {
-        globals::keep_only(self.state.dialect.language_level, &mut self.context)?;
-        natives::install(self.state.dialect, &mut self.context)?;
+        standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
+        globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
-        probes::install(&self.instrumented.probe, &mut self.context)?;
+        globals::install_probe(&self.instrumented.probe, &mut self.context)?;
         probes::hide(&self.instrumented, &mut self.context)
     }
 
@@ -322,6 +341,7 @@ impl Engine {
             alerts: std::mem::take(&mut *self.state.alerts.borrow_mut()),
             decided_at: value.and_then(|value| self.decided_at(value)),
             runs,
+            restarts: 0,
         }
     }
 

@@ -1,95 +1,36 @@
-//! The bridge from the engine's globals to the builtins, and the builtins' way back.
+//! A call of a builtin: the bridge from the engine, and the builtin's way back.
 
 use std::rc::Rc;
 
 use boa_engine::error::{EngineError, RuntimeLimitError};
-use boa_engine::object::{FunctionObjectBuilder, JsObject};
-use boa_engine::property::PropertyDescriptor;
+use boa_engine::object::JsObject;
 use boa_engine::value::PreferredType;
-use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
+use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue};
 
 use super::convert;
 use super::state::{Abort, State};
-use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
-use crate::pac::builtins::{self, Builtin, Call, Question, Replaceable};
+use crate::pac::builtins::{Builtin, Call, Question, Replaceable};
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Limit, LimitKind};
 use crate::pac::lookup::Reply;
 use crate::pac::value::{Hint, ObjectHandle, Text, Throw, Value};
 
-/// Defines the builtins that the client has.
-pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
-    for builtin in builtins::ALL {
-        if dialect.builtins.contains(&builtin.name) {
-            define(builtin, dialect, context)?;
-        }
-    }
-    if !dialect.name_tables {
-        return Ok(());
-    }
-    define_table(&WDAYS, context)?;
-    define_table(&MONTHS, context)
-}
-
-/// The library's tables are globals that a script can see and replace.
-fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
-    let object = JsObject::with_object_proto(context.intrinsics());
-    for (index, name) in (0_i32..).zip(table.names) {
-        object.create_data_property_or_throw(JsString::from(*name), index, context)?;
-    }
-    let descriptor = PropertyDescriptor::builder()
-        .value(object)
-        .writable(true)
-        .enumerable(true)
-        .configurable(false);
-    context.global_object().define_property_or_throw(
-        JsString::from(table.name),
-        descriptor,
-        context,
-    )?;
-    Ok(())
-}
-
-/// Functions of a client's JavaScript library are declared with `function` and can't be deleted;
-/// natives can. Both can be assigned to.
-fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -> JsResult<()> {
-    let native = dialect.is_native(builtin.name);
-    // A bridge to another language declares no parameters.
-    let length = if dialect.library_is_scripted {
-        builtin.parameters.len()
-    } else {
-        0
-    };
-    let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
-        run(builtin, arguments, context)
-    });
-    let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(JsString::from(builtin.name))
-        .length(length)
-        .constructor(!native)
-        .build();
-    let descriptor = PropertyDescriptor::builder()
-        .value(function)
-        .writable(true)
-        .enumerable(true)
-        .configurable(native);
-    context.global_object().define_property_or_throw(
-        JsString::from(builtin.name),
-        descriptor,
-        context,
-    )?;
-    Ok(())
-}
-
 /// Arguments that are converted without an allocation.
 const FEW: usize = 4;
 
-fn run(builtin: &Builtin, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn run(
+    builtin: &Builtin,
+    arguments: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let Some(state) = context.get_data::<Rc<State>>().cloned() else {
         return Err(JsNativeError::error()
             .with_message("no evaluation is running")
             .into());
     };
+    if state.is_ending() && !state.dialect.is_native(builtin.name) {
+        return Err(uncatchable());
+    }
     let mut call = EngineCall {
         context,
         state: &state,
@@ -203,11 +144,11 @@ impl Call for EngineCall<'_> {
             Reply::Answer(answer) => Ok(answer),
             Reply::Restart => {
                 // The client only asks its engine to stop: straight code runs on, up to the next
-                // call or turn of a loop. A script sees it by its counters.
+                // turn of a loop or call of its library. A script sees it by its counters.
                 self.state.end(Abort::Restart);
-                let limits = self.context.runtime_limits_mut();
-                limits.set_recursion_limit(0);
-                limits.set_loop_iteration_limit(0);
+                self.context
+                    .runtime_limits_mut()
+                    .set_loop_iteration_limit(0);
                 Ok(None)
             }
             Reply::TooMany => {
@@ -295,7 +236,7 @@ impl Call for EngineCall<'_> {
         let result = global
             .get(JsString::from(constructor), context)
             .and_then(
-                |value| match value.as_object().filter(|object| object.is_constructor()) {
+                |value| match value.as_object().filter(JsObject::is_constructor) {
                     Some(object) => object
                         .construct(&arguments, None, context)
                         .map(JsValue::from),
@@ -388,7 +329,7 @@ fn call_function(
     arguments: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    match function.as_object().filter(|object| object.is_callable()) {
+    match function.as_object().filter(JsObject::is_callable) {
         Some(object) => object.call(this, arguments, context),
         None => Err(not_a(name, "function")),
     }

@@ -1,4 +1,4 @@
-//! The probes that instrumented returns call, and hiding them from the script.
+//! Hiding from the script that its returns are instrumented.
 
 use std::rc::Rc;
 
@@ -7,33 +7,6 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 
 use super::instrument::Instrumented;
-use super::state::State;
-
-/// Defines the probe that instrumented returns call, where no enumeration shows it.
-pub(super) fn install(name: &str, context: &mut Context) -> JsResult<()> {
-    let body = NativeFunction::from_fn_ptr(|_, arguments, context| {
-        let [number, value, ..] = arguments else {
-            return Ok(JsValue::undefined());
-        };
-        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_number()) {
-            *state.returned.borrow_mut() = Some((number as u32, value.clone()));
-        }
-        Ok(value.clone())
-    });
-    let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(js_string!(""))
-        .length(2)
-        .build();
-    let descriptor = PropertyDescriptor::builder()
-        .value(function)
-        .writable(false)
-        .enumerable(false)
-        .configurable(false);
-    context
-        .global_object()
-        .define_property_or_throw(JsString::from(name), descriptor, context)?;
-    Ok(())
-}
 
 /// A script that looks at the text of its own functions must not see the probes.
 pub(super) fn hide(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> {

@@ -26,7 +26,8 @@ pub(super) struct State {
     pub limits: Limits,
     pub lookups: RefCell<Lookups>,
     pub alerts: RefCell<Vec<String>>,
-    alert_bytes: Cell<usize>,
+    /// Characters of the alerts.
+    alert_characters: Cell<usize>,
     pub abort: RefCell<Option<Abort>>,
     /// The last return probe: its number and the value that it passed on.
     pub returned: RefCell<Option<(u32, JsValue)>>,
@@ -41,7 +42,7 @@ impl State {
             host,
             limits,
             alerts: RefCell::default(),
-            alert_bytes: Cell::new(0),
+            alert_characters: Cell::new(0),
             abort: RefCell::default(),
             returned: RefCell::default(),
             pristine: RefCell::default(),
@@ -52,7 +53,7 @@ impl State {
     pub(super) fn begin_run(&self) {
         self.lookups.borrow_mut().begin_run();
         self.alerts.borrow_mut().clear();
-        self.alert_bytes.set(0);
+        self.alert_characters.set(0);
         *self.abort.borrow_mut() = None;
         *self.returned.borrow_mut() = None;
     }
@@ -79,10 +80,18 @@ impl State {
             let value = format!("{} characters in an alert", self.limits.alert_characters);
             return Err(Limit { which, value });
         }
-        self.alert_bytes
-            .set(self.alert_bytes.get() + HELD_ALERT_BYTES + characters * 2);
+        let all = self.alert_characters.get() + characters;
+        if all > self.limits.all_alert_characters {
+            let value = format!(
+                "{} characters in all alerts",
+                self.limits.all_alert_characters
+            );
+            return Err(Limit { which, value });
+        }
+        self.alert_characters.set(all);
         alerts.push(message);
-        if self.lookups.borrow().restarts() && self.alert_bytes.get() > MOST_HELD_ALERT_BYTES {
+        let held = all * 2 + alerts.len() * HELD_ALERT_BYTES;
+        if self.lookups.borrow().restarts() && held > MOST_HELD_ALERT_BYTES {
             self.lookups.borrow_mut().wait_from_now_on();
             self.end(Abort::Restart);
         }

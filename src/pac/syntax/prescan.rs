@@ -39,6 +39,7 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+#[derive(Clone, Copy)]
 enum Token {
     Open,
     Close,
@@ -126,7 +127,7 @@ impl Scan<'_> {
     fn skip_string(&mut self, quote: u8) {
         let mut escaped = false;
         let end = self.rest.iter().position(|&byte| {
-            let ends = (byte == quote && !escaped) || (byte == b'\n' && !escaped);
+            let ends = !escaped && (byte == quote || byte == b'\n');
             escaped = byte == b'\\' && !escaped;
             ends
         });

@@ -98,6 +98,7 @@ pub struct Breach {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::codes::Code;
 
     #[test]
     fn every_rule_file_is_in_the_table() {
@@ -120,5 +121,13 @@ mod tests {
             .collect();
         listed.sort();
         assert_eq!(files, listed);
+    }
+
+    #[test]
+    fn the_catalogue_of_codes_names_each_rule() {
+        for rule in ALL {
+            let entry = Code::named(rule.code).expect("in the catalogue");
+            assert_eq!(entry.rule, Some(rule.name));
+        }
     }
 }

@@ -2,19 +2,24 @@
 
 use std::io;
 
+use super::super::outline;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
-use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Lookup};
+use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup};
+
+/// Milliseconds from which a duration is worth a word.
+const SLOW: u64 = 1000;
 
 pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.heading("Discovery by WPAD")?;
     domains(discovery, sheet)?;
-    for candidate in &discovery.candidates {
+    for (index, candidate) in discovery.candidates.iter().enumerate() {
         sheet.blank()?;
-        story(candidate, sheet)?;
+        story(candidate, discovery.chosen == Some(index), sheet)?;
     }
     sheet.blank()?;
-    for name in &discovery.not_asked {
-        sheet.labelled("Not asked", &format!("{}: {}", name.name, name.why))?;
+    for (index, name) in discovery.not_asked.iter().enumerate() {
+        let label = if index == 0 { "Not asked" } else { "" };
+        sheet.labelled(label, &format!("{}: {}", name.name, name.why))?;
     }
     result(discovery, sheet)
 }
@@ -28,14 +33,13 @@ pub(super) fn summary(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Resul
     );
     sheet.labelled("Found by", &words)?;
     for (index, candidate) in discovery.candidates.iter().enumerate() {
-        let (style, words) = outcome(candidate);
-        let used = if discovery.chosen == Some(index) {
-            ", used"
-        } else {
-            ""
-        };
-        let text = format!("{}: {words}{used}", candidate.url);
-        sheet.labelled_in("", &text, if used.is_empty() { FAINT } else { style })?;
+        let used = discovery.chosen == Some(index);
+        let (style, words) = outcome(candidate, used);
+        let text = format!("{}: {words}", candidate.url);
+        sheet.labelled_in("", &text, if used { style } else { FAINT })?;
+        if let (true, Some(domain)) = (used, &candidate.devolved_from) {
+            sheet.labelled_in("", &devolved(domain), DOUBT)?;
+        }
     }
     match &discovery.problem {
         None => Ok(()),
@@ -60,10 +64,13 @@ fn listed(domains: &[String]) -> String {
     }
 }
 
-fn story(candidate: &Candidate, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    let (style, words) = outcome(candidate);
+fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let (style, words) = outcome(candidate, used);
     sheet.entry(&candidate.url)?;
     sheet.item("learnt by", candidate.mechanism, PLAIN)?;
+    if let Some(domain) = &candidate.devolved_from {
+        sheet.item("", &devolved(domain), DOUBT)?;
+    }
     for lookup in &candidate.lookups {
         sheet.item("asked", &question(lookup), PLAIN)?;
     }
@@ -71,6 +78,11 @@ fn story(candidate: &Candidate, sheet: &mut Sheet<'_>) -> io::Result<()> {
         download(fetch, sheet)?;
     }
     sheet.item("outcome", &words, style)
+}
+
+/// What the reader must know about a name that only some clients ask.
+fn devolved(domain: &str) -> String {
+    format!("only clients that devolve ask for a parent of {domain}; Chromium and Firefox do not")
 }
 
 fn question(lookup: &Lookup) -> String {
@@ -90,57 +102,68 @@ fn question(lookup: &Lookup) -> String {
     if !lookup.servers.is_empty() {
         parts.push(format!("server {}", lookup.servers.join(" and ")));
     }
+    if lookup.milliseconds >= SLOW {
+        parts.push(format!("after {} ms", lookup.milliseconds));
+    }
     parts.join(", ")
 }
 
 fn download(fetch: &Fetch, sheet: &mut Sheet<'_>) -> io::Result<()> {
     for hop in &fetch.hops {
-        let server = hop.server.as_ref().map(|server| format!(" at {server}"));
-        let status = hop
-            .status
-            .map_or_else(|| "no response".to_owned(), |status| status.to_string());
-        let location = hop
-            .location
-            .as_ref()
-            .map(|to| format!(", redirected to {to}"));
-        let text = format!(
-            "GET {}{}: {status}{}",
-            hop.url,
-            server.unwrap_or_default(),
-            location.unwrap_or_default()
-        );
-        sheet.item("fetched", &text, PLAIN)?;
+        sheet.item("fetched", &request(hop), PLAIN)?;
     }
-    let kind = match &fetch.content_type {
-        Some(kind) => format!("Content-Type {kind}"),
-        None => "no Content-Type".to_owned(),
-    };
-    let got = format!("{} bytes in {} ms, {kind}", fetch.bytes, fetch.milliseconds);
-    sheet.item("got", &got, PLAIN)?;
+    if fetch.status().is_some() {
+        let kind = match &fetch.content_type {
+            Some(kind) => format!("Content-Type {kind}"),
+            None => "no Content-Type".to_owned(),
+        };
+        let got = format!("{} bytes in {} ms, {kind}", fetch.bytes, fetch.milliseconds);
+        sheet.item("got", &got, PLAIN)?;
+    } else if fetch.milliseconds >= SLOW {
+        sheet.item("took", &format!("{} ms", fetch.milliseconds), PLAIN)?;
+    }
     if let Some(sha256) = &fetch.sha256 {
         sheet.item("SHA-256", sha256, PLAIN)?;
     }
     for note in &fetch.notes {
         sheet.item("note", note, DOUBT)?;
     }
-    match &fetch.failure {
-        None => Ok(()),
-        Some(failure) => sheet.item("failed", &failure.message, BAD),
-    }
+    Ok(())
 }
 
-fn outcome(candidate: &Candidate) -> (anstyle::Style, String) {
-    match &candidate.outcome {
-        CandidateOutcome::Found => (GOOD, "found".to_owned()),
-        CandidateOutcome::NoSuchName => (PLAIN, "no such name".to_owned()),
-        CandidateOutcome::LookupFailed(why) => (
-            DOUBT,
-            format!("could not find out whether the name exists: {why}"),
-        ),
-        CandidateOutcome::FetchFailed(why) => (BAD, format!("could not be downloaded: {why}")),
-        CandidateOutcome::NotAPacFile(why) => (BAD, format!("is no PAC file: {why}")),
-        CandidateOutcome::NotTried => (FAINT, "not tried, an earlier one was found".to_owned()),
-    }
+fn request(hop: &Hop) -> String {
+    let at = match &hop.server {
+        Some(server) => format!(" at {server}"),
+        None if hop.addresses.is_empty() => String::new(),
+        None => {
+            let tried: Vec<String> = hop.addresses.iter().map(ToString::to_string).collect();
+            format!(" at {}", tried.join(" or "))
+        }
+    };
+    let status = hop
+        .status
+        .map_or_else(|| "no response".to_owned(), |status| status.to_string());
+    let location = hop
+        .location
+        .as_ref()
+        .map(|to| format!(", redirected to {to}"));
+    format!(
+        "GET {}{at}: {status}{}",
+        hop.url,
+        location.unwrap_or_default()
+    )
+}
+
+/// The end of the story. The reason of a failed download is in it.
+fn outcome(candidate: &Candidate, used: bool) -> (anstyle::Style, String) {
+    let style = match &candidate.outcome {
+        CandidateOutcome::Found if used => GOOD,
+        CandidateOutcome::Found | CandidateOutcome::NoSuchName => PLAIN,
+        CandidateOutcome::LookupFailed(_) => DOUBT,
+        CandidateOutcome::FetchFailed(_) | CandidateOutcome::NotAPacFile(_) => BAD,
+        CandidateOutcome::NotTried => FAINT,
+    };
+    (style, outline::outcome(candidate, used))
 }
 
 fn result(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {

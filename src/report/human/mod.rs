@@ -5,26 +5,21 @@ mod discovery;
 mod sheet;
 mod urls;
 
-use std::io::{self, Write};
+use std::io;
 
-use super::{Format, Layout, Page};
+use super::Format;
 use crate::finding::answers::PacFile;
 use sheet::Sheet;
 
 pub(super) const HUMAN: Format = Format {
     name: "human",
     title: "text for people",
-    write,
+    audit: Some(|report, layout, out| audit::write(report, &mut Sheet::new(out, layout))),
+    urls: Some(urls::begin),
+    discovery: Some(|discovery, layout, out| {
+        discovery::write(discovery, &mut Sheet::new(out, layout))
+    }),
 };
-
-fn write(page: Page<'_>, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    let mut sheet = Sheet::new(out, layout);
-    match page {
-        Page::Audit(report) => audit::write(report, &mut sheet),
-        Page::Urls(report) => urls::write(report, &mut sheet),
-        Page::Discovery(discovery) => discovery::write(discovery, &mut sheet),
-    }
-}
 
 /// Two lines on the PAC file.
 fn pac_file(pac: &PacFile, sheet: &mut Sheet<'_>) -> io::Result<()> {

@@ -85,6 +85,15 @@ impl<'a> Sheet<'a> {
         self.lines("  ", PLAIN, "", PLAIN, text, BOLD)
     }
 
+    /// One line whatever the width: programs read it line by line.
+    pub(super) fn line(&mut self, parts: &[(&str, Style)]) -> io::Result<()> {
+        for (index, (text, style)) in parts.iter().enumerate() {
+            let gap = if index == 0 { "" } else { "  " };
+            write!(self.out, "{gap}{style}{}{style:#}", shown(text))?;
+        }
+        writeln!(self.out)
+    }
+
     /// A mark and a text, wrapped under itself.
     pub(super) fn marked(&mut self, mark: &str, style: Style, text: &str) -> io::Result<()> {
         self.lines("  ", PLAIN, mark, style, text, PLAIN)
@@ -235,7 +244,14 @@ mod tests {
 
     fn written(act: impl FnOnce(&mut Sheet<'_>) -> io::Result<()>) -> String {
         let mut out = anstream::StripStream::new(Vec::new());
-        act(&mut Sheet::new(&mut out, Layout { width: 60 })).expect("writes");
+        act(&mut Sheet::new(
+            &mut out,
+            Layout {
+                width: 60,
+                ..Layout::default()
+            },
+        ))
+        .expect("writes");
         String::from_utf8(out.into_inner()).expect("UTF-8")
     }
 
@@ -286,6 +302,9 @@ mod tests {
             let mut sheet = Sheet::new(&mut out, Layout::default());
             sheet.table(&[vec![Cell::new(text.clone(), PLAIN)]]).expect("writes");
             let page = String::from_utf8(out).expect("UTF-8");
+            let clean = !page.trim_end_matches('\n').contains(['\n', '\x1b', '\r', '\u{9b}']);
+            prop_assert!(clean);
+            let page = written(|sheet| sheet.line(&[(&text, BOLD), (&text, PLAIN)]));
             let clean = !page.trim_end_matches('\n').contains(['\n', '\x1b', '\r', '\u{9b}']);
             prop_assert!(clean);
             let page = written(|sheet| sheet.labelled(&text, &text));

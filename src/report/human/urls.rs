@@ -1,97 +1,170 @@
-//! Answers for URLs: the route first, then what it rests on.
+//! Answers for URLs: one line each, the route first; more only where something went wrong, or where
+//! it is asked for.
 
-use std::io;
+use std::io::{self, Write};
 
+use super::super::Layout;
+use super::super::url_writer::{Order, UrlWriter};
 use super::pac_file;
-use super::sheet::{BAD, BOLD, DOUBT, FAINT, PLAIN, Sheet};
-use crate::finding::answers::{ScriptFailure, Status, UrlAnswer, UrlReport};
+use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
+use crate::finding::answers::{PacFile, ScriptFailure, ScriptLookup, Status, UrlAnswer};
 
-pub(super) fn write(report: &UrlReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    pac_file(&report.pac, sheet)?;
-    for client in &report.clients {
-        sheet.labelled("Client", &client.client)?;
-        for answer in &client.results {
-            sheet.blank()?;
-            one(answer, sheet)?;
+pub(super) fn begin<'a>(
+    pac: &PacFile,
+    all_clients: bool,
+    layout: Layout,
+    out: &'a mut dyn Write,
+) -> io::Result<Box<dyn UrlWriter + 'a>> {
+    let mut sheet = Sheet::new(out, layout);
+    pac_file(pac, &mut sheet)?;
+    Ok(Box::new(UrlPage {
+        sheet,
+        verbose: layout.verbose,
+        order: Order::new(all_clients),
+        urls: 0,
+        unknown: 0,
+    }))
+}
+
+struct UrlPage<'a> {
+    sheet: Sheet<'a>,
+    verbose: bool,
+    order: Order,
+    /// Answers of the present client.
+    urls: u64,
+    unknown: u64,
+}
+
+impl UrlWriter for UrlPage<'_> {
+    fn client(&mut self, name: &str) -> io::Result<()> {
+        if self.order.client()? > 0 {
+            self.counts()?;
+            self.sheet.blank()?;
         }
-        if report.clients.len() > 1 {
-            sheet.blank()?;
+        self.sheet.labelled("Client", name)?;
+        self.sheet.blank()
+    }
+
+    fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()> {
+        self.order.answer()?;
+        self.urls += 1;
+        self.unknown += u64::from(!answer.is_known());
+        headline(answer, &mut self.sheet)?;
+        trouble(answer, self.verbose, &mut self.sheet)?;
+        if self.verbose {
+            background(answer, &mut self.sheet)?;
+        }
+        Ok(())
+    }
+
+    fn end(mut self: Box<Self>) -> io::Result<()> {
+        self.order.end()?;
+        self.counts()
+    }
+}
+
+impl UrlPage<'_> {
+    /// After many lines: did anything go wrong above?
+    fn counts(&mut self) -> io::Result<()> {
+        let (urls, unknown) = (self.urls, self.unknown);
+        self.urls = 0;
+        self.unknown = 0;
+        if urls < 2 {
+            return Ok(());
+        }
+        let style = if unknown == 0 { GOOD } else { DOUBT };
+        let text = format!("{urls}: {} answered, {unknown} not known", urls - unknown);
+        self.sheet.blank()?;
+        self.sheet.labelled_in("URLs", &text, style)
+    }
+}
+
+fn headline(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let remark = match answer.status {
+        Status::Ok => place(answer),
+        Status::Bypass => Some("(the client never asks the PAC file)".to_owned()),
+        Status::Error => Some("(the script failed)".to_owned()),
+        Status::Limit => Some("(stopped by a limit of pac-check)".to_owned()),
+        Status::Crash => Some("(the engine died)".to_owned()),
+    };
+    let certain =
+        answer.is_known() && (answer.status == Status::Bypass || !answer.route.is_empty());
+    let style = if certain { BOLD } else { DOUBT };
+    let mut parts = vec![
+        (answer.url.as_str(), PLAIN),
+        (answer.effective_text(), style),
+    ];
+    parts.extend(remark.as_deref().map(|remark| (remark, FAINT)));
+    sheet.line(&parts)
+}
+
+fn place(answer: &UrlAnswer) -> Option<String> {
+    answer
+        .decided_at
+        .map(|position| format!("(line {})", position.line))
+}
+
+/// What keeps the route from being what the author wrote.
+fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    if let Some(error) = &answer.error {
+        sheet.item("error", &failure(error), BAD)?;
+    }
+    let no_route = answer.status == Status::Ok && answer.route.is_empty();
+    if no_route {
+        let text = "the returned string holds nothing that the client can use";
+        sheet.item("no route", text, BAD)?;
+    }
+    if let Some(returned) = &answer.returned
+        && Some(returned) != answer.effective.as_ref()
+        && (verbose || no_route || !answer.rejected.is_empty())
+    {
+        sheet.item("returned", &format!("\"{returned}\""), PLAIN)?;
+    }
+    for piece in &answer.rejected {
+        let text = format!("`{}`: {}", piece.text, piece.why);
+        sheet.item("dropped", &text, DOUBT)?;
+    }
+    for lookup in &answer.lookups {
+        if let Some(why) = &lookup.failure {
+            let text = format!(
+                "{}: nobody could say: {why}; the route is a guess",
+                question(lookup)
+            );
+            sheet.item("asked", &text, DOUBT)?;
         }
     }
     Ok(())
 }
 
-fn one(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    sheet.entry(&answer.url)?;
-    let effective = answer.effective_text();
-    match answer.status {
-        Status::Ok if answer.route.is_empty() => {
-            sheet.item(
-                "no route",
-                "the returned string holds nothing that the client can use",
-                BAD,
-            )?;
-            sheet.item("falls to", effective, DOUBT)?;
-        }
-        Status::Ok => sheet.item("route", effective, BOLD)?,
-        Status::Bypass => {
-            let text = format!("{effective} (the client never asks the PAC file about this URL)");
-            sheet.item("route", &text, BOLD)?;
-        }
-        Status::Error => {
-            sheet.item("no answer", "the script failed", BAD)?;
-            sheet.item("falls to", effective, DOUBT)?;
-        }
-        Status::Limit => sheet.item("no answer", "stopped by a limit of pac-check", DOUBT)?,
-        Status::Crash => sheet.item("no answer", "the engine died", DOUBT)?,
-    }
-    if let Some(error) = &answer.error {
-        sheet.item("error", &failure(error), BAD)?;
-    }
-    if let Some(returned) = &answer.returned
-        && Some(returned) != answer.effective.as_ref()
-    {
-        sheet.item("returned", &format!("\"{returned}\""), PLAIN)?;
-    }
-    for piece in &answer.rejected {
-        sheet.item(
-            "dropped",
-            &format!("`{}`: {}", piece.text, piece.why),
-            DOUBT,
-        )?;
-    }
+/// What the route rests on.
+fn background(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
     if let Some(position) = answer.decided_at {
         let text = format!("line {}, column {}", position.line, position.column);
-        sheet.item("decided", &text, PLAIN)?;
+        sheet.item("decided", &text, FAINT)?;
     }
     if answer.status != Status::Bypass && answer.seen_url != answer.url {
         sheet.item("script saw", &answer.seen_url, FAINT)?;
     }
-    for lookup in &answer.lookups {
-        let name = if lookup.name.is_empty() {
-            String::new()
+    for lookup in answer.lookups.iter().filter(|one| one.failure.is_none()) {
+        let found = if lookup.answer.is_empty() {
+            "no address".to_owned()
         } else {
-            format!("\"{}\"", lookup.name)
+            lookup.answer.join(", ")
         };
-        let question = format!("{}({name})", lookup.question);
-        match &lookup.failure {
-            Some(why) => {
-                let text = format!("{question}: nobody could say: {why}; the route is a guess");
-                sheet.item("asked", &text, DOUBT)?;
-            }
-            None if lookup.answer.is_empty() => {
-                sheet.item("asked", &format!("{question}: no address"), FAINT)?;
-            }
-            None => {
-                let text = format!("{question}: {}", lookup.answer.join(", "));
-                sheet.item("asked", &text, FAINT)?;
-            }
-        }
+        sheet.item("asked", &format!("{}: {found}", question(lookup)), FAINT)?;
     }
     for alert in &answer.alerts {
         sheet.item("alert", alert, FAINT)?;
     }
     Ok(())
+}
+
+fn question(lookup: &ScriptLookup) -> String {
+    if lookup.name.is_empty() {
+        format!("{}()", lookup.question)
+    } else {
+        format!("{}(\"{}\")", lookup.question, lookup.name)
+    }
 }
 
 fn failure(error: &ScriptFailure) -> String {

@@ -12,7 +12,7 @@ use crate::wpad::Limits;
 pub(super) fn of(kind: FetchFailureKind, url: &Url, why: &str) -> FetchFailure {
     FetchFailure {
         kind,
-        message: format!("cannot download {}: {why}", without_password(url)),
+        message: format!("{}: {why}", without_password(url)),
     }
 }
 
@@ -128,9 +128,6 @@ mod tests {
     fn passwords_are_not_shown() {
         let url = Url::parse("http://u:secret@a.example/x").unwrap();
         let failure = of(FetchFailureKind::Connect, &url, "refused");
-        assert_eq!(
-            failure.message,
-            "cannot download http://u:***@a.example/x: refused"
-        );
+        assert_eq!(failure.message, "http://u:***@a.example/x: refused");
     }
 }

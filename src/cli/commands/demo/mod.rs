@@ -43,7 +43,7 @@ pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatu
     let Command::Audit(arguments) = arguments.command else {
         return Err(Trouble::new(&"the demo's own command line is no audit"));
     };
-    let report = audit::audit(&arguments, &output)?;
+    let report = audit::audit(&arguments, &output, None)?;
     output.write(Page::Audit(&report))?;
     for proxy in network.proxies() {
         output.hint(&tunnel(proxy));
@@ -54,7 +54,7 @@ pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatu
         .filter(|row| matches!(row.verdict, Verdict::Violated(_)))
         .map(|row| row.pattern.as_str())
         .collect();
-    output.hint(&closing(&typed, &violated));
+    output.hint(&closing(&network, &typed));
     let as_designed = violated.len() == 1 && report.summary.unknown == 0;
     Ok(if as_designed {
         ExitStatus::Clean
@@ -132,16 +132,20 @@ fn tunnel(proxy: &ProxyServer) -> String {
     )
 }
 
-fn closing(typed: &[String], violated: &[&str]) -> String {
+fn closing(network: &DemoNetwork, typed: &[String]) -> String {
+    let (line, text) = network.mistake();
     format!(
-        "\nThe mistake is in the test for {}: look at the line that the report names.\n\n\
+        "\nThe mistake is line {line} of the PAC file:\n  \
+           {text}\n\
+         With the dot in front, dnsDomainIs holds for the names below ocsp.msocsp.com and not for\n\
+         ocsp.msocsp.com itself. No other test holds either, so the last line answers: DIRECT. The\n\
+         repair is: host == \"ocsp.msocsp.com\"\n\n\
          The audit above was this command, while the network was up:\n  {}\n\
          For your own network, with your own proxies:\n  \
            pac-check audit --allow-proxy 'proxy.corp.example:8080'\n  \
            pac-check audit --domain corp.example --dns-server 10.0.0.53\n  \
            pac-check url --pac wpad.dat https://login.microsoftonline.com/\n  \
            pac-check discover",
-        violated.join(" and "),
         typed.join(" ")
     )
 }

@@ -14,6 +14,9 @@ pub const DOMAIN: &str = "corp.example";
 /// The PAC file as the company's administrator wrote it, with the ports of the real proxies.
 const TEMPLATE: &str = include_str!("wpad.dat");
 
+/// What the administrator should have written as `host == "ocsp.msocsp.com"`.
+const MISTAKE: &str = "dnsDomainIs(host, \".ocsp.msocsp.com\")";
+
 /// Names of the proxies, each with the port that the template gives it.
 const PROXIES: [(&str, &str); 2] = [
     ("proxy-a.corp.example", "proxy-a.corp.example:8080"),
@@ -85,6 +88,13 @@ impl DemoNetwork {
     pub fn pac(&self) -> &str {
         &self.pac
     }
+
+    /// The line of the PAC file that holds the mistake, from 1, and its text.
+    pub fn mistake(&self) -> (usize, &str) {
+        let mut lines = self.pac.lines().zip(1..);
+        let found = lines.find(|(line, _)| line.contains(MISTAKE));
+        found.map_or((1, MISTAKE), |(line, number)| (number, line.trim()))
+    }
 }
 
 fn start_proxy(name: &'static str) -> Result<ProxyServer, DemoError> {
@@ -138,8 +148,12 @@ mod tests {
 
     #[test]
     fn the_pac_file_carries_its_one_mistake() {
-        assert_eq!(TEMPLATE.matches("\".ocsp.msocsp.com\"").count(), 1);
+        assert_eq!(TEMPLATE.matches(MISTAKE).count(), 1);
         assert!(!TEMPLATE.contains("\"ocsp.msocsp.com\""));
+        let network = DemoNetwork::start().unwrap();
+        let (line, text) = network.mistake();
+        assert!(text.contains(MISTAKE), "{text}");
+        assert_eq!(TEMPLATE.lines().nth(line - 1).unwrap().trim(), text);
     }
 
     #[test]

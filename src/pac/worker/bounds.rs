@@ -1,0 +1,111 @@
+//! How long a message from a worker may be, and what is held to be an evaluation.
+
+use crate::pac::evaluation::{
+    Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError, Trace,
+};
+use crate::source::{Position, SourceFile};
+
+/// What a message may have beside what the limits allow: errors, addresses, numbers.
+const BESIDES: usize = 64 * 1024;
+
+/// Bytes for a DNS question with its name and some addresses.
+const OF_A_LOOKUP: usize = 256;
+
+/// Most bytes of a character.
+const OF_A_CHARACTER: usize = 4;
+
+/// Longest text of an error. The engine cuts its own far below.
+const MOST_ERROR_BYTES: usize = 16 * 1024;
+
+/// The longest message that a worker may send.
+pub(super) fn longest_message(limits: &Limits) -> usize {
+    let characters = limits
+        .answer_characters
+        .saturating_add(limits.all_alert_characters);
+    characters
+        .saturating_mul(OF_A_CHARACTER)
+        .saturating_add(limits.lookups.saturating_mul(OF_A_LOOKUP))
+        .saturating_add(BESIDES)
+}
+
+/// A verdict in place of an evaluation whose message is too long. Its answer and its alerts are
+/// inside their limits, so it is the addresses of its questions.
+pub(super) fn too_long(limits: &Limits) -> Evaluation {
+    Evaluation {
+        outcome: Outcome::Limit(Limit {
+            which: LimitKind::Lookups,
+            value: format!("{} bytes of names and addresses", longest_message(limits)),
+        }),
+        trace: Trace::default(),
+    }
+}
+
+/// What is wrong with an evaluation, if it can't have come from our engine.
+pub(super) fn check(
+    evaluation: &Evaluation,
+    limits: &Limits,
+    source: &SourceFile,
+) -> Result<(), &'static str> {
+    match &evaluation.outcome {
+        Outcome::Text(text) if text.chars().count() > limits.answer_characters => {
+            return Err("an answer beyond its limit");
+        }
+        Outcome::Threw(error) => check_error(error, source)?,
+        Outcome::Text(_) => {}
+        Outcome::NotText(text) | Outcome::Crash(text) => check_text(text)?,
+        Outcome::Limit(limit) => check_text(&limit.value)?,
+    }
+    check_trace(&evaluation.trace, limits, source)
+}
+
+/// What is wrong with the result of loading, if it can't have come from our engine.
+pub(super) fn check_loaded(
+    loaded: &Result<Trace, LoadFailure>,
+    limits: &Limits,
+    source: &SourceFile,
+) -> Result<(), &'static str> {
+    match loaded {
+        Ok(trace) => check_trace(trace, limits, source),
+        Err(LoadFailure::Syntax(error) | LoadFailure::Threw(error)) => check_error(error, source),
+        Err(LoadFailure::Refused(text) | LoadFailure::Crash(text)) => check_text(text),
+        Err(LoadFailure::Limit(limit)) => check_text(&limit.value),
+        Err(LoadFailure::NoEntryPoint { wanted, found }) => {
+            check_text(found)?;
+            wanted.iter().try_for_each(|name| check_text(name))
+        }
+    }
+}
+
+fn check_trace(trace: &Trace, limits: &Limits, source: &SourceFile) -> Result<(), &'static str> {
+    let characters: usize = trace.alerts.iter().map(|alert| alert.chars().count()).sum();
+    if trace.alerts.len() > limits.alerts || characters > limits.all_alert_characters {
+        return Err("alerts beyond their limit");
+    }
+    if trace.lookups.len() > limits.lookups {
+        return Err("more questions than are allowed");
+    }
+    match trace.decided_at {
+        Some(place) if !is_in(place, source) => Err("a place outside the script"),
+        _ => Ok(()),
+    }
+}
+
+fn check_error(error: &ScriptError, source: &SourceFile) -> Result<(), &'static str> {
+    check_text(&error.message)?;
+    match error.span {
+        Some(span) if source.text().get(span.range()).is_none() => Err("a span outside the script"),
+        _ => Ok(()),
+    }
+}
+
+/// Lines only: a column costs the length of its line, and past the end of one there is no harm.
+fn is_in(place: Position, source: &SourceFile) -> bool {
+    place.line >= 1 && place.column >= 1 && place.line as usize <= source.line_count()
+}
+
+const fn check_text(text: &str) -> Result<(), &'static str> {
+    if text.len() > MOST_ERROR_BYTES {
+        return Err("a text beyond its limit");
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Annotations for a job of GitHub Actions: one line each, in the language of its workflow commands
+//! (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
+
+use std::io::{self, Write};
+
+use super::escape::shown;
+use super::outline::{self, Rank, Trouble};
+use super::{Format, Layout};
+use crate::finding::Finding;
+use crate::finding::report::{Report, Row};
+use crate::source::Position;
+
+pub(super) const GITHUB: Format = Format {
+    name: "github",
+    title: "annotations for a job of GitHub Actions",
+    audit: Some(audit),
+    urls: None,
+    discovery: None,
+};
+
+fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    for rank in Rank::ALL {
+        for trouble in outline::troubles(report, rank) {
+            one_trouble(report, rank, &trouble, out)?;
+        }
+    }
+    for finding in &report.findings {
+        one_finding(finding, out)?;
+    }
+    let level = match report.exit_status() {
+        0 => "notice",
+        1 => "error",
+        _ => "warning",
+    };
+    let mut text = vec![format!(
+        "{}: {}",
+        outline::headline(report),
+        outline::counts(report)
+    )];
+    text.extend(report.problem.clone());
+    command(level, None, "pac-check audit", &text, out)
+}
+
+/// An unknown row is a warning: it is no defect of the file, and no pass either; the exit status
+/// ends the job.
+fn one_trouble(
+    report: &Report,
+    rank: Rank,
+    trouble: &Trouble<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let row = trouble.row;
+    let level = match rank {
+        Rank::Violated => "error",
+        Rank::Unknown => "warning",
+    };
+    let title = match row.code {
+        Some(code) => format!("{code} {}", row.rule),
+        None => format!("{}: {}", rank.title(), row.rule),
+    };
+    let mut text = vec![
+        outline::sentence(trouble.why),
+        format!("for {}", trouble.places()),
+    ];
+    text.extend(outline::route(row).map(|route| format!("route {route}")));
+    text.extend(outline::decided(report, row).map(|place| format!("decided in {place}")));
+    text.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
+    command(level, place_of(report, row).as_ref(), &title, &text, out)
+}
+
+fn one_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let level = match outline::level(finding.severity) {
+        "note" => "notice",
+        level => level,
+    };
+    let place = finding.labels.first().and_then(|label| {
+        is_path(&label.file).then(|| Place {
+            file: &label.file,
+            start: (label.start.line, Some(label.start.column)),
+            end: Some(label.end),
+        })
+    });
+    let mut text = vec![outline::sentence(&finding.message)];
+    if !finding.evidence.is_empty() {
+        text.push(format!("seen: {}", finding.evidence.join(", ")));
+    }
+    if !finding.help.is_empty() {
+        text.push(format!("next: {}", finding.help));
+    }
+    command(level, place.as_ref(), finding.code, &text, out)
+}
+
+/// A place in a file of the repository.
+struct Place<'a> {
+    file: &'a str,
+    start: (u32, Option<u32>),
+    end: Option<Position>,
+}
+
+fn place_of<'a>(report: &'a Report, row: &Row) -> Option<Place<'a>> {
+    let pac = report.pac.as_ref().filter(|pac| is_path(&pac.source))?;
+    Some(Place {
+        file: &pac.source,
+        start: outline::decided_at(row)?,
+        end: None,
+    })
+}
+
+/// False for what no repository holds: a URL, standard input.
+fn is_path(source: &str) -> bool {
+    source != "-" && !source.contains("://")
+}
+
+/// One command. What could end it, or begin another one, is a line feed, and no text has any.
+fn command(
+    level: &str,
+    place: Option<&Place<'_>>,
+    title: &str,
+    lines: &[String],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write!(out, "::{level} ")?;
+    if let Some(place) = place {
+        write!(out, "file={},line={}", property(place.file), place.start.0)?;
+        if let Some(column) = place.start.1 {
+            write!(out, ",col={column}")?;
+        }
+        if let Some(end) = place.end {
+            write!(out, ",endLine={},endColumn={}", end.line, end.column)?;
+        }
+        write!(out, ",")?;
+    }
+    let lines: Vec<String> = lines.iter().map(|line| data(line)).collect();
+    writeln!(out, "title={}::{}", property(title), lines.join("%0A"))
+}
+
+fn data(text: &str) -> String {
+    shown(text).replace('%', "%25")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_is_one_command_and_stays_within_its_part(text in any::<String>()) {
+            let place = Place { file: &text, start: (1, None), end: None };
+            let mut out = Vec::new();
+            command("error", Some(&place), &text, std::slice::from_ref(&text), &mut out).expect("writes");
+            let page = String::from_utf8(out).expect("UTF-8");
+            prop_assert_eq!(page.lines().count(), 1);
+            let (head, _) = page.strip_prefix("::error ").expect("a command").split_once("::").expect("data");
+            prop_assert_eq!(head.split(',').count(), 3);
+        }
+    }
+
+    #[test]
+    fn what_a_command_reads_is_encoded() {
+        assert_eq!(property("a,b:c%d\n"), "a%2Cb%3Ac%25d\\n");
+        assert_eq!(data("a,b:c%d"), "a,b:c%25d");
+        assert!(is_path("pac/proxy.pac") && !is_path("-") && !is_path("http://x/"));
+    }
+}

@@ -1,0 +1,187 @@
+//! JUnit XML for continuous integration: a test case for each required URL or each answer.
+//!
+//! What is violated is a failure, what is unknown is an error: no reader takes either for a pass.
+//! What a PAC file can't show is skipped. The counts stand at the beginning of such a file, so that
+//! the whole of it is held in memory until the end.
+
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
+
+use super::escape::shown;
+use super::outline;
+use super::url_writer::{Order, UrlWriter};
+use super::{Format, Layout};
+use crate::finding::Verdict;
+use crate::finding::answers::{PacFile, Status, UrlAnswer};
+use crate::finding::report::{Report, Row};
+
+pub(super) const JUNIT: Format = Format {
+    name: "junit",
+    title: "JUnit XML for continuous integration",
+    audit: Some(audit),
+    urls: Some(begin),
+    discovery: None,
+};
+
+fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = Document::new("pac-check audit");
+    for profile in &report.profiles {
+        for group in outline::groups(report, profile) {
+            let mut suite = TestSuite::new(clean(&format!("{}: {}", profile.id, group.purpose)));
+            if let Some(pac) = &report.pac {
+                pac_file(pac, &mut suite);
+            }
+            for row in group.rows {
+                suite.add_test_case(required(report, row));
+            }
+            document.add_test_suite(suite);
+        }
+    }
+    let demands = outline::not_judged(report);
+    if !demands.is_empty() {
+        let mut suite = TestSuite::new("not to be seen in a PAC file");
+        for (demand, says) in demands {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(clean(says));
+            suite.add_test_case(TestCase::new(clean(&demand), status));
+        }
+        document.add_test_suite(suite);
+    }
+    written(&document, out)
+}
+
+fn required(report: &Report, row: &Row) -> TestCase {
+    let (kind, why) = match &row.verdict {
+        Verdict::Met => (None, ""),
+        Verdict::Violated(why) => (Some(NonSuccessKind::Failure), why.as_str()),
+        Verdict::Unknown(why) => (Some(NonSuccessKind::Error), why.as_str()),
+    };
+    let status = match kind {
+        None => TestCaseStatus::success(),
+        Some(kind) => {
+            let mut status = TestCaseStatus::non_success(kind);
+            status.set_message(clean(&outline::sentence(why)));
+            status.set_type(clean(&outline::rule(row)));
+            status.set_description(details(report, row));
+            status
+        }
+    };
+    let name = format!("{} port {}", row.pattern, row.port);
+    let mut case = TestCase::new(clean(&name), status);
+    case.set_classname(clean(&format!("{}.{}", row.profile, row.group)));
+    if let Some(route) = outline::route(row) {
+        case.set_system_out(clean(route));
+    }
+    case
+}
+
+fn details(report: &Report, row: &Row) -> String {
+    let mut lines = vec![format!("for: {}", outline::place(row))];
+    lines.extend(outline::route(row).map(|route| format!("route: {route}")));
+    lines.extend(outline::decided(report, row).map(|place| format!("decided: {place}")));
+    lines.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
+    joined(&lines)
+}
+
+fn begin<'a>(
+    pac: &PacFile,
+    all_clients: bool,
+    _layout: Layout,
+    out: &'a mut dyn Write,
+) -> io::Result<Box<dyn UrlWriter + 'a>> {
+    Ok(Box::new(UrlPage {
+        out,
+        pac: pac.clone(),
+        order: Order::new(all_clients),
+        suites: Vec::new(),
+    }))
+}
+
+struct UrlPage<'a> {
+    out: &'a mut dyn Write,
+    pac: PacFile,
+    order: Order,
+    suites: Vec<TestSuite>,
+}
+
+impl UrlWriter for UrlPage<'_> {
+    fn client(&mut self, name: &str) -> io::Result<()> {
+        self.order.client()?;
+        let mut suite = TestSuite::new(clean(name));
+        pac_file(&self.pac, &mut suite);
+        self.suites.push(suite);
+        Ok(())
+    }
+
+    fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()> {
+        self.order.answer()?;
+        if let Some(suite) = self.suites.last_mut() {
+            suite.add_test_case(answered(answer));
+        }
+        Ok(())
+    }
+
+    fn end(self: Box<Self>) -> io::Result<()> {
+        self.order.end()?;
+        let mut document = Document::new("pac-check url");
+        document.add_test_suites(self.suites);
+        written(&document, self.out)
+    }
+}
+
+fn answered(answer: &UrlAnswer) -> TestCase {
+    let mut lines = Vec::new();
+    if let Some(error) = &answer.error {
+        let line = error.line.map(|line| format!(" (line {line})"));
+        lines.push(format!("{}{}", error.message, line.unwrap_or_default()));
+    }
+    for lookup in &answer.lookups {
+        if let Some(why) = &lookup.failure {
+            lines.push(format!(
+                "nobody could answer {}({}): {why}",
+                lookup.question, lookup.name
+            ));
+        }
+    }
+    let status = if answer.is_known() {
+        TestCaseStatus::success()
+    } else {
+        let message = match answer.status {
+            Status::Ok | Status::Bypass => "the route rests on a guess",
+            Status::Error => "the script failed",
+            Status::Limit => "stopped by a limit of pac-check",
+            Status::Crash => "the engine died",
+        };
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(message);
+        status.set_type(answer.status.word());
+        status.set_description(joined(&lines));
+        status
+    };
+    let mut case = TestCase::new(clean(&answer.url), status);
+    case.set_classname(clean(&answer.host));
+    case.set_system_out(clean(answer.effective_text()));
+    case
+}
+
+fn pac_file(pac: &PacFile, suite: &mut TestSuite) {
+    suite.add_property(("pac", clean(&pac.source).as_str()));
+    suite.add_property(("sha256", pac.sha256.as_str()));
+}
+
+/// XML forbids most control characters even as references; the library drops them, and this shows
+/// them instead.
+fn clean(text: &str) -> String {
+    shown(text).into_owned()
+}
+
+fn joined(lines: &[String]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| clean(line)).collect();
+    lines.join("\n")
+}
+
+fn written(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    let text = document.to_string().map_err(io::Error::other)?;
+    writeln!(out, "{}", text.trim_end())
+}

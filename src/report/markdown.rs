@@ -1,0 +1,428 @@
+//! Markdown for issues, pull requests and wikis (GitHub Flavored Markdown 0.29).
+//!
+//! Hostile text stands in code spans, where no link, mention, image or HTML is read. Words of our own
+//! sentences that are more than letters and plain punctuation become code too, so that a sentence
+//! that quotes a PAC file is as safe as the quotation.
+
+use std::io::{self, Write};
+
+use super::escape::shown;
+use super::outline::{self, Rank, Trouble};
+use super::url_writer::{Order, UrlWriter};
+use super::{Format, Layout};
+use crate::finding::answers::{PacFile, Status, UrlAnswer};
+use crate::finding::report::{ProfileNote, Report, Row};
+use crate::finding::{Finding, Verdict};
+
+pub(super) const MARKDOWN: Format = Format {
+    name: "markdown",
+    title: "for issues, pull requests and wikis",
+    audit: Some(audit),
+    urls: Some(begin),
+    discovery: None,
+};
+
+fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# pac-check audit: {}\n", outline::headline(report))?;
+    writeln!(out, "{}\n", prose(&outline::counts(report)))?;
+    facts(report, out)?;
+    for profile in &report.profiles {
+        required(report, profile, out)?;
+    }
+    for rank in Rank::ALL {
+        let troubles = outline::troubles(report, rank);
+        if !troubles.is_empty() {
+            writeln!(out, "\n## {}\n", rank.title())?;
+        }
+        for (index, trouble) in troubles.iter().enumerate() {
+            one_trouble(report, index + 1, trouble, out)?;
+        }
+    }
+    if !report.findings.is_empty() {
+        writeln!(out, "\n## Also found\n")?;
+    }
+    for finding in &report.findings {
+        one_finding(finding, out)?;
+    }
+    let demands = outline::not_judged(report);
+    if !demands.is_empty() {
+        writeln!(out, "\n## {}\n", prose(outline::NOT_JUDGED))?;
+    }
+    for (demand, says) in demands {
+        writeln!(out, "- {}: {}", code(&demand), prose(says))?;
+    }
+    Ok(())
+}
+
+fn facts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    match &report.pac {
+        Some(pac) => pac_file(pac, out)?,
+        None => writeln!(out, "- PAC file: **none**")?,
+    }
+    if let Some(story) = &report.discovery {
+        for (index, candidate) in story.candidates.iter().enumerate() {
+            let words = outline::outcome(candidate, story.chosen == Some(index));
+            writeln!(out, "- WPAD: {}: {}", code(&candidate.url), prose(&words))?;
+        }
+    }
+    if let Some(problem) = &report.problem {
+        writeln!(out, "- Problem: {}", prose(problem))?;
+    }
+    writeln!(out, "- Client: {}", prose(&report.client))?;
+    if let Some(file) = &report.policy.file {
+        writeln!(out, "- Policy: {}", code(file))?;
+    }
+    writeln!(
+        out,
+        "- Allowed: {}",
+        prose(&outline::allowed(&report.policy))
+    )?;
+    if !report.policy.forbidden.is_empty() {
+        let forbidden = report.policy.forbidden.join(", ");
+        writeln!(out, "- Forbidden: {}", prose(&forbidden))?;
+    }
+    Ok(())
+}
+
+fn pac_file(pac: &PacFile, out: &mut dyn Write) -> io::Result<()> {
+    let source = code(&pac.source);
+    let sha256 = code(&pac.sha256);
+    writeln!(
+        out,
+        "- PAC file: {source}, {} bytes, SHA-256 {sha256}",
+        pac.bytes
+    )
+}
+
+fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\n## {} ({})",
+        prose(&profile.title),
+        code(&profile.id)
+    )?;
+    if let Some(source) = &profile.source {
+        let when = profile.retrieved.as_deref().unwrap_or("at an unknown time");
+        writeln!(out, "\nSource: {}, read {}", code(source), prose(when))?;
+    }
+    if let Some(text) = outline::used_by(report, profile) {
+        writeln!(out, "\n{}", prose(&outline::sentence(&text)))?;
+    }
+    let groups = outline::groups(report, profile);
+    if groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .any(|row| row.by_examples)
+    {
+        writeln!(out, "\n{}", prose(&outline::sentence(outline::BY_EXAMPLES)))?;
+    }
+    for group in groups {
+        writeln!(out, "\n### {}\n", prose(group.purpose))?;
+        writeln!(out, "| URL | port | route | verdict |\n|---|---:|---|---|")?;
+        for row in group.rows {
+            table_row(row, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn table_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
+    let examples = outline::examples(row)
+        .map(|examples| format!(" ({examples})"))
+        .unwrap_or_default();
+    let others = outline::other_routes(row)
+        .map(|note| format!(" ({note})"))
+        .unwrap_or_default();
+    let word = outline::verdict(&row.verdict);
+    let verdict = match row.verdict {
+        Verdict::Met => word.to_owned(),
+        Verdict::Violated(_) | Verdict::Unknown(_) => format!("**{word}**"),
+    };
+    let pattern = code(&row.pattern);
+    let route = outline::route(row).map_or_else(|| "-".to_owned(), code);
+    writeln!(
+        out,
+        "| {pattern}{examples} | {} | {route}{others} | {verdict} |",
+        row.port
+    )
+}
+
+fn one_trouble(
+    report: &Report,
+    number: usize,
+    trouble: &Trouble<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let row = trouble.row;
+    writeln!(out, "{number}. {}", prose(&outline::sentence(trouble.why)))?;
+    writeln!(out, "    - for {}", prose(&trouble.places()))?;
+    if let Some(route) = outline::route(row) {
+        writeln!(out, "    - route {}", code(route))?;
+    }
+    if let Some(place) = outline::decided(report, row) {
+        writeln!(out, "    - decided in {}", prose(&place))?;
+    }
+    writeln!(out, "    - rule {}", prose(&outline::rule(row)))?;
+    match &row.next_step {
+        Some(step) => writeln!(out, "    - **next**: {}", prose(step)),
+        None => Ok(()),
+    }
+}
+
+fn one_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let message = format!(
+        "{}{}",
+        outline::sentence(&finding.message),
+        outline::places_of(&finding.labels)
+    );
+    let severity = finding.severity.word();
+    writeln!(
+        out,
+        "- **{severity}** {}: {}",
+        finding.code,
+        prose(&message)
+    )?;
+    if !finding.evidence.is_empty() {
+        writeln!(out, "    - seen: {}", prose(&finding.evidence.join(", ")))?;
+    }
+    if finding.help.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "    - **next**: {}", prose(&finding.help))
+}
+
+fn begin<'a>(
+    pac: &PacFile,
+    all_clients: bool,
+    _layout: Layout,
+    out: &'a mut dyn Write,
+) -> io::Result<Box<dyn UrlWriter + 'a>> {
+    writeln!(out, "# pac-check url\n")?;
+    pac_file(pac, out)?;
+    Ok(Box::new(UrlPage {
+        out,
+        order: Order::new(all_clients),
+    }))
+}
+
+struct UrlPage<'a> {
+    out: &'a mut dyn Write,
+    order: Order,
+}
+
+impl UrlWriter for UrlPage<'_> {
+    fn client(&mut self, name: &str) -> io::Result<()> {
+        self.order.client()?;
+        writeln!(self.out, "\n## {}\n", prose(name))?;
+        writeln!(self.out, "| URL | route | remarks |\n|---|---|---|")
+    }
+
+    fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()> {
+        self.order.answer()?;
+        let route = match &answer.effective {
+            Some(effective) => code(effective),
+            None => "**not known**".to_owned(),
+        };
+        let remarks: Vec<String> = remarks(answer).iter().map(|text| prose(text)).collect();
+        writeln!(
+            self.out,
+            "| {} | {route} | {} |",
+            code(&answer.url),
+            remarks.join("<br>")
+        )
+    }
+
+    fn end(self: Box<Self>) -> io::Result<()> {
+        self.order.end()
+    }
+}
+
+fn remarks(answer: &UrlAnswer) -> Vec<String> {
+    let mut remarks = Vec::new();
+    match answer.status {
+        Status::Ok if answer.route.is_empty() => {
+            let returned = answer.returned.as_deref().unwrap_or_default();
+            remarks.push(format!(
+                "`{returned}` holds nothing that the client can use"
+            ));
+        }
+        Status::Ok => {}
+        Status::Bypass => remarks.push("the client never asks the PAC file".to_owned()),
+        Status::Error => remarks.push("the script failed".to_owned()),
+        Status::Limit => remarks.push("stopped by a limit of pac-check".to_owned()),
+        Status::Crash => remarks.push("the engine died".to_owned()),
+    }
+    if let Some(error) = &answer.error {
+        let line = error
+            .line
+            .map(|line| format!(" (line {line})"))
+            .unwrap_or_default();
+        remarks.push(format!("{}{line}", error.message));
+    }
+    for piece in &answer.rejected {
+        remarks.push(format!("dropped `{}`: {}", piece.text, piece.why));
+    }
+    for lookup in &answer.lookups {
+        if let Some(why) = &lookup.failure {
+            remarks.push(format!(
+                "a guess: nobody could answer `{}({})`: {why}",
+                lookup.question, lookup.name
+            ));
+        }
+    }
+    if let (Status::Ok, Some(place)) = (answer.status, answer.decided_at) {
+        remarks.push(format!("line {}", place.line));
+    }
+    remarks
+}
+
+/// A text as a code span. A fence longer than any run of backticks inside ends it where it should;
+/// a bar would end the cell of a table, so it is shown as other hostile characters are.
+fn code(text: &str) -> String {
+    let text = shown(text).replace('|', "\\u{7c}");
+    if text.trim().is_empty() {
+        return "(empty)".to_owned();
+    }
+    let longest = text
+        .split(|character| character != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A sentence. What it quotes between backticks becomes code, as does each word that could mean
+/// something to a reader of Markdown.
+fn prose(text: &str) -> String {
+    let mut out = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        if index % 2 == 1 {
+            push(&mut out, &code(part));
+            continue;
+        }
+        for piece in part.split_inclusive(' ') {
+            let word = piece.strip_suffix(' ').unwrap_or(piece);
+            if is_plain(word) && !(out.is_empty() && begins_block(word)) {
+                out.push_str(word);
+            } else {
+                push(&mut out, &code(word));
+            }
+            if word != piece && !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+    }
+    out.truncate(out.trim_end_matches(' ').len());
+    out
+}
+
+/// Two code spans must not touch: their fences would be one.
+fn push(out: &mut String, span: &str) {
+    if out.ends_with('`') && span.starts_with('`') {
+        out.push(' ');
+    }
+    out.push_str(span);
+}
+
+/// True for a word that Markdown and GitHub leave alone.
+fn is_plain(word: &str) -> bool {
+    word.chars()
+        .all(|character| character.is_alphanumeric() || ",.;:'\"()/-+=?%".contains(character))
+        && !word.contains("://")
+        && !word.to_ascii_lowercase().contains("www.")
+}
+
+/// True for a word that makes a list or an underline where it comes first.
+fn begins_block(word: &str) -> bool {
+    word.starts_with(['-', '+', '='])
+        || (word.starts_with(|first: char| first.is_ascii_digit()) && word.ends_with(['.', ')']))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::escape::is_hostile;
+    use super::*;
+
+    #[test]
+    fn quotations_and_risky_words_become_code() {
+        for (text, expected) in [
+            (
+                "plain words, with a (remark).",
+                "plain words, with a (remark).",
+            ),
+            (
+                "`PROXY p:8080` is not on the list",
+                "`PROXY p:8080` is not on the list",
+            ),
+            ("*.x goes to @you", "`*.x` goes to `@you`"),
+            (
+                "see http://evil.example/ or (www.evil.example)",
+                "see `http://evil.example/` or `(www.evil.example)`",
+            ),
+            ("<img src=x>", "`<img` `src=x>`"),
+            ("1. first", "`1.` first"),
+            ("- item", "`-` item"),
+            ("a | b", "a `\\u{7c}` b"),
+            ("``", "(empty)"),
+            ("a*`b`", "`a*` `b`"),
+        ] {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`` x"), "``` `` x ```");
+        assert_eq!(code("a|b\n"), "`a\\u{7c}b\\n`");
+        assert_eq!(code(" "), "(empty)");
+    }
+
+    /// What a reader of Markdown sees outside code spans.
+    fn outside_code(markdown: &str) -> String {
+        let mut out = String::new();
+        let mut rest = markdown;
+        while let Some(start) = rest.find('`') {
+            out.push_str(&rest[..start]);
+            let inner = rest[start..].trim_start_matches('`');
+            let fence = rest[start..].len() - inner.len();
+            let mut from = 0;
+            let end = loop {
+                let open = from + inner[from..].find('`').expect("a span that ends");
+                let after = inner[open..].trim_start_matches('`');
+                let length = inner[open..].len() - after.len();
+                from = open + length;
+                if length == fence {
+                    break from;
+                }
+            };
+            out.push(' ');
+            rest = &inner[end..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn outside_code_spans_nothing_means_anything(
+            text in "[a-z `|*_<>@#!:/\\\\\\[\\]().1\u{202e}\n-]{0,30}"
+        ) {
+            for page in [prose(&text), code(&text)] {
+                prop_assert!(!page.contains('|'));
+                prop_assert!(!page.chars().any(is_hostile));
+                let rest = outside_code(&page);
+                prop_assert!(!rest.contains(['*', '_', '<', '>', '@', '#', '!', '[', ']', '\\']));
+                prop_assert!(!rest.contains("://"));
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! What the pages of an audit have in common: the same words and the same grouping in each format.
+//!
+//! The texts are as they came, hostile ones among them; each format makes them harmless in its own
+//! way.
+
+use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
+use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
+use crate::finding::{Label, Severity, Verdict};
+
+/// Required URLs that one trouble lists before it only counts.
+const LISTED: usize = 8;
+
+/// The heading of what the publisher demands and a PAC file does not show.
+pub(super) const NOT_JUDGED: &str =
+    "Also required, and not to be seen in a PAC file: check it at the proxy";
+/// What a table with patterns needs to be understood.
+pub(super) const BY_EXAMPLES: &str =
+    "a pattern with `*` was judged by example hosts, and the worst counts";
+
+/// The result in one word.
+pub(super) const fn headline(report: &Report) -> &'static str {
+    match report.exit_status() {
+        0 => "MET",
+        1 => "VIOLATED",
+        _ => "UNKNOWN",
+    }
+}
+
+/// The result in numbers.
+pub(super) fn counts(report: &Report) -> String {
+    let summary = report.summary;
+    let compared = if report.policy.allowlist {
+        ""
+    } else {
+        "; no allowlist was given"
+    };
+    format!(
+        "{} required: {} met, {} violated, {} unknown{compared}",
+        report.rows.len(),
+        summary.met,
+        summary.violated,
+        summary.unknown
+    )
+}
+
+/// What the policy allows, in words.
+pub(super) fn allowed(policy: &PolicyNote) -> String {
+    if !policy.allowlist {
+        "nobody said which proxies are allowed, so no proxy was compared with anything (--allow-proxy PATTERN, or [allow] in pac-check.toml)"
+            .to_owned()
+    } else if policy.allowed.is_empty() {
+        "no proxy, but for what rules for destinations allow".to_owned()
+    } else {
+        policy.allowed.join(", ")
+    }
+}
+
+/// Who uses the URLs, where it is not the client that was evaluated.
+pub(super) fn used_by(report: &Report, profile: &ProfileNote) -> Option<String> {
+    if profile.consumers.is_empty() || profile.consumers.contains(&report.client) {
+        return None;
+    }
+    Some(format!(
+        "these URLs are used by {}; shown is what {} does with the same file",
+        profile.consumers.join(", "),
+        report.client
+    ))
+}
+
+/// The demands that no verdict covers: kind and value, and why.
+pub(super) fn not_judged(report: &Report) -> Vec<(String, &str)> {
+    report
+        .profiles
+        .iter()
+        .flat_map(|profile| &profile.demands)
+        .filter(|demand| !demand.judged)
+        .map(|demand| {
+            (
+                format!("{} {}", demand.kind, demand.value),
+                demand.says.as_str(),
+            )
+        })
+        .collect()
+}
+
+/// What became of a candidate; `used` where its file is the one that was judged.
+pub(super) fn outcome(candidate: &Candidate, used: bool) -> String {
+    match &candidate.outcome {
+        CandidateOutcome::Found if used => "found, used".to_owned(),
+        CandidateOutcome::Found => "found, not used: an earlier one comes first".to_owned(),
+        CandidateOutcome::NoSuchName => {
+            let exists = candidate
+                .lookups
+                .iter()
+                .any(|lookup| lookup.status == LookupStatus::NoData);
+            let words = if exists {
+                "the name has no address"
+            } else {
+                "no such name"
+            };
+            words.to_owned()
+        }
+        CandidateOutcome::LookupFailed(why) => {
+            format!("could not find out whether the name exists: {why}")
+        }
+        CandidateOutcome::FetchFailed(why) => format!("could not be downloaded: {why}"),
+        CandidateOutcome::NotAPacFile(why) => format!("is no PAC file: {why}"),
+        CandidateOutcome::NotTried => "not tried, an earlier one was found".to_owned(),
+    }
+}
+
+/// Required URLs with one purpose.
+pub(super) struct Group<'a> {
+    pub(super) id: &'a str,
+    pub(super) purpose: &'a str,
+    pub(super) rows: Vec<&'a Row>,
+}
+
+/// The rows of a profile by purpose, in the order of the profile.
+pub(super) fn groups<'a>(report: &'a Report, profile: &ProfileNote) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for row in report.rows.iter().filter(|row| row.profile == profile.id) {
+        match groups.last_mut() {
+            Some(group) if group.id == row.group => group.rows.push(row),
+            _ => groups.push(Group {
+                id: &row.group,
+                purpose: &row.purpose,
+                rows: vec![row],
+            }),
+        }
+    }
+    groups
+}
+
+/// How many examples stand for the pattern, where it is not one host.
+pub(super) fn examples(row: &Row) -> Option<String> {
+    match (row.by_examples, row.answers.len()) {
+        (false, _) | (true, 0) => None,
+        (true, 1) => Some("1 example".to_owned()),
+        (true, count) => Some(format!("{count} examples")),
+    }
+}
+
+/// The route that decided; `None` where it is not known.
+pub(super) fn route(row: &Row) -> Option<&str> {
+    row.deciding_answer()?.effective.as_deref()
+}
+
+/// A note on the routes of the other examples, where they differ.
+pub(super) fn other_routes(row: &Row) -> Option<String> {
+    let mut routes: Vec<_> = row
+        .answers
+        .iter()
+        .map(|answer| answer.effective.as_deref())
+        .collect();
+    routes.sort_unstable();
+    routes.dedup();
+    match routes.len() {
+        0 | 1 => None,
+        2 => Some("1 other route by other examples".to_owned()),
+        count => Some(format!("{} other routes by other examples", count - 1)),
+    }
+}
+
+/// The word of a verdict; what is not met stands out.
+pub(super) const fn verdict(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::Violated(_) => "VIOLATED",
+        Verdict::Unknown(_) => "UNKNOWN",
+    }
+}
+
+/// What keeps a row from being met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rank {
+    Violated,
+    Unknown,
+}
+
+impl Rank {
+    pub(super) const ALL: [Self; 2] = [Self::Violated, Self::Unknown];
+
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Violated => "Violations",
+            Self::Unknown => "Could not find out",
+        }
+    }
+}
+
+/// Rows that have the same thing wrong.
+pub(super) struct Trouble<'a> {
+    pub(super) why: &'a str,
+    /// The first of `rows`.
+    pub(super) row: &'a Row,
+    pub(super) rows: Vec<&'a Row>,
+}
+
+/// The rows of a rank, those with the same reason and the same next step together.
+pub(super) fn troubles(report: &Report, rank: Rank) -> Vec<Trouble<'_>> {
+    let mut troubles: Vec<Trouble<'_>> = Vec::new();
+    for row in &report.rows {
+        let ((Verdict::Violated(why), Rank::Violated) | (Verdict::Unknown(why), Rank::Unknown)) =
+            (&row.verdict, rank)
+        else {
+            continue;
+        };
+        let same = |trouble: &&mut Trouble<'_>| {
+            trouble.why == why && trouble.row.next_step == row.next_step
+        };
+        match troubles.iter_mut().find(same) {
+            Some(trouble) => trouble.rows.push(row),
+            None => troubles.push(Trouble {
+                why,
+                row,
+                rows: vec![row],
+            }),
+        }
+    }
+    troubles
+}
+
+impl Trouble<'_> {
+    /// The required URLs concerned, the first few.
+    pub(super) fn places(&self) -> String {
+        let mut places: Vec<String> = self
+            .rows
+            .iter()
+            .take(LISTED)
+            .map(|row| place(row))
+            .collect();
+        let more = self.rows.len().saturating_sub(LISTED);
+        if more > 0 {
+            places.push(format!("and {more} more"));
+        }
+        places.join(", ")
+    }
+}
+
+/// A required URL, with the example that decided.
+pub(super) fn place(row: &Row) -> String {
+    match (&row.decided_by, row.by_examples) {
+        (Some(url), true) => format!("{} port {} (example {url})", row.pattern, row.port),
+        _ => format!("{} port {}", row.pattern, row.port),
+    }
+}
+
+/// Line and column in the PAC file of the return that decided, or of the error.
+pub(super) fn decided_at(row: &Row) -> Option<(u32, Option<u32>)> {
+    let answer = row.deciding_answer()?;
+    answer
+        .decided_at
+        .map(|position| (position.line, Some(position.column)))
+        .or_else(|| {
+            let error = answer.error.as_ref()?;
+            Some((error.line?, error.column))
+        })
+}
+
+/// The same place in words.
+pub(super) fn decided(report: &Report, row: &Row) -> Option<String> {
+    let (line, column) = decided_at(row)?;
+    let file = report
+        .pac
+        .as_ref()
+        .map_or("PAC file", |pac| pac.source.as_str());
+    let column = column
+        .map(|column| format!(", column {column}"))
+        .unwrap_or_default();
+    Some(format!("{file}, line {line}{column}"))
+}
+
+/// The rule that decided, with its code and the places in the policy.
+pub(super) fn rule(row: &Row) -> String {
+    let code = row
+        .code
+        .map(|code| format!(" ({code})"))
+        .unwrap_or_default();
+    format!("{}{code}{}", row.rule, places_of(&row.labels))
+}
+
+/// Places after a text: `, pac-check.toml:2:11`.
+pub(super) fn places_of(labels: &[Label]) -> String {
+    labels
+        .iter()
+        .map(|label| format!(", {}:{}", label.file, label.start))
+        .collect()
+}
+
+/// How loudly programs that know three levels are told: `error`, `warning` or `note`.
+pub(super) const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// Begins with a capital letter, where it begins with a letter.
+pub(super) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}

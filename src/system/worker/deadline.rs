@@ -1,0 +1,121 @@
+//! The time that a load or call has, shared by who waits and who kills.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the deadline of a worker is the real clock's"
+)]
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::pac::worker::Stopwatch;
+
+/// When the load or call that is running must be over.
+pub(super) struct Deadline {
+    limit: Duration,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    at: Option<Instant>,
+    /// When the waiting thread wakes up by itself; none while it waits for a change.
+    wakes_at: Option<Instant>,
+    expired: bool,
+    over: bool,
+}
+
+/// Why waiting ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// The time is up.
+    Expired,
+    /// There is nothing to wait for any more.
+    Over,
+}
+
+impl Deadline {
+    pub(super) fn new(limit: Duration) -> Self {
+        Self {
+            limit,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// What is left for what is running; all of it where nothing is.
+    pub(super) fn left(&self) -> Duration {
+        self.lock().at.map_or(self.limit, |at| {
+            at.saturating_duration_since(Instant::now())
+        })
+    }
+
+    /// Waits until the time of a load or call is up, or [`end`](Self::end).
+    pub(super) fn wait(&self) -> Waited {
+        let mut state = self.lock();
+        loop {
+            if state.over {
+                return Waited::Over;
+            }
+            state.wakes_at = state.at;
+            state = match state.at {
+                None => self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(at) => {
+                    let left = at.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        state.expired = true;
+                        return Waited::Expired;
+                    }
+                    self.changed
+                        .wait_timeout(state, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+            };
+        }
+    }
+
+    /// Waits for [`end`](Self::end).
+    pub(super) fn wait_for_end(&self) {
+        let mut state = self.lock();
+        while !state.over {
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Ends the waiting.
+    pub(super) fn end(&self) {
+        self.lock().over = true;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stopwatch for Deadline {
+    fn begin(&self) -> bool {
+        let mut state = self.lock();
+        let at = Instant::now() + self.limit;
+        state.at = Some(at);
+        // Deadlines only move on: who sleeps until an earlier one will see the new one then.
+        if state.wakes_at.is_none() {
+            self.changed.notify_all();
+        }
+        !state.expired
+    }
+
+    fn rest(&self) -> bool {
+        let mut state = self.lock();
+        state.at = None;
+        !state.expired
+    }
+}

@@ -1,0 +1,34 @@
+//! The built program, as a person or a script runs it: arguments, standard output and error, exit
+//! status. The networks are servers on loopback that write down what they were asked.
+
+#[cfg(test)]
+mod audit;
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod clock;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod discover;
+#[cfg(test)]
+mod downloads;
+#[cfg(test)]
+mod generate;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod silence;
+#[cfg(test)]
+#[path = "../support/mod.rs"]
+mod support;
+#[cfg(test)]
+mod url;
+#[cfg(test)]
+mod url_json;
+#[cfg(test)]
+mod web;

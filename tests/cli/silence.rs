@@ -1,0 +1,128 @@
+//! The program talks to the servers that it was told about, and to nobody else.
+
+use std::io::Write;
+
+use crate::program::{PROXY, Place};
+use crate::support::dns_server::Zone;
+use crate::support::http_server::{HttpServer, response};
+use crate::web::{PAC_TYPE, name_server, servers, web_server};
+
+/// Asks for everything that a script can ask for.
+const CURIOUS: &str = "dnsResolve('named.example'); isResolvable(host); isInNet(host, '10.0.0.0', '255.0.0.0');\n\
+    myIpAddress(); dnsResolve('unnamed.example');\n\
+    return 'DIRECT';";
+
+#[test]
+fn offline_nobody_is_asked() {
+    let dns = Zone::default()
+        .address("named.example.", &["10.0.0.1"])
+        .serve();
+    let web = web_server(PROXY);
+    let place = Place::script(CURIOUS);
+    for line in [
+        "url --pac x.pac --offline http://a.example/".to_owned(),
+        format!("url --pac {} --offline http://a.example/", web.url("/ok")),
+        format!(
+            "audit --offline --domain corp.example --wpad-port {}",
+            web.address.port()
+        ),
+        "discover --offline --domain corp.example --resolve wpad.corp.example=127.0.0.1".to_owned(),
+    ] {
+        let run = place.run(&line);
+        assert_eq!(run.status, 2, "{line}: {run:#?}");
+    }
+    assert!(web.received().is_empty(), "{:?}", web.received());
+    assert!(dns.asked().is_empty());
+}
+
+/// Without a socket there is nothing to talk through. The kernel counts what a process opens; the
+/// script runs until the time limit, so that there is time to look.
+#[cfg(target_os = "linux")]
+#[test]
+fn offline_no_socket_is_opened() {
+    let place = Place::script(&format!("{CURIOUS}").replace("return", "while (true) {}\nreturn"));
+    let words = [
+        "url",
+        "--pac",
+        "x.pac",
+        "--offline",
+        "--timeout",
+        "2",
+        "http://a.example/",
+    ];
+    let mut child = place
+        .command(&words)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let folder = format!("/proc/{}/fd", child.id());
+    let mut looked = 0;
+    while child.try_wait().unwrap().is_none() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let target = std::fs::read_link(entry.path()).unwrap_or_default();
+            let target = target.to_string_lossy();
+            // A pair without a name connects a process only with its own child.
+            assert!(!target.starts_with("socket:"), "{target}");
+            looked += 1;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(looked > 0);
+}
+
+#[test]
+fn the_name_server_hears_the_names_of_the_script_and_no_others() {
+    let dns = Zone::default()
+        .address("named.example.", &["10.0.0.1"])
+        .serve();
+    let place = Place::script(CURIOUS);
+    let run = place.run(&format!(
+        "url --pac x.pac --dns-server {} --my-ip 10.0.0.9 http://a.example/path?secret",
+        dns.address
+    ));
+    assert_eq!(run.status, 0, "{run:#?}");
+    let mut names: Vec<String> = dns
+        .asked()
+        .iter()
+        .map(|question| question.split(' ').next().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names, ["a.example.", "named.example.", "unnamed.example."]);
+}
+
+#[test]
+fn an_audit_asks_for_wpad_and_downloads_one_file() {
+    let dns = name_server(&["corp.example"]);
+    let web = HttpServer::start(|_, stream| {
+        stream.write_all(&response("200 OK", &[PAC_TYPE], PROXY.as_bytes()))
+    });
+    let run = Place::new().run(&format!(
+        "audit --domain corp.example {} --allow-proxy proxy.example",
+        servers(&dns, &web)
+    ));
+    assert_eq!(run.status, 0, "{run:#?}");
+    assert_eq!(web.received().len(), 1);
+    let mut asked = dns.asked();
+    asked.sort();
+    assert_eq!(
+        asked,
+        ["wpad.corp.example. A UDP", "wpad.corp.example. AAAA UDP"]
+    );
+}
+
+#[test]
+fn proxies_of_the_environment_are_not_used() {
+    let web = HttpServer::start(|_, stream| {
+        stream.write_all(&response("200 OK", &[PAC_TYPE], PROXY.as_bytes()))
+    });
+    let url = web.url("/x.pac");
+    let mut command = Place::new().command(&["url", "--pac", url.as_str(), "http://a.example/"]);
+    for name in ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"] {
+        command.env(name, "http://127.0.0.1:9");
+    }
+    let output = command.current_dir("/").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(web.received().len(), 1);
+}

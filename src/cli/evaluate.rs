@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
 use crate::finding::answers::{ScriptFailure, Status, UrlAnswer};
-use crate::pac::dialects::{self, Dialect};
+use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
 use crate::pac::request::Request;
@@ -137,10 +137,13 @@ impl Evaluator {
             }
             None => String::new(),
         };
-        help.push_str(&format!(
-            "until this is mended, {} goes DIRECT for every URL",
-            self.dialect.title
-        ));
+        let title = self.dialect.title;
+        help.push_str(&match self.dialect.load_error {
+            OnError::Direct => format!("until this is mended, {title} goes DIRECT for every URL"),
+            OnError::Reported => format!(
+                "until this is mended, {title} reports an error for every URL, and what follows is up to the program that asked"
+            ),
+        });
         help
     }
 
@@ -179,7 +182,7 @@ impl Evaluator {
                 }
                 Ok(request) => {
                     if let Err(failure) = &self.session {
-                        answers.push(effect::not_loaded(url, &request, failure));
+                        answers.push(effect::not_loaded(url, &request, failure, self.dialect));
                         continue;
                     }
                     // A place for the answer; the batch fills it.

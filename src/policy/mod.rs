@@ -86,9 +86,13 @@ impl Forbidden {
         ("credentials", Self::Credentials),
         ("proxy", Self::Kinds(&["proxy"])),
         ("https", Self::Kinds(&["https"])),
-        ("socks", Self::Kinds(&["socks4", "socks5"])),
-        ("socks4", Self::Kinds(&["socks4"])),
-        ("socks5", Self::Kinds(&["socks5"])),
+        // "socks" and "socks4a" come from libraries that leave the version to their caller.
+        (
+            "socks",
+            Self::Kinds(&["socks", "socks4", "socks4a", "socks5"]),
+        ),
+        ("socks4", Self::Kinds(&["socks", "socks4", "socks4a"])),
+        ("socks5", Self::Kinds(&["socks", "socks5"])),
         ("quic", Self::Kinds(&["quic"])),
     ];
 }

@@ -130,18 +130,15 @@ impl Evaluator {
             .char_indices()
             .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
             .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
-        let mut help = match other_case {
+        let hint = match other_case {
             Some(word) => format!("it has {word}, but upper and lower case matter; "),
             None if self.has_zeros && !text.contains(ENTRY_POINT) => {
                 "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
             }
             None => String::new(),
         };
-        help.push_str(&format!(
-            "until this is mended, {} goes DIRECT for every URL",
-            self.dialect.title
-        ));
-        help
+        let title = self.dialect.title;
+        format!("{hint}until this is mended, {title} goes DIRECT for every URL")
     }
 
     /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an

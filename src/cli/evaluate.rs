@@ -15,7 +15,7 @@ use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
 use crate::pac::request::Request;
 use crate::pac::script::Script;
-use crate::pac::session::Session;
+use crate::system::worker::WorkerSession;
 use crate::source::{Position, SourceFile};
 use crate::system::World;
 
@@ -51,7 +51,7 @@ pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
 /// A PAC file loaded for one client.
 pub(super) struct Evaluator {
     dialect: &'static Dialect,
-    session: Result<Session, LoadFailure>,
+    session: Result<WorkerSession, LoadFailure>,
     source: SourceFile,
     /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
     has_zeros: bool,
@@ -87,7 +87,7 @@ impl Evaluator {
         let source = script.source.clone();
         let session = {
             let _progress = output.waiting("loading the PAC file");
-            Session::start(script, dialect, world.clone(), limits)
+            WorkerSession::start(script, dialect, world.clone(), limits)
         };
         if let Ok(session) = &session {
             for alert in &session.load_trace().alerts {

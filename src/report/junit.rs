@@ -147,15 +147,15 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     let status = if answer.is_known() {
         TestCaseStatus::success()
     } else {
-        let message = match answer.status {
-            Status::Ok | Status::Bypass => "the route rests on a guess",
-            Status::Error => "the script failed",
-            Status::Limit => "stopped by a limit of pac-check",
-            Status::Crash => "the engine died",
+        let (message, kind) = match answer.status {
+            Status::Ok | Status::Bypass => ("the route rests on a guess", "guess"),
+            Status::Error => ("the script failed", "error"),
+            Status::Limit => ("stopped by a limit of pac-check", "limit"),
+            Status::Crash => ("the engine died", "crash"),
         };
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(message);
-        status.set_type(answer.status.word());
+        status.set_type(kind);
         status.set_description(joined(&lines));
         status
     };

@@ -311,7 +311,11 @@ fn prose(text: &str) -> String {
             if is_plain(word) && !(out.is_empty() && begins_block(word)) {
                 out.push_str(word);
             } else {
-                push(&mut out, &code(word));
+                // A comma after a URL is the sentence's.
+                let inner = word.trim_end_matches([',', '.', ';', ':']);
+                let inner = if inner.is_empty() { word } else { inner };
+                push(&mut out, &code(inner));
+                out.push_str(word.get(inner.len()..).unwrap_or_default());
             }
             if word != piece && !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
@@ -363,12 +367,13 @@ mod tests {
                 "`PROXY p:8080` is not on the list",
             ),
             ("*.x goes to @you", "`*.x` goes to `@you`"),
+            ("in http://x/a.pac, line 1", "in `http://x/a.pac`, line 1"),
             (
                 "see http://evil.example/ or (www.evil.example)",
                 "see `http://evil.example/` or `(www.evil.example)`",
             ),
             ("<img src=x>", "`<img` `src=x>`"),
-            ("1. first", "`1.` first"),
+            ("1. first", "`1`. first"),
             ("- item", "`-` item"),
             ("a | b", "a `\\u{7c}` b"),
             ("``", "(empty)"),

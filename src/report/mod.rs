@@ -8,6 +8,7 @@
 mod escape;
 pub mod excerpt;
 mod github;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -80,6 +81,7 @@ pub const ALL: &[&Format] = &[
     &junit::JUNIT,
     &sarif::SARIF,
     &github::GITHUB,
+    &html::HTML,
 ];
 
 impl Format {

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::escape::shown;
 use super::json::text;
 use super::outline;
 use super::{Format, Layout};
@@ -80,7 +81,7 @@ fn of_row(report: &Report, row: &Row, rules: &mut Vec<Rule>) -> Option<SarifResu
         rule_id: id.to_owned(),
         rule_index: rule_index(id, &row.rule, rules),
         level,
-        message: Message { text: message },
+        message: Message::of(&message),
         locations: place.into_iter().collect(),
         related_locations: related(&row.labels),
         partial_fingerprints: Some(Fingerprints {
@@ -102,7 +103,7 @@ fn of_finding(finding: &Finding, rules: &mut Vec<Rule>) -> SarifResult {
         rule_id: finding.code.to_owned(),
         rule_index: rule_index(finding.code, &finding.message, rules),
         level: outline::level(finding.severity),
-        message: Message { text: message },
+        message: Message::of(&message),
         locations: places.next().into_iter().collect(),
         related_locations: places.collect(),
         partial_fingerprints: None,
@@ -123,9 +124,7 @@ fn rule_index(id: &str, otherwise: &str, rules: &mut Vec<Rule>) -> usize {
     rules.push(Rule {
         id: id.to_owned(),
         name: code.and_then(|code| code.rule),
-        short_description: Message {
-            text: meaning.to_owned(),
-        },
+        short_description: Message::of(meaning),
     });
     rules.len() - 1
 }
@@ -152,7 +151,7 @@ fn location(file: &str, region: Option<Region>, text: Option<String>) -> Locatio
             artifact_location: ArtifactLocation { uri: uri(file) },
             region,
         },
-        message: text.map(|text| Message { text }),
+        message: text.as_deref().map(Message::of),
     }
 }
 
@@ -177,9 +176,7 @@ fn invocation(report: &Report) -> Invocation {
             .iter()
             .map(|problem| Notification {
                 level: "error",
-                message: Message {
-                    text: problem.clone(),
-                },
+                message: Message::of(problem),
             })
             .collect(),
     }
@@ -304,6 +301,19 @@ struct Message {
     text: String,
 }
 
+impl Message {
+    /// A plain text message: `{0}` would be a placeholder (section 3.11.5), `[text](target)` a link
+    /// (section 3.11.6).
+    fn of(text: &str) -> Self {
+        Self {
+            text: shown(text)
+                .replace('{', "{{")
+                .replace('}', "}}")
+                .replace("](", "] ("),
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
@@ -357,5 +367,11 @@ mod tests {
         ] {
             assert_eq!(uri(source), expected);
         }
+    }
+
+    #[test]
+    fn a_message_holds_no_link_no_placeholder_and_no_codes() {
+        let message = Message::of("[x](http://evil.example/) {0}\x1b");
+        assert_eq!(message.text, "[x] (http://evil.example/) {{0}}\\u{{1b}}");
     }
 }

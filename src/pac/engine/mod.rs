@@ -14,6 +14,7 @@ mod state;
 use std::path::Path;
 use std::rc::Rc;
 
+use boa_engine::module::IdleModuleLoader;
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{
@@ -86,6 +87,8 @@ impl Engine {
         let mut context = Context::builder()
             .host_hooks(hooks.clone())
             .clock(hooks)
+            // The default one reads files below the working directory for `import()`.
+            .module_loader(Rc::new(IdleModuleLoader))
             .can_block(false)
             .build()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;

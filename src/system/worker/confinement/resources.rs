@@ -11,8 +11,10 @@ use crate::pac::syntax::STACK_BYTES;
 /// Address space for the program itself, its libraries, and what the allocator sets aside.
 const PROGRAM_BYTES: u64 = 128 * 1024 * 1024;
 
-/// Limits memory; forbids to make files, to open any, and to start processes.
+/// Limits memory and CPU time; forbids to make files, to open any, and to start processes.
 pub(super) fn limit(limits: &Limits) -> io::Result<()> {
+    // Reading a clock for the first time may take system calls that are forbidden later.
+    limit_cpu_time(limits.cpu_seconds);
     let memory = limits.memory_mib.saturating_mul(1024 * 1024);
     let address_space = memory
         .saturating_add(STACK_BYTES as u64)

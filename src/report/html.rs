@@ -1,0 +1,249 @@
+//! One HTML page with everything in it: no script, no link, nothing loaded. The template is
+//! `templates/audit.html`; askama escapes what is put into it.
+
+use std::io::{self, Write};
+
+use askama::Template;
+
+use super::escape::shown;
+use super::outline::{self, Rank, Trouble};
+use super::{Format, Layout};
+use crate::finding::report::{ProfileNote, Report, Row};
+use crate::finding::{Finding, Verdict};
+
+pub(super) const HTML: Format = Format {
+    name: "html",
+    title: "one page for a browser",
+    audit: Some(audit),
+    urls: None,
+    discovery: None,
+};
+
+fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    let page = AuditPage {
+        headline: outline::headline(report),
+        class: match report.exit_status() {
+            0 => "met",
+            1 => "violated",
+            _ => "unknown",
+        },
+        counts: outline::counts(report),
+        facts: facts(report),
+        profiles: report
+            .profiles
+            .iter()
+            .map(|profile| required(report, profile))
+            .collect(),
+        sections: sections(report),
+        demands_title: outline::NOT_JUDGED,
+        demands: outline::not_judged(report)
+            .into_iter()
+            .map(|(demand, says)| fact(&demand, says))
+            .collect(),
+        version: report.version,
+    };
+    let text = page.render().map_err(io::Error::other)?;
+    writeln!(out, "{}", text.trim_end())
+}
+
+fn facts(report: &Report) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    match &report.pac {
+        Some(pac) => {
+            facts.push(fact("PAC file", &pac.source));
+            let size = format!("{} bytes, SHA-256 {}", pac.bytes, pac.sha256);
+            facts.push(fact("", &size));
+        }
+        None => facts.push(fact("PAC file", "none")),
+    }
+    if let Some(story) = &report.discovery {
+        for (index, candidate) in story.candidates.iter().enumerate() {
+            let words = outline::outcome(candidate, story.chosen == Some(index));
+            let label = if index == 0 { "WPAD" } else { "" };
+            facts.push(fact(label, &format!("{}: {words}", candidate.url)));
+        }
+    }
+    if let Some(problem) = &report.problem {
+        facts.push(fact("Problem", problem));
+    }
+    facts.push(fact("Client", &report.client));
+    if let Some(file) = &report.policy.file {
+        facts.push(fact("Policy", file));
+    }
+    facts.push(fact("Allowed", &outline::allowed(&report.policy)));
+    if !report.policy.forbidden.is_empty() {
+        facts.push(fact("Forbidden", &report.policy.forbidden.join(", ")));
+    }
+    facts
+}
+
+fn required(report: &Report, profile: &ProfileNote) -> ProfileView {
+    let groups = outline::groups(report, profile);
+    let mut notes = Vec::new();
+    if let Some(source) = &profile.source {
+        let when = profile.retrieved.as_deref().unwrap_or("at an unknown time");
+        notes.push(clean(&format!("Source: {source}, read {when}")));
+    }
+    notes.extend(outline::used_by(report, profile).map(|text| clean(&outline::sentence(&text))));
+    if groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .any(|row| row.by_examples)
+    {
+        notes.push(outline::sentence(outline::BY_EXAMPLES));
+    }
+    ProfileView {
+        title: clean(&profile.title),
+        id: clean(&profile.id),
+        notes,
+        groups: groups
+            .into_iter()
+            .map(|group| GroupView {
+                purpose: clean(group.purpose),
+                rows: group.rows.into_iter().map(required_url).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn required_url(row: &Row) -> RowView {
+    RowView {
+        pattern: clean(&row.pattern),
+        examples: outline::examples(row).unwrap_or_default(),
+        port: row.port,
+        route: clean(outline::route(row).unwrap_or("-")),
+        others: outline::other_routes(row).unwrap_or_default(),
+        verdict: outline::verdict(&row.verdict),
+        class: class(&row.verdict),
+    }
+}
+
+fn sections(report: &Report) -> Vec<Section> {
+    let mut sections: Vec<Section> = Rank::ALL
+        .into_iter()
+        .map(|rank| Section {
+            title: rank.title(),
+            items: outline::troubles(report, rank)
+                .iter()
+                .map(|trouble| one_trouble(report, trouble))
+                .collect(),
+        })
+        .collect();
+    sections.push(Section {
+        title: "Also found",
+        items: report.findings.iter().map(one_finding).collect(),
+    });
+    sections.retain(|section| !section.items.is_empty());
+    sections
+}
+
+fn one_trouble(report: &Report, trouble: &Trouble<'_>) -> Item {
+    let row = trouble.row;
+    let mut facts = vec![fact("for", &trouble.places())];
+    facts.extend(outline::route(row).map(|route| fact("route", route)));
+    facts.extend(outline::decided(report, row).map(|place| fact("decided", &place)));
+    facts.push(fact("rule", &outline::rule(row)));
+    facts.extend(row.next_step.as_ref().map(|step| fact("next", step)));
+    Item {
+        title: clean(&outline::sentence(trouble.why)),
+        class: class(&row.verdict),
+        facts,
+    }
+}
+
+fn one_finding(finding: &Finding) -> Item {
+    let mut facts = Vec::new();
+    if !finding.evidence.is_empty() {
+        facts.push(fact("seen", &finding.evidence.join(", ")));
+    }
+    if !finding.help.is_empty() {
+        facts.push(fact("next", &finding.help));
+    }
+    Item {
+        title: clean(&format!(
+            "{} {}: {}{}",
+            finding.severity.word(),
+            finding.code,
+            outline::sentence(&finding.message),
+            outline::places_of(&finding.labels)
+        )),
+        class: match outline::level(finding.severity) {
+            "error" => "violated",
+            "warning" => "unknown",
+            _ => "",
+        },
+        facts,
+    }
+}
+
+const fn class(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::Violated(_) => "violated",
+        Verdict::Unknown(_) => "unknown",
+    }
+}
+
+fn fact(label: &str, text: &str) -> Fact {
+    Fact {
+        label: clean(label),
+        text: clean(text),
+    }
+}
+
+/// Markup is the template's business; direction marks and the like are not.
+fn clean(text: &str) -> String {
+    shown(text).into_owned()
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    headline: &'static str,
+    class: &'static str,
+    counts: String,
+    facts: Vec<Fact>,
+    profiles: Vec<ProfileView>,
+    sections: Vec<Section>,
+    demands_title: &'static str,
+    demands: Vec<Fact>,
+    version: &'static str,
+}
+
+struct Fact {
+    label: String,
+    text: String,
+}
+
+struct ProfileView {
+    title: String,
+    id: String,
+    notes: Vec<String>,
+    groups: Vec<GroupView>,
+}
+
+struct GroupView {
+    purpose: String,
+    rows: Vec<RowView>,
+}
+
+struct RowView {
+    pattern: String,
+    examples: String,
+    port: u16,
+    route: String,
+    others: String,
+    verdict: &'static str,
+    class: &'static str,
+}
+
+struct Section {
+    title: &'static str,
+    items: Vec<Item>,
+}
+
+struct Item {
+    title: String,
+    class: &'static str,
+    facts: Vec<Fact>,
+}

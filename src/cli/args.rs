@@ -52,7 +52,8 @@ pub(super) struct OutputArgs {
     /// No progress and no hints on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// On standard error, also what was found, downloaded, loaded and asked
+    /// More: every question, alert and place in the report, and on standard error what was found
+    /// and loaded
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
 }

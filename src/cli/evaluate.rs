@@ -130,7 +130,7 @@ impl Evaluator {
             .char_indices()
             .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
             .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
-        let mut help = match other_case {
+        let hint = match other_case {
             Some(word) => format!("it has {word}, but upper and lower case matter; "),
             None if self.has_zeros && !text.contains(ENTRY_POINT) => {
                 "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
@@ -138,13 +138,13 @@ impl Evaluator {
             None => String::new(),
         };
         let title = self.dialect.title;
-        help.push_str(&match self.dialect.load_error {
-            OnError::Direct => format!("until this is mended, {title} goes DIRECT for every URL"),
+        let until_mended = match self.dialect.load_error {
+            OnError::Direct => format!("{title} goes DIRECT for every URL"),
             OnError::Reported => format!(
-                "until this is mended, {title} reports an error for every URL, and what follows is up to the program that asked"
+                "{title} reports an error for every URL, and what follows is up to the program that asked"
             ),
-        });
-        help
+        };
+        format!("{hint}until this is mended, {until_mended}")
     }
 
     /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an

@@ -36,6 +36,14 @@ fn without_arguments_the_program_explains_itself() {
 fn unknown_words_are_refused_with_the_known_ones() {
     for (line, parts) in [
         (
+            "url --pac none.pac --format sarif http://a/",
+            ["a list of answers has no form \"sarif\"", "human, json"],
+        ),
+        (
+            "discover --format junit",
+            ["a discovery has no form \"junit\"", "human, json"],
+        ),
+        (
             "frobnicate",
             ["unrecognized subcommand 'frobnicate'", "--help"],
         ),
@@ -290,39 +298,64 @@ fn a_list_without_urls_is_no_success() {
     run.is_one_error(&["cannot read the list of URLs none", "no such file"]);
 }
 
-/// As `pac-check url ... | head -1`.
+/// Runs the program, reads the first bytes that it prints, and goes away: `pac-check ... | head -1`.
+fn after_a_glance(place: &Place, line: &str) -> (Option<i32>, String) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut child = place
+        .command(&words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut [0; 100]).unwrap();
+    drop(out);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), said)
+}
+
 #[test]
-fn a_reader_that_goes_away_changes_neither_exit_status_nor_standard_error() {
-    let place = Place::script("return host == 'bad' ? 1 : 'DIRECT';");
-    let urls = "http://a/\n".repeat(20_000);
-    for (last, expected) in [("http://a/\n", 0), ("http://bad/\n", 2)] {
-        let list = format!("{urls}{last}");
-        place.write("list", list);
-        for format in ["human", "json"] {
-            let words = [
-                "url",
-                "--pac",
-                "x.pac",
-                "--offline",
-                "--urls-from",
-                "list",
-                "--format",
-                format,
-            ];
-            let mut child = place
-                .command(&words)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let mut out = child.stdout.take().unwrap();
-            out.read_exact(&mut [0; 100]).unwrap();
-            drop(out);
-            let output = child.wait_with_output().unwrap();
-            assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
-            assert_eq!(output.status.code(), Some(expected), "{format}");
-        }
+fn a_reader_that_goes_away_is_no_error_but_what_was_not_looked_at_is_no_success() {
+    let place = Place::new().with("x.pac", PROXY);
+    let place = place.with("list", "http://a.example/\n".repeat(50_000));
+    for format in ["human", "json"] {
+        let line = format!("url --pac x.pac --offline --urls-from list --format {format}");
+        assert_eq!(
+            after_a_glance(&place, &line),
+            (Some(2), String::new()),
+            "{format}"
+        );
     }
+    // An audit was made whole before its report is written.
+    for (allowed, status) in [("proxy.example", 0), ("other.example", 1)] {
+        let line = format!("audit --pac x.pac --offline --allow-proxy {allowed} --format json");
+        assert_eq!(
+            after_a_glance(&place, &line),
+            (Some(status), String::new()),
+            "{allowed}"
+        );
+    }
+}
+
+#[test]
+fn answers_come_while_the_script_still_runs() {
+    let place = Place::script("if (host == 'slow') while (true) {}\nreturn 'DIRECT';");
+    let list = format!("{}http://slow/\n", "http://quick/\n".repeat(20_000));
+    let place = place.with("list", list);
+    let line = "url --pac x.pac --offline --urls-from list --timeout 60";
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut child = place
+        .command(&words)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    // Comes back long before the time limit, or never.
+    out.read_exact(&mut [0; 10_000]).unwrap();
+    assert!(child.try_wait().unwrap().is_none());
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

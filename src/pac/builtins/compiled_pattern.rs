@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn found(pattern: &str, text: &str) -> Result<bool, Rc<str>> {
-        compile(&units(pattern)).map(|regex| finds(&regex, &Text::from_text(text)))
+        compile(&source(&units(pattern))).map(|regex| finds(&regex, &Text::from_text(text)))
     }
 
     fn units(text: &str) -> Vec<u16> {

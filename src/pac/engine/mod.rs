@@ -29,7 +29,7 @@ use super::evaluation::{
 use super::lookup::SharedHost;
 use super::request::Request;
 use super::script::Script;
-use super::syntax::{self, NewerSyntax, STACK_BYTES, Unusable};
+use super::syntax::{self, STACK_BYTES, Unusable};
 use crate::source::{Position, SourceFile};
 
 /// Runs `work` on a thread whose stack is large enough for deep scripts (256 MiB, mapped as it is
@@ -74,7 +74,7 @@ impl Engine {
         if let Ok(syntax) = &parsed
             && let Some(newer) = syntax.newer_than(dialect.language_level)
         {
-            return Err(LoadFailure::Syntax(too_new(&source, newer, dialect)));
+            return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
         }
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
@@ -140,7 +140,7 @@ impl Engine {
     fn call_alone(&mut self, request: &Request) -> Evaluation {
         if let Err(failure) = self.start_afresh() {
             return Evaluation {
-                outcome: failed_call(failure),
+                outcome: error::failed_call(failure),
                 trace: self.trace(0, None),
             };
         }
@@ -296,7 +296,7 @@ impl Engine {
     }
 
     fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
-        let entry_point = self.entry_point().map_err(failed_call)?;
+        let entry_point = self.entry_point().map_err(error::failed_call)?;
         let this = JsValue::from(self.context.global_object());
         let result = match entry_point.as_object() {
             Some(function) => function.call(&this, arguments, &mut self.context),
@@ -379,33 +379,6 @@ impl Engine {
             position,
             span: None,
         }
-    }
-}
-
-/// What became of a call for which there was nothing to call.
-fn failed_call(failure: LoadFailure) -> Outcome {
-    match failure {
-        LoadFailure::Limit(limit) => Outcome::Limit(limit),
-        LoadFailure::Threw(error) | LoadFailure::Syntax(error) => Outcome::Threw(error),
-        LoadFailure::Crash(message) => Outcome::Crash(message),
-        LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => Outcome::Threw(ScriptError {
-            message: "the script removed its own FindProxyForURL".to_owned(),
-            position: None,
-            span: None,
-        }),
-    }
-}
-
-fn too_new(source: &SourceFile, newer: &NewerSyntax, dialect: &Dialect) -> ScriptError {
-    ScriptError {
-        message: format!(
-            "SyntaxError: {} is newer than the JavaScript of {}, which ends at {}",
-            newer.name,
-            dialect.title,
-            dialect.language_level.edition(),
-        ),
-        position: Some(source.position(newer.span.start)),
-        span: Some(newer.span),
     }
 }
 

@@ -28,12 +28,11 @@ pub(super) fn parse(returned: &str) -> Answer {
                 continue;
             }
         };
-        match (words.next(), words.next()) {
-            (Some(target), None) => answer.route.push(entry(kind, target)),
-            _ => {
-                let why = "no single target: the program that asked decides what it means";
-                answer.rejected.push(rejected(piece, why));
-            }
+        if let (Some(target), None) = (words.next(), words.next()) {
+            answer.route.push(entry(kind, target));
+        } else {
+            let why = "no single target: the program that asked decides what it means";
+            answer.rejected.push(rejected(piece, why));
         }
     }
     answer

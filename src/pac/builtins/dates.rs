@@ -159,6 +159,10 @@ fn text(call: &mut dyn Call, time: f64) -> String {
 }
 
 /// NaN, the field of an invalid date, has no name.
+#[expect(
+    clippy::float_cmp,
+    reason = "a field of a date is a whole number or NaN"
+)]
 fn name(names: &[&'static str], number: f64) -> &'static str {
     (0_u8..)
         .zip(names)

@@ -38,9 +38,9 @@ fn dns_resolve(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
             converted = call.to_text(argument(arguments, 0))?;
             &converted
         }
-        (NameArgument::OneText, [Value::Text(name)]) => name,
+        (NameArgument::OneText, [Value::Text(name)])
+        | (NameArgument::TextOnly | NameArgument::TextRequired, [Value::Text(name), ..]) => name,
         (NameArgument::OneText, _) => return Ok(Value::Undefined),
-        (NameArgument::TextOnly | NameArgument::TextRequired, [Value::Text(name), ..]) => name,
         (NameArgument::TextOnly | NameArgument::TextRequired, _) => return Ok(Value::Null),
     };
     let answer = call.ask(Question::DnsResolve, name)?;

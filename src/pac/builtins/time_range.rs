@@ -100,6 +100,10 @@ fn bad_number(call: &dyn Call) -> Throw {
 }
 
 /// pac-resolver: bounds in seconds of the day, hours and minutes by their leading integers.
+#[expect(
+    clippy::float_cmp,
+    reason = "JavaScript compares the numbers as they are"
+)]
 fn half_open(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
     let (arguments, zone) = match arguments.split_last() {
         Some((Value::Text(last), before)) if last.same(&Text::latin1(b"GMT")) => {

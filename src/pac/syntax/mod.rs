@@ -119,8 +119,8 @@ struct Collector {
 }
 
 impl Collector {
-    fn note(&mut self, construct: Option<edition::Construct>) {
-        let Some(edition::Construct { above, name, span }) = construct else {
+    fn note(&mut self, construct: Option<&edition::Construct>) {
+        let Some(&edition::Construct { above, name, span }) = construct else {
             return;
         };
         let span = Span::new(span.start, span.end);
@@ -147,7 +147,7 @@ impl Collector {
 impl<'a> Visit<'a> for Collector {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         self.depth.enter(&kind);
-        self.note(edition::of(&kind));
+        self.note(edition::of(&kind).as_ref());
         match kind {
             AstKind::WithStatement(_) => self.with_statements += 1,
             AstKind::ReturnStatement(statement) => {
@@ -176,11 +176,11 @@ impl<'a> Visit<'a> for Collector {
     // `else if`, which lean to the right: these are walked along, not down.
 
     fn visit_logical_expression(&mut self, expression: &LogicalExpression<'a>) {
-        self.note(edition::of_logical(expression.operator, expression.span));
+        self.note(edition::of_logical(expression.operator, expression.span).as_ref());
         let mut rights = vec![&expression.right];
         let mut left = &expression.left;
         while let Expression::LogicalExpression(inner) = left {
-            self.note(edition::of_logical(inner.operator, inner.span));
+            self.note(edition::of_logical(inner.operator, inner.span).as_ref());
             rights.push(&inner.right);
             left = &inner.left;
         }
@@ -188,11 +188,11 @@ impl<'a> Visit<'a> for Collector {
     }
 
     fn visit_binary_expression(&mut self, expression: &BinaryExpression<'a>) {
-        self.note(edition::of_binary(expression.operator, expression.span));
+        self.note(edition::of_binary(expression.operator, expression.span).as_ref());
         let mut rights = vec![&expression.right];
         let mut left = &expression.left;
         while let Expression::BinaryExpression(inner) = left {
-            self.note(edition::of_binary(inner.operator, inner.span));
+            self.note(edition::of_binary(inner.operator, inner.span).as_ref());
             rights.push(&inner.right);
             left = &inner.left;
         }

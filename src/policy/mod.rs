@@ -1,7 +1,7 @@
 //! Layer 2: what is required and allowed, and the verdicts on answers.
 //!
 //! A policy comes from `pac-check.toml` ([`parse`]) and from the command line
-//! ([`Policy::allow_proxy`]). [`judge`] holds the answers for one required URL against it.
+//! ([`Policy::allow_proxy`]). [`judge()`] holds the answers for one required URL against it.
 
 mod endpoint;
 mod file;

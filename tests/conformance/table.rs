@@ -1,6 +1,6 @@
 //! The pages that are written from the data: `docs/conformance.md` and `docs/dialects.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -52,6 +52,13 @@ fn the_functions_of_the_pac_api_are_nearly_all_as_measured() {
     }
 }
 
+/// Whether a topic belongs to a group.
+type Belongs = fn(&str) -> bool;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the page is a file of the project"
+)]
 fn check(path: &str, wanted: &str) {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("UPDATE").is_some() {
@@ -103,33 +110,30 @@ fn conformance() -> String {
     for (client, _) in MEASURED {
         let dialect = dialects::named(client).unwrap();
         let verified = dialect.verified;
-        write!(
+        writeln!(
             page,
-            "| {} | {} | {}, {} |\n",
+            "| {} | {} | {}, {} |",
             dialect.name, verified.version, verified.date, verified.how
         )
         .unwrap();
     }
     let all: Vec<Counts> = MEASURED.iter().map(|(client, _)| counts(client)).collect();
-    let topics: BTreeMap<String, ()> = all
-        .iter()
-        .flat_map(|counts| counts.keys().map(|topic| (topic.clone(), ())))
-        .collect();
-    let groups: [(&str, &dyn Fn(&str) -> bool); 3] = [
-        ("Functions of the PAC API", &is_builtin),
-        ("Whole files", &|topic| SCRIPTS.contains(&topic)),
-        ("The engine beneath", &|topic| ENGINE.contains(&topic)),
+    let topics: BTreeSet<&String> = all.iter().flat_map(BTreeMap::keys).collect();
+    let groups: [(&str, Belongs); 3] = [
+        ("Functions of the PAC API", is_builtin),
+        ("Whole files", |topic| SCRIPTS.contains(&topic)),
+        ("The engine beneath", |topic| ENGINE.contains(&topic)),
     ];
     for (title, wanted) in groups {
         write!(page, "\n## {title}\n\n| topic |").unwrap();
         for (client, _) in MEASURED {
             write!(page, " {client} |").unwrap();
         }
-        write!(page, "\n|---|{}\n", "---:|".repeat(MEASURED.len())).unwrap();
-        for topic in topics.keys().filter(|topic| wanted(topic)) {
+        writeln!(page, "\n|---|{}", "---:|".repeat(MEASURED.len())).unwrap();
+        for topic in topics.iter().filter(|topic| wanted(topic)) {
             write!(page, "| {topic} |").unwrap();
             for counts in &all {
-                page.push_str(&cell(counts.get(topic).copied()));
+                page.push_str(&cell(counts.get(*topic).copied()));
             }
             page.push('\n');
         }
@@ -143,7 +147,7 @@ fn conformance() -> String {
     for (client, _) in MEASURED {
         write!(page, "\n### {client}\n\n").unwrap();
         for (reason, ids) in Exceptions::read(client).groups() {
-            write!(page, "- {reason}: {}\n", ids.join(", ")).unwrap();
+            writeln!(page, "- {reason}: {}", ids.join(", ")).unwrap();
         }
     }
     page
@@ -173,9 +177,9 @@ fn fields() -> String {
         )
         .unwrap();
         for row in dialects::rows(dialect) {
-            write!(
+            writeln!(
                 page,
-                "| {} | `{}` | {} |\n",
+                "| {} | `{}` | {} |",
                 row.field,
                 row.value.replace('|', "\\|"),
                 row.source.unwrap_or("measured")

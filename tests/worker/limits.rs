@@ -1,5 +1,7 @@
 //! What a script may not use, and what becomes of the calls after it.
 
+#![expect(clippy::disallowed_methods, reason = "limits of time")]
+
 use std::time::{Duration, Instant};
 
 use pac_check::pac::evaluation::{LimitKind, Limits, LoadFailure, Outcome};

@@ -20,7 +20,25 @@ use super::request::Request;
 use super::script::Script;
 use super::syntax::STACK_BYTES;
 
-/// A loaded script that answers requests.
+/// A loaded script that answers requests, wherever it runs.
+pub trait LoadedScript {
+    /// What the top level of the script asked and said.
+    fn load_trace(&self) -> &Trace;
+
+    /// Calls the entry point for each request, in order, and gives one evaluation for each. The
+    /// script's state carries over from one to the next.
+    fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation>;
+}
+
+/// How a script is loaded: [`Session::start`] in a box, or another way with the same meaning.
+pub type LoadScript<'a> = &'a dyn Fn(
+    Script,
+    &'static Dialect,
+    SharedHost,
+    Limits,
+) -> Result<Box<dyn LoadedScript>, LoadFailure>;
+
+/// A script on a thread of its own, in this process.
 pub struct Session {
     requests: Sender<Vec<Request>>,
     progress: Arc<Progress>,
@@ -101,6 +119,16 @@ impl Session {
             evaluations.extend(std::iter::repeat_n(verdict, rest));
         }
         evaluations
+    }
+}
+
+impl LoadedScript for Session {
+    fn load_trace(&self) -> &Trace {
+        Self::load_trace(self)
+    }
+
+    fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
+        Self::evaluate(self, requests)
     }
 }
 

@@ -23,7 +23,7 @@ pub use document::SuiteError;
 pub use moment::{Moment, MomentError};
 pub use recipe::{MOST_BYTES, Recipe, RecipeError};
 pub use route::{is_normal_form, matches};
-pub use run::{CaseResult, Failure, run};
+pub use run::{CaseResult, Failure, run, run_with};
 
 /// The name and version of the format, the first key of every suite.
 pub const SCHEMA: &str = "pac-check/suite@1";

@@ -9,7 +9,7 @@ use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure};
 use crate::pac::request::{BadUrl, Request};
 use crate::pac::script::Script;
-use crate::pac::session::Session;
+use crate::pac::session::{LoadScript, Session};
 
 /// One case for one client, and what came of it.
 #[derive(Debug)]
@@ -40,14 +40,36 @@ pub enum Failure {
 /// The result holds every case for every client: all cases of the first client in the order of the
 /// suite, then those of the next. Cases of one client in one world run in one loaded script, in
 /// order, so that a script's state carries over as it does in the client.
+///
+/// Scripts run in this process: for files that are trusted.
 pub fn run<'a>(suite: &'a Suite, name: &str, bytes: &[u8], limits: &Limits) -> Vec<CaseResult<'a>> {
+    run_with(
+        suite,
+        name,
+        bytes,
+        limits,
+        &|script, dialect, host, limits| {
+            let session = Session::start(script, dialect, host, limits)?;
+            Ok(Box::new(session))
+        },
+    )
+}
+
+/// The same with scripts loaded in another way.
+pub fn run_with<'a>(
+    suite: &'a Suite,
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    load: LoadScript<'_>,
+) -> Vec<CaseResult<'a>> {
     let dialects = suite
         .world
         .clients
         .iter()
         .filter_map(|client| dialects::named(client));
     dialects
-        .flat_map(|dialect| run_for(suite, name, bytes, limits, dialect))
+        .flat_map(|dialect| run_for(suite, name, bytes, limits, dialect, load))
         .collect()
 }
 
@@ -57,12 +79,13 @@ fn run_for<'a>(
     bytes: &[u8],
     limits: &Limits,
     dialect: &'static Dialect,
+    load: LoadScript<'_>,
 ) -> Vec<CaseResult<'a>> {
     let mut results: Vec<Option<CaseResult<'a>>> = suite.cases.iter().map(|_| None).collect();
     for (world, members) in by_world(suite) {
         let script = Script::decode(name, bytes, None, dialect);
         let urls: Vec<&str> = members.iter().map(|(_, case)| case.url.as_str()).collect();
-        let answers = answers(script, &urls, dialect, world, limits);
+        let answers = answers(script, &urls, dialect, world, limits, load);
         for (place, (index, case)) in members.iter().enumerate() {
             let Some(answer) = answers.get(place) else {
                 continue;
@@ -112,6 +135,7 @@ fn answers(
     dialect: &'static Dialect,
     world: World,
     limits: &Limits,
+    load: LoadScript<'_>,
 ) -> Vec<Result<UrlAnswer, BadUrl>> {
     let requests: Vec<Result<Request, BadUrl>> =
         urls.iter().map(|url| Request::new(url, dialect)).collect();
@@ -121,7 +145,7 @@ fn answers(
         .filter(|request| request.bypass.is_none())
         .cloned()
         .collect();
-    let mut session = Session::start(script, dialect, Arc::new(world), limits.clone());
+    let mut session = load(script, dialect, Arc::new(world), limits.clone());
     let evaluations = match &mut session {
         Ok(session) => session.evaluate(&asked),
         Err(_) => Vec::new(),

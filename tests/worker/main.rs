@@ -5,6 +5,8 @@ mod confinement;
 #[cfg(test)]
 mod ends;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod session;

@@ -109,3 +109,76 @@ const fn check_text(text: &str) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn limits() -> Limits {
+        Limits {
+            answer_characters: 4,
+            alerts: 2,
+            all_alert_characters: 6,
+            lookups: 1,
+            ..Limits::default()
+        }
+    }
+
+    fn verdict(outcome: Outcome, trace: Trace) -> Result<(), &'static str> {
+        let source = SourceFile::new("x", "ab\n\u{e9}");
+        check(&Evaluation { outcome, trace }, &limits(), &source)
+    }
+
+    fn text(text: &str) -> Outcome {
+        Outcome::Text(text.to_owned())
+    }
+
+    fn threw(message: &str, start: u32, end: u32) -> Outcome {
+        Outcome::Threw(ScriptError {
+            message: message.to_owned(),
+            position: None,
+            span: Some(Span::new(start, end)),
+        })
+    }
+
+    #[test]
+    fn what_our_engine_may_say_passes() {
+        let trace = Trace {
+            alerts: vec!["\u{1f600}\u{1f600}\u{1f600}".to_owned(), "abc".to_owned()],
+            decided_at: Some(Position { line: 2, column: 1 }),
+            ..Trace::default()
+        };
+        assert_eq!(verdict(text("\u{1f600}abc"), trace), Ok(()));
+        assert_eq!(verdict(threw("no", 0, 5), Trace::default()), Ok(()));
+    }
+
+    #[test]
+    fn what_it_can_not_say_does_not() {
+        let none = Trace::default;
+        let alerts = |alerts: &[&str]| Trace {
+            alerts: alerts.iter().map(|&alert| alert.to_owned()).collect(),
+            ..none()
+        };
+        let at = |line, column| Trace {
+            decided_at: Some(Position { line, column }),
+            ..none()
+        };
+        for (outcome, trace) in [
+            (text("abcde"), none()),
+            (threw("no", 0, 6), none()),
+            (threw("no", 4, 5), none()),
+            (threw("no", 3, 1), none()),
+            (threw(&"x".repeat(MOST_ERROR_BYTES + 1), 0, 1), none()),
+            (Outcome::Crash("x".repeat(MOST_ERROR_BYTES + 1)), none()),
+            (text(""), alerts(&["", "", ""])),
+            (text(""), alerts(&["1234567"])),
+            (text(""), at(3, 1)),
+            (text(""), at(0, 1)),
+            (text(""), at(1, 0)),
+        ] {
+            let told = format!("{outcome:.60?} {trace:?}");
+            assert!(verdict(outcome, trace).is_err(), "{told}");
+        }
+    }
+}

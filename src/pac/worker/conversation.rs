@@ -249,3 +249,464 @@ fn out_of_turn(message: &FromWorker) -> Broken {
         | FromWorker::UtcOffset(_) => "a question out of turn",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::net::IpAddr;
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pac::builtins::Question;
+    use crate::pac::evaluation::{LookupRecord, ScriptError};
+    use crate::pac::worker::message::{Hold, Layer};
+    use crate::pac::worker::{receive, serve};
+    use crate::pac::{Family, Host, Resolution, dialects};
+    use crate::source::{Position, Span};
+
+    struct Names;
+
+    impl Host for Names {
+        fn resolve(&self, name: &str, _: Family) -> Resolution {
+            Resolution::Addresses(vec![IpAddr::from([
+                10,
+                0,
+                0,
+                u8::try_from(name.len()).unwrap_or(0),
+            ])])
+        }
+        fn own_addresses(&self) -> Vec<IpAddr> {
+            vec![IpAddr::from([192, 0, 2, 1])]
+        }
+        fn now_ms(&self) -> i64 {
+            1_781_749_815_123
+        }
+        fn utc_offset_seconds(&self, _: i64) -> i32 {
+            3600
+        }
+    }
+
+    struct NoHurry;
+
+    impl Stopwatch for NoHurry {
+        fn begin(&self) -> bool {
+            true
+        }
+        fn rest(&self) -> bool {
+            true
+        }
+    }
+
+    const SCRIPT: &str = "function FindProxyForURL(u, h) { return 'DIRECT'; }";
+
+    fn script(text: &str) -> Script {
+        Script::decode("x.pac", text.as_bytes(), None, dialects::DEFAULT)
+    }
+
+    fn limits() -> Limits {
+        Limits {
+            lookups: 3,
+            ..Limits::default()
+        }
+    }
+
+    fn requests(count: usize) -> Vec<Request> {
+        (0..count)
+            .map(|number| Request::new(&format!("http://h{number}/"), dialects::DEFAULT).unwrap())
+            .collect()
+    }
+
+    /// What a parent makes of a worker that says these bytes, and hears nothing.
+    fn hear(bytes: &[u8], count: usize) -> (Vec<Evaluation>, Result<(), Broken>) {
+        let script = script(SCRIPT);
+        let mut done = Vec::new();
+        let mut parent = Conversation::new(
+            bytes,
+            io::sink(),
+            Arc::new(Names),
+            limits(),
+            script.source.clone(),
+        );
+        let result = parent
+            .load(&script, dialects::DEFAULT, &NoHurry)
+            .and_then(|_| parent.evaluate(&requests(count), &mut done, &NoHurry));
+        (done, result)
+    }
+
+    fn say(messages: &[FromWorker]) -> Vec<u8> {
+        messages
+            .iter()
+            .flat_map(|message| frame::encode(message).unwrap())
+            .collect()
+    }
+
+    fn ready() -> FromWorker {
+        FromWorker::Ready {
+            version: VERSION,
+            confinement: Confinement {
+                layers: vec![(Layer::Files, Hold::Off("no".to_owned()))],
+            },
+        }
+    }
+
+    fn loaded() -> FromWorker {
+        FromWorker::Loaded(Ok(Trace::default()))
+    }
+
+    fn done(outcome: Outcome) -> FromWorker {
+        FromWorker::Done(Evaluation {
+            outcome,
+            trace: Trace::default(),
+        })
+    }
+
+    fn direct() -> FromWorker {
+        done(Outcome::Text("DIRECT".to_owned()))
+    }
+
+    fn resolve(name: &str) -> FromWorker {
+        FromWorker::Resolve(name.to_owned(), Family::V4)
+    }
+
+    fn nonsense_of(messages: &[FromWorker]) -> String {
+        match hear(&say(messages), 2).1 {
+            Err(Broken::Nonsense(message)) => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_worker_that_keeps_to_the_order_is_heard_to_the_end() {
+        let bytes = say(&[
+            ready(),
+            resolve("a"),
+            loaded(),
+            FromWorker::Now,
+            FromWorker::UtcOffset(0),
+            direct(),
+            resolve("a"),
+            resolve("b"),
+            FromWorker::OwnAddresses,
+            direct(),
+        ]);
+        let (evaluations, result) = hear(&bytes, 2);
+        assert_eq!(result, Ok(()));
+        assert_eq!(evaluations.len(), 2);
+    }
+
+    #[test]
+    fn a_worker_that_stops_in_between_has_closed() {
+        let bytes = say(&[ready(), loaded(), direct(), direct()]);
+        for length in 0..bytes.len() {
+            let (evaluations, result) = hear(&bytes[..length], 2);
+            assert_eq!(result, Err(Broken::Closed), "{length}");
+            assert!(evaluations.len() < 2);
+        }
+    }
+
+    #[test]
+    fn messages_out_of_turn_are_nonsense() {
+        for messages in [
+            &[direct()][..],
+            &[resolve("a")],
+            &[loaded()],
+            &[ready(), ready()],
+            &[ready(), direct()],
+            &[ready(), loaded(), loaded()],
+            &[ready(), loaded(), ready()],
+        ] {
+            let message = nonsense_of(messages);
+            assert!(message.contains("out of turn"), "{message}");
+        }
+    }
+
+    #[test]
+    fn another_version_is_told() {
+        let other = FromWorker::Ready {
+            version: VERSION + 1,
+            confinement: Confinement::default(),
+        };
+        let message = nonsense_of(&[other]);
+        assert!(message.contains("version 2"), "{message}");
+    }
+
+    #[test]
+    fn questions_are_counted_and_looked_at() {
+        let mut messages = vec![ready(), loaded()];
+        messages.extend(["a", "b", "c", "d"].map(resolve));
+        match hear(&say(&messages), 1).1 {
+            Err(Broken::Limit(limit)) => assert_eq!(limit.which, LimitKind::Lookups),
+            other => panic!("{other:?}"),
+        }
+        for name in ["", "\u{e9}", &"x".repeat(255)] {
+            let message = nonsense_of(&[ready(), loaded(), resolve(name)]);
+            assert!(message.contains("no name"), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_come_from_our_engine_is_nonsense() {
+        let long = done(Outcome::Text("x".repeat(limits().answer_characters + 1)));
+        assert!(nonsense_of(&[ready(), loaded(), long]).contains("an answer beyond"));
+        let outside = FromWorker::Loaded(Err(LoadFailure::Syntax(ScriptError {
+            message: "x".to_owned(),
+            position: None,
+            span: Some(Span::new(0, 1_000_000)),
+        })));
+        assert!(nonsense_of(&[ready(), outside]).contains("outside the script"));
+    }
+
+    #[test]
+    fn a_frame_of_any_length_is_refused_unread() {
+        let mut bytes = say(&[ready()]);
+        bytes.extend(u32::MAX.to_le_bytes());
+        match hear(&bytes, 1).1 {
+            Err(Broken::Nonsense(message)) => assert!(message.contains("4294967295"), "{message}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_parent_does_not_hold_more_than_it_has_room_for() {
+        let alerts = FromWorker::Done(Evaluation {
+            outcome: Outcome::Text("DIRECT".to_owned()),
+            trace: Trace {
+                alerts: vec!["x".repeat(100_000)],
+                ..Trace::default()
+            },
+        });
+        let mut messages = vec![ready(), loaded()];
+        messages.extend(std::iter::repeat_n(alerts, 400));
+        let (evaluations, result) = hear(&say(&messages), 400);
+        assert_eq!(result, Ok(()));
+        let held: usize = evaluations
+            .iter()
+            .flat_map(|evaluation| &evaluation.trace.alerts)
+            .map(String::len)
+            .sum();
+        assert!(held <= MOST_KEPT + 400 * KEPT_PER_REQUEST, "{held}");
+        assert!(matches!(
+            &evaluations[399].outcome,
+            Outcome::Limit(limit) if limit.which == LimitKind::Alerts
+        ));
+    }
+
+    #[test]
+    fn a_result_that_comes_too_late_does_not_count() {
+        struct Late;
+        impl Stopwatch for Late {
+            fn begin(&self) -> bool {
+                true
+            }
+            fn rest(&self) -> bool {
+                false
+            }
+        }
+        let script = script(SCRIPT);
+        let bytes = say(&[ready(), loaded()]);
+        let mut parent = Conversation::new(
+            &*bytes,
+            io::sink(),
+            Arc::new(Names),
+            limits(),
+            script.source.clone(),
+        );
+        let result = parent.load(&script, dialects::DEFAULT, &Late);
+        assert_eq!(result, Err(Broken::Closed));
+    }
+
+    /// Both ends in this process.
+    fn converse(text: &str, count: usize) -> (Result<Trace, LoadFailure>, Vec<Evaluation>) {
+        let (worker_reads, parent_writes) = io::pipe().unwrap();
+        let (parent_reads, worker_writes) = io::pipe().unwrap();
+        let worker = std::thread::Builder::new()
+            .stack_size(crate::pac::syntax::STACK_BYTES)
+            .spawn(move || {
+                let mut reader = io::BufReader::new(worker_reads);
+                let load = receive(&mut reader).unwrap().unwrap();
+                serve(reader, worker_writes, &load, Confinement::default(), || ())
+            })
+            .unwrap();
+        let script = script(text);
+        let mut parent = Conversation::new(
+            io::BufReader::new(parent_reads),
+            parent_writes,
+            Arc::new(Names),
+            limits(),
+            script.source.clone(),
+        );
+        let mut done = Vec::new();
+        let loaded = parent.load(&script, dialects::DEFAULT, &NoHurry);
+        let loaded = loaded.unwrap_or_else(|broken| panic!("{broken:?}")).1;
+        if loaded.is_ok() {
+            let result = parent.evaluate(&requests(count), &mut done, &NoHurry);
+            assert_eq!(result, Ok(()));
+        }
+        drop(parent);
+        worker.join().unwrap().unwrap();
+        (loaded, done)
+    }
+
+    #[test]
+    fn the_two_ends_understand_each_other() {
+        let (loaded, evaluations) = converse(
+            "var n = 0; alert('top'); function FindProxyForURL(u, h) { \
+         return [++n, h, dnsResolve('abc.example'), new Date().getHours(), Date.now()].join(' '); }",
+            2000,
+        );
+        assert_eq!(loaded.unwrap().alerts, ["top"]);
+        assert_eq!(evaluations.len(), 2000);
+        assert_eq!(
+            evaluations[1999].outcome,
+            // Two runs for each call: the second has the answer.
+            Outcome::Text("4000 h1999 10.0.0.11 3 1781749815123".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_script_that_does_not_load_ends_the_worker_in_peace() {
+        let (loaded, _) = converse("function FindProxyForURL() {", 0);
+        assert!(matches!(loaded, Err(LoadFailure::Syntax(_))), "{loaded:?}");
+    }
+
+    #[test]
+    fn every_message_survives_its_frame() {
+        let position = Some(Position { line: 1, column: 2 });
+        let error = ScriptError {
+            message: "m".to_owned(),
+            position,
+            span: Some(Span::new(1, 2)),
+        };
+        let limit = Limit {
+            which: LimitKind::Nesting,
+            value: "v".to_owned(),
+        };
+        let trace = Trace {
+            lookups: vec![LookupRecord {
+                question: Question::MyIpAddressEx,
+                name: "n".to_owned(),
+                answer: vec!["::1".parse().unwrap(), "10.0.0.1".parse().unwrap()],
+                failure: Some("f".to_owned()),
+            }],
+            alerts: vec![String::new(), "a".to_owned()],
+            decided_at: position,
+            runs: 7,
+            restarts: 3,
+        };
+        let outcomes = [
+            Outcome::Text("t\u{1f600}".to_owned()),
+            Outcome::NotText("null".to_owned()),
+            Outcome::Threw(error.clone()),
+            Outcome::Limit(limit.clone()),
+            Outcome::Crash("c".to_owned()),
+        ];
+        let failures = [
+            LoadFailure::Refused("r".to_owned()),
+            LoadFailure::Syntax(error.clone()),
+            LoadFailure::Threw(error),
+            LoadFailure::NoEntryPoint {
+                wanted: vec!["w".to_owned()],
+                found: "f".to_owned(),
+            },
+            LoadFailure::Limit(limit),
+            LoadFailure::Crash("c".to_owned()),
+        ];
+        let mut messages = vec![ready(), FromWorker::Loaded(Ok(trace.clone()))];
+        messages.extend(outcomes.map(|outcome| {
+            FromWorker::Done(Evaluation {
+                outcome,
+                trace: trace.clone(),
+            })
+        }));
+        messages.extend(failures.map(|failure| FromWorker::Loaded(Err(failure))));
+        messages.extend([
+            resolve("n"),
+            FromWorker::OwnAddresses,
+            FromWorker::Now,
+            FromWorker::UtcOffset(i64::MIN),
+        ]);
+        let bytes = say(&messages);
+        let mut reader = bytes.as_slice();
+        for message in &messages {
+            let read: FromWorker = frame::read(&mut reader, 10_000).unwrap();
+            assert_eq!(&read, message);
+        }
+        for message in [
+            ToWorker::Load(Load {
+                version: VERSION,
+                limits: Cow::Owned(limits()),
+                dialect: "chromium".into(),
+                name: "n".into(),
+                text_bytes: u32::MAX,
+                file_bytes: u64::MAX,
+                now_ms: i64::MIN,
+            }),
+            ToWorker::Evaluate(Batch {
+                now_ms: 0,
+                requests: Cow::Owned(requests(3)),
+            }),
+            ToWorker::Resolved(Resolution::Addresses(vec!["::1".parse().unwrap()])),
+            ToWorker::Resolved(Resolution::NoSuchName),
+            ToWorker::Resolved(Resolution::NoAddress),
+            ToWorker::Resolved(Resolution::Failed("f".to_owned())),
+            ToWorker::OwnAddresses(vec![]),
+            ToWorker::Now(-1),
+            ToWorker::UtcOffset(-1),
+        ] {
+            let bytes = frame::encode(&message).unwrap();
+            let read: ToWorker<'static> = frame::read(&mut &*bytes, 10_000).unwrap();
+            assert_eq!(read, message);
+        }
+    }
+
+    /// A message of the protocol, in any order and with any content of its kind.
+    fn any_message() -> impl Strategy<Value = Vec<u8>> {
+        let message = prop_oneof![
+            Just(ready()),
+            Just(loaded()),
+            Just(direct()),
+            "\\PC{0,20}".prop_map(|name| FromWorker::Resolve(name, Family::Any)),
+            Just(FromWorker::OwnAddresses),
+            Just(FromWorker::Now),
+            any::<i64>().prop_map(FromWorker::UtcOffset),
+            any::<String>().prop_map(|text| done(Outcome::Text(text))),
+            any::<String>().prop_map(|text| done(Outcome::Crash(text))),
+            (any::<u32>(), any::<u32>()).prop_map(|(start, end)| {
+                done(Outcome::Threw(ScriptError {
+                    message: String::new(),
+                    position: Some(Position {
+                        line: start,
+                        column: end,
+                    }),
+                    span: Some(Span::new(start, end)),
+                }))
+            }),
+        ];
+        prop_oneof![
+            8 => message.prop_map(|message| frame::encode(&message).unwrap()),
+            1 => proptest::collection::vec(any::<u8>(), 0..40),
+            1 => proptest::collection::vec(any::<u8>(), 0..40).prop_map(|body| {
+                let length = u32::try_from(body.len()).unwrap();
+                [length.to_le_bytes().to_vec(), body].concat()
+            }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever a worker says, the parent ends, with at most as many evaluations as it has
+        /// requests, and with all of them only where nothing was wrong.
+        #[test]
+        fn a_parent_survives_any_bytes(
+            polite in any::<bool>(),
+            pieces in proptest::collection::vec(any_message(), 0..12),
+        ) {
+            let mut bytes = if polite { say(&[ready(), loaded()]) } else { Vec::new() };
+            bytes.extend(pieces.concat());
+            let (evaluations, result) = hear(&bytes, 4);
+            prop_assert_eq!(result.is_ok(), evaluations.len() == 4);
+            prop_assert!(evaluations.len() <= 4);
+        }
+    }
+}

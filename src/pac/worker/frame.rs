@@ -75,3 +75,51 @@ pub fn read<T: DeserializeOwned>(reader: &mut impl Read, most: usize) -> Result<
         Err(FrameError::Trailing(rest.len()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let mut pipe = Vec::new();
+        write(&mut pipe, &("text".to_owned(), -5_i64)).unwrap();
+        write(&mut pipe, &(String::new(), i64::MAX)).unwrap();
+        let mut reader = pipe.as_slice();
+        let message: (String, i64) = read(&mut reader, 100).unwrap();
+        assert_eq!(message, ("text".to_owned(), -5));
+        let message: (String, i64) = read(&mut reader, 100).unwrap();
+        assert_eq!(message, (String::new(), i64::MAX));
+        assert!(matches!(
+            read::<String>(&mut reader, 100),
+            Err(FrameError::Pipe(_))
+        ));
+    }
+
+    #[test]
+    fn a_frame_beyond_the_limit_is_not_read() {
+        let mut pipe: &[u8] = &[0xff, 0xff, 0xff, 0xff, 1, 2, 3];
+        let error = read::<String>(&mut pipe, 1000).unwrap_err();
+        assert!(matches!(
+            error,
+            FrameError::TooLong {
+                length: u32::MAX,
+                ..
+            }
+        ));
+        assert_eq!(pipe, [1, 2, 3], "nothing behind the length was taken");
+    }
+
+    #[test]
+    fn what_is_no_message_is_said_to_be_none() {
+        let read = |mut bytes: &[u8]| read::<String>(&mut bytes, 100).unwrap_err();
+        let shorter_than_it_says = read(&[3, 0, 0, 0, 200, 1, b'x']);
+        assert!(matches!(shorter_than_it_says, FrameError::Malformed { .. }));
+        let not_utf8 = read(&[2, 0, 0, 0, 1, 0xff]);
+        assert!(matches!(not_utf8, FrameError::Malformed { .. }));
+        let more_behind_it = read(&[3, 0, 0, 0, 1, b'x', b'y']);
+        assert!(matches!(more_behind_it, FrameError::Trailing(1)));
+        let cut = read(&[3, 0, 0, 0, 1]);
+        assert!(matches!(cut, FrameError::Pipe(_)));
+    }
+}

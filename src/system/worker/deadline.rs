@@ -119,3 +119,52 @@ impl Stopwatch for Deadline {
         !state.expired
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_mins(10);
+
+    fn waiting(limit: Duration) -> (Arc<Deadline>, std::thread::JoinHandle<Waited>) {
+        let deadline = Arc::new(Deadline::new(limit));
+        let waiting = deadline.clone();
+        (deadline, std::thread::spawn(move || waiting.wait()))
+    }
+
+    #[test]
+    fn time_runs_only_between_begin_and_rest() {
+        let (deadline, waiter) = waiting(Duration::from_millis(50));
+        assert!(deadline.rest());
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(!waiter.is_finished(), "nothing was running");
+        deadline.begin();
+        assert_eq!(waiter.join().unwrap(), Waited::Expired);
+        assert!(!deadline.rest(), "it came too late");
+    }
+
+    #[test]
+    fn each_call_has_the_whole_time() {
+        let (deadline, waiter) = waiting(Duration::from_millis(500));
+        for _ in 0..10 {
+            assert!(deadline.begin());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        assert!(deadline.rest());
+        assert!(!waiter.is_finished());
+        deadline.end();
+        assert_eq!(waiter.join().unwrap(), Waited::Over);
+    }
+
+    #[test]
+    fn the_end_wakes_who_waits() {
+        let (deadline, waiter) = waiting(LONG);
+        deadline.begin();
+        assert!(deadline.left() > LONG / 2);
+        deadline.end();
+        assert_eq!(waiter.join().unwrap(), Waited::Over);
+        deadline.wait_for_end();
+    }
+}

@@ -115,3 +115,98 @@ fn describe(status: ExitStatus) -> String {
 fn exit_text(status: ExitStatus) -> String {
     format!("it ended before it answered ({status})")
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
+    use super::*;
+
+    const ABRT: i32 = 6;
+    const KILL: i32 = 9;
+
+    fn ended(raw_status: i32, stderr: &str) -> Ended {
+        Ended {
+            expired: false,
+            killed: false,
+            status: Some(ExitStatus::from_raw(raw_status)),
+            stderr: stderr.to_owned(),
+        }
+    }
+
+    fn closed(ended: &Ended) -> Verdict {
+        verdict(&Broken::Closed, ended, &Limits::default())
+    }
+
+    fn which(verdict: &Verdict) -> Option<LimitKind> {
+        match verdict {
+            Verdict::Limit(limit) => Some(limit.which),
+            Verdict::Crash(_) => None,
+        }
+    }
+
+    fn crash(verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Crash(message) => message,
+            Verdict::Limit(limit) => panic!("{limit:?}"),
+        }
+    }
+
+    #[test]
+    fn an_abort_is_a_limit_only_where_its_last_words_say_so() {
+        let stack = "\nthread 'script' (12) has overflowed its stack\nfatal runtime error";
+        let memory = "memory allocation of 12884901888 bytes failed\n";
+        assert_eq!(which(&closed(&ended(ABRT, stack))), Some(LimitKind::Stack));
+        assert_eq!(
+            which(&closed(&ended(ABRT, memory))),
+            Some(LimitKind::Memory)
+        );
+        let message = crash(closed(&ended(ABRT, "\nfree(): invalid pointer\nmore")));
+        assert!(message.contains("SIGABRT"), "{message}");
+        assert!(message.ends_with("free(): invalid pointer"), "{message}");
+    }
+
+    #[test]
+    fn a_death_by_the_deadline_is_a_limit_of_time_whatever_the_signal_says() {
+        let ended = Ended {
+            expired: true,
+            killed: true,
+            ..ended(KILL, "")
+        };
+        assert_eq!(which(&closed(&ended)), Some(LimitKind::Time));
+    }
+
+    #[test]
+    fn a_death_from_outside_is_a_crash_and_no_limit() {
+        let message = crash(closed(&ended(KILL, "")));
+        assert!(message.contains("killed from outside"), "{message}");
+        let sys = rustix::process::Signal::SYS.as_raw();
+        let message = crash(closed(&ended(sys, "")));
+        assert!(message.contains("sandbox forbids"), "{message}");
+        let exit_status_2 = 2 << 8;
+        let message = crash(closed(&ended(exit_status_2, "why\n")));
+        assert!(
+            message.contains('2') && message.ends_with("why"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn cpu_time_has_a_signal_of_its_own() {
+        let cpu = rustix::process::Signal::XCPU.as_raw();
+        assert_eq!(which(&closed(&ended(cpu, ""))), Some(LimitKind::Cpu));
+    }
+
+    #[test]
+    fn nonsense_is_a_crash_however_the_process_ended() {
+        let broken = Broken::Nonsense("it sent what it must not".to_owned());
+        let verdict = verdict(&broken, &ended(KILL, ""), &Limits::default());
+        assert_eq!(crash(verdict), "it sent what it must not");
+    }
+
+    #[test]
+    fn what_a_dying_worker_wrote_is_cut() {
+        let message = crash(closed(&ended(ABRT, &"x".repeat(4000))));
+        assert!(message.len() < 400, "{message}");
+    }
+}

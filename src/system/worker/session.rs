@@ -17,6 +17,7 @@ use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
+use crate::pac::session::LoadedScript;
 use crate::pac::worker::message::Confinement;
 use crate::pac::worker::{Broken, Conversation, Stopwatch};
 
@@ -228,6 +229,16 @@ impl WorkerSession {
             }
             Err(broken) => Err(worker.end(&broken, &self.limits).into()),
         }
+    }
+}
+
+impl LoadedScript for WorkerSession {
+    fn load_trace(&self) -> &Trace {
+        Self::load_trace(self)
+    }
+
+    fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
+        Self::evaluate(self, requests)
     }
 }
 

@@ -50,7 +50,10 @@ fn files_and_networks_are_refused_without_the_filter_too() {
     for name in ["open-file", "create-file", "list-folder"] {
         let output = attempt(name, &["files"]);
         assert!(output.status.success(), "{name}: {output:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("denied"), "{output:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("denied"),
+            "{output:?}"
+        );
     }
 }
 
@@ -64,7 +67,13 @@ fn limits_hold_without_the_filter_too() {
 
 #[test]
 fn the_attempts_work_where_nothing_forbids_them() {
-    for name in ["open-file", "list-folder", "listen", "start-process", "start-thread"] {
+    for name in [
+        "open-file",
+        "list-folder",
+        "listen",
+        "start-process",
+        "start-thread",
+    ] {
         let output = attempt(name, &["privileges"]);
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(told.contains("it was not refused"), "{name}: {output:?}");
@@ -73,8 +82,16 @@ fn the_attempts_work_where_nothing_forbids_them() {
 
 #[test]
 fn the_hidden_mode_does_nothing_for_who_types_it() {
-    for arguments in [&["__worker"][..], &["__worker", "x"], &["__worker", "1", "2"]] {
-        let output = Command::new(program()).args(arguments).stdin(Stdio::null()).output().unwrap();
+    for arguments in [
+        &["__worker"][..],
+        &["__worker", "x"],
+        &["__worker", "1", "2"],
+    ] {
+        let output = Command::new(program())
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert!(output.stdout.is_empty());
     }

@@ -26,7 +26,10 @@ fn in_the_middle(expression: &str, limits: Limits) -> Vec<Outcome> {
     let evaluations = session.evaluate(&requests(&["http://a/", "http://b/", "http://c/"]));
     assert_eq!(evaluations[0].trace.restarts, 0);
     assert_eq!(evaluations[2].trace.restarts, 1, "{:?}", evaluations[1]);
-    evaluations.into_iter().map(|evaluation| evaluation.outcome).collect()
+    evaluations
+        .into_iter()
+        .map(|evaluation| evaluation.outcome)
+        .collect()
 }
 
 #[test]
@@ -54,14 +57,21 @@ fn memory_ends_at_its_limit() {
         "new Array(1e9).join('x')",
     ] {
         let outcomes = in_the_middle(expression, patient());
-        assert_eq!(which(&outcomes[1]), Some(LimitKind::Memory), "{expression}: {outcomes:?}");
+        assert_eq!(
+            which(&outcomes[1]),
+            Some(LimitKind::Memory),
+            "{expression}: {outcomes:?}"
+        );
         assert_eq!(outcomes[2], text("PROXY p:1"));
     }
 }
 
 #[test]
 fn a_stack_that_overflows_is_a_limit() {
-    let outcomes = in_the_middle("(function(a) { a[0] = a; a.flat(Infinity); })([])", patient());
+    let outcomes = in_the_middle(
+        "(function(a) { a[0] = a; a.flat(Infinity); })([])",
+        patient(),
+    );
     assert_eq!(which(&outcomes[1]), Some(LimitKind::Stack), "{outcomes:?}");
 }
 
@@ -141,8 +151,16 @@ fn a_script_that_ends_its_worker_again_and_again_is_given_up() {
             other => panic!("{other:?}"),
         })
         .collect();
-    assert!(values[..3].iter().all(|value| !value.contains("earlier")), "{values:?}");
-    assert!(values[3..].iter().all(|value| value.contains("at an earlier URL")), "{values:?}");
+    assert!(
+        values[..3].iter().all(|value| !value.contains("earlier")),
+        "{values:?}"
+    );
+    assert!(
+        values[3..]
+            .iter()
+            .all(|value| value.contains("at an earlier URL")),
+        "{values:?}"
+    );
 }
 
 #[test]
@@ -156,7 +174,13 @@ fn large_answers_and_alerts_are_limits_of_their_own() {
     let mut session = start(script, patient());
     let outcomes = ask(
         &mut session,
-        &["http://a/", "http://b/", "http://c/", "http://d/", "http://e/"],
+        &[
+            "http://a/",
+            "http://b/",
+            "http://c/",
+            "http://d/",
+            "http://e/",
+        ],
     );
     assert_eq!(which(&outcomes[0]), Some(LimitKind::Answer));
     for outcome in &outcomes[1..4] {

@@ -7,9 +7,7 @@ use pac_check::pac::evaluation::{Limits, LoadFailure, Outcome};
 use pac_check::pac::session::Session;
 use pac_check::pac::{dialects, script::Script};
 
-use crate::support::{
-    World, ask, nobody, outcomes, patient, requests, start, start_for, text,
-};
+use crate::support::{World, ask, nobody, outcomes, patient, requests, start, start_for, text};
 
 #[test]
 fn answers_come_in_order_and_state_carries_over() {
@@ -59,7 +57,10 @@ fn names_own_addresses_and_the_clock_are_the_parents() {
         ]
     );
     assert_eq!(evaluations[0].trace.lookups.len(), 2);
-    assert_eq!(evaluations[0].trace.runs, 3, "Chromium starts again after each answer");
+    assert_eq!(
+        evaluations[0].trace.runs, 3,
+        "Chromium starts again after each answer"
+    );
     assert_eq!(*world.asked.lock().unwrap(), ["a.example", "b.example"]);
 }
 
@@ -109,7 +110,10 @@ fn a_script_that_does_not_load_fails_as_it_does_in_the_process() {
             let inside = Session::start(script, dialect, nobody(), patient()).err();
             let outside = start_for(client, text, nobody(), patient()).err();
             assert_eq!(inside, outside, "{client}: {text:.40}");
-            assert!(!matches!(outside, Some(LoadFailure::Crash(_))), "{outside:?}");
+            assert!(
+                !matches!(outside, Some(LoadFailure::Crash(_))),
+                "{outside:?}"
+            );
         }
     }
 }

@@ -76,8 +76,12 @@ const NOT_ENTRIES: &[&str] = &[
     "src/pac/builtins/dotted_quad.rs",
     "src/pac/builtins/ip_literal.rs",
     "src/pac/builtins/name_table.rs",
+    "src/pac/builtins/netmask.rs",
     "src/pac/builtins/operators.rs",
     "src/pac/builtins/wildcard.rs",
+    "src/pac/dialects/difference.rs",
+    "src/pac/dialects/function.rs",
+    "src/pac/dialects/table.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/outline.rs",
@@ -113,8 +117,7 @@ fn files_are_short_and_named_after_what_they_hold() {
 
 #[test]
 fn every_entry_of_a_registry_is_in_its_table() {
-    let files = source_files();
-    assert_none(&registry_breaches(&files));
+    assert_none(&registry_breaches(source_files()));
 }
 
 fn layer_breaches(file: &File) -> Vec<String> {
@@ -185,7 +188,9 @@ fn crate_breaches(file: &File) -> Vec<String> {
 }
 
 fn async_breaches(file: &File) -> Vec<String> {
-    let words = file.code.split(|character| !is_word(character));
+    // `r#async` is a name: what a parser calls the functions of others.
+    let code = file.code.replace("r#async", "");
+    let words = code.split(|character| !is_word(character));
     words
         .filter(|word| matches!(*word, "async" | "await"))
         .filter(|_| !file.path.starts_with("src/system/"))
@@ -268,8 +273,7 @@ fn table(text: &str) -> Option<&str> {
 }
 
 fn check(rule: fn(&File) -> Vec<String>) {
-    let files = source_files();
-    let code = files.iter().filter(|file| file.is_rust());
+    let code = source_files().iter().filter(|file| file.is_rust());
     assert_none(&code.flat_map(rule).collect::<Vec<_>>());
 }
 

@@ -81,7 +81,7 @@ fn answer(text: &str, url: &str, dialect: &'static Dialect) -> Option<UrlAnswer>
                     !matches!(failure, LoadFailure::Crash(_)),
                     "{failure:?}: {text}"
                 );
-                effect::not_loaded(url, &request, &failure)
+                effect::not_loaded(url, &request, &failure, dialect)
             }
         },
     )

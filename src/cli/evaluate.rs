@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
 use crate::finding::answers::{ScriptFailure, Status, UrlAnswer};
-use crate::pac::dialects::{self, Dialect};
+use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
 use crate::pac::request::Request;
@@ -144,7 +144,13 @@ impl Evaluator {
             None => String::new(),
         };
         let title = self.dialect.title;
-        format!("{hint}until this is mended, {title} goes DIRECT for every URL")
+        let until_mended = match self.dialect.load_error {
+            OnError::Direct => format!("{title} goes DIRECT for every URL"),
+            OnError::Reported => format!(
+                "{title} reports an error for every URL, and what follows is up to the program that asked"
+            ),
+        };
+        format!("{hint}until this is mended, {until_mended}")
     }
 
     /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an
@@ -189,7 +195,7 @@ impl Evaluator {
                 }
                 Ok(request) => {
                     if let Err(failure) = &self.session {
-                        answers.push(effect::not_loaded(url, &request, failure));
+                        answers.push(effect::not_loaded(url, &request, failure, self.dialect));
                         continue;
                     }
                     // A place for the answer; the batch fills it.

@@ -8,14 +8,14 @@ use super::trouble::Trouble;
 use super::world;
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::{Discovery, FetchFailure, FetchFailureKind};
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{AcceptedStatuses, Dialect};
 use crate::pac::script::MOST_BYTES;
 use crate::report::Page;
 use crate::source::sha256_hex;
 use crate::system::search_list::{self, SearchList};
 use crate::system::{Paths, World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
-use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, discover};
+use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, discover};
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -62,7 +62,7 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
         };
         Trouble::with_help(&error, help)
     })?;
-    delivery::check_body(&bytes, ANY_SCRIPT).map_err(|defect| {
+    delivery::check_body(&bytes, any_script(Statuses::ONLY_200)).map_err(|defect| {
         let message = format!("{} is no PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
@@ -74,9 +74,12 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
 }
 
 /// A file that was named need not look like a PAC file: the client says what it lacks.
-const ANY_SCRIPT: Acceptance = Acceptance {
-    must_name_entry_point: false,
-};
+const fn any_script(statuses: Statuses) -> Acceptance {
+    Acceptance {
+        must_name_entry_point: false,
+        statuses,
+    }
+}
 
 /// Looks for a PAC file by WPAD.
 pub(super) fn run_discovery(
@@ -155,7 +158,7 @@ fn download(
             advice(failure),
         ));
     }
-    delivery::check(&fetched, ANY_SCRIPT).map_err(|defect| {
+    delivery::check(&fetched, any_script(limits.statuses)).map_err(|defect| {
         if defect.is_about_delivery() {
             Trouble::with_help(
                 &format!("cannot download the PAC file {last}: {defect}{redirected}"),
@@ -223,14 +226,25 @@ fn obtained(
 const fn acceptance(dialect: &Dialect) -> Acceptance {
     Acceptance {
         must_name_entry_point: dialect.text_must_name_entry_point,
+        statuses: statuses(dialect),
     }
 }
 
 fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
     Ok(Limits {
         deadline: world::seconds("--download-timeout", arguments.download_timeout)?,
+        statuses: statuses(dialect),
         ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
     })
+}
+
+const fn statuses(dialect: &Dialect) -> Statuses {
+    let (first, last) = match dialect.accepted_statuses {
+        AcceptedStatuses::Only200 => (200, 200),
+        AcceptedStatuses::Success => (200, 299),
+        AcceptedStatuses::Any => (100, 999),
+    };
+    Statuses { first, last }
 }
 
 fn is_url(name: &str) -> bool {

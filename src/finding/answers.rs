@@ -58,7 +58,8 @@ pub enum Status {
 /// One entry of a route.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct RouteEntry {
-    /// `direct`, `proxy`, `https`, `socks4`, `socks5` or `quic`.
+    /// `direct`, `proxy`, `https`, `socks4`, `socks5` or `quic`; from libraries that do not decide
+    /// on a version, `socks` and `socks4a` too.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Name or address of the proxy; absent for `direct`.
@@ -138,8 +139,10 @@ pub struct UrlAnswer {
     /// What the client takes from the value, in order.
     pub route: Vec<RouteEntry>,
     /// What the client does, also where it fails open, in the normal form
-    /// `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`.
-    /// `None` where pac-check stopped the script: a client without that limit may do anything.
+    /// `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`. A library that hands the string to its
+    /// caller unread: the string itself.
+    /// `None` where pac-check stopped the script: a client without that limit may do anything. And
+    /// where a client only reports an error: what follows is the business of who asked it.
     pub effective: Option<String>,
     /// The pieces that the client drops.
     pub rejected: Vec<Rejected>,

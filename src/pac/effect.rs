@@ -1,15 +1,15 @@
 //! What the client does in the end: an evaluation, read as the client reads it.
 
 use super::answer;
-use super::dialects::Dialect;
+use super::dialects::{Dialect, OnError};
 use super::evaluation::{
     Evaluation, Limit, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
 use super::request::Request;
 use crate::finding::answers::{ScriptFailure, ScriptLookup, Status, UrlAnswer};
 
-/// What a failed script means for the client: both browsers go direct (measured). Kept apart from
-/// an answer by its status.
+/// What a failed script means for a client that goes direct then, as browsers do. Kept apart from an
+/// answer by its status.
 const FAILS_OPEN: &str = "DIRECT";
 
 /// The answer for a URL that the script was asked about, or that never reached it.
@@ -24,12 +24,10 @@ pub fn answer(
     match &evaluation.outcome {
         Outcome::Text(text) => returned(&mut answer, text, dialect),
         Outcome::NotText(kind) => {
-            fail(
-                &mut answer,
-                &failure(format!("{} returned {kind}, not a string", entry(dialect))),
-            );
+            let message = format!("{} returned {kind}, not a string", entry(dialect));
+            fail(&mut answer, &failure(message), dialect.call_error);
         }
-        Outcome::Threw(error) => fail(&mut answer, error),
+        Outcome::Threw(error) => fail(&mut answer, error, dialect.call_error),
         Outcome::Limit(limit) => limited(&mut answer, limit),
         Outcome::Crash(message) => crashed(&mut answer, message),
     }
@@ -47,13 +45,20 @@ pub fn bypass(url: &str, request: &Request) -> UrlAnswer {
 }
 
 /// The answer for every URL where the script could not be loaded.
-pub fn not_loaded(url: &str, request: &Request, cause: &LoadFailure) -> UrlAnswer {
+pub fn not_loaded(
+    url: &str,
+    request: &Request,
+    cause: &LoadFailure,
+    dialect: &Dialect,
+) -> UrlAnswer {
     let mut answer = blank(url, request);
     match cause {
         LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
-            fail(&mut answer, &failure(cause.to_string()));
+            fail(&mut answer, &failure(cause.to_string()), dialect.call_error);
         }
-        LoadFailure::Syntax(error) | LoadFailure::Threw(error) => fail(&mut answer, error),
+        LoadFailure::Syntax(error) | LoadFailure::Threw(error) => {
+            fail(&mut answer, error, dialect.load_error);
+        }
         LoadFailure::Limit(limit) => limited(&mut answer, limit),
         LoadFailure::Crash(message) => crashed(&mut answer, message),
     }
@@ -93,6 +98,10 @@ fn lookup(record: &LookupRecord) -> ScriptLookup {
 }
 
 fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
+    let text = match text.split_once('\0') {
+        Some((before, _)) if dialect.answer_ends_at_nul => before,
+        _ => text,
+    };
     answer.returned = Some(text.to_owned());
     if dialect.answer_must_be_ascii && !text.is_ascii() {
         let message = format!(
@@ -100,18 +109,25 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
             entry(dialect),
             dialect.title
         );
-        fail(answer, &failure(message));
+        fail(answer, &failure(message), dialect.call_error);
         return;
     }
     let parsed = answer::parse(text, dialect);
-    answer.effective = Some(answer::normal_form(&parsed.route));
+    if let Some(why) = parsed.failure {
+        fail(answer, &failure(why.to_owned()), OnError::Reported);
+        return;
+    }
+    answer.effective = Some(answer::effective(text, &parsed.route, dialect));
     answer.route = parsed.route;
     answer.rejected = parsed.rejected;
 }
 
-fn fail(answer: &mut UrlAnswer, error: &ScriptError) {
+fn fail(answer: &mut UrlAnswer, error: &ScriptError, then: OnError) {
     answer.status = Status::Error;
-    answer.effective = Some(FAILS_OPEN.to_owned());
+    answer.effective = match then {
+        OnError::Direct => Some(FAILS_OPEN.to_owned()),
+        OnError::Reported => None,
+    };
     answer.error = Some(ScriptFailure {
         message: error.message.clone(),
         line: error.position.map(|position| position.line),

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::builtins::Question;
-use super::dialects::{Dialect, FirstAddress, LookupStyle};
+use super::dialects::{Dialect, EmptyName, FirstAddress, Ipv6Literal, LookupStyle};
 use super::evaluation::LookupRecord;
 use super::host::{Family, Host, Resolution};
 use super::value::Text;
@@ -93,6 +93,11 @@ impl Lookups {
 
     /// Asks, or answers from what is known.
     pub fn ask(&mut self, question: Question, name: &Text<'_>) -> Reply {
+        if question == Question::DnsResolve
+            && let Some(answer) = self.answer_of_its_own(name)
+        {
+            return Reply::Answer(Some(answer));
+        }
         let name = match question {
             Question::MyIpAddress | Question::MyIpAddressEx => String::new(),
             Question::DnsResolve | Question::DnsResolveEx => match self.dialect.host_name(name) {
@@ -124,6 +129,24 @@ impl Lookups {
         }
         self.asked_in_last_run = self.asked_in_run;
         Reply::Restart
+    }
+
+    /// Texts that the client answers as no other does.
+    fn answer_of_its_own(&self, name: &Text<'_>) -> Option<String> {
+        if name.is_empty() {
+            return match self.dialect.empty_name {
+                EmptyName::Nothing => None,
+                EmptyName::Unspecified => Some("0.0.0.0".to_owned()),
+                EmptyName::OwnAddress => joined(&self.own_addresses(Question::MyIpAddress).0),
+            };
+        }
+        let text = name.to_ascii().filter(|text| text.contains(':'))?;
+        let address = ipv6_literal(&text)?;
+        match self.dialect.ipv6_literal {
+            Ipv6Literal::ByFamily => None,
+            Ipv6Literal::MappedOnly => Some(address.to_ipv4_mapped()?.to_string()),
+            Ipv6Literal::AsWritten => Some(text.into_owned()),
+        }
     }
 
     fn look_up(&mut self, question: Question, name: &str) -> Option<String> {
@@ -236,9 +259,10 @@ impl Dialect {
     /// The name that is asked for a script's text; `None` where the client fails without a
     /// question.
     fn host_name(&self, name: &Text<'_>) -> Option<String> {
-        let text = match name.as_ascii() {
-            Some(ascii) => ascii.to_owned(),
-            None => url::Host::parse(&name.to_text()).ok()?.to_string(),
+        let text = match name.to_ascii() {
+            Some(ascii) => ascii.into_owned(),
+            None if self.resolves_unicode => url::Host::parse(&name.to_text()).ok()?.to_string(),
+            None => return None,
         };
         if self.ipv4_literal(&text).is_some() || ipv6_literal(&text).is_some() {
             return Some(text);

@@ -5,14 +5,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::dialects::{Bypass, Dialect, UrlPath};
+use super::dialects::{Bypass, Dialect, HostText, Schemes, UrlPath, UrlText};
 
 /// What the script receives for a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// First argument of FindProxyForURL.
     pub url: String,
-    /// Second argument: no port, no brackets around an IPv6 address, punycode.
+    /// Second argument. In browsers: no port, no brackets around an IPv6 address, punycode.
     pub host: String,
     /// Why the script is not asked, where that is so.
     pub bypass: Option<String>,
@@ -28,6 +28,14 @@ pub enum BadUrl {
         url: String,
         /// The parser's reason.
         why: url::ParseError,
+    },
+    /// No host, and so nothing to ask about.
+    #[error("{url:?} has no host, and {client} asks a PAC file only about URLs with one")]
+    NoHost {
+        /// As given.
+        url: String,
+        /// The client.
+        client: &'static str,
     },
     /// A scheme that the client does not ask about.
     #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}{}", hint(.url))]
@@ -55,16 +63,26 @@ impl Request {
             why,
         })?;
         let scheme = parsed.scheme();
-        if !dialect.schemes.contains(&scheme) {
+        if let Schemes::Only(schemes) = dialect.schemes
+            && !schemes.contains(&scheme)
+        {
             return Err(BadUrl::Scheme {
                 url: trimmed.to_owned(),
                 scheme: scheme.to_owned(),
                 client: dialect.title,
-                known: dialect.schemes.join(", "),
+                known: schemes.join(", "),
+            });
+        }
+        if parsed.host_str().is_none_or(str::is_empty) {
+            return Err(BadUrl::NoHost {
+                url: trimmed.to_owned(),
+                client: dialect.title,
             });
         }
         let secure = matches!(scheme, "https" | "wss");
-        parsed.set_fragment(None);
+        if !dialect.keeps_fragment {
+            parsed.set_fragment(None);
+        }
         if !dialect.keeps_credentials {
             // These fail only for URLs without a host, and the schemes above have one.
             let _ = parsed.set_username("");
@@ -79,18 +97,79 @@ impl Request {
             parsed.set_path("/");
             parsed.set_query(None);
         }
-        let host = match parsed.host() {
-            Some(Host::Ipv6(address)) => text_of_ipv6(address, &parsed),
-            Some(host) => host.to_string(),
-            None => String::new(),
-        };
         let bypass = parsed.host().and_then(|host| bypass(&host, dialect.bypass));
         Ok(Self {
-            url: parsed.into(),
-            host,
+            host: host_text(trimmed, &parsed, dialect.host_text),
+            url: match dialect.url_text {
+                UrlText::Canonical => parsed.into(),
+                UrlText::AsGiven => given_text(trimmed, dialect),
+            },
             bypass,
         })
     }
+}
+
+fn host_text(given: &str, parsed: &Url, form: HostText) -> String {
+    match form {
+        HostText::Canonical => match parsed.host() {
+            Some(Host::Ipv6(address)) => text_of_ipv6(address, parsed),
+            Some(host) => host.to_string(),
+            None => String::new(),
+        },
+        HostText::CanonicalInBrackets => parsed.host_str().unwrap_or_default().to_owned(),
+        HostText::LowerCase => without_brackets(given_host(given)).to_lowercase(),
+        HostText::AsciiLowerCaseInBrackets => given_host(given).to_ascii_lowercase(),
+        HostText::UpToColon => {
+            let rest = after_slashes(given);
+            let end = rest.find(['/', ':']).unwrap_or(rest.len());
+            rest.get(..end).unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// The URL as given, without what the client takes away. Clients that take the text as it is give
+/// the whole path.
+fn given_text(given: &str, dialect: &Dialect) -> String {
+    let mut text = given.to_owned();
+    if !dialect.keeps_fragment
+        && let Some(at) = text.find('#')
+    {
+        text.truncate(at);
+    }
+    if !dialect.keeps_credentials {
+        let authority = authority(given);
+        if let Some((credentials, _)) = authority.rsplit_once('@') {
+            text = text.replacen(&format!("//{credentials}@"), "//", 1);
+        }
+    }
+    text
+}
+
+fn after_slashes(given: &str) -> &str {
+    given.split_once("//").map_or(given, |(_, rest)| rest)
+}
+
+fn authority(given: &str) -> &str {
+    let rest = after_slashes(given);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
+/// The host as it is written, with brackets.
+fn given_host(given: &str) -> &str {
+    let authority = authority(given);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let end = match host.find(']') {
+        Some(bracket) => bracket + 1,
+        None => host.find(':').unwrap_or(host.len()),
+    };
+    host.get(..end).unwrap_or_default()
+}
+
+fn without_brackets(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 /// The address as the URL spells it, without brackets: the script compares strings.
@@ -189,6 +268,42 @@ mod tests {
             seen("firefox", "http://u:p@a.test/x?y"),
             pair("http://u:p@a.test/", "a.test")
         );
+    }
+
+    #[test]
+    fn libraries_hand_over_the_url_as_given_and_each_its_own_host() {
+        let url = "http://u:p@WWW.Example.test:80?x#y";
+        for (client, host) in [
+            ("pacparser", "u"),
+            ("libproxy", "www.example.test"),
+            ("pac-resolver", "www.example.test"),
+        ] {
+            assert_eq!(seen(client, url).1, host, "{client}");
+        }
+        assert_eq!(seen("libproxy", url).0, url);
+        assert_eq!(
+            seen("pac-resolver", url).0,
+            "http://u:p@www.example.test/?x#y"
+        );
+        assert_eq!(seen("wine", url).0, "http://WWW.Example.test:80?x#y");
+        let v6 = "http://[2001:DB8::1]:80/";
+        for (client, host) in [
+            ("pacparser", "[2001"),
+            ("libproxy", "[2001:db8::1]"),
+            ("pac-resolver", "[2001:db8::1]"),
+            ("wine", "2001:db8::1"),
+            ("winhttp", "2001:db8::1"),
+        ] {
+            assert_eq!(seen(client, v6).1, host, "{client}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_host_is_a_clear_error() {
+        for url in ["mailto:a@b.test", "file:///etc/hosts"] {
+            let error = Request::new(url, dialects::named("libproxy").unwrap());
+            assert!(matches!(error, Err(BadUrl::NoHost { .. })), "{error:?}");
+        }
     }
 
     #[test]

@@ -45,6 +45,12 @@ pub enum Refused {
         /// The client.
         client: &'static str,
     },
+    /// The client takes nothing but UTF-8.
+    #[error("the file is not valid UTF-8, and {client} takes nothing else")]
+    NotUtf8 {
+        /// The client.
+        client: &'static str,
+    },
     /// The file is empty.
     #[error("the file is empty")]
     Empty,
@@ -58,6 +64,19 @@ impl Script {
         let (text, charset, malformed) = match dialect.charset {
             Charset::HeaderThenMark => header_then_mark(bytes, content_type),
             Charset::Utf8ElseLatin1 => utf8_else_latin1(bytes),
+            Charset::Utf8Only | Charset::Utf8Lossy => {
+                let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+                let (text, malformed) = UTF_8.decode_without_bom_handling(body);
+                (text.into_owned(), UTF_8.name(), malformed)
+            }
+            Charset::Windows1252 => {
+                let (text, malformed) = WINDOWS_1252.decode_without_bom_handling(bytes);
+                (text.into_owned(), WINDOWS_1252.name(), malformed)
+            }
+        };
+        let text = match text.split_once('\0') {
+            Some((before, _)) if dialect.text_ends_at_nul => before.to_owned(),
+            _ => text,
         };
         Self {
             source: SourceFile::new(name, text),
@@ -84,6 +103,9 @@ impl Script {
         }
         if self.bytes == 0 {
             return Err(Refused::Empty);
+        }
+        if dialect.charset == Charset::Utf8Only && self.malformed {
+            return Err(Refused::NotUtf8 { client });
         }
         if dialect.text_must_name_entry_point && !self.source.text().contains("FindProxyForURL") {
             return Err(Refused::NoEntryPointInText { client });

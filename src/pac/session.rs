@@ -267,6 +267,74 @@ mod tests {
         );
     }
 
+    fn outcomes(client: &str, text: &str) -> Result<Vec<Outcome>, LoadFailure> {
+        let dialect = dialects::named(client).unwrap();
+        let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
+        let mut session = Session::start(script, dialect, Arc::new(Nobody), Limits::default())?;
+        let request = Request::new("http://a.test/", dialect).unwrap();
+        let evaluations = session.evaluate(&[request.clone(), request]);
+        Ok(evaluations
+            .into_iter()
+            .map(|evaluation| evaluation.outcome)
+            .collect())
+    }
+
+    #[test]
+    fn a_client_that_runs_the_file_anew_for_each_call_forgets() {
+        let text = "var n = 0; function FindProxyForURL() { return 'n' + ++n; }";
+        let same = |client| {
+            let outcomes = outcomes(client, text).unwrap();
+            outcomes[0] == outcomes[1]
+        };
+        assert!(same("wine") && same("libproxy"));
+        assert!(!same("chromium") && !same("pacparser"));
+    }
+
+    #[test]
+    fn syntax_that_is_newer_than_the_clients_language_is_an_error_with_its_place() {
+        let text = "var a = 1;\nvar f = (x) => x;\nfunction FindProxyForURL() { return 'DIRECT'; }";
+        let Err(LoadFailure::Syntax(error)) = outcomes("winhttp", text) else {
+            panic!("WinHTTP loads an arrow function");
+        };
+        assert!(error.message.contains("an arrow function"), "{error:?}");
+        assert_eq!(error.position.map(|position| position.line), Some(2));
+        let text = "function FindProxyForURL(u, h) { return h?.length ? 'a' : 'b'; }";
+        assert!(outcomes("pac-resolver", text).is_err());
+        assert!(outcomes("pacparser", text).is_ok());
+    }
+
+    #[test]
+    fn what_the_clients_library_does_not_have_is_not_there() {
+        let text = "function FindProxyForURL() { return [typeof ''.startsWith, typeof JSON, typeof [].indexOf].join(' '); }";
+        for (client, types) in [
+            ("wine", "undefined undefined undefined"),
+            ("winhttp", "undefined object function"),
+            ("libproxy", "function object function"),
+        ] {
+            let outcome = outcomes(client, text).unwrap().remove(0);
+            assert_eq!(outcome, Outcome::Text(types.to_owned()), "{client}");
+        }
+    }
+
+    #[test]
+    fn an_error_at_the_top_level_stops_some_clients_and_not_others() {
+        let text = "function FindProxyForURL() { return 'DIRECT'; } throw 1;";
+        assert!(outcomes("libproxy", text).is_ok() && outcomes("wine", text).is_ok());
+        assert!(outcomes("chromium", text).is_err() && outcomes("pacparser", text).is_err());
+    }
+
+    #[test]
+    fn the_entry_point_of_microsoft_comes_first_where_it_is_known() {
+        let text = "function FindProxyForURL() { return 'old'; } function FindProxyForURLEx() { return 'new'; }";
+        for (client, wanted) in [("winhttp", "new"), ("pacparser", "new"), ("wine", "old")] {
+            let outcome = outcomes(client, text).unwrap().remove(0);
+            assert_eq!(outcome, Outcome::Text(wanted.to_owned()), "{client}");
+        }
+        let text = "const FindProxyForURL = function () { return 'lexical'; };";
+        assert!(outcomes("chromium", text).is_err());
+        assert!(outcomes("pac-resolver", text).is_ok());
+    }
+
     #[test]
     fn a_call_that_hangs_is_a_limit_and_keeps_what_was_finished() {
         let text = "function FindProxyForURL(u, h) { if (h == 'b') /(x+x+)+y/.test(Array(40).join('x')); return 'DIRECT'; }";

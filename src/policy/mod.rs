@@ -1,7 +1,7 @@
 //! Layer 2: what is required and allowed, and the verdicts on answers.
 //!
 //! A policy comes from `pac-check.toml` ([`parse`]) and from the command line
-//! ([`Policy::allow_proxy`]). [`judge`] holds the answers for one required URL against it.
+//! ([`Policy::allow_proxy`]). [`judge()`] holds the answers for one required URL against it.
 
 mod endpoint;
 mod file;
@@ -86,9 +86,13 @@ impl Forbidden {
         ("credentials", Self::Credentials),
         ("proxy", Self::Kinds(&["proxy"])),
         ("https", Self::Kinds(&["https"])),
-        ("socks", Self::Kinds(&["socks4", "socks5"])),
-        ("socks4", Self::Kinds(&["socks4"])),
-        ("socks5", Self::Kinds(&["socks5"])),
+        // "socks" and "socks4a" come from libraries that leave the version to their caller.
+        (
+            "socks",
+            Self::Kinds(&["socks", "socks4", "socks4a", "socks5"]),
+        ),
+        ("socks4", Self::Kinds(&["socks", "socks4", "socks4a"])),
+        ("socks5", Self::Kinds(&["socks", "socks5"])),
         ("quic", Self::Kinds(&["quic"])),
     ];
 }

@@ -53,8 +53,8 @@ fn route_kinds(word: &str) -> Result<&'static [&'static str], PatternError> {
     match word.to_ascii_uppercase().as_str() {
         "PROXY" | "HTTP" => Ok(&["proxy"]),
         "HTTPS" => Ok(&["https"]),
-        "SOCKS" => Ok(&["socks4", "socks5"]),
-        "SOCKS4" => Ok(&["socks4"]),
+        "SOCKS" => Ok(&["socks", "socks4", "socks4a", "socks5"]),
+        "SOCKS4" => Ok(&["socks4", "socks4a"]),
         "SOCKS5" => Ok(&["socks5"]),
         "QUIC" => Ok(&["quic"]),
         _ => Err(PatternError::Kind(word.to_owned())),

@@ -58,9 +58,13 @@ fn facts(report: &Report) -> Vec<Fact> {
     }
     if let Some(story) = &report.discovery {
         for (index, candidate) in story.candidates.iter().enumerate() {
-            let words = outline::outcome(candidate, story.chosen == Some(index));
+            let used = story.chosen == Some(index);
+            let words = outline::outcome(candidate, used);
             let label = if index == 0 { "WPAD" } else { "" };
             facts.push(fact(label, &format!("{}: {words}", candidate.url)));
+            if used {
+                facts.extend(outline::devolved(candidate).map(|note| fact("", &note)));
+            }
         }
     }
     if let Some(problem) = &report.problem {

@@ -84,6 +84,10 @@ fn details(report: &Report, row: &Row) -> String {
     joined(&lines)
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other formats write here, and their writer can fail"
+)]
 fn begin<'a>(
     pac: &PacFile,
     all_clients: bool,

@@ -61,7 +61,11 @@ fn facts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if let Some(story) = &report.discovery {
         for (index, candidate) in story.candidates.iter().enumerate() {
-            let words = outline::outcome(candidate, story.chosen == Some(index));
+            let mut words = outline::outcome(candidate, story.chosen == Some(index));
+            if let (true, Some(note)) = (story.chosen == Some(index), outline::devolved(candidate))
+            {
+                words = format!("{words}; {note}");
+            }
             writeln!(out, "- WPAD: {}: {}", code(&candidate.url), prose(&words))?;
         }
     }

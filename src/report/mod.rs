@@ -56,6 +56,9 @@ impl Default for Layout {
     }
 }
 
+/// Writes a page of which everything is there.
+pub type WritePage<T> = fn(&T, Layout, &mut dyn Write) -> io::Result<()>;
+
 /// A form that pages are written in. A page that it does not have is `None`.
 ///
 /// Each page ends with a line feed; an error is the writer's.
@@ -66,11 +69,11 @@ pub struct Format {
     /// What it is for.
     pub title: &'static str,
     /// Writes the result of `pac-check audit`.
-    pub audit: Option<fn(&Report, Layout, &mut dyn Write) -> io::Result<()>>,
+    pub audit: Option<WritePage<Report>>,
     /// Begins the result of `pac-check url`.
     pub urls: Option<BeginUrls>,
     /// Writes the result of `pac-check discover`.
-    pub discovery: Option<fn(&Discovery, Layout, &mut dyn Write) -> io::Result<()>>,
+    pub discovery: Option<WritePage<Discovery>>,
 }
 
 /// Every format, the default first.

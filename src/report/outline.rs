@@ -3,6 +3,8 @@
 //! The texts are as they came, hostile ones among them; each format makes them harmless in its own
 //! way.
 
+use std::fmt::Write as _;
+
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
 use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
 use crate::finding::{Label, Severity, Verdict};
@@ -107,6 +109,14 @@ pub(super) fn outcome(candidate: &Candidate, used: bool) -> String {
         CandidateOutcome::NotAPacFile(why) => format!("is no PAC file: {why}"),
         CandidateOutcome::NotTried => "not tried, an earlier one was found".to_owned(),
     }
+}
+
+/// What the reader must know about a name that only some clients ask.
+pub(super) fn devolved(candidate: &Candidate) -> Option<String> {
+    let domain = candidate.devolved_from.as_ref()?;
+    Some(format!(
+        "only clients that devolve ask for a parent of {domain}; Chromium and Firefox do not"
+    ))
 }
 
 /// Required URLs with one purpose.
@@ -282,10 +292,12 @@ pub(super) fn rule(row: &Row) -> String {
 
 /// Places after a text: `, pac-check.toml:2:11`.
 pub(super) fn places_of(labels: &[Label]) -> String {
-    labels
-        .iter()
-        .map(|label| format!(", {}:{}", label.file, label.start))
-        .collect()
+    let mut places = String::new();
+    for label in labels {
+        // Writing to a String can't fail.
+        let _ = write!(places, ", {}:{}", label.file, label.start);
+    }
+    places
 }
 
 /// How loudly programs that know three levels are told: `error`, `warning` or `note`.

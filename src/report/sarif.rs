@@ -139,19 +139,19 @@ fn related(labels: &[Label]) -> Vec<Location> {
                 end_line: Some(label.end.line),
                 end_column: Some(label.end.column),
             };
-            let text = (!label.text.is_empty()).then(|| label.text.clone());
+            let text = (!label.text.is_empty()).then_some(label.text.as_str());
             location(&label.file, Some(region), text)
         })
         .collect()
 }
 
-fn location(file: &str, region: Option<Region>, text: Option<String>) -> Location {
+fn location(file: &str, region: Option<Region>, text: Option<&str>) -> Location {
     Location {
         physical_location: PhysicalLocation {
             artifact_location: ArtifactLocation { uri: uri(file) },
             region,
         },
-        message: text.as_deref().map(Message::of),
+        message: text.map(Message::of),
     }
 }
 

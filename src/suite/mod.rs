@@ -1,8 +1,8 @@
 //! Layer 2: regression suites for PAC files: a file, a world, and what each URL must get there.
 //!
 //! A suite is a TOML text, described with an example in `docs/suites.md`. Everything here is data
-//! and functions without files or sockets: [`Suite::parse`] reads the text, [`run`] evaluates the
-//! cases, [`check`] compares one answer with one expectation. Who reads files is the caller.
+//! and functions without files or sockets: [`Suite::parse`] reads the text, [`run()`] evaluates the
+//! cases, [`check()`] compares one answer with one expectation. Who reads files is the caller.
 
 mod case;
 mod check;

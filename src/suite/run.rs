@@ -140,9 +140,10 @@ fn answers(
                         url,
                         &request,
                         &LoadFailure::Crash("it gave no answer".to_owned()),
+                        dialect,
                     ),
                 },
-                Err(failure) => effect::not_loaded(url, &request, failure),
+                Err(failure) => effect::not_loaded(url, &request, failure, dialect),
             })
         })
         .collect()

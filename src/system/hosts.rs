@@ -172,7 +172,7 @@ fn read_name(text: &str) -> Result<String, ()> {
 
 /// A line of a hosts file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {problem}")]
+#[error("cannot use line {line} of the hosts file {file}: {problem}")]
 pub struct HostsError {
     file: String,
     line: usize,
@@ -266,16 +266,40 @@ mod tests {
         for (text, message) in [
             (
                 "10.0.0.1 a\nwpad.corp.example 10.0.0.1\n",
-                "hosts:2: \"wpad.corp.example\" is not an IP address; the address comes first",
+                "cannot use line 2 of the hosts file hosts: \"wpad.corp.example\" is not an IP address; the address comes first",
             ),
-            ("10.0.0.1", "hosts:1: the address 10.0.0.1 has no name"),
-            ("10.0.0.1 # a", "hosts:1: the address 10.0.0.1 has no name"),
-            ("10.0.0.1 10.0.0.2", "hosts:1: \"10.0.0.2\" is an address"),
-            ("10.0.0.300 a", "hosts:1: \"10.0.0.300\" is not an IP"),
-            ("10.0.0.1 a..b", "hosts:1: \"a..b\" is not a host name"),
-            ("10.0.0.1 a.*.b", "hosts:1: \"a.*.b\" is not a host name"),
-            ("10.0.0.1 *", "hosts:1: \"*\" is not a host name"),
-            ("10.0.0.1 a,b", "hosts:1: \"a,b\" is not a host name"),
+            (
+                "10.0.0.1",
+                "cannot use line 1 of the hosts file hosts: the address 10.0.0.1 has no name",
+            ),
+            (
+                "10.0.0.1 # a",
+                "cannot use line 1 of the hosts file hosts: the address 10.0.0.1 has no name",
+            ),
+            (
+                "10.0.0.1 10.0.0.2",
+                "cannot use line 1 of the hosts file hosts: \"10.0.0.2\" is an address",
+            ),
+            (
+                "10.0.0.300 a",
+                "cannot use line 1 of the hosts file hosts: \"10.0.0.300\" is not an IP",
+            ),
+            (
+                "10.0.0.1 a..b",
+                "cannot use line 1 of the hosts file hosts: \"a..b\" is not a host name",
+            ),
+            (
+                "10.0.0.1 a.*.b",
+                "cannot use line 1 of the hosts file hosts: \"a.*.b\" is not a host name",
+            ),
+            (
+                "10.0.0.1 *",
+                "cannot use line 1 of the hosts file hosts: \"*\" is not a host name",
+            ),
+            (
+                "10.0.0.1 a,b",
+                "cannot use line 1 of the hosts file hosts: \"a,b\" is not a host name",
+            ),
         ] {
             let error = Hosts::parse("hosts", text).unwrap_err();
             assert!(error.to_string().starts_with(message), "{error}");

@@ -1,6 +1,6 @@
 //! Is what a server sent a PAC file? Pure checks, as clients make them.
 
-use super::{Fetched, signature};
+use super::{Fetched, Statuses, signature};
 
 /// The name that the text of a PAC file must contain.
 const ENTRY_POINT: &[u8] = b"FindProxyForURL";
@@ -16,16 +16,20 @@ const MEDIA_TYPES: &[&str] = &[
 pub struct Acceptance {
     /// The text must contain `FindProxyForURL` (Chromium: pac_file_decider.cc).
     pub must_name_entry_point: bool,
+    /// Statuses of a response that is taken.
+    pub statuses: Statuses,
 }
 
 /// Why a response is no PAC file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Defect {
-    /// The status was not 200.
-    #[error("the server answered with status {status}{}; clients take a PAC file only with 200", meaning(*.status))]
+    /// The status was not one that the client takes.
+    #[error("the server answered with status {status}{}; this client takes a PAC file only with {wanted}", meaning(*.status))]
     Status {
         /// The status.
         status: u16,
+        /// Those that the client takes.
+        wanted: Statuses,
     },
     /// No response came.
     #[error("no response came")]
@@ -70,8 +74,11 @@ impl Defect {
 pub fn check(fetched: &Fetched, acceptance: Acceptance) -> Result<(), Defect> {
     match fetched.story.status() {
         None => return Err(Defect::NoResponse),
-        Some(200) => {}
-        Some(status) => return Err(Defect::Status { status }),
+        Some(status) if acceptance.statuses.contain(status) => {}
+        Some(status) => {
+            let wanted = acceptance.statuses;
+            return Err(Defect::Status { status, wanted });
+        }
     }
     check_body(&fetched.body, acceptance)
 }
@@ -224,9 +231,14 @@ mod tests {
 
     const CHROMIUM: Acceptance = Acceptance {
         must_name_entry_point: true,
+        statuses: Statuses::ONLY_200,
     };
     const FIREFOX: Acceptance = Acceptance {
         must_name_entry_point: false,
+        statuses: Statuses {
+            first: 200,
+            last: 299,
+        },
     };
 
     fn fetched(status: u16, content_type: Option<&str>, body: &[u8]) -> Fetched {
@@ -250,7 +262,10 @@ mod tests {
         for status in [100, 201, 203, 204, 206, 301, 304, 401, 404, 500] {
             assert_eq!(
                 check(&fetched(status, None, script), CHROMIUM),
-                Err(Defect::Status { status })
+                Err(Defect::Status {
+                    status,
+                    wanted: Statuses::ONLY_200
+                })
             );
         }
         assert_eq!(

@@ -204,6 +204,7 @@ fn problem(settings: &Settings<'_>, discovery: &Discovery) -> Option<String> {
 mod tests {
     use super::*;
     use crate::finding::discovery::{Fetch, FetchFailure, FetchFailureKind, Hop};
+    use crate::wpad::Statuses;
     use std::cell::RefCell;
 
     const SCRIPT: &[u8] = b"function FindProxyForURL(url, host) { return 'DIRECT'; }";
@@ -288,6 +289,7 @@ mod tests {
             port: 80,
             acceptance: Acceptance {
                 must_name_entry_point: true,
+                statuses: Statuses::ONLY_200,
             },
             limits: Limits::of_bytes(1_048_576),
             try_all,

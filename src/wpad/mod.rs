@@ -16,4 +16,4 @@ mod signature;
 
 pub use discover::{DeliveredFile, Settings, discover};
 pub use domain::{Domain, DomainError};
-pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Request};
+pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Request, Statuses};

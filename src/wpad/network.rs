@@ -10,6 +10,37 @@ use crate::finding::discovery::{AddressRecord, Fetch, Lookup};
 /// Redirects that Chromium follows (net/url_request/url_request.cc, `kMaxRedirects`).
 pub const MOST_REDIRECTS: u32 = 20;
 
+/// Statuses whose body is taken, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statuses {
+    /// The first.
+    pub first: u16,
+    /// The last.
+    pub last: u16,
+}
+
+impl Statuses {
+    /// 200 alone.
+    pub const ONLY_200: Self = Self {
+        first: 200,
+        last: 200,
+    };
+
+    /// True where the body counts.
+    pub const fn contain(self, status: u16) -> bool {
+        self.first <= status && status <= self.last
+    }
+}
+
+impl std::fmt::Display for Statuses {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last {
+            return self.first.fmt(formatter);
+        }
+        write!(formatter, "{} to {}", self.first, self.last)
+    }
+}
+
 /// How much a download may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -21,6 +52,8 @@ pub struct Limits {
     /// Time for everything, from the first question to the last byte. Chromium takes 30 seconds
     /// (net/proxy_resolution/pac_file_fetcher_impl.cc).
     pub deadline: Duration,
+    /// Statuses whose body is read; a redirect is followed all the same.
+    pub statuses: Statuses,
 }
 
 impl Limits {
@@ -30,6 +63,7 @@ impl Limits {
             most_bytes,
             most_redirects: MOST_REDIRECTS,
             deadline: Duration::from_secs(30),
+            statuses: Statuses::ONLY_200,
         }
     }
 }
@@ -51,7 +85,7 @@ pub struct Request<'a> {
 pub struct Fetched {
     /// What happened.
     pub story: Fetch,
-    /// The body; empty unless the status was 200 and all of it came.
+    /// The body; empty unless the status is one whose body counts and all of it came.
     pub body: Vec<u8>,
 }
 

@@ -8,6 +8,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// One file of the library.
 pub(crate) struct File {
@@ -59,7 +60,12 @@ impl File {
 }
 
 /// Every file under `src`, but for Rust files that hold only tests.
-pub(crate) fn source_files() -> Vec<File> {
+pub(crate) fn source_files() -> &'static [File] {
+    static FILES: LazyLock<Vec<File>> = LazyLock::new(read_source_files);
+    &FILES
+}
+
+fn read_source_files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src")];
     let mut files = Vec::new();

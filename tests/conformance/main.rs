@@ -1,22 +1,22 @@
 //! Measured answers of real clients (`expressions.json`, `scripts.json`) against the evaluator.
 //!
 //! Every reading must be matched, or be named in `exceptions.toml` with its reason; an exception
-//! that is matched after all is an error too.
+//! that is matched after all, or that names nothing, is an error too. `docs/conformance.md` is
+//! written from the same readings: `UPDATE=1 cargo test --test conformance` writes it anew.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test stops where it can't go on"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops where it can't go on")]
 
 mod exceptions;
 mod expressions;
 mod scripts;
+mod table;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use exceptions::Exceptions;
+use pac_check::pac::dialects::{self, Dialect};
 
 /// What came of one reading.
 struct Reading {
@@ -26,16 +26,40 @@ struct Reading {
     what: String,
 }
 
+/// The clients that were measured: the dialect, and its column in the data.
+const MEASURED: &[(&str, &str)] = &[
+    ("chromium", "chromium"),
+    ("firefox", "firefox"),
+    ("wine", "wine-jsproxy"),
+    ("pacparser", "pacparser"),
+    ("libproxy", "libproxy"),
+    ("pac-resolver", "pac-resolver"),
+];
+
+/// Every reading of a client, made once for all tests.
+fn readings(client: &str) -> &'static [Reading] {
+    static READINGS: [OnceLock<Vec<Reading>>; MEASURED.len()] =
+        [const { OnceLock::new() }; MEASURED.len()];
+    let index = MEASURED
+        .iter()
+        .position(|(name, _)| *name == client)
+        .unwrap();
+    READINGS[index].get_or_init(|| {
+        let (name, column) = MEASURED[index];
+        let dialect: &'static Dialect = dialects::named(name).unwrap();
+        let mut readings = expressions::readings(dialect, column);
+        readings.extend(scripts::readings(dialect, column));
+        readings
+    })
+}
+
 /// Fails with every reading that is neither matched nor excepted.
-fn judge(client: &str, readings: &[Reading]) {
+fn judge(client: &str) {
+    let readings = readings(client);
     assert!(!readings.is_empty(), "no readings of {client}");
     let exceptions = Exceptions::read(client);
     let mut wrong: Vec<String> = Vec::new();
-    let mut topics: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for reading in readings {
-        let counts = topics.entry(&reading.topic).or_default();
-        counts.1 += 1;
-        counts.0 += usize::from(reading.matched);
         match (reading.matched, exceptions.reason(&reading.id)) {
             (true, None) | (false, Some(_)) => {}
             (false, None) => wrong.push(format!("{}: {}", reading.id, reading.what)),
@@ -44,28 +68,52 @@ fn judge(client: &str, readings: &[Reading]) {
             }
         }
     }
-    for (topic, (matched, all)) in &topics {
-        println!("{client} {topic}: {matched} of {all}");
+    let known: BTreeSet<&str> = readings.iter().map(|reading| reading.id.as_str()).collect();
+    for id in exceptions.ids().filter(|id| !known.contains(id)) {
+        wrong.push(format!("{id}: excepted, but there is no such reading"));
     }
     assert!(wrong.is_empty(), "{client}:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn chromium_expressions() {
-    judge("chromium", &expressions::readings("chromium"));
+fn chromium_is_as_measured() {
+    judge("chromium");
 }
 
 #[test]
-fn firefox_expressions() {
-    judge("firefox", &expressions::readings("firefox"));
+fn firefox_is_as_measured() {
+    judge("firefox");
 }
 
 #[test]
-fn chromium_scripts() {
-    judge("chromium", &scripts::readings("chromium"));
+fn wine_is_as_measured() {
+    judge("wine");
 }
 
 #[test]
-fn firefox_scripts() {
-    judge("firefox", &scripts::readings("firefox"));
+fn pacparser_is_as_measured() {
+    judge("pacparser");
+}
+
+#[test]
+fn libproxy_is_as_measured() {
+    judge("libproxy");
+}
+
+#[test]
+fn pac_resolver_is_as_measured() {
+    judge("pac-resolver");
+}
+
+#[test]
+fn every_client_that_says_it_was_measured_is_in_the_data() {
+    for dialect in dialects::ALL {
+        let measured = MEASURED.iter().any(|(name, _)| *name == dialect.name);
+        assert_eq!(
+            dialect.verified.how.starts_with("measured"),
+            measured,
+            "{}",
+            dialect.name
+        );
+    }
 }

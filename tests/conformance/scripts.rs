@@ -1,7 +1,7 @@
 //! One URL of one PAC file a reading.
 
-use pac_check::finding::answers::{Status, UrlAnswer};
-use pac_check::pac::dialects::{self, Dialect};
+use pac_check::finding::answers::{RouteEntry, Status, UrlAnswer};
+use pac_check::pac::dialects::{Dialect, Grammar};
 use pac_check::pac::effect;
 use pac_check::pac::evaluation::{Limits, LoadFailure};
 use pac_check::pac::request::Request;
@@ -12,13 +12,20 @@ use serde_json::Value;
 use super::Reading;
 use super::world::World;
 
-pub(crate) fn readings(client: &str) -> Vec<Reading> {
+/// What was measured with only a part of the client.
+const NOT_COMPARED: &[(&str, &str)] = &[
+    // The measurement gave url and host to jsproxy.dll itself.
+    ("wine", "url"),
+];
+
+pub(crate) fn readings(dialect: &'static Dialect, column: &str) -> Vec<Reading> {
     let cases: Vec<Value> = serde_json::from_str(&paired(include_str!("scripts.json"))).unwrap();
     // How a file is downloaded is tested where it is downloaded, in tests/network.
     cases
         .iter()
         .filter(|case| !about_the_download(case))
-        .flat_map(|case| of(case, client))
+        .filter(|case| !NOT_COMPARED.contains(&(dialect.name, &topic(case))))
+        .flat_map(|case| of(case, dialect, column))
         .collect()
 }
 
@@ -59,8 +66,7 @@ fn about_the_download(case: &Value) -> bool {
         .any(|key| case["http"].get(key).is_some())
 }
 
-fn of(case: &Value, client: &str) -> Vec<Reading> {
-    let dialect = dialects::named(client).unwrap();
+fn of(case: &Value, dialect: &'static Dialect, column: &str) -> Vec<Reading> {
     let bytes = bytes(case);
     let content_type = case["http"]["type"]
         .as_str()
@@ -73,7 +79,7 @@ fn of(case: &Value, client: &str) -> Vec<Reading> {
     let mut session = Session::start(script, dialect, World::of(case), limits);
     let mut readings = Vec::new();
     for (index, url) in case["urls"].as_array().unwrap().iter().enumerate() {
-        let expected = &url["results"][client];
+        let expected = &url["results"][column];
         // Not measured, or the client died of it: no decision to compare with.
         let died = expected["error"]
             .as_str()
@@ -83,7 +89,7 @@ fn of(case: &Value, client: &str) -> Vec<Reading> {
         }
         let url = url["url"].as_str().unwrap();
         let got = ask(&mut session, url, dialect);
-        let wrong = differences(expected, got.as_ref());
+        let wrong = differences(expected, got.as_ref(), dialect);
         readings.push(Reading {
             id: format!("{}/{index}", case["id"].as_str().unwrap()),
             topic: topic(case),
@@ -113,20 +119,85 @@ fn ask(
             let evaluation = session.evaluate(std::slice::from_ref(&request)).remove(0);
             effect::answer(url, &request, &evaluation, dialect)
         }
-        Err(failure) => effect::not_loaded(url, &request, failure),
+        Err(failure) => effect::not_loaded(url, &request, failure, dialect),
     })
 }
 
-fn differences(expected: &Value, got: Option<&UrlAnswer>) -> String {
+fn differences(expected: &Value, got: Option<&UrlAnswer>, dialect: &Dialect) -> String {
     let Some(got) = got else {
-        // What can't be asked about goes direct in every client.
-        return if expected["list"] == serde_json::json!(["DIRECT"]) {
+        // What can't be asked about goes direct in browsers, and is an error in libraries.
+        let direct = expected["list"] == serde_json::json!(["DIRECT"]);
+        return if direct || expected.get("error").is_some() {
             String::new()
         } else {
             format!("refused, measured {expected}")
         };
     };
-    let mut wrong: Vec<String> = Vec::new();
+    let mut wrong: Vec<String> = match dialect.grammar {
+        Grammar::Chromium | Grammar::Firefox => decision(expected, got),
+        Grammar::Libproxy => line(expected, got),
+        Grammar::HandedOn | Grammar::FirstProxy | Grammar::WinHttp => text(expected, got),
+    };
+    let seen = expected.get("seen").filter(|seen| seen.is_object());
+    if seen.is_some_and(|seen| seen["url"] != *got.seen_url || seen["host"] != *got.host) {
+        wrong.push(format!(
+            "seen {} {}, measured {seen:?}",
+            got.seen_url, got.host
+        ));
+    }
+    let alerts = expected.get("alerts");
+    if alerts.is_some_and(|alerts| *alerts != serde_json::json!(got.alerts)) {
+        wrong.push(format!("alerts {:?}, measured {alerts:?}", got.alerts));
+    }
+    wrong.join(", ").chars().take(600).collect()
+}
+
+/// The string that the script returned, where the client was measured up to there.
+fn text(expected: &Value, got: &UrlAnswer) -> Vec<String> {
+    let failed = expected.get("error").is_some();
+    if failed == (got.status == Status::Error)
+        && (failed || expected["raw"].as_str() == got.returned.as_deref())
+    {
+        return Vec::new();
+    }
+    vec![format!(
+        "returned {:?} {:?}, measured {expected}",
+        got.returned, got.error
+    )]
+}
+
+/// The URLs that libproxy prints; nothing where it ends with an error.
+fn line(expected: &Value, got: &UrlAnswer) -> Vec<String> {
+    let line = match &got.effective {
+        None => String::new(),
+        Some(_) if got.route.is_empty() => "direct://".to_owned(),
+        Some(_) => got.route.iter().map(url).collect::<Vec<_>>().join(" "),
+    };
+    if line == expected["line"].as_str().unwrap_or_default() {
+        return Vec::new();
+    }
+    vec![format!(
+        "line {line:?} {:?}, measured {expected} {:?}",
+        got.error, got.returned
+    )]
+}
+
+fn url(entry: &RouteEntry) -> String {
+    let scheme = if entry.kind == "proxy" {
+        "http"
+    } else {
+        entry.kind
+    };
+    match (&entry.host, entry.port) {
+        (Some(host), Some(port)) => format!("{scheme}://{host}:{port}"),
+        (Some(host), None) => format!("{scheme}://{host}"),
+        (None, _) => format!("{scheme}://"),
+    }
+}
+
+/// What a browser does.
+fn decision(expected: &Value, got: &UrlAnswer) -> Vec<String> {
+    let mut wrong = Vec::new();
     let effective = got.effective_text();
     let failed = expected.get("error").is_some();
     let list: Vec<&str> = expected["list"]
@@ -152,18 +223,7 @@ fn differences(expected: &Value, got: Option<&UrlAnswer>) -> String {
             got.status, expected["js_error"]
         ));
     }
-    let seen = expected.get("seen").filter(|seen| seen.is_object());
-    if seen.is_some_and(|seen| seen["url"] != *got.seen_url || seen["host"] != *got.host) {
-        wrong.push(format!(
-            "seen {} {}, measured {seen:?}",
-            got.seen_url, got.host
-        ));
-    }
-    let alerts = expected.get("alerts");
-    if alerts.is_some_and(|alerts| *alerts != serde_json::json!(got.alerts)) {
-        wrong.push(format!("alerts {:?}, measured {alerts:?}", got.alerts));
-    }
-    wrong.join(", ").chars().take(600).collect()
+    wrong
 }
 
 fn bytes(case: &Value) -> Vec<u8> {

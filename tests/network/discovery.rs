@@ -10,7 +10,7 @@ use pac_check::system::names::Source;
 use pac_check::system::search_list::SearchList;
 use pac_check::system::{self, World};
 use pac_check::wpad::delivery::Acceptance;
-use pac_check::wpad::{DeliveredFile, Domain, Limits, Settings, discover};
+use pac_check::wpad::{DeliveredFile, Domain, Limits, Settings, Statuses, discover};
 
 use crate::support::dns_server::{Reply, Zone};
 use crate::support::http_server::{HttpServer, response};
@@ -34,6 +34,7 @@ fn run(source: Source, domains: &[&str], port: u16) -> (Discovery, Option<Delive
         port,
         acceptance: Acceptance {
             must_name_entry_point: true,
+            statuses: Statuses::ONLY_200,
         },
         limits: Limits {
             deadline: Duration::from_secs(10),

@@ -10,7 +10,7 @@ use pac_check::system::hosts::Hosts;
 use pac_check::system::names::Source;
 use pac_check::system::{Settings, World};
 use pac_check::wpad::delivery::{self, Acceptance, Defect};
-use pac_check::wpad::{Fetched, Limits, Network, Request};
+use pac_check::wpad::{Fetched, Limits, Network, Request, Statuses};
 use url::Url;
 
 use crate::support::gzip;
@@ -21,6 +21,7 @@ const PAC_TYPE: (&str, &str) = ("Content-Type", "application/x-ns-proxy-autoconf
 const MOST_BYTES: u64 = 1_048_576;
 const CHROMIUM: Acceptance = Acceptance {
     must_name_entry_point: true,
+    statuses: Statuses::ONLY_200,
 };
 
 fn limits(deadline: Duration) -> Limits {
@@ -185,7 +186,10 @@ fn other_statuses_arrive_without_a_body() {
         assert!(fetched.body.is_empty());
         assert_eq!(
             delivery::check(&fetched, CHROMIUM),
-            Err(Defect::Status { status: code })
+            Err(Defect::Status {
+                status: code,
+                wanted: Statuses::ONLY_200
+            })
         );
     }
 }
@@ -266,7 +270,10 @@ fn a_redirect_without_a_target_is_no_file() {
     let fetched = get(&server.url("/wpad.dat"));
     assert_eq!(
         delivery::check(&fetched, CHROMIUM),
-        Err(Defect::Status { status: 302 })
+        Err(Defect::Status {
+            status: 302,
+            wanted: Statuses::ONLY_200
+        })
     );
 }
 

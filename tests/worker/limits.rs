@@ -1,5 +1,7 @@
 //! What a script may not use, and what becomes of the calls after it.
 
+#![expect(clippy::disallowed_methods, reason = "limits of time")]
+
 use std::time::{Duration, Instant};
 
 use pac_check::pac::evaluation::{LimitKind, Limits, LoadFailure, Outcome};
@@ -52,7 +54,7 @@ fn a_call_that_hangs_ends_at_its_deadline_and_the_next_begins_anew() {
 fn memory_ends_at_its_limit() {
     for expression in [
         "'x'.repeat(536870912)",
-        "(function() { var a = []; for (;;) a.push(new Array(1000).join('x') + a.length); })()",
+        "(function() { var a = []; for (;;) a.push({ a: 1 }); })()",
         "(function() { var s = 'x'; for (;;) s += s; })()",
         "new Array(1e9).join('x')",
     ] {
@@ -171,7 +173,8 @@ fn large_answers_and_alerts_are_limits_of_their_own() {
         if (h == 'c') for (;;) alert('x'); \
         if (h == 'd') for (;;) alert('x'.repeat(9000)); \
         return 'x'.repeat(65536); }";
-    let mut session = start(script, patient());
+    // Chromium's way with alerts lets a run go on whose alerts do not count.
+    let mut session = start_for("firefox", script, nobody(), patient()).unwrap();
     let outcomes = ask(
         &mut session,
         &[

@@ -1,7 +1,12 @@
 //! Scripts in worker processes, with the program as it is built.
 
+#[cfg(test)]
 mod confinement;
+#[cfg(test)]
 mod ends;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod session;
+#[cfg(test)]
 mod support;

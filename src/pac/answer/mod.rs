@@ -2,6 +2,9 @@
 
 mod chromium;
 mod firefox;
+mod handed_on;
+mod libproxy;
+mod windows;
 
 use super::dialects::{Dialect, Grammar};
 use crate::finding::answers::{Rejected, RouteEntry};
@@ -13,6 +16,8 @@ pub struct Answer {
     pub route: Vec<RouteEntry>,
     /// The pieces that it drops, in order.
     pub rejected: Vec<Rejected>,
+    /// Why the client gives its caller nothing at all, where the string is too much for it.
+    pub failure: Option<&'static str>,
 }
 
 /// Reads a returned string as the client does. Never fails: a client drops what it does not
@@ -21,6 +26,20 @@ pub fn parse(returned: &str, dialect: &Dialect) -> Answer {
     match dialect.grammar {
         Grammar::Chromium => chromium::parse(returned),
         Grammar::Firefox => firefox::parse(returned),
+        Grammar::Libproxy => libproxy::parse(returned),
+        Grammar::WinHttp => windows::list(returned),
+        Grammar::FirstProxy => windows::first(returned),
+        Grammar::HandedOn => handed_on::parse(returned),
+    }
+}
+
+/// What the client does in the end: the route in its normal form, or the string itself where it is
+/// handed on unread.
+pub fn effective(returned: &str, route: &[RouteEntry], dialect: &Dialect) -> String {
+    if dialect.grammar == Grammar::HandedOn {
+        returned.to_owned()
+    } else {
+        normal_form(route)
     }
 }
 
@@ -37,10 +56,13 @@ fn entry_text(entry: &RouteEntry) -> String {
     let keyword = entry.kind.to_ascii_uppercase();
     match (&entry.host, entry.port) {
         (None, _) => keyword,
-        (Some(host), Some(port)) if host.contains(':') => format!("{keyword} [{host}]:{port}"),
+        (Some(host), Some(port)) if host.contains(':') && !host.starts_with('[') => {
+            format!("{keyword} [{host}]:{port}")
+        }
         (Some(host), Some(port)) => format!("{keyword} {host}:{port}"),
         // Firefox's proxy without a host: it has no port either.
-        (Some(host), None) => format!("{keyword} {host}:-1"),
+        (Some(host), None) if host.is_empty() => format!("{keyword} :-1"),
+        (Some(host), None) => format!("{keyword} {host}"),
     }
 }
 
@@ -80,6 +102,37 @@ mod tests {
         assert_eq!(read("firefox", "PROXY http://a:8080"), "PROXY a:8080");
         assert_eq!(read("chromium", "HTTPS p:80"), "HTTPS p:80");
         assert_eq!(read("firefox", "HTTPS p:80"), "HTTPS p:443");
+    }
+
+    #[test]
+    fn winhttp_takes_http_proxies_up_to_direct_and_wine_the_first_alone() {
+        let list = "PROXY a.x:1; HTTPS b.x:2; SOCKS c.x:3; PROXY d.x; DIRECT; PROXY e.x:5";
+        assert_eq!(read("winhttp", list), "PROXY a.x:1; PROXY d.x:80; DIRECT");
+        assert_eq!(read("wine", list), "PROXY a.x:1");
+        assert_eq!(read("wine", "SOCKS c.x:3; PROXY a.x:1"), "DIRECT");
+        let answer = parse(list, dialects::named("winhttp").unwrap());
+        let dropped: Vec<_> = answer.rejected.iter().map(|piece| &*piece.text).collect();
+        assert_eq!(dropped, ["HTTPS b.x:2", "SOCKS c.x:3", "PROXY e.x:5"]);
+    }
+
+    #[test]
+    fn libproxy_hands_on_what_stands_after_the_keyword_and_fails_on_blanks_alone() {
+        let libproxy = dialects::named("libproxy").unwrap();
+        assert_eq!(
+            read("libproxy", "PROXY http://a:8080; HTTPS b.x:2; SOCKS c.x"),
+            "PROXY http://a:8080; SOCKS c.x"
+        );
+        assert!(parse("PROXY a.x:1; ; DIRECT", libproxy).failure.is_some());
+        assert!(parse("PROXY a.x:1;; DIRECT", libproxy).failure.is_none());
+    }
+
+    #[test]
+    fn a_string_that_is_handed_on_is_what_the_client_does() {
+        let pacparser = dialects::named("pacparser").unwrap();
+        let text = "BLOCK; PROXY a.x:1";
+        let answer = parse(text, pacparser);
+        assert_eq!(effective(text, &answer.route, pacparser), text);
+        assert_eq!(answer.rejected.len(), 1);
     }
 
     #[test]

@@ -34,7 +34,7 @@ thread_local! {
     static PATTERNS: RefCell<HashMap<Box<[u16]>, Compiled>> = RefCell::new(HashMap::new());
 }
 
-/// The pattern as a regular expression.
+/// The regular expression of a [`source`].
 pub(super) fn compile(pattern: &[u16]) -> Compiled {
     let alternatives = pattern
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn compile(pattern: &[u16]) -> Compiled {
         if let Some(compiled) = patterns.get(pattern) {
             return compiled.clone();
         }
-        let source = source(pattern).into_iter().map(u32::from);
+        let source = pattern.iter().copied().map(u32::from);
         let compiled = Regex::from_unicode(source, Flags::default())
             .map(Rc::new)
             .map_err(|error| Rc::from(error.text));
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn found(pattern: &str, text: &str) -> Result<bool, Rc<str>> {
-        compile(&units(pattern)).map(|regex| finds(&regex, &Text::from_text(text)))
+        compile(&source(&units(pattern))).map(|regex| finds(&regex, &Text::from_text(text)))
     }
 
     fn units(text: &str) -> Vec<u16> {

@@ -50,5 +50,10 @@ fn refuse_nothing(
         ErrorWords::SpiderMonkey => {
             format!("can't access property \"{property}\", {expression} is {nothing}")
         }
+        ErrorWords::QuickJs => format!("cannot read property '{property}' of {nothing}"),
+        ErrorWords::JavaScriptCore => {
+            format!("{nothing} is not an object (evaluating '{expression}.{property}')")
+        }
+        ErrorWords::JScript => "Object expected".to_owned(),
     }))
 }

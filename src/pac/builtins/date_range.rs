@@ -6,6 +6,7 @@ use super::name_table::MONTHS;
 use super::operators::{loosely_equal, parse_int};
 use super::weekday_range::split_zone;
 use super::{Builtin, Call, Outcome, Standard};
+use crate::pac::dialects::DatesOfYear;
 use crate::pac::value::{Throw, Value};
 
 /// An argument whose leading integer is below 32 is a day, another number a year, anything else the
@@ -24,6 +25,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn date_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    if call.dialect().dates_of_year == DatesOfYear::Never {
+        return Ok(Value::Boolean(false));
+    }
     let inside = if dates::are_scripted(call) {
         in_range::<Scripted>(call, arguments)?
     } else {

@@ -4,6 +4,7 @@
 use super::date::{self, Field, Zone};
 use super::operators::to_number;
 use super::{Call, Replaceable, operators};
+use crate::pac::dialects::Moments;
 use crate::pac::value::{Throw, Value};
 
 /// What the range functions do with dates, in JavaScript's terms.
@@ -40,8 +41,8 @@ pub(super) trait Dates {
     /// `a <= b`
     fn at_most(call: &mut dyn Call, a: &Self::Date, b: &Self::Date) -> Result<bool, Throw>;
 
-    /// True where `date` lies between two dates, both included; where the first is after the
-    /// second, true outside of what lies between them.
+    /// True where `date` lies between two dates, both included. Where the first is after the
+    /// second: in clients whose ranges wrap, outside of what lies between them, else nowhere.
     fn in_range(
         call: &mut dyn Call,
         date: &Self::Date,
@@ -49,10 +50,11 @@ pub(super) trait Dates {
     ) -> Result<bool, Throw> {
         let after_first = Self::at_most(call, first, date)?;
         let before_last = Self::at_most(call, date, last)?;
-        Ok(if Self::at_most(call, first, last)? {
-            after_first && before_last
-        } else {
+        let wraps = call.dialect().ranges_wrap && !Self::at_most(call, first, last)?;
+        Ok(if wraps {
             after_first || before_last
+        } else {
+            after_first && before_last
         })
     }
 
@@ -126,9 +128,46 @@ impl Dates for Native {
         Ok(())
     }
 
-    fn at_most(_call: &mut dyn Call, a: &f64, b: &f64) -> Result<bool, Throw> {
-        Ok(a <= b)
+    fn at_most(call: &mut dyn Call, a: &f64, b: &f64) -> Result<bool, Throw> {
+        Ok(match call.dialect().moments {
+            Moments::InTime => a <= b,
+            Moments::AsText => text(call, *a) <= text(call, *b),
+        })
     }
+}
+
+/// A date as JScript prints it.
+fn text(call: &mut dyn Call, time: f64) -> String {
+    const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let mut part = |field| {
+        date::get(time, field, Zone::Local, &mut |at| {
+            call.utc_offset_seconds(at)
+        })
+    };
+    let day = name(&DAYS, part(Field::Day));
+    let month = name(&MONTHS, part(Field::Month));
+    let (date, year) = (part(Field::Date), part(Field::FullYear));
+    let (hours, minutes, seconds) = (
+        part(Field::Hours),
+        part(Field::Minutes),
+        part(Field::Seconds),
+    );
+    format!("{day} {month} {date} {hours:02}:{minutes:02}:{seconds:02} UTC {year}")
+}
+
+/// NaN, the field of an invalid date, has no name.
+#[expect(
+    clippy::float_cmp,
+    reason = "a field of a date is a whole number or NaN"
+)]
+fn name(names: &[&'static str], number: f64) -> &'static str {
+    (0_u8..)
+        .zip(names)
+        .find(|(index, _)| f64::from(*index) == number)
+        .map_or("NaN", |(_, name)| name)
 }
 
 impl Dates for Scripted {

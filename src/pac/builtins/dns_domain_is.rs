@@ -4,6 +4,7 @@ use super::arguments::argument;
 use super::complaint::{member, method};
 use super::operators::{at_least, loosely_equal, to_number};
 use super::{Builtin, Call, Outcome, Standard};
+use crate::pac::dialects::DomainSuffix;
 use crate::pac::value::{Throw, Value};
 
 /// A plain test of the last characters: case counts, and no dot is asked for, so that
@@ -20,9 +21,16 @@ pub(super) const BUILTIN: Builtin = Builtin {
 fn dns_domain_is(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
     let domain = argument(arguments, 1);
-    Ok(Value::Boolean(match (host, domain) {
-        (Value::Text(host), Value::Text(domain)) => host.ends_with(domain),
-        _ => step_by_step(call, host, domain)?,
+    Ok(Value::Boolean(match call.dialect().domain_suffix {
+        DomainSuffix::EndsWith => match (host, domain) {
+            (Value::Text(host), Value::Text(domain)) => host.ends_with(domain),
+            _ => step_by_step(call, host, domain)?,
+        },
+        DomainSuffix::ConvertedEndsWith => {
+            let host = call.to_text(host)?;
+            let domain = call.to_text(domain)?;
+            host.ends_with(&domain) && (host.is_empty() || !domain.is_empty())
+        }
     }))
 }
 

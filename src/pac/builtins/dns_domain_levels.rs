@@ -18,6 +18,13 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 fn dns_domain_levels(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
+    let converted;
+    let host = if call.dialect().library_is_scripted {
+        host
+    } else {
+        converted = Value::Text(call.to_text(host)?);
+        &converted
+    };
     let levels = if let Value::Text(host) = host {
         let dots = host.units().filter(|&unit| unit == u16::from(b'.')).count();
         #[expect(

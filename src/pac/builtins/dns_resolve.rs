@@ -2,10 +2,12 @@
 
 use super::arguments::argument;
 use super::{Builtin, Call, Outcome, Question, Replaceable, Standard};
+use crate::pac::dialects::{FailedLookup, NameArgument};
 use crate::pac::value::{Throw, Value};
 
-/// Only a primitive string is a name; for anything else, and for every failure, the answer is
-/// `null` (DnsResolveCallbackHelper in proxy_resolver_v8.cc; PACDnsResolve in ProxyAutoConfig.cpp).
+/// In browsers only a primitive string is a name; for anything else, and for every failure, the
+/// answer is `null` (DnsResolveCallbackHelper in proxy_resolver_v8.cc; PACDnsResolve in
+/// ProxyAutoConfig.cpp). Others convert, or answer `undefined` or `""`.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "dnsResolve",
     parameters: &["host"],
@@ -25,16 +27,29 @@ pub(super) fn as_called_by_library(call: &mut dyn Call, host: &Value<'_>) -> Out
 }
 
 fn dns_resolve(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    if arguments.is_empty() && call.dialect().dns_resolve_needs_argument {
-        return Err(Throw::TypeError(
-            "dnsResolve: At least 1 argument required, but only 0 passed".to_owned(),
-        ));
-    }
-    let Value::Text(name) = argument(arguments, 0) else {
-        return Ok(Value::Null);
+    let converted;
+    let name = match (call.dialect().name_argument, arguments) {
+        (NameArgument::TextRequired, []) => {
+            return Err(Throw::TypeError(
+                "dnsResolve: At least 1 argument required, but only 0 passed".to_owned(),
+            ));
+        }
+        (NameArgument::Converted, _) => {
+            converted = call.to_text(argument(arguments, 0))?;
+            &converted
+        }
+        (NameArgument::OneText, [Value::Text(name)])
+        | (NameArgument::TextOnly | NameArgument::TextRequired, [Value::Text(name), ..]) => name,
+        (NameArgument::OneText, _) => return Ok(Value::Undefined),
+        (NameArgument::TextOnly | NameArgument::TextRequired, _) => return Ok(Value::Null),
     };
     let answer = call.ask(Question::DnsResolve, name)?;
-    Ok(answer.map_or(Value::Null, |address| Value::text(&address)))
+    Ok(match (answer, call.dialect().failed_lookup) {
+        (Some(address), _) => Value::text(&address),
+        (None, FailedLookup::Null) => Value::Null,
+        (None, FailedLookup::Undefined) => Value::Undefined,
+        (None, FailedLookup::EmptyText) => Value::text(""),
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::arguments::argument;
 use super::{Builtin, Call, Outcome, Question, Replaceable, Standard};
+use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::Value;
 
 /// A list joined by `;`. Failure is `""`; an argument that is no primitive string gives
@@ -25,8 +26,16 @@ pub(super) fn as_called_by_library(call: &mut dyn Call, host: &Value<'_>) -> Out
 }
 
 fn dns_resolve_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    let Value::Text(name) = argument(arguments, 0) else {
-        return Ok(Value::Undefined);
+    let converted;
+    let name = match (call.dialect().microsoft_functions, argument(arguments, 0)) {
+        (_, Value::Text(name)) => name,
+        (MicrosoftFunctions::Unchecked, other) => {
+            converted = call.to_text(other)?;
+            &converted
+        }
+        (MicrosoftFunctions::Checked | MicrosoftFunctions::Documented, _) => {
+            return Ok(Value::Undefined);
+        }
     };
     let answer = call.ask(Question::DnsResolveEx, name)?;
     Ok(Value::text(answer.as_deref().unwrap_or_default()))

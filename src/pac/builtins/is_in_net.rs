@@ -3,13 +3,15 @@
 use super::arguments::argument;
 use super::operators::{is_nullish, low_byte, to_number};
 use super::{
-    Builtin, Call, Outcome, Replaceable, Standard, convert_addr, dns_resolve, dotted_quad,
-    is_valid_ip_address,
+    Builtin, Call, Outcome, Question, Replaceable, Standard, convert_addr, dns_resolve,
+    dotted_quad, is_valid_ip_address, netmask,
 };
-use crate::pac::value::{Throw, Value};
+use crate::pac::dialects::InNet;
+use crate::pac::value::{Text, Throw, Value};
 
-/// Network and mask must be dotted IPv4 addresses, else the answer is false without a question. A
-/// host that is none is resolved. The mask may have holes, and the network may have bits outside it.
+/// In browsers, network and mask must be dotted IPv4 addresses, else the answer is false without a
+/// question. A host that is none is resolved. The mask may have holes, and the network may have bits
+/// outside it.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "isInNet",
     parameters: &["host", "pattern", "mask"],
@@ -23,6 +25,11 @@ fn is_in_net(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
     let pattern = argument(arguments, 1);
     let mask = argument(arguments, 2);
+    match call.dialect().in_net {
+        InNet::Checked => {}
+        InNet::HostChecked => return host_checked(call, host, pattern, mask),
+        InNet::Netmask => return in_netmask(call, host, pattern, mask),
+    }
     if !call.replaced(Replaceable::Builtin(is_valid_ip_address::BUILTIN.name))
         && !call.replaced(Replaceable::Builtin(convert_addr::BUILTIN.name))
         && let (Value::Text(host_text), Value::Text(pattern), Value::Text(mask)) =
@@ -70,6 +77,71 @@ fn step_by_step(
     let pattern = packed(call, pattern)?;
     let mask = packed(call, mask)?;
     Ok(Value::Boolean(address & mask == pattern & mask))
+}
+
+/// Mozilla's library before 2016: only the host is checked, and what is no address in the network
+/// and the mask counts as 0, group by group.
+fn host_checked(
+    call: &mut dyn Call,
+    host: &Value<'_>,
+    pattern: &Value<'_>,
+    mask: &Value<'_>,
+) -> Outcome {
+    let text = call.to_text(host)?;
+    let resolved;
+    let address = match four_groups(&text) {
+        Some(false) => return Ok(Value::Boolean(false)),
+        Some(true) => host,
+        None => {
+            resolved = dns_resolve::as_called_by_library(call, host)?;
+            if is_nullish(&resolved) {
+                return Ok(Value::Boolean(false));
+            }
+            &resolved
+        }
+    };
+    let address = packed(call, address)?;
+    let pattern = packed(call, pattern)?;
+    let mask = packed(call, mask)?;
+    Ok(Value::Boolean(address & mask == pattern & mask))
+}
+
+/// Whether text of four groups of one to four digits is an address; `None` for other text.
+fn four_groups(text: &Text<'_>) -> Option<bool> {
+    let text = text.to_ascii()?;
+    let mut groups = 0;
+    let mut fits = true;
+    for group in text.split('.') {
+        let digits =
+            (1..=4).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits {
+            return None;
+        }
+        groups += 1;
+        fits &= group.parse().is_ok_and(|number: u16| number <= 255);
+    }
+    (groups == 4).then_some(fits)
+}
+
+fn in_netmask(
+    call: &mut dyn Call,
+    host: &Value<'_>,
+    pattern: &Value<'_>,
+    mask: &Value<'_>,
+) -> Outcome {
+    let (Value::Text(host), Value::Text(pattern)) = (host, pattern) else {
+        return Ok(Value::Boolean(false));
+    };
+    let mask = match mask {
+        Value::Undefined => None,
+        Value::Text(_) | Value::Number(_) => Some(call.to_text(mask)?.to_text().into_owned()),
+        _ => return Ok(Value::Boolean(false)),
+    };
+    let Some(address) = call.ask(Question::DnsResolve, host)? else {
+        return Ok(Value::Boolean(false));
+    };
+    let inside = netmask::contains(&address, &pattern.to_text(), mask.as_deref());
+    Ok(Value::Boolean(inside.unwrap_or(false)))
 }
 
 fn packed(call: &mut dyn Call, value: &Value<'_>) -> Result<u32, Throw> {

@@ -3,7 +3,9 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::arguments::argument;
-use super::{Builtin, Call, Outcome, Standard, ip_literal};
+use super::complaint::method;
+use super::{Builtin, Call, Outcome, Standard, dotted_quad, ip_literal};
+use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::{Text, Value};
 
 /// The address must be a literal: a name is in no network. IPv4 and its IPv4-mapped IPv6 form are
@@ -18,18 +20,62 @@ pub(super) const BUILTIN: Builtin = Builtin {
     call: is_in_net_ex,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "the shape of every builtin")]
-fn is_in_net_ex(_call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+fn is_in_net_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    let functions = call.dialect().microsoft_functions;
+    if functions == MicrosoftFunctions::Unchecked {
+        return unchecked(call, argument(arguments, 0), argument(arguments, 1));
+    }
     let (Value::Text(address), Value::Text(prefix)) =
         (argument(arguments, 0), argument(arguments, 1))
     else {
         return Ok(Value::Null);
     };
-    Ok(Value::Boolean(contains(prefix, address).unwrap_or(false)))
+    let across = functions == MicrosoftFunctions::Checked;
+    Ok(Value::Boolean(
+        contains(prefix, address, across).unwrap_or(false),
+    ))
+}
+
+/// pacparser: what is no number between the dots or colons counts as 0, so that a name lies in
+/// every network of the other family.
+fn unchecked(call: &mut dyn Call, address: &Value<'_>, prefix: &Value<'_>) -> Outcome {
+    if !matches!(prefix, Value::Text(_)) {
+        method(call, "ipPrefix", prefix, "split", &[Value::text("/")])?;
+    }
+    let prefix = call.to_text(prefix)?.to_text().into_owned();
+    let address = call.to_text(address)?;
+    let parts: Vec<&str> = prefix.split('/').collect();
+    let [network, length] = parts.as_slice() else {
+        return Ok(Value::Boolean(false));
+    };
+    let Some(length) = trimmed(length).parse::<u32>().ok() else {
+        return Ok(Value::Boolean(false));
+    };
+    let inside = if let Some(address) = dotted_quad::parse(&address) {
+        // A length of 0 is taken for none.
+        (1..=32).contains(&length) && (address ^ loose_v4(network)) >> (32 - length) == 0
+    } else {
+        let different = loose_v6(&address.to_text()) ^ loose_v6(network);
+        length <= 128 && different.checked_shr(128 - length).unwrap_or(0) == 0
+    };
+    Ok(Value::Boolean(inside))
+}
+
+fn loose_v4(text: &str) -> u32 {
+    let mut groups = text
+        .split('.')
+        .map(|group| trimmed(group).parse::<u8>().unwrap_or(0));
+    u32::from_be_bytes(std::array::from_fn(|_| groups.next().unwrap_or(0)))
+}
+
+/// Without a colon: no group at all.
+fn loose_v6(text: &str) -> u128 {
+    let text = text.split('%').next().unwrap_or_default();
+    text.parse::<Ipv6Addr>().map_or(0, Ipv6Addr::to_bits)
 }
 
 /// `None` where one of the texts is malformed.
-fn contains(prefix: &Text<'_>, address: &Text<'_>) -> Option<bool> {
+fn contains(prefix: &Text<'_>, address: &Text<'_>, across_families: bool) -> Option<bool> {
     let address = ip_literal::parse(address.to_ascii()?.as_ref())?;
     let prefix = prefix.to_ascii()?;
     let (network, length) = prefix.split_once('/')?;
@@ -43,6 +89,7 @@ fn contains(prefix: &Text<'_>, address: &Text<'_>) -> Option<bool> {
             let different = u64::from(address.to_bits() ^ network.to_bits());
             different >> (32 - length) == 0
         }
+        (address, network) if !across_families && address.is_ipv4() != network.is_ipv4() => false,
         (address, network) => {
             let length = if network.is_ipv4() {
                 96 + length

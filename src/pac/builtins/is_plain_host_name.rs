@@ -4,10 +4,12 @@ use super::arguments::argument;
 use super::complaint::method;
 use super::operators::loosely_equal;
 use super::{Builtin, Call, Outcome, Standard, ip_literal};
+use crate::pac::dialects::PlainHostName;
 use crate::pac::value::{Text, Throw, Value};
 
 /// Chromium's is native: no dot, and no IP literal (IsPlainHostName in proxy_resolver_v8.cc), so
-/// that `a:b` is plain and `2130706433` is not. Mozilla's library searches for a dot or a colon.
+/// that `a:b` is plain and `2130706433` is not. Mozilla's library searches for a dot or a colon,
+/// its older version and most others for a dot alone.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "isPlainHostName",
     parameters: &["host"],
@@ -22,19 +24,29 @@ const COLON: u16 = 0x3A;
 
 fn is_plain_host_name(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
-    let native = call.dialect().plain_host_name_is_native;
-    Ok(Value::Boolean(match host {
-        Value::Text(host) if native => !host.contains(DOT) && !is_ip_literal(host),
-        _ if native => {
-            return Err(Throw::TypeError("Requires 1 string parameter".to_owned()));
-        }
-        Value::Text(host) => !host.contains(DOT) && !host.contains(COLON),
-        _ => {
-            let pattern = Value::text("(\\.)|:");
-            let found = method(call, "host", host, "search", &[pattern])?;
-            loosely_equal(call, &found, &Value::Number(-1.0))?
-        }
-    }))
+    Ok(Value::Boolean(
+        match (call.dialect().plain_host_name, host) {
+            (PlainHostName::NoDotNoLiteral, Value::Text(host)) => {
+                !host.contains(DOT) && !is_ip_literal(host)
+            }
+            (PlainHostName::NoDotNoLiteral, _) => {
+                return Err(Throw::TypeError("Requires 1 string parameter".to_owned()));
+            }
+            (PlainHostName::NoDotNoColon, Value::Text(host)) => {
+                !host.contains(DOT) && !host.contains(COLON)
+            }
+            (PlainHostName::NoDotNoColon, _) => not_found(call, host, "(\\.)|:")?,
+            (PlainHostName::NoDot, Value::Text(host)) => !host.contains(DOT),
+            (PlainHostName::NoDot, _) => not_found(call, host, "\\.")?,
+            (PlainHostName::NoDotInAny, _) => !call.to_text(host)?.contains(DOT),
+        },
+    ))
+}
+
+/// What the library does to anything that has `search`.
+fn not_found(call: &mut dyn Call, host: &Value<'_>, pattern: &str) -> Result<bool, Throw> {
+    let found = method(call, "host", host, "search", &[Value::text(pattern)])?;
+    loosely_equal(call, &found, &Value::Number(-1.0))
 }
 
 fn is_ip_literal(host: &Text<'_>) -> bool {

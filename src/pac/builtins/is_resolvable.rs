@@ -3,6 +3,7 @@
 use super::arguments::argument;
 use super::operators::is_nullish;
 use super::{Builtin, Call, Outcome, Standard, dns_resolve};
+use crate::pac::dialects::FailedLookup;
 use crate::pac::value::Value;
 
 /// True where dnsResolve gives anything but `null`, so that the family is dnsResolve's too.
@@ -17,7 +18,13 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 fn is_resolvable(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let address = dns_resolve::as_called_by_library(call, argument(arguments, 0))?;
-    Ok(Value::Boolean(!is_nullish(&address)))
+    let failed = match &address {
+        Value::Text(text) => {
+            text.is_empty() && call.dialect().failed_lookup == FailedLookup::EmptyText
+        }
+        other => is_nullish(other),
+    };
+    Ok(Value::Boolean(!failed))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::arguments::argument;
 use super::operators::loosely_equal;
 use super::{Builtin, Call, Outcome, Standard, dns_resolve_ex};
+use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::Value;
 
 /// True where dnsResolveEx does not give `""`: so it is also true for what is no primitive string,
@@ -18,11 +19,11 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 fn is_resolvable_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let addresses = dns_resolve_ex::as_called_by_library(call, argument(arguments, 0))?;
-    Ok(Value::Boolean(!loosely_equal(
-        call,
-        &addresses,
-        &Value::text(""),
-    )?))
+    // pacparser compares with null, which is no answer of dnsResolveEx.
+    let always = call.dialect().microsoft_functions == MicrosoftFunctions::Unchecked;
+    Ok(Value::Boolean(
+        always || !loosely_equal(call, &addresses, &Value::text(""))?,
+    ))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::arguments::argument;
 use super::complaint::method;
 use super::operators::{loosely_equal, to_text_of_sum};
 use super::{Builtin, Call, Outcome, Standard};
+use crate::pac::dialects::LocalHost;
 use crate::pac::value::{Text, Throw, Value};
 
 /// Equal, or the full name begins with the host and a dot: `www.corp` matches `www.corp.example`
@@ -20,10 +21,45 @@ pub(super) const BUILTIN: Builtin = Builtin {
 fn local_host_or_domain_is(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
     let full = argument(arguments, 1);
-    Ok(Value::Boolean(match (host, full) {
-        (Value::Text(host), Value::Text(full)) => host.same(full) || begins(full, host),
-        _ => loosely_equal(call, host, full)? || begins_step_by_step(call, host, full)?,
+    Ok(Value::Boolean(match call.dialect().local_host {
+        LocalHost::Begins => match (host, full) {
+            (Value::Text(host), Value::Text(full)) => host.same(full) || begins(full, host),
+            _ => loosely_equal(call, host, full)? || begins_step_by_step(call, host, full)?,
+        },
+        LocalHost::EqualIfDotted => equal_if_dotted(call, host, full)?,
+        LocalHost::LabelByLabel => {
+            let host = labels(call, "host", host)?;
+            let full = labels(call, "hostdom", full)?;
+            full.starts_with(&host)
+        }
     }))
+}
+
+/// libproxy 0.4 looks for a host without a dot by the text of a regular expression with its slashes
+/// (`/^www/`), which nothing matches.
+fn equal_if_dotted(call: &mut dyn Call, host: &Value<'_>, full: &Value<'_>) -> Result<bool, Throw> {
+    let dot = method(call, "host", host, "search", &[Value::text("\\.")])?;
+    if !loosely_equal(call, &dot, &Value::Number(-1.0))? {
+        return loosely_equal(call, host, full);
+    }
+    let host = to_text_of_sum(call, host)?;
+    let around = |text: &'static [u8]| text.iter().copied().map(u16::from);
+    let pattern = around(b"/^")
+        .chain(host.units())
+        .chain(around(b"/"))
+        .collect();
+    let pattern = Value::Text(Text::Utf16(pattern));
+    let found = method(call, "hostdom", full, "search", &[pattern])?;
+    Ok(!loosely_equal(call, &found, &Value::Number(-1.0))?)
+}
+
+fn labels(call: &mut dyn Call, expression: &str, value: &Value<'_>) -> Result<Vec<String>, Throw> {
+    let Value::Text(text) = value else {
+        // Only a string has it.
+        method(call, expression, value, "split", &[Value::text(".")])?;
+        return Err(Throw::TypeError(format!("{expression} is not a string")));
+    };
+    Ok(text.to_text().split('.').map(str::to_owned).collect())
 }
 
 fn begins(full: &Text<'_>, host: &Text<'_>) -> bool {

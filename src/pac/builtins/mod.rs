@@ -28,6 +28,7 @@ mod local_host_or_domain_is;
 mod my_ip_address;
 mod my_ip_address_ex;
 pub mod name_table;
+mod netmask;
 mod operators;
 mod sh_exp_match;
 mod sort_ip_address_list;
@@ -258,6 +259,7 @@ mod tests {
         "measured",
         "mod",
         "name_table",
+        "netmask",
         "operators",
         "test_call",
         "wildcard",

@@ -4,7 +4,7 @@ use super::arguments::argument;
 use super::complaint::method;
 use super::operators::to_text_of_sum;
 use super::{Builtin, Call, Outcome, Replaceable, Standard, compiled_pattern, wildcard};
-use crate::pac::dialects::ErrorWords;
+use crate::pac::dialects::{ErrorWords, Pattern};
 use crate::pac::value::{Text, Throw, Value};
 
 /// Mozilla's library rewrites `.`, `*` and `?` of the pattern, puts it between `^` and `$` and
@@ -22,6 +22,11 @@ pub(super) const BUILTIN: Builtin = Builtin {
 fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let text = argument(arguments, 0);
     let pattern = argument(arguments, 1);
+    match call.dialect().pattern {
+        Pattern::LiveRegExp => {}
+        Pattern::ConvertedLiveRegExp => return converted(call, text, pattern),
+        Pattern::Wildcards => return wildcards(call, text, pattern),
+    }
     if call.replaced(Replaceable::StringReplace) || call.replaced(Replaceable::RegExp) {
         return step_by_step(call, text, pattern);
     }
@@ -34,10 +39,31 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         _ => {
             let units: Vec<u16> = pattern.units().collect();
             // An error of the pattern comes before the text is converted.
-            let regex = compiled_pattern::compile(&units)
-                .map_err(|why| syntax_error(call, &units, &why))?;
+            let source = compiled_pattern::source(&units);
+            let regex = compiled_pattern::compile(&source)
+                .map_err(|why| syntax_error(call, &source, &why))?;
             compiled_pattern::finds(&regex, &call.to_text(text)?)
         }
+    };
+    Ok(Value::Boolean(matched))
+}
+
+/// pac-resolver: anything is converted to text.
+fn converted(call: &mut dyn Call, text: &Value<'_>, pattern: &Value<'_>) -> Outcome {
+    let text = call.to_text(text)?;
+    let units: Vec<u16> = call.to_text(pattern)?.units().collect();
+    let source = compiled_pattern::source(&units);
+    let regex =
+        compiled_pattern::compile(&source).map_err(|why| syntax_error(call, &source, &why))?;
+    Ok(Value::Boolean(compiled_pattern::finds(&regex, &text)))
+}
+
+/// WinHTTP: nothing but `*` and `?` is special.
+fn wildcards(call: &mut dyn Call, text: &Value<'_>, pattern: &Value<'_>) -> Outcome {
+    let pattern = call.to_text(pattern)?;
+    let matched = match &pattern {
+        Text::Latin1(pattern) => wild(call, pattern, text)?,
+        Text::Utf16(pattern) => wild(call, pattern, text)?,
     };
     Ok(Value::Boolean(matched))
 }
@@ -60,14 +86,18 @@ fn wild<U: Copy + Into<u16>>(
     })
 }
 
-fn syntax_error(call: &dyn Call, pattern: &[u16], why: &str) -> Throw {
-    Throw::SyntaxError(match call.dialect().error_words {
+fn syntax_error(call: &dyn Call, source: &[u16], why: &str) -> Throw {
+    match call.dialect().error_words {
         ErrorWords::V8 => {
-            let source = String::from_utf16_lossy(&compiled_pattern::source(pattern));
-            format!("Invalid regular expression: /{source}/: {why}")
+            let source = String::from_utf16_lossy(source);
+            Throw::SyntaxError(format!("Invalid regular expression: /{source}/: {why}"))
         }
-        ErrorWords::SpiderMonkey => why.to_owned(),
-    })
+        ErrorWords::SpiderMonkey | ErrorWords::QuickJs => Throw::SyntaxError(why.to_owned()),
+        ErrorWords::JavaScriptCore => {
+            Throw::SyntaxError(format!("Invalid regular expression: {why}"))
+        }
+        ErrorWords::JScript => Throw::Error("Syntax error in regular expression".to_owned()),
+    }
 }
 
 /// What the library does with any pattern, and with what the script made of its tools.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::arguments::argument;
 use super::{Builtin, Call, Outcome, Standard, ip_literal};
+use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::{Text, Value};
 
 /// The texts themselves are kept, without blanks and tabs; empty entries are dropped. A list that
@@ -19,11 +20,17 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every builtin")]
-fn sort_ip_address_list(_call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+fn sort_ip_address_list(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let Some(list) = argument(arguments, 0).as_text().and_then(Text::to_ascii) else {
         return Ok(Value::Null);
     };
-    Ok(sorted(&list).map_or(Value::Boolean(false), |list| Value::text(&list)))
+    Ok(match sorted(&list) {
+        Some(list) => Value::text(&list),
+        None if call.dialect().microsoft_functions == MicrosoftFunctions::Documented => {
+            Value::text("")
+        }
+        None => Value::Boolean(false),
+    })
 }
 
 fn sorted(list: &str) -> Option<String> {

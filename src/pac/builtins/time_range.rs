@@ -2,10 +2,11 @@
 
 use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
-use super::operators::{at_most, loosely_equal};
+use super::operators::{at_most, loosely_equal, parse_int, to_number};
 use super::weekday_range::split_zone;
 use super::{Builtin, Call, Outcome, Standard};
-use crate::pac::value::{Throw, Value};
+use crate::pac::dialects::{BadCount, TimesOfDay};
+use crate::pac::value::{Text, Throw, Value};
 
 /// One argument is an hour, two are hours, both whole and without wrapping; four are hours and
 /// minutes, six with seconds, wrapping round midnight. Any other number throws. `"GMT"` as the last
@@ -20,7 +21,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn time_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    let inside = if dates::are_scripted(call) {
+    let inside = if call.dialect().times_of_day == TimesOfDay::HalfOpen {
+        half_open(call, arguments)?
+    } else if dates::are_scripted(call) {
         in_range::<Scripted>(call, arguments)?
     } else {
         in_range::<Native>(call, arguments)?
@@ -90,11 +93,52 @@ fn set_bounds<D: Dates>(
 
 fn bad_number(call: &dyn Call) -> Throw {
     let words = "timeRange: bad number of arguments".to_owned();
-    if call.dialect().time_range_throws_text {
-        Throw::Text(words)
-    } else {
-        Throw::Error(words)
+    match call.dialect().times_of_day {
+        TimesOfDay::Mozilla(BadCount::Text) => Throw::Text(words),
+        TimesOfDay::Mozilla(BadCount::Error) | TimesOfDay::HalfOpen => Throw::Error(words),
     }
+}
+
+/// pac-resolver: bounds in seconds of the day, hours and minutes by their leading integers.
+#[expect(
+    clippy::float_cmp,
+    reason = "JavaScript compares the numbers as they are"
+)]
+fn half_open(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let (arguments, zone) = match arguments.split_last() {
+        Some((Value::Text(last), before)) if last.same(&Text::latin1(b"GMT")) => {
+            (before, Zone::Utc)
+        }
+        _ => (arguments, Zone::Local),
+    };
+    let now = Native::now(call)?;
+    let mut clock = [0.0; 3];
+    for (part, field) in clock
+        .iter_mut()
+        .zip([Field::Hours, Field::Minutes, Field::Seconds])
+    {
+        let value = Native::get(call, &now, field, zone)?;
+        *part = to_number(call, &value)?;
+    }
+    let mut bounds = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        bounds.push(parse_int(call, argument)?);
+    }
+    let [hour, minute, second] = clock;
+    let of_day = |hour: f64, minute: f64, second: f64| (hour * 60.0 + minute) * 60.0 + second;
+    Ok(match bounds.as_slice() {
+        [only] => *only == hour,
+        [first, last] => *first <= hour && hour < *last,
+        [h1, m1, h2, m2] => {
+            let now = of_day(hour, minute, 0.0);
+            of_day(*h1, *m1, 0.0) <= now && now <= of_day(*h2, *m2, 59.0)
+        }
+        [h1, m1, s1, h2, m2, s2] => {
+            let now = of_day(hour, minute, second);
+            of_day(*h1, *m1, *s1) <= now && now <= of_day(*h2, *m2, *s2)
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use super::arguments::argument;
 use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
 use super::name_table::WDAYS;
-use super::operators::{at_least, at_most, loosely_equal};
+use super::operators::{at_least, at_most, loosely_equal, to_number};
 use super::{Builtin, Call, Outcome, Standard};
-use crate::pac::value::{Throw, Value};
+use crate::pac::dialects::Weekdays;
+use crate::pac::value::{Text, Throw, Value};
 
 /// `SUN` to `SAT`, exactly so written. Two days are a range, which wraps round the end of the week;
 /// with any other number of arguments only the first counts. `"GMT"` as the last one means UTC.
@@ -29,6 +30,9 @@ fn weekday_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
 }
 
 fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    if call.dialect().weekdays == Weekdays::SecondIfDay {
+        return second_if_day::<D>(call, arguments);
+    }
     let now = D::now(call)?;
     let (arguments_before_gmt, zone) = split_zone(call, arguments)?;
     if arguments.is_empty() {
@@ -48,7 +52,41 @@ fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bo
     Ok(if at_most(call, &first, &last)? {
         at_most(call, &first, &today)? && at_most(call, &today, &last)?
     } else {
-        at_least(call, &last, &today)? || at_least(call, &today, &first)?
+        call.dialect().ranges_wrap
+            && (at_least(call, &last, &today)? || at_least(call, &today, &first)?)
+    })
+}
+
+/// pac-resolver: a first argument that is no day comes before Sunday.
+fn second_if_day<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let is_gmt = |index| {
+        let text = argument(arguments, index)
+            .as_text()
+            .and_then(Text::to_ascii);
+        text.is_some_and(|text| text == "GMT")
+    };
+    let zone = if is_gmt(1) || is_gmt(2) {
+        Zone::Utc
+    } else {
+        Zone::Local
+    };
+    let now = D::now(call)?;
+    let today = D::get(call, &now, Field::Day, zone)?;
+    let today = to_number(call, &today)?;
+    let day = |index| {
+        let text = argument(arguments, index)
+            .as_text()
+            .and_then(Text::to_ascii)?;
+        (0_u8..)
+            .zip(WDAYS.names)
+            .find(|(_, name)| **name == text)
+            .map(|(number, _)| f64::from(number))
+    };
+    let first = day(0).unwrap_or(-1.0);
+    Ok(match day(1) {
+        None => (today - first).abs() < 0.5,
+        Some(last) if first <= last => first <= today && today <= last,
+        Some(last) => first <= today || today <= last,
     })
 }
 

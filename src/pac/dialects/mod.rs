@@ -1,91 +1,30 @@
 //! Clients as data: what each does differently, each field with its source.
 
 mod chromium;
+mod difference;
 mod firefox;
+mod function;
+mod libproxy;
+mod pac_resolver;
+mod pacparser;
+mod table;
+mod wine;
+mod winhttp;
+
+pub use difference::*;
+pub use function::*;
+pub use table::rows;
 
 /// Every dialect, in the order in which reports name them.
-pub const ALL: &[&Dialect] = &[&chromium::CHROMIUM, &firefox::FIREFOX];
-
-/// How we know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verified {
-    /// Day of the measurement, ISO 8601.
-    pub date: &'static str,
-    /// The client's version.
-    pub version: &'static str,
-    /// Measured with the real client, or read in documentation or source.
-    pub how: &'static str,
-}
-
-/// What part of an `http:` URL's path the script sees. Paths of `https:` and `wss:` URLs are
-/// governed by [`Dialect::https_path`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UrlPath {
-    /// Path and query as requested.
-    Full,
-    /// Only `/`.
-    Stripped,
-}
-
-/// Which destinations never reach the script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bypass {
-    /// Loopback names and addresses, and link-local addresses.
-    LoopbackAndLinkLocal,
-    /// Loopback names and addresses.
-    Loopback,
-    /// Nothing.
-    Nothing,
-}
-
-/// How names are asked during a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LookupStyle {
-    /// An unanswered question ends the run; the call starts again once the answer is there.
-    Restart {
-        /// Different (question, name) pairs that are answered in one call; later ones fail.
-        most_names: u32,
-    },
-    /// The script waits.
-    Blocking,
-}
-
-/// Which address `dnsResolve` gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstAddress {
-    /// The first IPv4 address; none without one.
-    V4,
-    /// The first address of either family.
-    Any,
-}
-
-/// How the bytes of the file become text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charset {
-    /// The charset of the Content-Type, else a byte order mark, else windows-1252; what does not
-    /// fit becomes U+FFFD.
-    HeaderThenMark,
-    /// UTF-8 where the whole file is valid UTF-8, else ISO-8859-1. The Content-Type is not read.
-    Utf8ElseLatin1,
-}
-
-/// The grammar of the returned string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Grammar {
-    /// Entries by `;`, blanks are space and tab, `host[:port]` strictly; unknown entries dropped.
-    Chromium,
-    /// Entries by `;`, the target read as a URL; white space before the first entry not skipped.
-    Firefox,
-}
-
-/// Whose words the script's errors use. A script that prints `e.message` sees them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorWords {
-    /// V8: `Cannot read properties of undefined (reading 'length')`.
-    V8,
-    /// SpiderMonkey: `can't access property "length", host is undefined`.
-    SpiderMonkey,
-}
+pub const ALL: &[&Dialect] = &[
+    &chromium::CHROMIUM,
+    &firefox::FIREFOX,
+    &winhttp::WINHTTP,
+    &wine::WINE,
+    &pacparser::PACPARSER,
+    &libproxy::LIBPROXY,
+    &pac_resolver::PAC_RESOLVER,
+];
 
 /// One client.
 ///
@@ -103,58 +42,123 @@ pub struct Dialect {
     pub title: &'static str,
     /// How we know.
     pub verified: Verified,
+    /// Where each field comes from: names of fields, separated by blanks, and their source. What
+    /// is not named comes from the measurement that [`Dialect::verified`] tells of.
+    pub sources: &'static [(&'static str, &'static str)],
+
     /// Builtins that this client has, by name; the rest does not exist for its scripts.
     pub builtins: &'static [&'static str],
     /// The builtins among them that are native code, not functions of a JavaScript library: a
     /// script can delete those, and declare the same name with `let`.
     pub native_builtins: &'static [&'static str],
-    /// Entry points in order of preference.
-    pub entry_points: &'static [&'static str],
-    /// True where the decoded text must contain `FindProxyForURL` to be taken for a PAC file.
-    pub text_must_name_entry_point: bool,
-    /// Largest file that the client takes, in bytes.
-    pub most_script_bytes: Option<u64>,
-    /// How the bytes of the file become text.
-    pub charset: Charset,
-    /// Schemes of URLs that the client asks the script about.
-    pub schemes: &'static [&'static str],
-    /// Path of http URLs.
-    pub http_path: UrlPath,
-    /// Path of https and wss URLs.
-    pub https_path: UrlPath,
-    /// User name and password stay in the URL that the script sees.
-    pub keeps_credentials: bool,
-    /// What never reaches the script.
-    pub bypass: Bypass,
+    /// The tables `wdays` and `months` are globals.
+    pub name_tables: bool,
+    /// The client's library is JavaScript and uses what the script put in place of its own parts:
+    /// `Date`, `dnsResolve` and so on.
+    pub library_is_scripted: bool,
+    /// isPlainHostName.
+    pub plain_host_name: PlainHostName,
+    /// dnsDomainIs.
+    pub domain_suffix: DomainSuffix,
+    /// localHostOrDomainIs.
+    pub local_host: LocalHost,
+    /// isInNet.
+    pub in_net: InNet,
+    /// shExpMatch.
+    pub pattern: Pattern,
+    /// weekdayRange.
+    pub weekdays: Weekdays,
+    /// dateRange.
+    pub dates_of_year: DatesOfYear,
+    /// timeRange.
+    pub times_of_day: TimesOfDay,
+    /// A range whose end comes before its beginning goes round (false: it is empty).
+    pub ranges_wrap: bool,
+    /// How moments are compared.
+    pub moments: Moments,
+    /// Microsoft's functions.
+    pub microsoft_functions: MicrosoftFunctions,
+    /// What dnsResolve takes.
+    pub name_argument: NameArgument,
+    /// What dnsResolve gives on failure.
+    pub failed_lookup: FailedLookup,
+    /// `alert()` without an argument throws.
+    pub alert_needs_argument: bool,
+    /// A global `console` exists whose output nobody sees.
+    pub silent_console: bool,
+    /// Words of the errors that builtins throw.
+    pub error_words: ErrorWords,
+
     /// How names are asked.
     pub lookups: LookupStyle,
     /// Which address dnsResolve gives.
     pub first_address: FirstAddress,
+    /// What dnsResolve makes of IPv6 literals.
+    pub ipv6_literal: Ipv6Literal,
+    /// What the empty name resolves to.
+    pub empty_name: EmptyName,
+    /// Names outside ASCII are resolved by their punycode (false: they fail).
+    pub resolves_unicode: bool,
     /// Names with upper-case letters are resolved (false: they fail without a question).
     pub resolves_upper_case: bool,
     /// Names whose labels begin with a hyphen are resolved (false: they fail without a question).
     pub resolves_leading_hyphen: bool,
     /// `10.0.0.1.` is an IPv4 literal (false: it is a name, and resolves to nothing).
     pub literal_may_end_in_dot: bool,
-    /// isPlainHostName also demands that the name is not an IP literal and a primitive string.
-    pub plain_host_name_is_native: bool,
-    /// `alert()` without an argument throws.
-    pub alert_needs_argument: bool,
-    /// `dnsResolve()` without an argument throws.
-    pub dns_resolve_needs_argument: bool,
-    /// Words of the errors that builtins throw.
-    pub error_words: ErrorWords,
-    /// timeRange throws a string (true) or an Error (false) for 3, 5 or more than 6 arguments.
-    pub time_range_throws_text: bool,
-    /// A global `console` exists whose output nobody sees.
-    pub silent_console: bool,
+
+    /// Schemes of URLs that the client asks the script about.
+    pub schemes: Schemes,
+    /// Text of the URL.
+    pub url_text: UrlText,
+    /// Path of http URLs.
+    pub http_path: UrlPath,
+    /// Path of https and wss URLs.
+    pub https_path: UrlPath,
+    /// The fragment stays in the URL that the script sees.
+    pub keeps_fragment: bool,
+    /// User name and password stay in the URL that the script sees.
+    pub keeps_credentials: bool,
+    /// Text of the host.
+    pub host_text: HostText,
+    /// What never reaches the script.
+    pub bypass: Bypass,
+
+    /// The statuses of a download that are taken for success.
+    pub accepted_statuses: AcceptedStatuses,
+    /// Largest file that the client takes, in bytes.
+    pub most_script_bytes: Option<u64>,
+    /// How the bytes of the file become text.
+    pub charset: Charset,
+    /// The text ends at the first NUL.
+    pub text_ends_at_nul: bool,
+    /// True where the decoded text must contain `FindProxyForURL` to be taken for a PAC file.
+    pub text_must_name_entry_point: bool,
+    /// The newest edition of the language.
+    pub language_level: LanguageLevel,
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
     /// leading `"use strict"` has no effect.
     pub library_in_front: bool,
-    /// The grammar of the returned string.
-    pub grammar: Grammar,
+    /// An uncaught error at the top level.
+    pub load_throw: LoadThrow,
+    /// Entry points in order of preference.
+    pub entry_points: &'static [&'static str],
+    /// How the entry point is looked for.
+    pub entry_point_lookup: EntryPointLookup,
+    /// Whether variables live on.
+    pub state: ScriptState,
+
+    /// What a file that can't be compiled means.
+    pub load_error: OnError,
+    /// What a file that is refused, a missing entry point, and an error in a call mean.
+    pub call_error: OnError,
+    /// A returned value that is no string.
+    pub non_text: NonText,
+    /// The returned string ends at the first NUL.
+    pub answer_ends_at_nul: bool,
     /// A returned string with characters outside ASCII is an error.
     pub answer_must_be_ascii: bool,
+    /// The grammar of the returned string.
+    pub grammar: Grammar,
 }
 
 impl Dialect {
@@ -171,3 +175,45 @@ pub fn named(name: &str) -> Option<&'static Dialect> {
 
 /// The dialect that is meant when none is named.
 pub const DEFAULT: &Dialect = &chromium::CHROMIUM;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_name_fields_and_each_field_once() {
+        for dialect in ALL {
+            let fields: Vec<&str> = rows(dialect).into_iter().map(|row| row.field).collect();
+            let mut seen = Vec::new();
+            for (names, source) in dialect.sources {
+                assert!(!source.is_empty());
+                for name in names.split(' ') {
+                    assert!(fields.contains(&name), "{}: {name}", dialect.name);
+                    assert!(!seen.contains(&name), "{}: {name} twice", dialect.name);
+                    seen.push(name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_not_measured_has_a_source_for_every_field() {
+        for dialect in ALL {
+            if dialect.verified.how.starts_with("measured") {
+                continue;
+            }
+            for row in rows(dialect) {
+                assert!(row.source.is_some(), "{}: {}", dialect.name, row.field);
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_names_a_native_builtin_of_the_client_is_native() {
+        for dialect in ALL {
+            for name in dialect.native_builtins {
+                assert!(dialect.builtins.contains(name), "{}: {name}", dialect.name);
+            }
+        }
+    }
+}

@@ -3,8 +3,10 @@
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsError};
 
-use crate::pac::evaluation::{Limit, LimitKind, Limits};
-use crate::source::Position;
+use crate::pac::dialects::Dialect;
+use crate::pac::evaluation::{Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError};
+use crate::pac::syntax::NewerSyntax;
+use crate::source::{Position, SourceFile};
 
 /// What an error of the engine means.
 pub(super) enum Failure {
@@ -27,6 +29,34 @@ pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -
         Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(*limit, limits)),
         Some(other) => Failure::Broken(other.to_string()),
         None => Failure::Threw(message(error, context), position(error)),
+    }
+}
+
+/// What became of a call for which there was nothing to call.
+pub(super) fn failed_call(failure: LoadFailure) -> Outcome {
+    match failure {
+        LoadFailure::Limit(limit) => Outcome::Limit(limit),
+        LoadFailure::Threw(error) | LoadFailure::Syntax(error) => Outcome::Threw(error),
+        LoadFailure::Crash(message) => Outcome::Crash(message),
+        LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => Outcome::Threw(ScriptError {
+            message: "the script removed its own FindProxyForURL".to_owned(),
+            position: None,
+            span: None,
+        }),
+    }
+}
+
+/// A script in a newer JavaScript than the client has.
+pub(super) fn too_new(source: &SourceFile, newer: &NewerSyntax, dialect: &Dialect) -> ScriptError {
+    ScriptError {
+        message: format!(
+            "SyntaxError: {} is newer than the JavaScript of {}, which ends at {}",
+            newer.name,
+            dialect.title,
+            dialect.language_level.edition(),
+        ),
+        position: Some(source.position(newer.span.start)),
+        span: Some(newer.span),
     }
 }
 

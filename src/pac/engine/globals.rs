@@ -16,11 +16,13 @@ use crate::pac::dialects::Dialect;
 pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
     for builtin in builtins::ALL {
         if dialect.builtins.contains(&builtin.name) {
-            define(builtin, dialect.is_native(builtin.name), context)?;
+            define(builtin, dialect, context)?;
         }
     }
-    define_table(&WDAYS, context)?;
-    define_table(&MONTHS, context)?;
+    if dialect.name_tables {
+        define_table(&WDAYS, context)?;
+        define_table(&MONTHS, context)?;
+    }
     if dialect.silent_console {
         define_console(context)?;
     }
@@ -35,7 +37,11 @@ fn define_console(context: &mut Context) -> JsResult<()> {
         console.function(silent.clone(), JsString::from(*name), 0);
     }
     let console = console.build();
-    context.register_global_property(js_string!("console"), console, Attribute::all())
+    context.register_global_property(
+        js_string!("console"),
+        console,
+        Attribute::WRITABLE | Attribute::CONFIGURABLE,
+    )
 }
 
 /// The methods of the console namespace (console.spec.whatwg.org, section 1).
@@ -82,13 +88,20 @@ fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
 
 /// Functions of a client's JavaScript library are declared with `function` and can't be deleted;
 /// natives can. Both can be assigned to.
-fn define(builtin: &'static Builtin, native: bool, context: &mut Context) -> JsResult<()> {
+fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -> JsResult<()> {
+    let native = dialect.is_native(builtin.name);
+    // A bridge to another language declares no parameters.
+    let length = if dialect.library_is_scripted {
+        builtin.parameters.len()
+    } else {
+        0
+    };
     let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
         natives::run(builtin, arguments, context)
     });
     let function = FunctionObjectBuilder::new(context.realm(), body)
         .name(JsString::from(builtin.name))
-        .length(builtin.parameters.len())
+        .length(length)
         .constructor(!native)
         .build();
     let descriptor = PropertyDescriptor::builder()

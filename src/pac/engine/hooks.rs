@@ -1,4 +1,5 @@
-//! What the engine may know of the machine: the clock and the zone of the [`Host`], nothing else.
+//! What the engine may know of the machine: the clock and the zone of the
+//! [`Host`](crate::pac::Host), nothing else.
 
 use std::rc::Rc;
 

@@ -9,23 +9,20 @@ mod globals;
 mod hooks;
 mod instrument;
 mod natives;
+mod probes;
+mod standard_library;
 mod state;
 
 use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::module::IdleModuleLoader;
-use boa_engine::object::FunctionObjectBuilder;
-use boa_engine::property::PropertyDescriptor;
-use boa_engine::{
-    Context, JsError, JsResult, JsString, JsValue, NativeFunction, Script as BoaScript, Source,
-    js_string,
-};
+use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
 use self::instrument::Instrumented;
 use self::state::{Abort, State};
-use super::dialects::Dialect;
+use super::dialects::{Dialect, EntryPointLookup, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -57,6 +54,8 @@ pub struct Engine {
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
     load_trace: Trace,
+    /// The file, where the client runs it anew for each call; true once it was called.
+    again: Option<(Script, bool)>,
 }
 
 impl Engine {
@@ -72,6 +71,11 @@ impl Engine {
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
         let source = script.source.clone();
         let parsed = syntax::parse(&source);
+        if let Ok(syntax) = &parsed
+            && let Some(newer) = syntax.newer_than(dialect.language_level)
+        {
+            return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
+        }
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
                 Instrumented::new(&source, &syntax, dialect.library_in_front),
@@ -102,6 +106,7 @@ impl Engine {
             compiled,
             instrumented: Rc::new(instrumented),
             load_trace: Trace::default(),
+            again: (dialect.state == ScriptState::FreshEachCall).then(|| (script.clone(), false)),
         };
         engine
             .prepare()
@@ -133,6 +138,12 @@ impl Engine {
     }
 
     fn call_alone(&mut self, request: &Request) -> Evaluation {
+        if let Err(failure) = self.start_afresh() {
+            return Evaluation {
+                outcome: error::failed_call(failure),
+                trace: self.trace(0, None),
+            };
+        }
         self.state.lookups.borrow_mut().begin_call();
         let arguments = [
             JsString::from(request.url.as_str()),
@@ -168,6 +179,23 @@ impl Engine {
         }
     }
 
+    /// Where the client keeps nothing from one call to the next: loads the file again.
+    fn start_afresh(&mut self) -> Result<(), LoadFailure> {
+        let Some((script, called)) = &mut self.again else {
+            return Ok(());
+        };
+        if !std::mem::replace(called, true) {
+            return Ok(());
+        }
+        let script = script.clone();
+        let (host, limits) = (self.state.host.clone(), self.state.limits.clone());
+        *self = Self::load(&script, self.state.dialect, host, limits)?;
+        if let Some((_, called)) = &mut self.again {
+            *called = true;
+        }
+        Ok(())
+    }
+
     fn begin_run(&mut self) {
         self.state.begin_run();
         let runtime = self.context.runtime_limits_mut();
@@ -177,10 +205,11 @@ impl Engine {
     }
 
     fn prepare(&mut self) -> JsResult<()> {
+        standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
         globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
         globals::install_probe(&self.instrumented.probe, &mut self.context)?;
-        hide_probes(&self.instrumented, &mut self.context)
+        probes::hide(&self.instrumented, &mut self.context)
     }
 
     /// Where the front end's parser found an error, the engine's has the last word: it is the one
@@ -203,7 +232,9 @@ impl Engine {
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
-        if let Err(error) = result {
+        if let Err(error) = result
+            && self.state.dialect.load_throw == LoadThrow::Fatal
+        {
             let redeclared = error.to_string().starts_with("SyntaxError");
             return Err(self.load_failure(&error, redeclared));
         }
@@ -229,13 +260,11 @@ impl Engine {
         }
     }
 
-    /// The function to call: a property of the global object, looked up anew for each call, so that
-    /// a script may replace it. `let` and `const` do not make one.
+    /// The function to call, looked up anew for each call, so that a script may replace it.
     fn entry_point(&mut self) -> Result<JsValue, LoadFailure> {
-        let global = self.context.global_object();
         let mut found = "undefined".to_owned();
         for name in self.state.dialect.entry_points {
-            match global.get(JsString::from(*name), &mut self.context) {
+            match self.look_up(name) {
                 Ok(value) if value.is_callable() => return Ok(value),
                 Ok(value) if value.is_undefined() => {}
                 Ok(value) => found = type_name(&value),
@@ -252,23 +281,32 @@ impl Engine {
         Err(LoadFailure::NoEntryPoint { wanted, found })
     }
 
-    fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
-        let entry_point = self.entry_point().map_err(|failure| match failure {
-            LoadFailure::Limit(limit) => Outcome::Limit(limit),
-            LoadFailure::Threw(error) | LoadFailure::Syntax(error) => Outcome::Threw(error),
-            LoadFailure::Crash(message) => Outcome::Crash(message),
-            LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
-                Outcome::Threw(ScriptError {
-                    message: "the script removed its own FindProxyForURL".to_owned(),
-                    position: None,
-                    span: None,
-                })
+    fn look_up(&mut self, name: &str) -> JsResult<JsValue> {
+        match self.state.dialect.entry_point_lookup {
+            // `let` and `const` do not make one.
+            EntryPointLookup::GlobalProperty => {
+                let global = self.context.global_object();
+                global.get(JsString::from(name), &mut self.context)
             }
-        })?;
+            EntryPointLookup::Name => {
+                let text = format!("typeof {name} == 'undefined' ? void 0 : {name}");
+                self.context.eval(Source::from_bytes(text.as_bytes()))
+            }
+        }
+    }
+
+    fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
+        let entry_point = self.entry_point().map_err(error::failed_call)?;
         let this = JsValue::from(self.context.global_object());
         let result = match entry_point.as_object() {
             Some(function) => function.call(&this, arguments, &mut self.context),
             None => Ok(JsValue::undefined()),
+        };
+        let result = match (result, self.state.dialect.non_text) {
+            (Ok(value), NonText::Converted) => {
+                value.to_string(&mut self.context).map(JsValue::from)
+            }
+            (result, _) => result,
         };
         result.map_err(|error| {
             match error::failure(&error, &self.state.limits, &mut self.context) {
@@ -351,49 +389,4 @@ fn type_name(value: &JsValue) -> String {
     } else {
         value.type_of().to_owned()
     }
-}
-
-/// A script that looks at the text of its own functions must not see the probes.
-fn hide_probes(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> {
-    let prototype = context.intrinsics().constructors().function().prototype();
-    let original = prototype.get(js_string!("toString"), context)?;
-    context.insert_data(ToString {
-        original,
-        instrumented: instrumented.clone(),
-    });
-    let body = NativeFunction::from_fn_ptr(|this, _, context| {
-        let Some(ToString {
-            original,
-            instrumented,
-        }) = context.get_data::<ToString>()
-        else {
-            return Ok(JsValue::undefined());
-        };
-        let (original, instrumented) = (original.clone(), instrumented.clone());
-        let Some(function) = original.as_object() else {
-            return Ok(JsValue::undefined());
-        };
-        let text = function.call(this, &[], context)?;
-        let Some(string) = text.as_string() else {
-            return Ok(text);
-        };
-        let clean = instrumented.without_probes(&string.to_std_string_lossy());
-        Ok(JsValue::from(JsString::from(clean)))
-    });
-    let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(js_string!("toString"))
-        .length(0)
-        .build();
-    let descriptor = PropertyDescriptor::builder()
-        .value(function)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true);
-    prototype.define_property_or_throw(js_string!("toString"), descriptor, context)?;
-    Ok(())
-}
-
-struct ToString {
-    original: JsValue,
-    instrumented: Rc<Instrumented>,
 }

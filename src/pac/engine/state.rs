@@ -114,7 +114,7 @@ impl State {
     /// Remembers the globals that the client's library relies on, if the script's text gives any
     /// reason to believe that it replaces one.
     pub(super) fn watch(&self, text: &str, context: &mut Context) -> JsResult<()> {
-        if may_replace(text) {
+        if self.dialect.library_is_scripted && may_replace(text) {
             *self.pristine.borrow_mut() = Some(Pristine::of(context)?);
         }
         Ok(())

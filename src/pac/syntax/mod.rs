@@ -5,6 +5,7 @@
 //! ([`on_large_stack`](super::engine::on_large_stack)).
 
 mod depth;
+mod edition;
 mod prescan;
 
 pub use depth::STACK_BYTES;
@@ -16,6 +17,7 @@ use oxc_ast_visit::Visit;
 use oxc_parser::Parser;
 use oxc_span::{GetSpan, SourceType};
 
+use super::dialects::LanguageLevel;
 use super::evaluation::{Limit, LimitKind, ScriptError};
 use crate::source::{SourceFile, Span};
 
@@ -24,6 +26,30 @@ use crate::source::{SourceFile, Span};
 pub struct Syntax {
     /// Every place that returns from a function, in source order.
     pub returns: Vec<ReturnSite>,
+    /// The first construct that each level of the language does not have, oldest level first. One
+    /// that an older level lacks is not repeated.
+    pub newer: Vec<NewerSyntax>,
+}
+
+/// A construct that an older engine does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewerSyntax {
+    /// The newest level that does not have it.
+    pub above: LanguageLevel,
+    /// Its name.
+    pub name: &'static str,
+    /// Its place.
+    pub span: Span,
+}
+
+impl Syntax {
+    /// The first construct that an engine of this level does not know.
+    pub fn newer_than(&self, level: LanguageLevel) -> Option<&NewerSyntax> {
+        self.newer
+            .iter()
+            .filter(|construct| construct.above >= level)
+            .min_by_key(|construct| construct.span)
+    }
 }
 
 /// A `return` statement, or the expression body of an arrow function.
@@ -93,6 +119,19 @@ struct Collector {
 }
 
 impl Collector {
+    fn note(&mut self, construct: Option<&edition::Construct>) {
+        let Some(&edition::Construct { above, name, span }) = construct else {
+            return;
+        };
+        let span = Span::new(span.start, span.end);
+        let newer = &mut self.syntax.newer;
+        match newer.iter_mut().find(|known| known.above == above) {
+            Some(known) if known.span <= span => {}
+            Some(known) => *known = NewerSyntax { above, name, span },
+            None => newer.push(NewerSyntax { above, name, span }),
+        }
+    }
+
     fn site(&mut self, span: oxc_span::Span, argument: Option<oxc_span::Span>) {
         // Inside `with`, the object decides what a name means: nothing may be looked up there.
         if self.with_statements == 0 {
@@ -108,6 +147,7 @@ impl Collector {
 impl<'a> Visit<'a> for Collector {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         self.depth.enter(&kind);
+        self.note(edition::of(&kind).as_ref());
         match kind {
             AstKind::WithStatement(_) => self.with_statements += 1,
             AstKind::ReturnStatement(statement) => {
@@ -136,9 +176,11 @@ impl<'a> Visit<'a> for Collector {
     // `else if`, which lean to the right: these are walked along, not down.
 
     fn visit_logical_expression(&mut self, expression: &LogicalExpression<'a>) {
+        self.note(edition::of_logical(expression.operator, expression.span).as_ref());
         let mut rights = vec![&expression.right];
         let mut left = &expression.left;
         while let Expression::LogicalExpression(inner) = left {
+            self.note(edition::of_logical(inner.operator, inner.span).as_ref());
             rights.push(&inner.right);
             left = &inner.left;
         }
@@ -146,9 +188,11 @@ impl<'a> Visit<'a> for Collector {
     }
 
     fn visit_binary_expression(&mut self, expression: &BinaryExpression<'a>) {
+        self.note(edition::of_binary(expression.operator, expression.span).as_ref());
         let mut rights = vec![&expression.right];
         let mut left = &expression.left;
         while let Expression::BinaryExpression(inner) = left {
+            self.note(edition::of_binary(inner.operator, inner.span).as_ref());
             rights.push(&inner.right);
             left = &inner.left;
         }

@@ -37,8 +37,8 @@ pub(super) fn summary(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Resul
         let (style, words) = outcome(candidate, used);
         let text = format!("{}: {words}", candidate.url);
         sheet.labelled_in("", &text, if used { style } else { FAINT })?;
-        if let (true, Some(domain)) = (used, &candidate.devolved_from) {
-            sheet.labelled_in("", &devolved(domain), DOUBT)?;
+        if let (true, Some(note)) = (used, outline::devolved(candidate)) {
+            sheet.labelled_in("", &note, DOUBT)?;
         }
     }
     match &discovery.problem {
@@ -68,8 +68,8 @@ fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result
     let (style, words) = outcome(candidate, used);
     sheet.entry(&candidate.url)?;
     sheet.item("learnt by", candidate.mechanism, PLAIN)?;
-    if let Some(domain) = &candidate.devolved_from {
-        sheet.item("", &devolved(domain), DOUBT)?;
+    if let Some(note) = outline::devolved(candidate) {
+        sheet.item("", &note, DOUBT)?;
     }
     for lookup in &candidate.lookups {
         sheet.item("asked", &question(lookup), PLAIN)?;
@@ -78,11 +78,6 @@ fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result
         download(fetch, sheet)?;
     }
     sheet.item("outcome", &words, style)
-}
-
-/// What the reader must know about a name that only some clients ask.
-fn devolved(domain: &str) -> String {
-    format!("only clients that devolve ask for a parent of {domain}; Chromium and Firefox do not")
 }
 
 fn question(lookup: &Lookup) -> String {

@@ -37,7 +37,7 @@ pub(super) struct Downloader {
 enum Step {
     /// Go on there.
     Redirect(String),
-    /// The body, where the status was 200.
+    /// The body, where the status is one whose body counts.
     Done(Vec<u8>),
 }
 
@@ -61,7 +61,10 @@ impl Downloader {
         let mut body = Vec::new();
         match self.follow(request, resolve, start, &mut story) {
             Ok(bytes) => {
-                if story.status() == Some(200) {
+                if story
+                    .status()
+                    .is_some_and(|status| request.limits.statuses.contain(status))
+                {
                     story.sha256 = Some(sha256_hex(&bytes));
                 }
                 body = bytes;
@@ -232,7 +235,7 @@ async fn send(
         return Ok(Step::Redirect(location));
     }
     story.content_type = header(&response, &CONTENT_TYPE);
-    if status.as_u16() != 200 {
+    if !limits.statuses.contain(status.as_u16()) {
         return Ok(Step::Done(Vec::new()));
     }
     receive(response, url, limits, story).await.map(Step::Done)

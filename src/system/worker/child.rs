@@ -62,8 +62,12 @@ fn work(parent: u32) -> io::Result<()> {
     if std::os::unix::process::parent_id() != parent {
         return Err(io::Error::other("the program that started it is gone"));
     }
-    let mut reader = BufReader::new(own(&io::stdin())?);
-    let writer = own(&io::stdout())?;
+    // Never closed: that takes a system call that is forbidden by then.
+    let pipes = confinement::Pipes {
+        reader: Box::leak(Box::new(own(&io::stdin())?)),
+        writer: Box::leak(Box::new(own(&io::stdout())?)),
+    };
+    let mut reader = BufReader::new(pipes.reader);
     let Some(load) = receive(&mut reader).map_err(io::Error::other)? else {
         return Ok(());
     };
@@ -71,14 +75,10 @@ fn work(parent: u32) -> io::Result<()> {
         .name("script".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || -> Result<(), FrameError> {
-            let pipes = confinement::Pipes {
-                reader: reader.get_ref(),
-                writer: &writer,
-            };
-            layers.extend(confinement::before_script(&load.limits, &pipes));
+            layers.extend(confinement::before_script(&load.limits, pipes));
             let mut cpu = CpuLimit::new(&load);
             let confinement = Confinement { layers };
-            serve(reader, writer, &load, confinement, || cpu.renew())
+            serve(reader, pipes.writer, &load, confinement, || cpu.renew())
         })?;
     match wait(thread, parent) {
         Some(result) => result.map_err(io::Error::other),

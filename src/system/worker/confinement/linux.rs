@@ -5,7 +5,9 @@ use std::io;
 use rustix::process::{Signal, set_parent_process_death_signal};
 
 pub(in super::super) use super::resources::limit_cpu_time;
-use super::{Pipes, descriptors, files, privileges, resources, system_calls};
+#[cfg(target_pointer_width = "64")]
+use super::system_calls;
+use super::{Pipes, descriptors, files, privileges, resources};
 use crate::pac::evaluation::Limits;
 use crate::pac::worker::message::Layer;
 
@@ -19,9 +21,10 @@ pub(super) fn before_threads(layer: Layer) -> io::Result<()> {
     }
 }
 
-pub(super) fn before_script(layer: Layer, limits: &Limits, pipes: &Pipes<'_>) -> io::Result<()> {
+pub(super) fn before_script(layer: Layer, limits: &Limits, pipes: Pipes) -> io::Result<()> {
     match layer {
         Layer::Resources => resources::limit(limits),
+        #[cfg(target_pointer_width = "64")]
         Layer::SystemCalls => system_calls::filter(pipes),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     }

@@ -8,7 +8,8 @@ mod files;
 mod privileges;
 #[cfg(unix)]
 mod resources;
-#[cfg(target_os = "linux")]
+// The crate that compiles the filter knows no other systems.
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod system_calls;
 
 #[cfg(target_os = "linux")]
@@ -29,10 +30,11 @@ pub(super) use system::limit_cpu_time;
 use crate::pac::evaluation::Limits;
 use crate::pac::worker::message::{Hold, Layer};
 
-/// The worker's pipes.
-pub(super) struct Pipes<'a> {
-    pub reader: &'a File,
-    pub writer: &'a File,
+/// The worker's pipes, open as long as it runs.
+#[derive(Clone, Copy)]
+pub(super) struct Pipes {
+    pub reader: &'static File,
+    pub writer: &'static File,
 }
 
 /// Put on while there is one thread: these hold for the threads that it starts.
@@ -52,14 +54,14 @@ pub(super) fn before_threads() -> Vec<(Layer, Hold)> {
         .to_vec()
 }
 
-pub(super) fn before_script(limits: &Limits, pipes: &Pipes<'_>) -> Vec<(Layer, Hold)> {
+pub(super) fn before_script(limits: &Limits, pipes: Pipes) -> Vec<(Layer, Hold)> {
     BEFORE_SCRIPT
         .map(|layer| (layer, hold(system::before_script(layer, limits, pipes))))
         .to_vec()
 }
 
 /// One layer alone, for the self-tests.
-pub(super) fn only(layer: Layer, limits: &Limits, pipes: &Pipes<'_>) -> io::Result<()> {
+pub(super) fn only(layer: Layer, limits: &Limits, pipes: Pipes) -> io::Result<()> {
     if BEFORE_THREADS.contains(&layer) {
         system::before_threads(layer)
     } else {

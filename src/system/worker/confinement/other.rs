@@ -10,7 +10,7 @@ pub(super) fn before_threads(_: Layer) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-pub(super) fn before_script(_: Layer, _: &Limits, _: &Pipes<'_>) -> io::Result<()> {
+pub(super) fn before_script(_: Layer, _: &Limits, _: Pipes) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

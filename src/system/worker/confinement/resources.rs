@@ -8,8 +8,8 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::pac::evaluation::Limits;
 use crate::pac::syntax::STACK_BYTES;
 
-/// Address space for the program itself, its libraries, and what the allocator sets aside.
-const PROGRAM_BYTES: u64 = 128 * 1024 * 1024;
+/// Address space for the program itself and its libraries.
+const PROGRAM_BYTES: u64 = 48 * 1024 * 1024;
 
 /// Limits memory and CPU time; forbids to make files, to open any, and to start processes.
 pub(super) fn limit(limits: &Limits) -> io::Result<()> {

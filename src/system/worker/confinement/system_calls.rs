@@ -38,24 +38,22 @@ const ALWAYS: &[libc::c_long] = &[
 ];
 
 /// Puts the filter on every thread of the process.
-pub(super) fn filter(pipes: &Pipes<'_>) -> io::Result<()> {
+pub(super) fn filter(pipes: Pipes) -> io::Result<()> {
     let program =
         program(pipes.reader.as_raw_fd(), pipes.writer.as_raw_fd()).map_err(io::Error::other)?;
     seccompiler::apply_filter_all_threads(&program).map_err(io::Error::other)
 }
 
 fn program(reader: RawFd, writer: RawFd) -> Result<BpfProgram, BackendError> {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = ALWAYS
-        .iter()
-        .map(|&call| (call.into(), Vec::new()))
-        .collect();
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        ALWAYS.iter().map(|&call| (call, Vec::new())).collect();
     let error_output = 2;
     rules.insert(
-        libc::SYS_read.into(),
+        libc::SYS_read,
         vec![SeccompRule::new(vec![equal(0, reader)?])?],
     );
     rules.insert(
-        libc::SYS_write.into(),
+        libc::SYS_write,
         vec![
             SeccompRule::new(vec![equal(0, writer)?])?,
             SeccompRule::new(vec![equal(0, error_output)?])?,
@@ -63,26 +61,26 @@ fn program(reader: RawFd, writer: RawFd) -> Result<BpfProgram, BackendError> {
     );
     // Memory that is no file, and never code.
     rules.insert(
-        libc::SYS_mmap.into(),
+        libc::SYS_mmap,
         vec![SeccompRule::new(vec![
             without(2, libc::PROT_EXEC)?,
             with(3, libc::MAP_ANONYMOUS)?,
         ])?],
     );
     rules.insert(
-        libc::SYS_mprotect.into(),
+        libc::SYS_mprotect,
         vec![SeccompRule::new(vec![without(2, libc::PROT_EXEC)?])?],
     );
     // The end of a process that aborts: a signal to itself.
     let own = i32::try_from(std::process::id()).unwrap_or(i32::MAX);
     rules.insert(
-        libc::SYS_tgkill.into(),
+        libc::SYS_tgkill,
         vec![SeccompRule::new(vec![equal(0, own)?])?],
     );
     // Its own CPU time, second by second.
     let cpu = i32::try_from(libc::RLIMIT_CPU).unwrap_or(i32::MAX);
     rules.insert(
-        libc::SYS_prlimit64.into(),
+        libc::SYS_prlimit64,
         vec![SeccompRule::new(vec![equal(0, 0)?, equal(1, cpu)?])?],
     );
     SeccompFilter::new(

@@ -16,7 +16,7 @@ pub(super) fn before_threads(layer: Layer) -> io::Result<()> {
     }
 }
 
-pub(super) fn before_script(layer: Layer, limits: &Limits, _: &Pipes<'_>) -> io::Result<()> {
+pub(super) fn before_script(layer: Layer, limits: &Limits, _: Pipes) -> io::Result<()> {
     match layer {
         Layer::Resources => resources::limit(limits),
         _ => Err(io::ErrorKind::Unsupported.into()),

@@ -1,0 +1,116 @@
+//! How single functions of the PAC API differ between clients.
+
+/// `isPlainHostName`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlainHostName {
+    /// No dot, and no IP literal; takes a primitive string only.
+    NoDotNoLiteral,
+    /// Neither dot nor colon.
+    NoDotNoColon,
+    /// No dot.
+    NoDot,
+    /// No dot in the argument converted to text, whatever it is.
+    NoDotInAny,
+}
+
+/// `isInNet`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InNet {
+    /// Network and mask must be dotted IPv4 addresses.
+    Checked,
+    /// Only the host is checked: in network and mask, what is missing or no number counts as 0.
+    HostChecked,
+    /// The host is always resolved; network and mask are read by npm's netmask, and the network
+    /// `0.0.0.0/0` holds nothing.
+    Netmask,
+}
+
+/// `dnsDomainIs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DomainSuffix {
+    /// The host ends in the text.
+    EndsWith,
+    /// The same for both arguments converted to text; the empty text ends nothing but itself.
+    ConvertedEndsWith,
+}
+
+/// `localHostOrDomainIs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LocalHost {
+    /// Equal, or the full name begins with the host and a dot.
+    Begins,
+    /// Equal, for a host with a dot; a host without one is never found, by an error in the
+    /// client's regular expression.
+    EqualIfDotted,
+    /// Each label of the host equals the label at the same place of the full name.
+    LabelByLabel,
+}
+
+/// `shExpMatch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pattern {
+    /// A regular expression in which only `.`, `*` and `?` are rewritten and the rest is live.
+    LiveRegExp,
+    /// The same, with both arguments converted to text.
+    ConvertedLiveRegExp,
+    /// Only `*` and `?` are special.
+    Wildcards,
+}
+
+/// `weekdayRange`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weekdays {
+    /// Two days are a range; with another number of arguments only the first counts.
+    Mozilla,
+    /// A second argument that is a day makes a range, whatever follows.
+    SecondIfDay,
+}
+
+/// `dateRange`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatesOfYear {
+    /// Bounds moved from 1 January and 31 December, overflow included.
+    Mozilla,
+    /// Never true: a stub.
+    Never,
+}
+
+/// `timeRange`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimesOfDay {
+    /// Two hours include the last; 3, 5 or more than 6 arguments throw this.
+    Mozilla(BadCount),
+    /// Two hours exclude the last; nothing wraps; any other number of arguments is false.
+    HalfOpen,
+}
+
+/// What timeRange throws for a wrong number of arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadCount {
+    /// A string.
+    Text,
+    /// An Error.
+    Error,
+}
+
+/// How `dateRange` and `timeRange` compare moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moments {
+    /// As moments.
+    InTime,
+    /// As the text of the date, `Wed Jun 17 22:30:15 ...`: right only within one day.
+    AsText,
+}
+
+/// Microsoft's functions, where the client has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MicrosoftFunctions {
+    /// isInNetEx checks its arguments and takes literals only.
+    Checked,
+    /// The same, but an address is never in a network of the other family, and sortIpAddressList
+    /// gives `""` for what it can't sort.
+    Documented,
+    /// isInNetEx checks nothing: what is no number counts as 0, so that a name is in every network
+    /// of IPv4; isResolvableEx is always true; dnsResolveEx converts its argument to text.
+    Unchecked,
+}

@@ -1,0 +1,153 @@
+//! WinHTTP of Windows, and what asks it: .NET, Windows services, the Entra connector.
+//!
+//! **Not measured.** What Microsoft documents is modelled; what it does not say is taken from
+//! Mozilla's library or left as the documentation reads, and its source says "not documented".
+//! Two documented rules are not modelled: WinHTTP keeps the result for a host and may not ask again
+//! for another URL of it, and Windows 10 takes a file only with its media type or with a name that
+//! ends in `.pac`, `.dat`, `.js` or `.jvs`.
+
+use super::{
+    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
+    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
+    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
+    UrlPath, UrlText, Verified, Weekdays,
+};
+
+/// WinHTTP as documented.
+pub(super) const WINHTTP: Dialect = Dialect {
+    name: "winhttp",
+    title: "WinHTTP",
+    verified: Verified {
+        date: "2026-11-22",
+        version: "Windows 10 and 11, Windows Server 2016 to 2025",
+        how: "not measured: Microsoft's documentation",
+    },
+    sources: &[
+        (
+            "builtins entry_points microsoft_functions",
+            "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions; alert: not documented, Internet Explorer has it",
+        ),
+        (
+            "native_builtins name_tables library_is_scripted silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
+            "not documented: as Netscape's text of 1996 and Mozilla's library",
+        ),
+        ("plain_host_name", "Netscape's text of 1996"),
+        ("pattern", "Microsoft KB 274204: only * and ? are wildcards"),
+        (
+            "first_address",
+            "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions, differences",
+        ),
+        (
+            "name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen literal_may_end_in_dot",
+            "not documented",
+        ),
+        (
+            "lookups",
+            "Microsoft Learn, WinHTTP AutoProxy: WinHttpGetProxyForUrl waits",
+        ),
+        (
+            "schemes",
+            "WinHttpGetProxyForUrl: http and https; .NET asks for ws as http",
+        ),
+        (
+            "url_text http_path https_path keeps_fragment keeps_credentials host_text bypass",
+            "not documented: the URL that the caller gives, as .NET's Uri writes it",
+        ),
+        (
+            "accepted_statuses load_error",
+            "WinHttpGetProxyForUrl: ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT, ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT",
+        ),
+        ("most_script_bytes", "WINHTTP_AUTOPROXY_OPTIONS: 1 MB"),
+        (
+            "charset text_ends_at_nul text_must_name_entry_point library_in_front load_throw entry_point_lookup state",
+            "not documented",
+        ),
+        (
+            "language_level",
+            "Microsoft Learn, WinHTTP AutoProxy: the file is run by JScript, which ends at ECMAScript 5",
+        ),
+        (
+            "call_error non_text",
+            "WinHttpGetProxyForUrl: ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT, the caller decides",
+        ),
+        ("answer_ends_at_nul answer_must_be_ascii", "not documented"),
+        (
+            "grammar",
+            "WINHTTP_PROXY_INFO holds HTTP proxies; net/proxy_resolution/win/proxy_resolver_winhttp.cc in chromium/src tells of the rest",
+        ),
+    ],
+    builtins: &[
+        "alert",
+        "dateRange",
+        "dnsDomainIs",
+        "dnsDomainLevels",
+        "dnsResolve",
+        "dnsResolveEx",
+        "getClientVersion",
+        "isInNet",
+        "isInNetEx",
+        "isPlainHostName",
+        "isResolvable",
+        "isResolvableEx",
+        "localHostOrDomainIs",
+        "myIpAddress",
+        "myIpAddressEx",
+        "shExpMatch",
+        "sortIpAddressList",
+        "timeRange",
+        "weekdayRange",
+    ],
+    native_builtins: &[],
+    name_tables: false,
+    library_is_scripted: true,
+    plain_host_name: PlainHostName::NoDot,
+    domain_suffix: DomainSuffix::EndsWith,
+    local_host: LocalHost::Begins,
+    in_net: InNet::Checked,
+    pattern: Pattern::Wildcards,
+    weekdays: Weekdays::Mozilla,
+    dates_of_year: DatesOfYear::Mozilla,
+    times_of_day: TimesOfDay::Mozilla(BadCount::Error),
+    ranges_wrap: true,
+    moments: Moments::InTime,
+    microsoft_functions: MicrosoftFunctions::Documented,
+    name_argument: NameArgument::TextOnly,
+    failed_lookup: FailedLookup::Null,
+    alert_needs_argument: false,
+    silent_console: false,
+    error_words: ErrorWords::JScript,
+    lookups: LookupStyle::Blocking,
+    first_address: FirstAddress::V4,
+    ipv6_literal: Ipv6Literal::ByFamily,
+    empty_name: EmptyName::Nothing,
+    resolves_unicode: true,
+    resolves_upper_case: true,
+    resolves_leading_hyphen: false,
+    literal_may_end_in_dot: false,
+    schemes: Schemes::Only(&["http", "https"]),
+    url_text: UrlText::Canonical,
+    http_path: UrlPath::Full,
+    https_path: UrlPath::Full,
+    keeps_fragment: false,
+    keeps_credentials: false,
+    host_text: HostText::Canonical,
+    bypass: Bypass::Nothing,
+    accepted_statuses: AcceptedStatuses::Only200,
+    most_script_bytes: Some(1_048_576),
+    charset: Charset::HeaderThenMark,
+    text_ends_at_nul: false,
+    text_must_name_entry_point: false,
+    language_level: LanguageLevel::Es5,
+    library_in_front: false,
+    load_throw: LoadThrow::Fatal,
+    entry_points: &["FindProxyForURLEx", "FindProxyForURL"],
+    entry_point_lookup: EntryPointLookup::GlobalProperty,
+    state: ScriptState::Kept,
+    load_error: OnError::Reported,
+    call_error: OnError::Reported,
+    non_text: NonText::Refused,
+    answer_ends_at_nul: false,
+    answer_must_be_ascii: false,
+    grammar: Grammar::WinHttp,
+};

@@ -267,7 +267,7 @@ fn an_endless_loop_ends_at_the_time_limit_and_the_others_are_answered() {
         "x.pac",
         "--offline",
         "--timeout",
-        "0.5",
+        "3",
         "--format",
         "json",
         "http://a/",

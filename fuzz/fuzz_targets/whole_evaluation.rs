@@ -26,7 +26,11 @@ fuzz_target!(|data: &[u8]| {
 fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
     let url = url(bytes)?;
     let text = generated_script::pac_file(bytes)?;
-    for dialect in dialects::ALL {
+    // What is asserted of a known answer holds for the browsers; other clients hand on a raw value.
+    for dialect in ["chromium", "firefox"]
+        .into_iter()
+        .filter_map(dialects::named)
+    {
         let first = answer(&text, &url, dialect);
         // Now and then twice: the same world gives the same answer.
         if text.len() % 8 == 0 {

@@ -55,6 +55,8 @@ pub(super) struct Evaluator {
     source: SourceFile,
     /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
     has_zeros: bool,
+    /// How often the script had to be loaded anew.
+    restarts: u32,
 }
 
 impl Evaluator {
@@ -93,12 +95,16 @@ impl Evaluator {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
+            for (layer, why) in session.confinement().missing() {
+                output.detail(|| format!("{}: {why}", layer.without_it()));
+            }
         }
         Self {
             dialect,
             session,
             source,
             has_zeros: pac.bytes.contains(&0),
+            restarts: 0,
         }
     }
 
@@ -164,6 +170,13 @@ impl Evaluator {
             }
             progress.advance(urls.len());
         }
+        if self.restarts > 0 {
+            output.hint(&format!(
+                "warning: the script was loaded anew {} time(s), each after a call that pac-check \
+                 had to end; what it had remembered was lost",
+                self.restarts
+            ));
+        }
         output.detail(|| {
             let (title, urls) = (self.dialect.title, urls.len());
             format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
@@ -202,6 +215,7 @@ impl Evaluator {
         let (places, requests): (Vec<usize>, Vec<Request>) = waiting.into_iter().unzip();
         let evaluations = session.evaluate(&requests);
         for ((place, request), evaluation) in places.into_iter().zip(&requests).zip(&evaluations) {
+            self.restarts = self.restarts.max(evaluation.trace.restarts);
             if let Some(answer) = answers.get_mut(place) {
                 *answer = effect::answer(&answer.url, request, evaluation, self.dialect);
             }

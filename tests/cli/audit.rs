@@ -184,7 +184,7 @@ fn a_limit_of_pac_check_is_never_a_pass() {
     );
     let report = place
         .run(&format!(
-            "audit --pac x.pac --offline --timeout 0.5 {ALLOW} --format json"
+            "audit --pac x.pac --offline --timeout 3 {ALLOW} --format json"
         ))
         .json(2);
     let (met, violated, unknown) = verdicts(&report);

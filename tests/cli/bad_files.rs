@@ -255,13 +255,31 @@ fn a_file_of_17_mib_is_not_read() {
 }
 
 #[test]
-fn an_endless_loop_ends_at_the_time_limit_and_is_no_answer() {
-    let place = Place::script("if (host == 'b') while (true) {}\nreturn 'DIRECT';");
-    let run =
-        place.run("url --pac x.pac --offline --timeout 0.5 --format json http://a/ http://b/");
+fn an_endless_loop_ends_at_the_time_limit_and_the_others_are_answered() {
+    let place = Place::new().with(
+        "x.pac",
+        "var n = 0;\nfunction FindProxyForURL(url, host) {\n  n++;\n  if (host == 'b') while (true) {}\n  \
+         return 'PROXY p.example:' + n;\n}\n",
+    );
+    let run = place.run_words(&[
+        "url",
+        "--pac",
+        "x.pac",
+        "--offline",
+        "--timeout",
+        "3",
+        "--format",
+        "json",
+        "http://a/",
+        "http://b/",
+        "http://c/",
+    ]);
     let report = run.json(2);
     let results = report["results"].as_array().unwrap();
-    assert_eq!(results[0]["status"], "ok");
+    assert_eq!(results[0]["effective"], "PROXY p.example:1");
     assert_eq!(results[1]["status"], "limit");
     assert_eq!(results[1]["effective"], serde_json::Value::Null);
+    // The script was loaded anew and counts from the beginning; that is said.
+    assert_eq!(results[2]["effective"], "PROXY p.example:1");
+    run.says(&["warning: the script was loaded anew 1 time(s)"]);
 }

@@ -12,6 +12,7 @@ use pac_check::pac::evaluation::{Limits, Outcome};
 use pac_check::pac::lookup::SharedHost;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
+use pac_check::pac::steps::Instrumentation;
 use pac_check::pac::{Family, Host, Resolution};
 
 mod rules;
@@ -103,7 +104,13 @@ fn script(text: &str) -> Script {
 
 fn engine(script: &Script) -> Engine {
     let host: SharedHost = Arc::new(NoWorld);
-    match Engine::load(script, DIALECT, host, Limits::default()) {
+    match Engine::load(
+        script,
+        DIALECT,
+        host,
+        Limits::default(),
+        Instrumentation::Returns,
+    ) {
         Ok(engine) => engine,
         Err(failure) => panic!("the generated file does not load: {failure:?}"),
     }

@@ -59,6 +59,7 @@ const REGISTRIES: &[&str] = &[
     "src/pac/dialects/mod.rs",
     "src/policy/requirements/mod.rs",
     "src/profiles/mod.rs",
+    "src/report/coverage/mod.rs",
     "src/report/mod.rs",
     "src/wpad/mechanisms/mod.rs",
 ];
@@ -82,6 +83,10 @@ const NOT_ENTRIES: &[&str] = &[
     "src/pac/dialects/difference.rs",
     "src/pac/dialects/function.rs",
     "src/pac/dialects/table.rs",
+    "src/report/coverage/json.rs",
+    "src/report/coverage/lcov.rs",
+    "src/report/coverage/mod.rs",
+    "src/report/coverage/text.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/outline.rs",

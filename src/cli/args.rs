@@ -26,6 +26,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Which proxy does each URL go to, and why
     Url(commands::url::UrlArgs),
+    /// The line that decided, and the path to it: conditions, calls, DNS answers
+    Explain(commands::explain::ExplainArgs),
     /// The whole job: discover, download, evaluate, judge, report
     Audit(commands::audit::AuditArgs),
     /// Every place where WPAD might find a PAC file, and what became of it

@@ -9,12 +9,17 @@ use super::pac_source::Obtained;
 use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
-use crate::finding::answers::{ScriptFailure, Status, UrlAnswer};
+use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
+use crate::finding::coverage::CoverageReport;
+use crate::finding::explanation::Explanation;
 use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
-use crate::pac::evaluation::{Limits, LoadFailure, ScriptError};
+use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
+use crate::pac::explanation::explanation;
+use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
+use crate::pac::steps::Instrumentation;
 use crate::source::{Position, SourceFile};
 use crate::system::World;
 use crate::system::worker::WorkerSession;
@@ -22,6 +27,9 @@ use crate::system::worker::WorkerSession;
 /// URLs that are evaluated at a time: few enough that the first answers are seen soon, enough that
 /// the way to the script's thread costs nothing beside them.
 const BATCH: usize = 256;
+
+/// The same for explanations, which are large.
+const FEW: usize = 16;
 
 /// The clients that are meant.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
@@ -48,6 +56,9 @@ pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
     })
 }
 
+/// What is wanted of an answer. The script was not asked where there is no evaluation.
+type Make<T> = dyn Fn(UrlAnswer, Option<&Evaluation>, &SourceFile) -> T;
+
 /// A PAC file loaded for one client.
 pub(super) struct Evaluator {
     dialect: &'static Dialect,
@@ -57,6 +68,8 @@ pub(super) struct Evaluator {
     has_zeros: bool,
     /// How often the script had to be loaded anew.
     restarts: u32,
+    file: PacFile,
+    calls: u64,
 }
 
 impl Evaluator {
@@ -66,6 +79,25 @@ impl Evaluator {
         dialect: &'static Dialect,
         world: &Arc<World>,
         limits: Limits,
+        output: &Output<'_>,
+    ) -> Self {
+        Self::load_instrumented(
+            pac,
+            dialect,
+            world,
+            limits,
+            Instrumentation::Returns,
+            output,
+        )
+    }
+
+    /// As [`Self::load`], following the runs as far as wanted.
+    pub(super) fn load_instrumented(
+        pac: &Obtained,
+        dialect: &'static Dialect,
+        world: &Arc<World>,
+        limits: Limits,
+        instrumentation: Instrumentation,
         output: &Output<'_>,
     ) -> Self {
         let script = Script::decode(
@@ -89,7 +121,13 @@ impl Evaluator {
         let source = script.source.clone();
         let session = {
             let _progress = output.waiting("loading the PAC file");
-            WorkerSession::start(script, dialect, world.clone(), limits)
+            WorkerSession::start_instrumented(
+                script,
+                dialect,
+                world.clone(),
+                limits,
+                instrumentation,
+            )
         };
         if let Ok(session) = &session {
             for alert in &session.load_trace().alerts {
@@ -105,6 +143,8 @@ impl Evaluator {
             source,
             has_zeros: pac.bytes.contains(&0),
             restarts: 0,
+            file: pac.file.clone(),
+            calls: 0,
         }
     }
 
@@ -164,7 +204,7 @@ impl Evaluator {
         let progress = output.counting("evaluating", urls.len());
         let mut lookups = 0;
         for urls in urls.chunks(BATCH) {
-            for answer in self.batch(urls) {
+            for answer in self.batch(urls, &|answer, _, _| answer) {
                 lookups += answer.lookups.len();
                 take(answer)?;
             }
@@ -184,40 +224,74 @@ impl Evaluator {
         Ok(())
     }
 
-    fn batch(&mut self, urls: &[&str]) -> Vec<UrlAnswer> {
-        let mut answers: Vec<UrlAnswer> = Vec::new();
-        let mut waiting: Vec<(usize, Request)> = Vec::new();
-        for &url in urls {
-            match Request::new(url, self.dialect) {
-                Err(error) => answers.push(not_a_url(url, error.to_string())),
-                Ok(request) if request.bypass.is_some() => {
-                    answers.push(effect::bypass(url, &request));
-                }
-                Ok(request) => {
-                    if let Err(failure) = &self.session {
-                        answers.push(effect::not_loaded(url, &request, failure, self.dialect));
-                        continue;
-                    }
-                    // A place for the answer; the batch fills it.
-                    answers.push(not_a_url(url, String::new()));
-                    waiting.push((answers.len() - 1, request));
-                }
-            }
-        }
-        self.evaluate(waiting, &mut answers);
-        answers
+    /// The answers with the ways to them, where the runs are followed.
+    pub(super) fn explanations(&mut self, urls: &[&str]) -> Vec<Explanation> {
+        urls.chunks(FEW)
+            .flat_map(|urls| self.batch(urls, &explanation))
+            .collect()
     }
 
-    fn evaluate(&mut self, waiting: Vec<(usize, Request)>, answers: &mut [UrlAnswer]) {
+    /// The text as the client reads the file's bytes.
+    pub(super) const fn source(&self) -> &SourceFile {
+        &self.source
+    }
+
+    /// What the runs so far have reached, where they are followed.
+    pub(super) fn coverage(&mut self) -> Option<CoverageReport> {
+        let coverage = self.session.as_mut().ok()?.coverage()?;
+        Some(coverage_report(
+            &coverage,
+            &self.file,
+            &self.source,
+            self.calls,
+        ))
+    }
+
+    fn batch<T>(&mut self, urls: &[&str], make: &Make<T>) -> Vec<T> {
+        let mut filled: Vec<Option<T>> = Vec::new();
+        let mut waiting: Vec<(usize, &str, Request)> = Vec::new();
+        for &url in urls {
+            let answer = match Request::new(url, self.dialect) {
+                Err(error) => not_a_url(url, error.to_string()),
+                Ok(request) if request.bypass.is_some() => effect::bypass(url, &request),
+                Ok(request) => {
+                    if let Err(failure) = &self.session {
+                        effect::not_loaded(url, &request, failure, self.dialect)
+                    } else {
+                        // A place for the answer; the session fills it.
+                        waiting.push((filled.len(), url, request));
+                        filled.push(None);
+                        continue;
+                    }
+                }
+            };
+            filled.push(Some(make(answer, None, &self.source)));
+        }
+        self.evaluate(&waiting, &mut filled, make);
+        // A session gives one evaluation for each request, so every place is filled.
+        filled.into_iter().flatten().collect()
+    }
+
+    fn evaluate<T>(
+        &mut self,
+        waiting: &[(usize, &str, Request)],
+        filled: &mut [Option<T>],
+        make: &Make<T>,
+    ) {
         let Ok(session) = &mut self.session else {
             return;
         };
-        let (places, requests): (Vec<usize>, Vec<Request>) = waiting.into_iter().unzip();
+        let requests: Vec<Request> = waiting
+            .iter()
+            .map(|(_, _, request)| request.clone())
+            .collect();
+        self.calls += requests.len() as u64;
         let evaluations = session.evaluate(&requests);
-        for ((place, request), evaluation) in places.into_iter().zip(&requests).zip(&evaluations) {
+        for ((place, url, request), evaluation) in waiting.iter().zip(&evaluations) {
             self.restarts = self.restarts.max(evaluation.trace.restarts);
-            if let Some(answer) = answers.get_mut(place) {
-                *answer = effect::answer(&answer.url, request, evaluation, self.dialect);
+            if let Some(place) = filled.get_mut(*place) {
+                let answer = effect::answer(url, request, evaluation, self.dialect);
+                *place = Some(make(answer, Some(evaluation), &self.source));
             }
         }
     }

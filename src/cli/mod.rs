@@ -2,6 +2,7 @@
 
 mod args;
 pub mod commands;
+mod coverage;
 mod evaluate;
 mod output;
 mod pac_source;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> ExitStatus {
     let result = match &arguments.command {
         Command::Url(url) => commands::url::run(url, &arguments.output),
+        Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),

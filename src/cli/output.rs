@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Audit,
     /// Answers for URLs.
     Urls,
+    /// The way to answers.
+    Explain,
     /// The story of a discovery.
     Discovery,
     /// A text that has one form only.
@@ -38,6 +40,7 @@ impl Kind {
         match self {
             Self::Audit => format.audit.is_some(),
             Self::Urls => format.urls.is_some(),
+            Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
             Self::Text => true,
         }
@@ -47,6 +50,7 @@ impl Kind {
         match self {
             Self::Audit => "an audit",
             Self::Urls => "a list of answers",
+            Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
             Self::Text => "this text",
         }

@@ -5,7 +5,9 @@
 
 pub mod answers;
 pub mod codes;
+pub mod coverage;
 pub mod discovery;
+pub mod explanation;
 pub mod report;
 
 use serde::Serialize;

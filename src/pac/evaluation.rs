@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::builtins::Question;
+use super::steps::Steps;
 use crate::source::{Position, Span};
 
 /// One call of the entry point.
@@ -172,6 +173,8 @@ pub struct Trace {
     /// How often the script was loaded anew before this call because its process had ended. What it
     /// kept in its own variables was lost then, which no client does.
     pub restarts: u32,
+    /// What the last run went through; empty without full instrumentation.
+    pub steps: Steps,
 }
 
 /// A DNS question of the script.
@@ -185,6 +188,8 @@ pub struct LookupRecord {
     pub answer: Vec<IpAddr>,
     /// Why nobody could say, where that is so.
     pub failure: Option<String>,
+    /// How long it took in microseconds, where the host measures.
+    pub microseconds: Option<u64>,
 }
 
 /// How much a script may use.

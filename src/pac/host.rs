@@ -67,4 +67,10 @@ pub trait Host {
     /// The local time zone's offset from UTC, in seconds east, at an instant given in seconds since
     /// 1970-01-01T00:00:00Z.
     fn utc_offset_seconds(&self, unix_seconds: i64) -> i32;
+
+    /// Microseconds of a clock that never goes back, since any moment; `None` where nobody measures,
+    /// as in tests, whose reports must not differ from run to run. The script never sees it.
+    fn monotonic_us(&self) -> Option<u64> {
+        None
+    }
 }

@@ -39,6 +39,7 @@ pub struct Lookups {
     asked_in_run: u32,
     asked_in_last_run: u32,
     waits: bool,
+    answered: Option<usize>,
 }
 
 impl Lookups {
@@ -53,6 +54,7 @@ impl Lookups {
             asked_in_run: 0,
             asked_in_last_run: 0,
             waits: true,
+            answered: None,
         }
     }
 
@@ -91,8 +93,14 @@ impl Lookups {
         std::mem::take(&mut self.records)
     }
 
+    /// The record that the last [`Reply::Answer`] came from; `None` where it needed no question.
+    pub fn answered(&self) -> Option<&LookupRecord> {
+        self.records.get(self.answered?)
+    }
+
     /// Asks, or answers from what is known.
     pub fn ask(&mut self, question: Question, name: &Text<'_>) -> Reply {
+        self.answered = None;
         if question == Question::DnsResolve
             && let Some(answer) = self.answer_of_its_own(name)
         {
@@ -108,6 +116,10 @@ impl Lookups {
         self.asked_in_run += 1;
         let key = (question, name);
         if let Some(answer) = self.answers.get(&key) {
+            self.answered = self
+                .records
+                .iter()
+                .position(|record| record.question == key.0 && record.name == key.1);
             return Reply::Answer(answer.clone());
         }
         if !self.waits && self.asked_in_run <= self.asked_in_last_run {
@@ -122,9 +134,11 @@ impl Lookups {
         if self.answers.len() >= self.most {
             return Reply::TooMany;
         }
+        let known = self.records.len();
         let answer = self.look_up(question, &key.1);
         self.answers.insert(key, answer.clone());
         if self.waits {
+            self.answered = (self.records.len() > known).then_some(known);
             return Reply::Answer(answer);
         }
         self.asked_in_last_run = self.asked_in_run;
@@ -150,6 +164,7 @@ impl Lookups {
     }
 
     fn look_up(&mut self, question: Question, name: &str) -> Option<String> {
+        let began = self.host.monotonic_us();
         let (addresses, failure) = match question {
             Question::MyIpAddress | Question::MyIpAddressEx => self.own_addresses(question),
             Question::DnsResolve | Question::DnsResolveEx => {
@@ -163,7 +178,13 @@ impl Lookups {
             }
         };
         let text = joined(&addresses);
+        let microseconds = self
+            .host
+            .monotonic_us()
+            .zip(began)
+            .map(|(now, began)| now.saturating_sub(began));
         self.records.push(LookupRecord {
+            microseconds,
             question,
             name: name.to_owned(),
             answer: addresses,

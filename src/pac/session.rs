@@ -18,6 +18,7 @@ use super::evaluation::{Evaluation, Limit, LimitKind, Limits, LoadFailure, Outco
 use super::lookup::SharedHost;
 use super::request::Request;
 use super::script::Script;
+use super::steps::{Coverage, Instrumentation};
 use super::syntax::STACK_BYTES;
 
 /// A loaded script that answers requests, wherever it runs.
@@ -40,7 +41,7 @@ pub type LoadScript<'a> = &'a dyn Fn(
 
 /// A script on a thread of its own, in this process.
 pub struct Session {
-    requests: Sender<Vec<Request>>,
+    orders: Sender<Order>,
     progress: Arc<Progress>,
     stopped: Option<Outcome>,
     load_trace: Trace,
@@ -54,7 +55,18 @@ impl Session {
         host: SharedHost,
         limits: Limits,
     ) -> Result<Self, LoadFailure> {
-        let (requests, inbox) = channel::<Vec<Request>>();
+        Self::start_instrumented(script, dialect, host, limits, Instrumentation::Returns)
+    }
+
+    /// As [`Self::start`], following the runs as far as wanted.
+    pub fn start_instrumented(
+        script: Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+    ) -> Result<Self, LoadFailure> {
+        let (orders, inbox) = channel::<Order>();
         let progress = Arc::new(Progress::new(Duration::from_millis(limits.call_ms)));
         let work = Ending(progress.clone());
         std::thread::Builder::new()
@@ -63,7 +75,7 @@ impl Session {
             .spawn(move || {
                 let progress = &work.0;
                 progress.begin();
-                match Engine::load(&script, dialect, host, limits) {
+                match Engine::load(&script, dialect, host, limits, instrumentation) {
                     Ok(mut engine) => {
                         let trace = engine.load_trace();
                         progress.loaded(Ok(trace));
@@ -79,7 +91,7 @@ impl Session {
             Err(_) => return Err(LoadFailure::Crash(ENDED.to_owned())),
         };
         Ok(Self {
-            requests,
+            orders,
             progress,
             stopped: None,
             load_trace,
@@ -91,13 +103,23 @@ impl Session {
         &self.load_trace
     }
 
+    /// How often each place of the script was reached so far; `None` without full instrumentation,
+    /// and where the script was given up.
+    pub fn coverage(&mut self) -> Option<Coverage> {
+        if self.stopped.is_some() {
+            return None;
+        }
+        self.orders.send(Order::Count).ok()?;
+        self.progress.wait(|state| state.counted.take()).ok()?.0
+    }
+
     /// Calls the entry point for each request, in order: the script's state carries over from one
     /// to the next. Gives one evaluation for each request.
     pub fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
         let mut evaluations = Vec::new();
         if self.stopped.is_none() && !requests.is_empty() {
             // An error means that the thread has ended: waiting finds that out.
-            let _ = self.requests.send(requests.to_vec());
+            let _ = self.orders.send(Order::Call(requests.to_vec()));
             let count = requests.len();
             let finished = self
                 .progress
@@ -132,10 +154,20 @@ impl LoadedScript for Session {
     }
 }
 
+/// What the thread is to do.
+enum Order {
+    Call(Vec<Request>),
+    Count,
+}
+
 const ENDED: &str = "its thread ended without an answer";
 
-fn serve(engine: &mut Engine, inbox: &Receiver<Vec<Request>>, progress: &Progress) {
-    for requests in inbox {
+fn serve(engine: &mut Engine, inbox: &Receiver<Order>, progress: &Progress) {
+    for order in inbox {
+        let Order::Call(requests) = order else {
+            progress.counted(engine.coverage());
+            continue;
+        };
         let last = requests.len().saturating_sub(1);
         for (index, request) in requests.iter().enumerate() {
             progress.begin();
@@ -158,8 +190,13 @@ struct State {
     done: Vec<Evaluation>,
     /// When the load or call that is running began.
     began: Option<Instant>,
+    /// The answer to the last [`Order::Count`].
+    counted: Option<Counted>,
     ended: bool,
 }
+
+/// What was counted, if anything is.
+struct Counted(Option<Coverage>);
 
 impl Progress {
     fn new(deadline: Duration) -> Self {
@@ -193,6 +230,11 @@ impl Progress {
         if last {
             self.changed.notify_one();
         }
+    }
+
+    fn counted(&self, coverage: Option<Coverage>) {
+        self.lock().counted = Some(Counted(coverage));
+        self.changed.notify_one();
     }
 
     /// Waits for what `take` looks for; an outcome where it will never come.

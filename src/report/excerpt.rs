@@ -81,19 +81,20 @@ pub fn document(failure: &DocumentError, source: &SourceFile) -> String {
 }
 
 /// One line of a source, cut around a place.
-struct Excerpt {
-    text: String,
+pub(super) struct Excerpt {
+    pub(super) text: String,
     file: String,
-    line: usize,
+    pub(super) line: usize,
     column: usize,
     /// True where the line does not begin at its beginning.
     cut: bool,
-    start: usize,
-    end: usize,
+    /// The place in `text`, in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Excerpt {
-    fn of(label: &Label, source: &SourceFile) -> Option<Self> {
+    pub(super) fn of(label: &Label, source: &SourceFile) -> Option<Self> {
         if label.file != source.name() {
             return None;
         }

@@ -16,6 +16,7 @@ pub(super) const GITHUB: Format = Format {
     audit: Some(audit),
     urls: None,
     discovery: None,
+    explain: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

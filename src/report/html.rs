@@ -17,6 +17,7 @@ pub(super) const HTML: Format = Format {
     audit: Some(audit),
     urls: None,
     discovery: None,
+    explain: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

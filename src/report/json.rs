@@ -1,6 +1,7 @@
 //! JSON for programs; described in `docs/json-report.md`.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use super::escape::is_hostile;
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
+use crate::finding::explanation::{ClientExplanations, ExplainReport};
 
 pub(super) const JSON: Format = Format {
     name: "json",
@@ -17,9 +19,15 @@ pub(super) const JSON: Format = Format {
     audit: Some(|report, _, out| named("pac-check/audit@1", report, out)),
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
+    explain: Some(|report, _, out| explain(report, out)),
 };
 
-fn named<T: Serialize>(schema: &'static str, body: &T, out: &mut dyn Write) -> io::Result<()> {
+/// Writes an object with the name of its shape.
+pub(super) fn named<T: Serialize>(
+    schema: &'static str,
+    body: &T,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     #[derive(Serialize)]
     struct Named<'a, T> {
         schema: &'static str,
@@ -27,6 +35,41 @@ fn named<T: Serialize>(schema: &'static str, body: &T, out: &mut dyn Write) -> i
         body: &'a T,
     }
     writeln!(out, "{}", text(&Named { schema, body })?)
+}
+
+fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Explained<'a> {
+        pac: &'a PacFile,
+        #[serde(flatten)]
+        answers: Answers<'a>,
+    }
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Answers<'a> {
+        One {
+            client: &'a str,
+            #[serde(flatten)]
+            explanations: &'a ClientExplanations,
+        },
+        All {
+            clients: BTreeMap<&'a str, &'a ClientExplanations>,
+        },
+    }
+    let answers = match report.clients.as_slice() {
+        [one] if !report.all_clients => Answers::One {
+            client: &one.client,
+            explanations: one,
+        },
+        clients => Answers::All {
+            clients: clients
+                .iter()
+                .map(|client| (client.client.as_str(), client))
+                .collect(),
+        },
+    };
+    let pac = &report.pac;
+    named("pac-check/explain@1", &Explained { pac, answers }, out)
 }
 
 /// Pretty JSON that is safe on a terminal.
@@ -163,8 +206,6 @@ impl UrlPage<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::finding::answers::Status;
     use crate::source::Position;

@@ -22,6 +22,7 @@ pub(super) const JUNIT: Format = Format {
     audit: Some(audit),
     urls: Some(begin),
     discovery: None,
+    explain: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

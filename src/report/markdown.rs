@@ -20,6 +20,7 @@ pub(super) const MARKDOWN: Format = Format {
     audit: Some(audit),
     urls: Some(begin),
     discovery: None,
+    explain: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -5,6 +5,7 @@
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
 //! is no terminal that wants them (`anstream`).
 
+pub mod coverage;
 mod escape;
 pub mod excerpt;
 mod github;
@@ -21,6 +22,7 @@ use std::io::{self, Write};
 
 use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
+use crate::finding::explanation::ExplainReport;
 use crate::finding::report::Report;
 
 pub use url_writer::{BeginUrls, UrlWriter};
@@ -32,6 +34,8 @@ pub enum Page<'a> {
     Audit(&'a Report),
     /// The result of `pac-check url`.
     Urls(&'a UrlReport),
+    /// The result of `pac-check explain`.
+    Explain(&'a ExplainReport),
     /// The result of `pac-check discover`.
     Discovery(&'a Discovery),
 }
@@ -74,6 +78,8 @@ pub struct Format {
     pub urls: Option<BeginUrls>,
     /// Writes the result of `pac-check discover`.
     pub discovery: Option<WritePage<Discovery>>,
+    /// Writes the result of `pac-check explain`.
+    pub explain: Option<WritePage<ExplainReport>>,
 }
 
 /// Every format, the default first.
@@ -116,6 +122,13 @@ impl Format {
                     ..
                 },
             ) => write(discovery, layout, out),
+            (
+                Page::Explain(report),
+                Self {
+                    explain: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
             _ => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 format!("the format {} has no such page", self.name),
@@ -129,7 +142,14 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 5] = ["mod", "escape", "excerpt", "outline", "url_writer"];
+    const SHARED: [&str; 6] = [
+        "mod",
+        "coverage",
+        "escape",
+        "excerpt",
+        "outline",
+        "url_writer",
+    ];
 
     #[test]
     fn every_format_file_is_in_the_table() {

@@ -23,6 +23,7 @@ pub(super) const SARIF: Format = Format {
     audit: Some(audit),
     urls: None,
     discovery: None,
+    explain: None,
 };
 
 const SCHEMA: &str =

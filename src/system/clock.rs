@@ -5,11 +5,19 @@
     reason = "this module is where the time comes from"
 )]
 
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, civil};
+
+/// Microseconds since this was first asked, from a clock that never goes back.
+pub fn monotonic_us() -> u64 {
+    static BEGAN: OnceLock<std::time::Instant> = OnceLock::new();
+    let began = BEGAN.get_or_init(std::time::Instant::now);
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
 
 /// Where the time comes from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

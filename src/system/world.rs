@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::Paths;
-use super::clock::Clock;
+use super::clock::{Clock, monotonic_us};
 use super::hosts::Hosts;
 use super::http::Downloader;
 use super::names::{Names, Source};
@@ -130,6 +130,10 @@ impl Host for World {
 
     fn utc_offset_seconds(&self, unix_seconds: i64) -> i32 {
         self.settings.clock.utc_offset_seconds(unix_seconds)
+    }
+
+    fn monotonic_us(&self) -> Option<u64> {
+        Some(monotonic_us())
     }
 }
 

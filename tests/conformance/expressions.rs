@@ -39,12 +39,15 @@ function FindProxyForURL(url, host) { return __run(__case); }
 "#;
 
 pub(crate) fn readings(dialect: &'static Dialect, column: &str) -> Vec<Reading> {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("expressions.json")).unwrap();
-    cases
+    cases()
         .iter()
         .filter(|case| case["results"].get(column).is_some())
         .map(|case| reading(case, dialect, column))
         .collect()
+}
+
+pub(crate) fn cases() -> Vec<Value> {
+    serde_json::from_str(include_str!("expressions.json")).unwrap()
 }
 
 fn reading(case: &Value, dialect: &'static Dialect, column: &str) -> Reading {
@@ -74,11 +77,15 @@ fn same(expected: &Value, got: &Value) -> bool {
     expected.get("t") == got.get("t") && expected.get("v") == got.get("v")
 }
 
-fn evaluate(case: &Value, dialect: &'static Dialect) -> Value {
+pub(crate) fn script(case: &Value, dialect: &Dialect) -> Script {
     let expression = case["expr"].as_str().unwrap();
     let text = format!("var __case = function () {{ return ({expression}) }};{ENCODER}");
     let content_type = "application/x-ns-proxy-autoconfig; charset=utf-8";
-    let script = Script::decode("case", text.as_bytes(), Some(content_type), dialect);
+    Script::decode("case", text.as_bytes(), Some(content_type), dialect)
+}
+
+fn evaluate(case: &Value, dialect: &'static Dialect) -> Value {
+    let script = script(case, dialect);
     let limits = Limits {
         call_ms: 60_000,
         ..Limits::default()

@@ -8,6 +8,7 @@
 
 mod exceptions;
 mod expressions;
+mod instrumentation;
 mod scripts;
 mod table;
 mod world;

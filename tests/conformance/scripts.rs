@@ -19,14 +19,19 @@ const NOT_COMPARED: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn readings(dialect: &'static Dialect, column: &str) -> Vec<Reading> {
-    let cases: Vec<Value> = serde_json::from_str(&paired(include_str!("scripts.json"))).unwrap();
-    // How a file is downloaded is tested where it is downloaded, in tests/network.
-    cases
+    cases()
         .iter()
-        .filter(|case| !about_the_download(case))
         .filter(|case| !NOT_COMPARED.contains(&(dialect.name, &topic(case))))
         .flat_map(|case| of(case, dialect, column))
         .collect()
+}
+
+pub(crate) fn cases() -> Vec<Value> {
+    let mut cases: Vec<Value> =
+        serde_json::from_str(&paired(include_str!("scripts.json"))).unwrap();
+    // How a file is downloaded is tested where it is downloaded, in tests/network.
+    cases.retain(|case| !about_the_download(case));
+    cases
 }
 
 /// JSON with a lone surrogate is no Unicode text: error messages of the clients hold some.
@@ -67,11 +72,7 @@ fn about_the_download(case: &Value) -> bool {
 }
 
 fn of(case: &Value, dialect: &'static Dialect, column: &str) -> Vec<Reading> {
-    let bytes = bytes(case);
-    let content_type = case["http"]["type"]
-        .as_str()
-        .unwrap_or("application/x-ns-proxy-autoconfig");
-    let script = Script::decode("case.pac", &bytes, Some(content_type), dialect);
+    let script = script(case, dialect);
     let limits = Limits {
         call_ms: 60_000,
         ..Limits::default()
@@ -98,6 +99,13 @@ fn of(case: &Value, dialect: &'static Dialect, column: &str) -> Vec<Reading> {
         });
     }
     readings
+}
+
+pub(crate) fn script(case: &Value, dialect: &Dialect) -> Script {
+    let content_type = case["http"]["type"]
+        .as_str()
+        .unwrap_or("application/x-ns-proxy-autoconfig");
+    Script::decode("case.pac", &bytes(case), Some(content_type), dialect)
 }
 
 fn topic(case: &Value) -> String {

@@ -3,5 +3,6 @@
 pub(super) mod audit;
 pub mod demo;
 pub(super) mod discover;
+pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod url;

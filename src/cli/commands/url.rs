@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::coverage::{CoverageArgs, Gatherer};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
@@ -32,6 +33,8 @@ pub(in crate::cli) struct UrlArgs {
     client: ClientArgs,
     #[command(flatten)]
     world: WorldArgs,
+    #[command(flatten)]
+    coverage: CoverageArgs,
 }
 
 /// Runs the command.
@@ -39,6 +42,7 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     let output = Output::new(output, Kind::Urls)?;
     let clients = evaluate::clients(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
+    let mut coverage = Gatherer::new(&arguments.coverage)?;
     stdin::check(&[
         ("--pac", arguments.pac.pac.as_deref()),
         ("--urls-from", arguments.urls_from.as_deref()),
@@ -66,7 +70,14 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     let complete = output.write_urls(&pac.file, all_clients, |page| {
         for client in &clients {
             page.client(client.name)?;
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), &output);
+            let mut evaluator = Evaluator::load_instrumented(
+                &pac,
+                client,
+                &world,
+                limits.clone(),
+                coverage.instrumentation(),
+                &output,
+            );
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
@@ -74,9 +85,11 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
                 known &= answer.is_known();
                 page.answer(&answer)
             })?;
+            coverage.add(client.name, &mut evaluator, &output);
         }
         Ok(())
     })?;
+    coverage.finish(&output)?;
     // A reader that goes away ends the work: then not everything was looked at.
     Ok(if known && complete {
         ExitStatus::Clean
@@ -99,7 +112,7 @@ fn say_what_failed(discovery: &Discovery, output: &Output<'_>) {
 }
 
 /// What is said where WPAD finds nothing.
-fn not_found() -> Trouble {
+pub(super) fn not_found() -> Trouble {
     Trouble::with_help(
         &"no PAC file was found by WPAD",
         "name one with --pac, or another domain with --domain",

@@ -3,6 +3,7 @@
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsError};
 
+use super::Engine;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError};
 use crate::pac::syntax::NewerSyntax;
@@ -20,15 +21,34 @@ pub(super) enum Failure {
     Broken(String),
 }
 
-pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -> Failure {
-    match error.as_engine() {
-        Some(EngineError::RuntimeLimit(RuntimeLimitError::Recursion)) => Failure::TooDeep(Limit {
-            which: LimitKind::Recursion,
-            value: format!("{} nested calls", limits.recursion),
-        }),
-        Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(*limit, limits)),
-        Some(other) => Failure::Broken(other.to_string()),
-        None => Failure::Threw(message(error, context), position(error)),
+impl Engine {
+    pub(super) fn load_failure(&mut self, error: &JsError, syntax: bool) -> LoadFailure {
+        match failure(error, &self.state.limits, &mut self.context) {
+            Failure::TooDeep(limit) => match self.overflow(&limit) {
+                Some(error) => LoadFailure::Threw(error),
+                None => LoadFailure::Limit(limit),
+            },
+            Failure::Limit(limit) => LoadFailure::Limit(limit),
+            Failure::Broken(message) => LoadFailure::Crash(message),
+            Failure::Threw(message, position) => {
+                let error = self.script_error(message, position);
+                if syntax {
+                    LoadFailure::Syntax(error)
+                } else {
+                    LoadFailure::Threw(error)
+                }
+            }
+        }
+    }
+
+    /// No client nests calls deeper than our limit: each throws a RangeError before. Only a script
+    /// that may catch it could go on, and that can't be followed.
+    pub(super) fn overflow(&self, limit: &Limit) -> Option<ScriptError> {
+        (!self.source.text().contains("try")).then(|| ScriptError {
+            message: format!("RangeError: too much recursion, more than {}", limit.value),
+            position: None,
+            span: None,
+        })
     }
 }
 
@@ -46,7 +66,7 @@ pub(super) fn failed_call(failure: LoadFailure) -> Outcome {
     }
 }
 
-/// A script in a newer JavaScript than the client has.
+/// A construct that the client's engine does not know.
 pub(super) fn too_new(source: &SourceFile, newer: &NewerSyntax, dialect: &Dialect) -> ScriptError {
     ScriptError {
         message: format!(
@@ -57,6 +77,18 @@ pub(super) fn too_new(source: &SourceFile, newer: &NewerSyntax, dialect: &Dialec
         ),
         position: Some(source.position(newer.span.start)),
         span: Some(newer.span),
+    }
+}
+
+pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -> Failure {
+    match error.as_engine() {
+        Some(EngineError::RuntimeLimit(RuntimeLimitError::Recursion)) => Failure::TooDeep(Limit {
+            which: LimitKind::Recursion,
+            value: format!("{} nested calls", limits.recursion),
+        }),
+        Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(*limit, limits)),
+        Some(other) => Failure::Broken(other.to_string()),
+        None => Failure::Threw(message(error, context), position(error)),
     }
 }
 

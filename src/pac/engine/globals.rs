@@ -1,13 +1,10 @@
-//! The globals that a script finds: the PAC API of the client, its library's tables, the probe.
-
-use std::rc::Rc;
+//! The globals that a script finds: the PAC API of the client, its library's tables.
 
 use boa_engine::object::{FunctionObjectBuilder, JsObject, ObjectInitializer};
 use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 
 use super::natives;
-use super::state::State;
 use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
 use crate::pac::builtins::{self, Builtin};
 use crate::pac::dialects::Dialect;
@@ -114,31 +111,5 @@ fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -
         descriptor,
         context,
     )?;
-    Ok(())
-}
-
-/// Defines the probe that instrumented returns call, where no enumeration shows it.
-pub(super) fn install_probe(name: &str, context: &mut Context) -> JsResult<()> {
-    let body = NativeFunction::from_fn_ptr(|_, arguments, context| {
-        let [number, value, ..] = arguments else {
-            return Ok(JsValue::undefined());
-        };
-        if let (Some(state), Some(number)) = (context.get_data::<Rc<State>>(), number.as_i32()) {
-            *state.returned.borrow_mut() = Some((number.unsigned_abs(), value.clone()));
-        }
-        Ok(value.clone())
-    });
-    let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(js_string!(""))
-        .length(2)
-        .build();
-    let descriptor = PropertyDescriptor::builder()
-        .value(function)
-        .writable(false)
-        .enumerable(false)
-        .configurable(false);
-    context
-        .global_object()
-        .define_property_or_throw(JsString::from(name), descriptor, context)?;
     Ok(())
 }

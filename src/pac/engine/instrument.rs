@@ -1,8 +1,20 @@
 //! Probes in the source: the engine reports neither the return that decided nor reliable places, so
 //! the text is rewritten before it is compiled. No line is added, so lines stay what they are.
+//!
+//! What is inserted, where `P` is the probe function and `M` the array of marks:
+//!
+//! - `return e` becomes `return P(7,(e))`; conditions and calls of builtins are wrapped alike. The
+//!   probe gives its second argument back. Whole expressions are wrapped, so that `this`, direct
+//!   `eval`, `typeof` and `delete` mean what they meant.
+//! - A statement `s` becomes `;M[M[2]=9]++;s`: statement 9 of function 2 begins. No call, so it is
+//!   cheap.
+//! - A function begins with `;M[5]++;`.
 
-use crate::pac::syntax::Syntax;
-use crate::source::{Position, SourceFile, Span};
+use super::sites::{Marks, Site, Sites};
+use crate::pac::dialects::Dialect;
+use crate::pac::steps::Instrumentation;
+use crate::pac::syntax::{self, Syntax};
+use crate::source::{Position, SourceFile};
 
 /// A script with probes.
 pub(super) struct Instrumented {
@@ -10,50 +22,79 @@ pub(super) struct Instrumented {
     pub text: String,
     /// The name of the probe function: one that the script does not contain.
     pub probe: String,
-    /// The return sites, by probe number.
-    pub sites: Vec<Span>,
+    /// The name of the array of marks.
+    pub marks: String,
+    /// What the numbers mean.
+    pub sites: Sites,
     /// What was inserted: where in the original text, and how many bytes.
     insertions: Vec<(u32, u32)>,
 }
 
+/// What is wanted of the probes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Wanted {
+    /// The client's library stands in front of the script: a leading "use strict" is an ordinary
+    /// string.
+    pub library_in_front: bool,
+    /// Conditions, calls and statements too.
+    pub full: bool,
+}
+
 impl Instrumented {
-    /// Puts a probe around every value that a function returns: `return e` becomes
-    /// `return probe(7,(e))`, and `probe` gives its second argument back.
-    pub(super) fn new(source: &SourceFile, syntax: &Syntax, library_in_front: bool) -> Self {
-        let text = source.text();
-        let probe = unused_name(text);
-        let mut inserts: Vec<(u32, String)> = Vec::with_capacity(syntax.returns.len() * 2 + 1);
-        if library_in_front {
-            // A statement before it makes a leading "use strict" an ordinary string.
-            inserts.push((0, ";".to_owned()));
+    /// Puts in the probes for an instrumentation; fewer where the rewritten text would be nested too
+    /// deep.
+    pub(super) fn as_wanted(
+        source: &SourceFile,
+        syntax: &Syntax,
+        dialect: &Dialect,
+        instrumentation: Instrumentation,
+    ) -> Self {
+        if instrumentation == Instrumentation::Nothing {
+            return Self::plain(source.text(), dialect.library_in_front);
         }
-        let mut sites = Vec::with_capacity(syntax.returns.len());
-        for (number, site) in syntax.returns.iter().enumerate() {
-            sites.push(site.span);
-            if let Some(argument) = site.argument {
-                inserts.push((argument.start, format!("{probe}({number},(")));
-                inserts.push((argument.end, close(&probe)));
-            } else {
-                let nothing = format!(" {probe}({number},(void 0{}", close(&probe));
-                inserts.push((site.span.start + RETURN, nothing));
+        let mut wanted = Wanted {
+            library_in_front: dialect.library_in_front,
+            full: instrumentation.is_full(),
+        };
+        let instrumented = Self::new(source, syntax, wanted);
+        if wanted.full {
+            let rewritten = SourceFile::new(source.name(), instrumented.text.clone());
+            if syntax::parse(&rewritten).is_err() {
+                wanted.full = false;
+                return Self::new(source, syntax, wanted);
             }
         }
-        // Where a site ends and another begins at the same place, the end comes first. Two ends at one
-        // place are the same text.
-        inserts.sort_by_key(|(offset, insert)| (*offset, !insert.starts_with("/*")));
-        let mut rewritten = String::with_capacity(text.len() + inserts.len() * 24);
-        let mut insertions = Vec::with_capacity(inserts.len());
-        let mut copied = 0;
-        for (offset, insert) in inserts {
-            rewritten.push_str(text.get(copied..offset as usize).unwrap_or_default());
-            copied = offset as usize;
-            insertions.push((offset, u32::try_from(insert.len()).unwrap_or(0)));
-            rewritten.push_str(&insert);
+        instrumented
+    }
+
+    /// Puts the probes in.
+    pub(super) fn new(source: &SourceFile, syntax: &Syntax, wanted: Wanted) -> Self {
+        let text = source.text();
+        let mut writer = Writer::new(text);
+        let sites = Sites::new(syntax, wanted.full);
+        if wanted.library_in_front {
+            writer.insert(0, 0, ";".to_owned());
         }
-        rewritten.push_str(text.get(copied..).unwrap_or_default());
+        for (number, site) in sites.probes.iter().enumerate() {
+            writer.probe(number, site);
+        }
+        if wanted.full {
+            for (index, function) in syntax.functions.iter().enumerate() {
+                if let Some(offset) = function.first_statement {
+                    writer.beginning(offset, sites.marks.entered(index));
+                }
+            }
+            for (index, statement) in syntax.statements.iter().enumerate() {
+                let function = Marks::last_of(statement.function);
+                let count = sites.marks.statement(index);
+                writer.statement(statement, function, count);
+            }
+        }
+        let (rewritten, insertions) = writer.finish();
         Self {
             text: rewritten,
-            probe,
+            probe: writer.probe,
+            marks: writer.marks,
             sites,
             insertions,
         }
@@ -61,10 +102,12 @@ impl Instrumented {
 
     /// A script as it is, where it can't be parsed by the front end.
     pub(super) fn plain(text: &str, library_in_front: bool) -> Self {
+        let writer = Writer::new(text);
         Self {
             text: format!("{}{text}", if library_in_front { ";" } else { "" }),
-            probe: unused_name(text),
-            sites: Vec::new(),
+            probe: writer.probe,
+            marks: writer.marks,
+            sites: Sites::default(),
             insertions: if library_in_front {
                 vec![(0, 1)]
             } else {
@@ -97,83 +140,252 @@ impl Instrumented {
         source.position(offset - shift)
     }
 
-    /// Takes the probes out of a function's source text, as `Function.prototype.toString` gives it.
-    pub(super) fn without_probes(&self, text: &str) -> String {
+    /// Takes the insertions out of a function's source text, as `Function.prototype.toString` gives
+    /// it; `None` where there is nothing of ours in it.
+    pub(super) fn without_probes(&self, text: &str) -> Option<String> {
+        // Both names begin with that of the probe. Every probe and mark has a number of its own, so
+        // a text that holds one is at one place only.
+        if !text.contains(&self.probe) {
+            return None;
+        }
+        let start = self.text.find(text)?;
+        let end = start + text.len();
         let mut clean = String::with_capacity(text.len());
-        let mut rest = text;
-        let closing = close(&self.probe);
-        while let Some(at) = rest.find(&self.probe) {
-            let (before, from) = rest.split_at(at);
-            if let Some(before) = before.strip_suffix("/*").filter(|_| {
-                from.get(self.probe.len()..)
-                    .is_some_and(|tail| tail.starts_with("*/))"))
-            }) {
-                // The closing text is `/*probe*/))`.
-                clean.push_str(before);
-                rest = from.get(closing.len() - 2..).unwrap_or_default();
+        let mut shift = 0;
+        let mut copied = start;
+        for &(at, length) in &self.insertions {
+            let (at, length) = (at as usize + shift, length as usize);
+            shift += length;
+            if at + length <= start || at >= end {
                 continue;
             }
-            clean.push_str(before);
-            let Some(open) = from.find(",(") else {
-                clean.push_str(from);
-                return clean;
-            };
-            rest = from.get(open + 2..).unwrap_or_default();
-            if let Some(tail) = rest
-                .strip_prefix("void 0")
-                .and_then(|tail| tail.strip_prefix(&closing))
-            {
-                clean.truncate(clean.len() - usize::from(clean.ends_with(' ')));
-                rest = tail;
-            }
+            clean.push_str(self.text.get(copied..at.max(copied)).unwrap_or_default());
+            copied = (at + length).min(end);
         }
-        clean.push_str(rest);
-        clean
+        clean.push_str(self.text.get(copied..end).unwrap_or_default());
+        Some(clean)
     }
 }
+
+/// Collects insertions and puts them in.
+struct Writer<'a> {
+    text: &'a str,
+    probe: String,
+    marks: String,
+    inserts: Vec<Insert>,
+}
+
+/// A piece of text to put in at a place.
+struct Insert {
+    at: u32,
+    /// True for what stands before a construct, false for what stands behind one.
+    opens: bool,
+    /// Where the construct has its other end.
+    other_end: u32,
+    /// Of two constructs of the same extent the outer one has the lower rank.
+    rank: u8,
+    text: String,
+}
+
+/// Ranks of what may have the same extent.
+const STATEMENT: u8 = 0;
+const RETURN: u8 = 1;
+const CONDITION: u8 = 2;
+const CALL: u8 = 3;
 
 /// Length of the keyword `return`.
-const RETURN: u32 = 6;
+const KEYWORD: u32 = 6;
 
-fn close(probe: &str) -> String {
-    format!("/*{probe}*/))")
-}
-
-fn unused_name(text: &str) -> String {
-    let mut name = "__pac_check_return".to_owned();
-    while text.contains(&name) {
-        name.push('_');
+impl<'a> Writer<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut probe = "__pac_check_".to_owned();
+        while text.contains(&probe) {
+            probe.push('_');
+        }
+        Self {
+            text,
+            marks: format!("{probe}m"),
+            probe,
+            inserts: Vec::new(),
+        }
     }
-    name
+
+    fn insert(&mut self, at: u32, rank: u8, text: String) {
+        self.inserts.push(Insert {
+            at,
+            opens: true,
+            other_end: at,
+            rank,
+            text,
+        });
+    }
+
+    fn around(&mut self, span: crate::source::Span, rank: u8, before: String, behind: &str) {
+        self.inserts.push(Insert {
+            at: span.start,
+            opens: true,
+            other_end: span.end,
+            rank,
+            text: before,
+        });
+        self.inserts.push(Insert {
+            at: span.end,
+            opens: false,
+            other_end: span.start,
+            rank,
+            text: behind.to_owned(),
+        });
+    }
+
+    fn probe(&mut self, number: usize, site: &Site) {
+        let probe = &self.probe;
+        match site {
+            Site::Return {
+                argument: Some(argument),
+                ..
+            } => {
+                let before = format!("{probe}({number},(");
+                self.around(*argument, RETURN, before, "))");
+            }
+            Site::Return { span, .. } => {
+                let text = format!(" {probe}({number},void 0)");
+                self.insert(span.start + KEYWORD, RETURN, text);
+            }
+            Site::Condition { span, .. } => {
+                let before = format!("{probe}({number},(");
+                self.around(*span, CONDITION, before, "))");
+            }
+            Site::Call { span, .. } => {
+                let before = format!("{probe}({number},(");
+                self.around(*span, CALL, before, "))");
+            }
+        }
+    }
+
+    fn beginning(&mut self, at: u32, count: u32) {
+        // Before whatever else begins there.
+        self.inserts.push(Insert {
+            at,
+            opens: true,
+            other_end: u32::MAX,
+            rank: STATEMENT,
+            text: format!(";{}[{count}]++;", self.marks),
+        });
+    }
+
+    fn statement(
+        &mut self,
+        statement: &crate::pac::syntax::StatementSite,
+        function: u32,
+        count: u32,
+    ) {
+        let marks = &self.marks;
+        if statement.is_body {
+            let before = format!("{{{marks}[{marks}[{function}]={count}]++;");
+            self.around(statement.span, STATEMENT, before, "}");
+        } else {
+            let before = format!(";{marks}[{marks}[{function}]={count}]++;");
+            self.around(statement.span, STATEMENT, before, "");
+        }
+    }
+
+    fn finish(&mut self) -> (String, Vec<(u32, u32)>) {
+        let mut inserts = std::mem::take(&mut self.inserts);
+        inserts.retain(|insert| !insert.text.is_empty());
+        // Where one construct ends and another begins, the end comes first; of several ends the
+        // innermost, of several beginnings the outermost.
+        inserts.sort_by_key(|insert| {
+            let Insert {
+                at,
+                opens,
+                other_end,
+                rank,
+                ..
+            } = *insert;
+            let rank = if opens { rank } else { u8::MAX - rank };
+            (at, opens, std::cmp::Reverse(other_end), rank)
+        });
+        let mut rewritten = String::with_capacity(self.text.len() + inserts.len() * 24);
+        let mut insertions = Vec::with_capacity(inserts.len());
+        let mut copied = 0;
+        for Insert { at, text, .. } in inserts {
+            rewritten.push_str(self.text.get(copied..at as usize).unwrap_or_default());
+            copied = at as usize;
+            insertions.push((at, u32::try_from(text.len()).unwrap_or(0)));
+            rewritten.push_str(&text);
+        }
+        rewritten.push_str(self.text.get(copied..).unwrap_or_default());
+        (rewritten, insertions)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pac::syntax;
 
-    fn instrumented(text: &str) -> (SourceFile, Instrumented) {
+    const FULL: Wanted = Wanted {
+        library_in_front: false,
+        full: true,
+    };
+
+    fn instrumented(text: &str, wanted: Wanted) -> (SourceFile, Instrumented) {
         let source = SourceFile::new("x.pac", text);
         let syntax = syntax::parse(&source).unwrap();
-        let instrumented = Instrumented::new(&source, &syntax, false);
+        let instrumented = Instrumented::new(&source, &syntax, wanted);
+        let again = SourceFile::new("y.pac", instrumented.text.clone());
+        assert!(syntax::parse(&again).is_ok(), "{}", instrumented.text);
+        assert_eq!(again.line_count(), source.line_count());
         (source, instrumented)
+    }
+
+    /// The text with short names for the probe and the marks.
+    fn shown(text: &str, wanted: Wanted) -> String {
+        let (_, with) = instrumented(text, wanted);
+        with.text
+            .replace(&with.marks, "M")
+            .replace(&with.probe, "P")
     }
 
     #[test]
     fn every_return_gets_a_probe_and_no_line_moves() {
-        let (source, with) = instrumented(
-            "function f(a) {\n  if (a) return;\n  return a, 1\n}\nvar g = x => y => x + y;\n",
+        let text =
+            "function f(a) {\n  if (a) return;\n  return a, 1\n}\nvar g = x => y => x + y;\n";
+        assert_eq!(
+            shown(text, Wanted::default()),
+            "function f(a) {\n  if (a) return P(0,void 0);\n  return P(1,(a, 1))\n}\n\
+             var g = x => P(2,(y => P(3,(x + y))));\n"
         );
-        assert_eq!(with.sites.len(), 4);
-        assert_eq!(with.text.lines().count(), source.text().lines().count());
-        assert!(
-            with.text
-                .contains("return __pac_check_return(1,(a, 1/*__pac_check_return*/))")
+    }
+
+    #[test]
+    fn only_the_parts_of_a_test_are_wrapped_and_a_call_there_once() {
+        assert_eq!(
+            shown(
+                "function f(h) { if (!isPlainHostName(h) && (h || a.b(h))) x = 1; else if (y) {} }",
+                FULL
+            ),
+            "function f(h) {;M[3]++; if (!P(0,(isPlainHostName(h))) && (P(1,(h)) || P(2,(a.b(h))))) \
+             {M[M[1]=4]++;x = 1;} else if (P(3,(y))) {} }"
         );
-        assert!(
-            syntax::parse(&SourceFile::new("y", with.text.clone())).is_ok(),
-            "{}",
-            with.text
+    }
+
+    #[test]
+    fn chains_switches_and_loops_keep_their_shape() {
+        assert_eq!(
+            shown(
+                "switch (a) { case b: dnsResolve(h)?.x; break; default: }\nfor (;c;) d\ndo e; while (f) g",
+                FULL
+            ),
+            "switch (P(0,(a))) { case P(1,(b)): ;M[M[0]=2]++;P(4,(dnsResolve(h)))?.x; ;M[M[0]=3]++;break; default: }\n\
+             ;M[M[0]=4]++;for (;P(2,(c));) {M[M[0]=5]++;d}\n;M[M[0]=6]++;do {M[M[0]=7]++;e;} while (P(3,(f))) ;M[M[0]=8]++;g"
+        );
+    }
+
+    #[test]
+    fn inside_with_nothing_is_looked_up() {
+        assert_eq!(
+            shown("with (o) { if (a) b(); }", FULL),
+            ";M[M[0]=2]++;with (o) { if (a) b(); }"
         );
     }
 
@@ -184,19 +396,27 @@ mod tests {
             "var g = x => y => z => (x + y);",
             "function f() { return function () { return /a/.test('b') } }",
             "function f(){return}",
+            "function f(h) { 'use strict'; if (isInNet(h, 'a', 'b') || !h) for (;;) x++; else { y } }",
         ] {
-            let (_, with) = instrumented(text);
-            assert_eq!(with.without_probes(&with.text), text);
+            for wanted in [Wanted::default(), FULL] {
+                let (_, with) = instrumented(text, wanted);
+                let clean = with.without_probes(&with.text);
+                assert_eq!(clean.as_deref().unwrap_or(&with.text), text);
+            }
         }
+        let (_, with) = instrumented("function f() { return 1 }", FULL);
+        assert_eq!(with.without_probes("function g() { return 1 }"), None);
     }
 
     #[test]
     fn places_lead_back_to_the_original() {
-        let text = "function f(a) { return a ? b : c.d }";
-        let (source, with) = instrumented(text);
-        let rewritten = SourceFile::new("r", with.text.clone());
-        let at = u32::try_from(with.text.find("c.d").unwrap()).unwrap();
-        let place = with.original(&rewritten, &source, rewritten.position(at));
-        assert_eq!(place.column as usize, text.find("c.d").unwrap() + 1);
+        let text = "function f(a) { x = 1; return a ? b : c.d }";
+        for wanted in [Wanted::default(), FULL] {
+            let (source, with) = instrumented(text, wanted);
+            let rewritten = SourceFile::new("r", with.text.clone());
+            let at = u32::try_from(with.text.find("c.d").unwrap()).unwrap();
+            let place = with.original(&rewritten, &source, rewritten.position(at));
+            assert_eq!(place.column as usize, text.find("c.d").unwrap() + 1);
+        }
     }
 }

@@ -4,12 +4,16 @@
 //! thread, and needs the large stack of [`on_large_stack`].
 
 mod convert;
+mod coverage;
 mod error;
 mod globals;
 mod hooks;
 mod instrument;
 mod natives;
+mod place;
 mod probes;
+mod recorder;
+mod sites;
 mod standard_library;
 mod state;
 
@@ -17,10 +21,11 @@ use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::module::IdleModuleLoader;
-use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script as BoaScript, Source};
+use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
 use self::instrument::Instrumented;
+use self::recorder::Recorder;
 use self::state::{Abort, State};
 use super::dialects::{Dialect, EntryPointLookup, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
@@ -29,6 +34,7 @@ use super::evaluation::{
 use super::lookup::SharedHost;
 use super::request::Request;
 use super::script::Script;
+use super::steps::{Coverage, Instrumentation};
 use super::syntax::{self, STACK_BYTES, Unusable};
 use crate::source::{Position, SourceFile};
 
@@ -54,8 +60,14 @@ pub struct Engine {
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
     load_trace: Trace,
-    /// The file, where the client runs it anew for each call; true once it was called.
-    again: Option<(Script, bool)>,
+    script: Script,
+    instrumentation: Instrumentation,
+    /// True once it was called, where the client runs the file anew for each call.
+    used_up: bool,
+    /// What was reached before the file was loaded anew.
+    earlier: Option<Coverage>,
+    /// The same script with full instrumentation, for the places of errors; made when it is needed.
+    precise: Option<Box<Engine>>,
 }
 
 impl Engine {
@@ -65,6 +77,7 @@ impl Engine {
         dialect: &'static Dialect,
         host: SharedHost,
         limits: Limits,
+        instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
         script
             .accepted(dialect)
@@ -78,7 +91,7 @@ impl Engine {
         }
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
-                Instrumented::new(&source, &syntax, dialect.library_in_front),
+                Instrumented::as_wanted(&source, &syntax, dialect, instrumentation),
                 None,
             ),
             Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
@@ -98,20 +111,32 @@ impl Engine {
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
         let state = Rc::new(State::new(host, dialect, limits));
         context.insert_data(state.clone());
+        let instrumented = Rc::new(instrumented);
+        state.returns.set(instrumented.sites.returns);
+        if instrumented.sites.full {
+            let keeps_steps = instrumentation == Instrumentation::Full;
+            state.follow(Recorder::new(instrumented.clone(), keeps_steps));
+        }
         let compiled = SourceFile::new(source.name(), instrumented.text.clone());
         let mut engine = Self {
             context,
             state,
             source,
             compiled,
-            instrumented: Rc::new(instrumented),
+            instrumented,
             load_trace: Trace::default(),
-            again: (dialect.state == ScriptState::FreshEachCall).then(|| (script.clone(), false)),
+            script: script.clone(),
+            instrumentation,
+            used_up: false,
+            earlier: None,
+            precise: None,
         };
         engine
             .prepare()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
-        engine.run_top_level(syntax_error)?;
+        engine
+            .run_top_level(syntax_error)
+            .map_err(|failure| engine.with_precise_place_of_load(failure))?;
         engine.load_trace = engine.trace(1, None);
         Ok(engine)
     }
@@ -127,6 +152,7 @@ impl Engine {
     /// variables, so that every call rests on them.
     pub fn call(&mut self, request: &Request) -> Evaluation {
         let mut evaluation = self.call_alone(request);
+        self.improve_place(request, &mut evaluation);
         let asked_again = |known: &LookupRecord| {
             let mut asked = self.load_trace.lookups.iter();
             asked.any(|first| first.question == known.question && first.name == known.name)
@@ -181,18 +207,16 @@ impl Engine {
 
     /// Where the client keeps nothing from one call to the next: loads the file again.
     fn start_afresh(&mut self) -> Result<(), LoadFailure> {
-        let Some((script, called)) = &mut self.again else {
-            return Ok(());
-        };
-        if !std::mem::replace(called, true) {
+        let fresh = self.state.dialect.state == ScriptState::FreshEachCall;
+        if !fresh || !std::mem::replace(&mut self.used_up, true) {
             return Ok(());
         }
-        let script = script.clone();
-        let (host, limits) = (self.state.host.clone(), self.state.limits.clone());
-        *self = Self::load(&script, self.state.dialect, host, limits)?;
-        if let Some((_, called)) = &mut self.again {
-            *called = true;
-        }
+        let earlier = self.coverage();
+        let next = self.load_again(self.instrumentation)?;
+        let precise = std::mem::replace(self, next).precise;
+        self.used_up = true;
+        self.earlier = earlier;
+        self.precise = precise;
         Ok(())
     }
 
@@ -208,8 +232,7 @@ impl Engine {
         standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
         globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
-        globals::install_probe(&self.instrumented.probe, &mut self.context)?;
-        probes::hide(&self.instrumented, &mut self.context)
+        probes::install(&self.state, &self.instrumented, &mut self.context)
     }
 
     /// Where the front end's parser found an error, the engine's has the last word: it is the one
@@ -239,25 +262,6 @@ impl Engine {
             return Err(self.load_failure(&error, redeclared));
         }
         self.entry_point().map(|_| ())
-    }
-
-    fn load_failure(&mut self, error: &JsError, syntax: bool) -> LoadFailure {
-        match error::failure(error, &self.state.limits, &mut self.context) {
-            Failure::TooDeep(limit) => match self.overflow(&limit) {
-                Some(error) => LoadFailure::Threw(error),
-                None => LoadFailure::Limit(limit),
-            },
-            Failure::Limit(limit) => LoadFailure::Limit(limit),
-            Failure::Broken(message) => LoadFailure::Crash(message),
-            Failure::Threw(message, position) => {
-                let error = self.script_error(message, position);
-                if syntax {
-                    LoadFailure::Syntax(error)
-                } else {
-                    LoadFailure::Threw(error)
-                }
-            }
-        }
     }
 
     /// The function to call, looked up anew for each call, so that a script may replace it.
@@ -345,6 +349,10 @@ impl Engine {
             decided_at: value.and_then(|value| self.decided_at(value)),
             runs,
             restarts: 0,
+            steps: self
+                .state
+                .record(|recorder| recorder.steps())
+                .unwrap_or_default(),
         }
     }
 
@@ -355,30 +363,8 @@ impl Engine {
         if !JsValue::same_value(passed_on, value) {
             return None;
         }
-        let site = self.instrumented.sites.get(*number as usize)?;
-        Some(self.source.position(site.start))
-    }
-
-    /// No client nests calls deeper than our limit: each throws a RangeError before. Only a script
-    /// that may catch it could go on, and that can't be followed.
-    fn overflow(&self, limit: &Limit) -> Option<ScriptError> {
-        (!self.source.text().contains("try")).then(|| ScriptError {
-            message: format!("RangeError: too much recursion, more than {}", limit.value),
-            position: None,
-            span: None,
-        })
-    }
-
-    fn script_error(&self, message: String, position: Option<Position>) -> ScriptError {
-        let position = position.map(|position| {
-            self.instrumented
-                .original(&self.compiled, &self.source, position)
-        });
-        ScriptError {
-            message,
-            position,
-            span: None,
-        }
+        let site = self.instrumented.sites.probes.get(*number as usize)?;
+        Some(self.source.position(site.span().start))
     }
 }
 

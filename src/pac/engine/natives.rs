@@ -18,8 +18,9 @@ use crate::pac::value::{Hint, ObjectHandle, Text, Throw, Value};
 /// Arguments that are converted without an allocation.
 const FEW: usize = 4;
 
+/// Calls a builtin, and notes it where the run is followed.
 pub(super) fn run(
-    builtin: &Builtin,
+    builtin: &'static Builtin,
     arguments: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
@@ -31,9 +32,31 @@ pub(super) fn run(
     if state.is_ending() && !state.dialect.is_native(builtin.name) {
         return Err(uncatchable());
     }
+    if !state.keeps_steps() {
+        return call(builtin, arguments, &state, context);
+    }
+    let began = state.host.monotonic_us();
+    let result = call(builtin, arguments, &state, context);
+    let microseconds = state
+        .host
+        .monotonic_us()
+        .zip(began)
+        .map(|(now, began)| now.saturating_sub(began));
+    state.record(|recorder| {
+        recorder.call(builtin.name, arguments, result.as_ref().ok(), microseconds);
+    });
+    result
+}
+
+fn call(
+    builtin: &Builtin,
+    arguments: &[JsValue],
+    state: &State,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let mut call = EngineCall {
         context,
-        state: &state,
+        state,
         objects: Vec::new(),
         pending: None,
     };
@@ -141,7 +164,10 @@ impl Call for EngineCall<'_> {
         }
         let reply = self.state.lookups.borrow_mut().ask(question, name);
         match reply {
-            Reply::Answer(answer) => Ok(answer),
+            Reply::Answer(answer) => {
+                self.state.note_answer();
+                Ok(answer)
+            }
             Reply::Restart => {
                 // The client only asks its engine to stop: straight code runs on, up to the next
                 // turn of a loop or call of its library. A script sees it by its counters.

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use boa_engine::object::JsObject;
 use boa_engine::{Context, JsResult, JsValue, js_string};
 
+use super::recorder::Recorder;
 use crate::pac::builtins::Replaceable;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Limit, LimitKind, Limits};
@@ -31,6 +32,11 @@ pub(super) struct State {
     pub abort: RefCell<Option<Abort>>,
     /// The last return probe: its number and the value that it passed on.
     pub returned: RefCell<Option<(u32, JsValue)>>,
+    /// How many of the probes are returns: the first ones.
+    pub returns: Cell<u32>,
+    /// The array of marks.
+    pub marks: RefCell<Option<JsObject>>,
+    recorder: RefCell<Option<Recorder>>,
     pristine: RefCell<Option<Pristine>>,
 }
 
@@ -45,6 +51,9 @@ impl State {
             alert_characters: Cell::new(0),
             abort: RefCell::default(),
             returned: RefCell::default(),
+            returns: Cell::new(0),
+            marks: RefCell::default(),
+            recorder: RefCell::default(),
             pristine: RefCell::default(),
         }
     }
@@ -56,6 +65,40 @@ impl State {
         self.alert_characters.set(0);
         *self.abort.borrow_mut() = None;
         *self.returned.borrow_mut() = None;
+        self.record(Recorder::begin_run);
+    }
+
+    /// Follows the runs from now on.
+    pub(super) fn follow(&self, recorder: Recorder) {
+        *self.recorder.borrow_mut() = Some(recorder);
+    }
+
+    /// True where the steps of runs are kept.
+    pub(super) fn keeps_steps(&self) -> bool {
+        let recorder = self.recorder.borrow();
+        recorder.as_ref().is_some_and(Recorder::keeps_steps)
+    }
+
+    /// A builtin has got the answer to a question.
+    pub(super) fn note_answer(&self) {
+        if self.keeps_steps()
+            && let Some(record) = self.lookups.borrow().answered()
+        {
+            self.record(|recorder| recorder.answer(record));
+        }
+    }
+
+    /// Tells the recorder, where there is one.
+    pub(super) fn record<T>(&self, tell: impl FnOnce(&mut Recorder) -> T) -> Option<T> {
+        self.recorder.borrow_mut().as_mut().map(tell)
+    }
+
+    /// A value passes a probe.
+    pub(super) fn passed(&self, probe: u32, value: &JsValue) {
+        if probe < self.returns.get() {
+            *self.returned.borrow_mut() = Some((probe, value.clone()));
+        }
+        self.record(|recorder| recorder.pass(probe, value));
     }
 
     /// Keeps an alert, or says which limit it breaks.

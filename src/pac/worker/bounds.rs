@@ -3,7 +3,8 @@
 use crate::pac::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, ScriptError, Trace,
 };
-use crate::source::{Position, SourceFile};
+use crate::pac::steps::{Coverage, Glimpse, Instrumentation, StepKind, Steps};
+use crate::source::{Position, SourceFile, Span};
 
 /// What a message may have beside what the limits allow: errors, addresses, numbers.
 const BESIDES: usize = 64 * 1024;
@@ -17,24 +18,63 @@ const OF_A_CHARACTER: usize = 4;
 /// Longest text of an error. The engine cuts its own far below.
 const MOST_ERROR_BYTES: usize = 16 * 1024;
 
-/// The longest message that a worker may send.
-pub(super) fn longest_message(limits: &Limits) -> usize {
+/// Most bytes of a step: numbers and names, and the values of a call.
+const OF_A_STEP: usize = 512 + (StepKind::ARGUMENTS + 1) * OF_A_GLIMPSE;
+const OF_A_GLIMPSE: usize = Glimpse::CHARACTERS * OF_A_CHARACTER + 32;
+
+/// Most bytes of the counts of one place of the script, per byte of its text: a place has at least
+/// one byte, and no byte begins more than a few.
+const OF_A_TEXT_BYTE: usize = 512;
+
+/// The longest message that a worker may send about a load or a call.
+pub(super) fn longest_message(limits: &Limits, instrumentation: Instrumentation) -> usize {
+    let steps = match instrumentation {
+        Instrumentation::Full => 2 * Steps::KEPT * OF_A_STEP,
+        _ => 0,
+    };
+
     let characters = limits
         .answer_characters
         .saturating_add(limits.all_alert_characters);
     characters
         .saturating_mul(OF_A_CHARACTER)
         .saturating_add(limits.lookups.saturating_mul(OF_A_LOOKUP))
+        .saturating_add(steps)
         .saturating_add(BESIDES)
+}
+
+/// The longest message about what was reached.
+pub(super) fn longest_counts(source: &SourceFile) -> usize {
+    source
+        .text()
+        .len()
+        .saturating_mul(OF_A_TEXT_BYTE)
+        .saturating_add(BESIDES)
+}
+
+/// What is wrong with counts, if they can't have come from our engine.
+pub(super) fn check_counts(coverage: &Coverage, source: &SourceFile) -> Result<(), &'static str> {
+    let places = coverage.statements.iter().chain(&coverage.returns);
+    let spans = places
+        .map(|reached| reached.span)
+        .chain(coverage.conditions.iter().map(|decided| decided.span))
+        .chain(coverage.functions.iter().map(|entered| entered.span));
+    for span in spans {
+        check_span(span, source)?;
+    }
+    Ok(())
 }
 
 /// A verdict in place of an evaluation whose message is too long. Its answer and its alerts are
 /// inside their limits, so it is the addresses of its questions.
-pub(super) fn too_long(limits: &Limits) -> Evaluation {
+pub(super) fn too_long(limits: &Limits, instrumentation: Instrumentation) -> Evaluation {
     Evaluation {
         outcome: Outcome::Limit(Limit {
             which: LimitKind::Lookups,
-            value: format!("{} bytes of names and addresses", longest_message(limits)),
+            value: format!(
+                "{} bytes of names and addresses",
+                longest_message(limits, instrumentation)
+            ),
         }),
         trace: Trace::default(),
     }
@@ -84,17 +124,35 @@ fn check_trace(trace: &Trace, limits: &Limits, source: &SourceFile) -> Result<()
     if trace.lookups.len() > limits.lookups {
         return Err("more questions than are allowed");
     }
+    check_steps(&trace.steps, source)?;
     match trace.decided_at {
         Some(place) if !is_in(place, source) => Err("a place outside the script"),
         _ => Ok(()),
     }
 }
 
+fn check_steps(steps: &Steps, source: &SourceFile) -> Result<(), &'static str> {
+    if steps.first.len() > 2 * Steps::KEPT || steps.last.len() > Steps::KEPT {
+        return Err("more steps than are kept");
+    }
+    steps
+        .kept()
+        .filter_map(|step| step.span)
+        .try_for_each(|span| check_span(span, source))
+}
+
+fn check_span(span: Span, source: &SourceFile) -> Result<(), &'static str> {
+    match source.text().get(span.range()) {
+        Some(_) => Ok(()),
+        None => Err("a span outside the script"),
+    }
+}
+
 fn check_error(error: &ScriptError, source: &SourceFile) -> Result<(), &'static str> {
     check_text(&error.message)?;
     match error.span {
-        Some(span) if source.text().get(span.range()).is_none() => Err("a span outside the script"),
-        _ => Ok(()),
+        Some(span) => check_span(span, source),
+        None => Ok(()),
     }
 }
 

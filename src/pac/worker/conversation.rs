@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{Read, Write};
 
-use super::bounds::{check, check_loaded, longest_message};
+use super::bounds::{check, check_counts, check_loaded, longest_counts, longest_message};
 use super::frame::{self, FrameError};
 use super::message::{Batch, Confinement, FromWorker, Load, ToWorker, VERSION};
 use crate::pac::dialects::Dialect;
@@ -11,6 +11,7 @@ use crate::pac::evaluation::{Evaluation, Limit, LimitKind, Limits, LoadFailure, 
 use crate::pac::lookup::SharedHost;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
+use crate::pac::steps::{Coverage, Instrumentation};
 use crate::source::SourceFile;
 
 /// Told when the time of a load or call begins and when nothing is running any more. Both say
@@ -28,6 +29,7 @@ pub struct Conversation<R, W> {
     writer: W,
     host: SharedHost,
     limits: Limits,
+    instrumentation: Instrumentation,
     source: SourceFile,
     /// Questions in the call that is running.
     asked: usize,
@@ -53,17 +55,28 @@ const REQUESTS_AT_ONCE: usize = 512;
 const MOST_KEPT: usize = 16 * 1024 * 1024;
 const KEPT_PER_REQUEST: usize = 1024;
 
+/// What a step takes, roughly.
+const OF_A_STEP: usize = 256;
+
 /// Longest name that can be asked: with all its dots, and one at the end.
 const MOST_NAME_BYTES: usize = 254;
 
 impl<R: Read, W: Write> Conversation<R, W> {
     /// Begins with a worker that has not been told anything.
-    pub fn new(reader: R, writer: W, host: SharedHost, limits: Limits, source: SourceFile) -> Self {
+    pub fn new(
+        reader: R,
+        writer: W,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+        source: SourceFile,
+    ) -> Self {
         Self {
             reader,
             writer,
             host,
             limits,
+            instrumentation,
             source,
             asked: 0,
         }
@@ -81,6 +94,8 @@ impl<R: Read, W: Write> Conversation<R, W> {
         let text = script.source.text();
         let load = Load {
             version: VERSION,
+            instrumentation: self.instrumentation,
+            measures: self.host.monotonic_us().is_some(),
             limits: Cow::Borrowed(&self.limits),
             dialect: Cow::Borrowed(dialect.name),
             name: Cow::Borrowed(script.source.name()),
@@ -148,8 +163,26 @@ impl<R: Read, W: Write> Conversation<R, W> {
         Ok(())
     }
 
+    /// What was reached so far.
+    pub fn coverage(&mut self, stopwatch: &impl Stopwatch) -> Result<Option<Coverage>, Broken> {
+        in_time(stopwatch.begin())?;
+        frame::write(&mut self.writer, &ToWorker::Count).map_err(broken)?;
+        let longest = longest_counts(&self.source);
+        match frame::read(&mut self.reader, longest).map_err(broken)? {
+            FromWorker::Counted(coverage) => {
+                in_time(stopwatch.rest())?;
+                if let Some(coverage) = &coverage {
+                    check_counts(coverage, &self.source).map_err(nonsense)?;
+                }
+                Ok(coverage)
+            }
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
     fn read(&mut self) -> Result<FromWorker, Broken> {
-        frame::read(&mut self.reader, longest_message(&self.limits)).map_err(broken)
+        let longest = longest_message(&self.limits, self.instrumentation);
+        frame::read(&mut self.reader, longest).map_err(broken)
     }
 
     /// Answers until something else than a question comes.
@@ -199,11 +232,13 @@ fn kept(evaluation: Evaluation, left: &mut usize) -> Evaluation {
         .iter()
         .map(|lookup| lookup.name.len() + lookup.answer.len() * size_of::<std::net::IpAddr>())
         .sum();
+    // Bounded in number and length: about so much each.
+    let steps = evaluation.trace.steps.kept().count() * OF_A_STEP;
     let answer = match &evaluation.outcome {
         Outcome::Text(text) => text.len(),
         _ => 0,
     };
-    match left.checked_sub(texts + addresses + answer) {
+    match left.checked_sub(texts + addresses + steps + answer) {
         Some(rest) => {
             *left = rest;
             evaluation
@@ -243,6 +278,7 @@ fn out_of_turn(message: &FromWorker) -> Broken {
         FromWorker::Ready { .. } => "that it is ready, out of turn",
         FromWorker::Loaded(_) => "that the script is loaded, out of turn",
         FromWorker::Done(_) => "an answer out of turn",
+        FromWorker::Counted(_) => "counts out of turn",
         FromWorker::Resolve(..)
         | FromWorker::OwnAddresses
         | FromWorker::Now
@@ -327,6 +363,7 @@ mod tests {
             io::sink(),
             Arc::new(Names),
             limits(),
+            Instrumentation::default(),
             script.source.clone(),
         );
         let result = parent
@@ -511,6 +548,7 @@ mod tests {
             io::sink(),
             Arc::new(Names),
             limits(),
+            Instrumentation::default(),
             script.source.clone(),
         );
         let result = parent.load(&script, dialects::DEFAULT, &Late);
@@ -535,6 +573,7 @@ mod tests {
             parent_writes,
             Arc::new(Names),
             limits(),
+            Instrumentation::default(),
             script.source.clone(),
         );
         let mut done = Vec::new();
@@ -589,11 +628,13 @@ mod tests {
                 name: "n".to_owned(),
                 answer: vec!["::1".parse().unwrap(), "10.0.0.1".parse().unwrap()],
                 failure: Some("f".to_owned()),
+                microseconds: Some(5),
             }],
             alerts: vec![String::new(), "a".to_owned()],
             decided_at: position,
             runs: 7,
             restarts: 3,
+            steps: crate::pac::steps::Steps::default(),
         };
         let outcomes = [
             Outcome::Text("t\u{1f600}".to_owned()),
@@ -636,6 +677,8 @@ mod tests {
         for message in [
             ToWorker::Load(Load {
                 version: VERSION,
+                instrumentation: Instrumentation::Full,
+                measures: true,
                 limits: Cow::Owned(limits()),
                 dialect: "chromium".into(),
                 name: "n".into(),

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Trace};
 use crate::pac::host::{Family, Resolution};
 use crate::pac::request::Request;
+use crate::pac::steps::{Coverage, Instrumentation};
 
 /// Changes with every change of a message. Both ends are the same program, but the file that it was
 /// started from may have been replaced since.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// From the parent to the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub enum ToWorker<'a> {
     Load(Load<'a>),
     /// Calls of the entry point.
     Evaluate(Batch<'a>),
+    /// What was reached so far?
+    Count,
     /// The answer to `Resolve`.
     Resolved(Resolution),
     /// The answer to `OwnAddresses`.
@@ -35,6 +38,10 @@ pub enum ToWorker<'a> {
 pub struct Load<'a> {
     /// [`VERSION`] of the parent.
     pub version: u32,
+    /// How much the runs are followed.
+    pub instrumentation: Instrumentation,
+    /// True where the time of questions and calls is measured.
+    pub measures: bool,
     /// How much the script may use.
     pub limits: Cow<'a, Limits>,
     /// The client, by name.
@@ -72,6 +79,8 @@ pub enum FromWorker {
     Loaded(Result<Trace, LoadFailure>),
     /// What became of the next call.
     Done(Evaluation),
+    /// The answer to `Count`.
+    Counted(Option<Coverage>),
     /// [`Host::resolve`](crate::pac::Host::resolve)
     Resolve(String, Family),
     /// [`Host::own_addresses`](crate::pac::Host::own_addresses)

@@ -51,7 +51,7 @@ where
         return Ok(());
     }
     let script = read_script(&mut lock(&pipes).reader, load)?;
-    let host = Arc::new(RemoteHost::new(pipes.clone()));
+    let host = Arc::new(RemoteHost::new(pipes.clone(), load.measures));
     host.set_now(load.now_ms);
     each();
     let mut engine = match start(&script, load, host.clone()) {
@@ -59,15 +59,22 @@ where
         Err(failure) => return tell(&pipes, &FromWorker::Loaded(Err(failure))),
     };
     tell(&pipes, &FromWorker::Loaded(Ok(engine.load_trace())))?;
-    let longest = longest_message(&load.limits);
-    while let Some(batch) = next_batch(&pipes)? {
+    let longest = longest_message(&load.limits, load.instrumentation);
+    while let Some(order) = next_order(&pipes)? {
+        let Order::Call(batch) = order else {
+            tell(&pipes, &FromWorker::Counted(engine.coverage()))?;
+            continue;
+        };
         host.set_now(batch.now_ms);
         for request in batch.requests.iter() {
             each();
             let done = FromWorker::Done(engine.call(request));
             let mut frame = frame::encode(&done)?;
             if frame.len() > longest {
-                frame = frame::encode(&FromWorker::Done(too_long(&load.limits)))?;
+                frame = frame::encode(&FromWorker::Done(too_long(
+                    &load.limits,
+                    load.instrumentation,
+                )))?;
             }
             let writer = &mut lock(&pipes).writer;
             writer.write_all(&frame)?;
@@ -81,12 +88,17 @@ fn tell<R, W: Write>(pipes: &Mutex<Pipes<R, W>>, message: &FromWorker) -> Result
     frame::write(&mut lock(pipes).writer, message)
 }
 
-/// The next batch; none where the parent has closed its end, or breaks the order.
-fn next_batch<R: Read, W>(
-    pipes: &Mutex<Pipes<R, W>>,
-) -> Result<Option<Batch<'static>>, FrameError> {
+/// What the parent wants.
+enum Order {
+    Call(Batch<'static>),
+    Count,
+}
+
+/// The next order; none where the parent has closed its end, or says what it must not say.
+fn next_order<R: Read, W>(pipes: &Mutex<Pipes<R, W>>) -> Result<Option<Order>, FrameError> {
     match frame::read(&mut lock(pipes).reader, usize::MAX) {
-        Ok(ToWorker::Evaluate(batch)) => Ok(Some(batch)),
+        Ok(ToWorker::Evaluate(batch)) => Ok(Some(Order::Call(batch))),
+        Ok(ToWorker::Count) => Ok(Some(Order::Count)),
         Ok(_) => Ok(None),
         Err(FrameError::Pipe(error)) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
         Err(error) => Err(error),
@@ -112,5 +124,6 @@ fn start(script: &Script, load: &Load<'_>, host: SharedHost) -> Result<Engine, L
         let message = format!("the worker knows no client {:?}", load.dialect);
         return Err(LoadFailure::Crash(message));
     };
-    Engine::load(script, dialect, host, load.limits.as_ref().clone())
+    let limits = load.limits.as_ref().clone();
+    Engine::load(script, dialect, host, limits, load.instrumentation)
 }

@@ -2,6 +2,8 @@
 
 mod audit;
 mod discovery;
+mod explain;
+mod path;
 mod sheet;
 mod urls;
 
@@ -19,6 +21,7 @@ pub(super) const HUMAN: Format = Format {
     discovery: Some(|discovery, layout, out| {
         discovery::write(discovery, &mut Sheet::new(out, layout))
     }),
+    explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

@@ -99,6 +99,15 @@ impl<'a> Sheet<'a> {
         self.lines("  ", PLAIN, mark, style, text, PLAIN)
     }
 
+    /// Lines that the renderer of excerpts has made, two columns further right: hostile characters
+    /// are gone from them, and the codes are the renderer's.
+    pub(super) fn excerpt(&mut self, text: &str) -> io::Result<()> {
+        for line in text.lines() {
+            writeln!(self.out, "  {}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
     fn lines(
         &mut self,
         margin: &str,

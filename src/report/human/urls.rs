@@ -79,6 +79,13 @@ impl UrlPage<'_> {
     }
 }
 
+/// One answer with all that is known of it.
+pub(super) fn whole(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    headline(answer, sheet)?;
+    trouble(answer, true, sheet)?;
+    background(answer, sheet)
+}
+
 fn headline(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let remark = match answer.status {
         Status::Ok => place(answer),

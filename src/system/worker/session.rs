@@ -18,6 +18,7 @@ use crate::pac::lookup::SharedHost;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::session::LoadedScript;
+use crate::pac::steps::{Coverage, Instrumentation};
 use crate::pac::worker::message::Confinement;
 use crate::pac::worker::{Broken, Conversation, Stopwatch};
 
@@ -31,6 +32,7 @@ pub struct WorkerSession {
     dialect: &'static Dialect,
     host: SharedHost,
     limits: Limits,
+    instrumentation: Instrumentation,
     worker: Option<Worker>,
     confinement: Confinement,
     load_trace: Trace,
@@ -53,6 +55,17 @@ impl WorkerSession {
         host: SharedHost,
         limits: Limits,
     ) -> Result<Self, LoadFailure> {
+        Self::start_instrumented(script, dialect, host, limits, Instrumentation::Returns)
+    }
+
+    /// As [`Self::start`], following the runs as far as wanted.
+    pub fn start_instrumented(
+        script: Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+    ) -> Result<Self, LoadFailure> {
         // A program whose main does not do so would start itself for ever.
         if std::env::args_os().nth(1).as_deref() == Some(OsStr::new(MARKER)) {
             let message = "this program does not know that it was started as a worker".to_owned();
@@ -60,7 +73,7 @@ impl WorkerSession {
         }
         let program = this_program()
             .map_err(|error| LoadFailure::Crash(format!("the program's own file: {error}")))?;
-        Self::start_with(program, script, dialect, host, limits)
+        Self::start_program(program, script, dialect, host, limits, instrumentation)
     }
 
     /// The same with another program as the worker, whose `main` calls
@@ -72,6 +85,18 @@ impl WorkerSession {
         host: SharedHost,
         limits: Limits,
     ) -> Result<Self, LoadFailure> {
+        let instrumentation = Instrumentation::Returns;
+        Self::start_program(program, script, dialect, host, limits, instrumentation)
+    }
+
+    fn start_program(
+        program: PathBuf,
+        script: Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+    ) -> Result<Self, LoadFailure> {
         script
             .accepted(dialect)
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
@@ -81,6 +106,7 @@ impl WorkerSession {
             dialect,
             host,
             limits,
+            instrumentation,
             worker: None,
             confinement: Confinement::default(),
             load_trace: Trace::default(),
@@ -131,6 +157,22 @@ impl WorkerSession {
             }
         }
         evaluations
+    }
+
+    /// How often each place of the script was reached so far; `None` without full instrumentation,
+    /// and where the script is not loaded any more. The counts of workers that ended are lost.
+    pub fn coverage(&mut self) -> Option<Coverage> {
+        let worker = self.worker.as_mut()?;
+        let counted = worker.conversation.coverage(worker.deadline.as_ref());
+        match counted {
+            Ok(coverage) => coverage,
+            Err(broken) => {
+                // What broke is of no interest: there are no more answers to be had from it.
+                let worker = self.worker.take()?;
+                worker.end(&broken, &self.limits);
+                None
+            }
+        }
     }
 
     /// Asks the worker; the verdict about it where it does not answer all.
@@ -214,6 +256,7 @@ impl WorkerSession {
                 writer,
                 Arc::new(host),
                 self.limits.clone(),
+                self.instrumentation,
                 self.script.source.clone(),
             ),
         };

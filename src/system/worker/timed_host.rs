@@ -118,4 +118,8 @@ impl Host for TimedHost {
     fn utc_offset_seconds(&self, unix_seconds: i64) -> i32 {
         self.host.utc_offset_seconds(unix_seconds)
     }
+
+    fn monotonic_us(&self) -> Option<u64> {
+        self.host.monotonic_us()
+    }
 }

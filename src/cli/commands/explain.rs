@@ -1,0 +1,89 @@
+//! `pac-check explain`: the return that decided, and the path to it.
+
+use clap::Args;
+
+use crate::cli::ExitStatus;
+use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::commands::url::not_found;
+use crate::cli::evaluate::{self, Evaluator};
+use crate::cli::output::{Kind, Output};
+use crate::cli::pac_source;
+use crate::cli::trouble::Trouble;
+use crate::cli::world::world;
+use crate::finding::explanation::{ClientExplanations, ExplainReport};
+use crate::pac::steps::Instrumentation;
+use crate::report::Page;
+
+/// Arguments of `pac-check explain`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArgs {
+    /// URLs, with their scheme
+    #[arg(value_name = "URL", required = true)]
+    urls: Vec<String>,
+    #[command(flatten)]
+    pac: PacArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+    #[command(flatten)]
+    world: WorldArgs,
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(
+    arguments: &ExplainArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Trouble> {
+    let output = Output::new(output, Kind::Explain)?;
+    let clients = evaluate::clients(&arguments.client)?;
+    let limits = evaluate::limits(&arguments.client)?;
+    let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let first = clients
+        .first()
+        .copied()
+        .unwrap_or(crate::pac::dialects::DEFAULT);
+    let pac = match pac_source::obtain(&arguments.pac, &world, first, &output)? {
+        Ok(pac) => pac,
+        Err(discovery) => {
+            output.write_discovery(&discovery)?;
+            return Err(not_found());
+        }
+    };
+    let urls: Vec<&str> = arguments.urls.iter().map(String::as_str).collect();
+    let mut explained = Vec::new();
+    for client in &clients {
+        let mut evaluator = Evaluator::load_instrumented(
+            &pac,
+            client,
+            &world,
+            limits.clone(),
+            Instrumentation::Full,
+            &output,
+        );
+        if let Some(error) = evaluator.load_error() {
+            output.warn(&error);
+        }
+        let results = evaluator.explanations(&urls);
+        explained.push(ClientExplanations {
+            client: client.name.to_owned(),
+            source: evaluator.source().clone(),
+            results,
+        });
+    }
+    let known = explained.iter().all(|client| {
+        client
+            .results
+            .iter()
+            .all(|explanation| explanation.answer.is_known())
+    });
+    let report = ExplainReport {
+        pac: pac.file,
+        clients: explained,
+        all_clients: arguments.client.client == "all",
+    };
+    output.write(Page::Explain(&report))?;
+    Ok(if known {
+        ExitStatus::Clean
+    } else {
+        ExitStatus::CouldNotLook
+    })
+}

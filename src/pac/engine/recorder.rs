@@ -1,0 +1,348 @@
+//! What the probes of full instrumentation report, kept within bounds.
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+use boa_engine::JsValue;
+
+use super::convert;
+use super::instrument::Instrumented;
+use super::sites::Site;
+use crate::pac::builtins::Question;
+use crate::pac::evaluation::LookupRecord;
+use crate::pac::steps::ConditionKind;
+use crate::pac::steps::{Decided, Glimpse, Reached, Step, StepKind, Steps};
+use crate::source::Span;
+
+/// Follows the runs of one loaded script.
+pub(super) struct Recorder {
+    instrumented: Rc<Instrumented>,
+    /// False where only the counts are wanted.
+    keeps_steps: bool,
+    /// By the number of the probe: how often it was passed with a value that holds, and with one
+    /// that does not. Counts all runs.
+    passed: Vec<(u64, u64)>,
+    /// The value of each `switch` by the number of its probe.
+    switches: HashMap<u32, JsValue>,
+    first: Vec<Event>,
+    last: VecDeque<Event>,
+    events: usize,
+    /// The last call of a builtin, whose place is not known yet: its number among the events.
+    placeless: Option<usize>,
+}
+
+/// A step with values of the engine: they become text only if anyone wants to see them.
+enum Event {
+    Condition {
+        probe: u32,
+        value: JsValue,
+        holds: bool,
+    },
+    Call {
+        builtin: &'static str,
+        arguments: Vec<JsValue>,
+        result: Option<JsValue>,
+        microseconds: Option<u64>,
+        place: Option<Span>,
+    },
+    Answer {
+        question: Question,
+        name: String,
+    },
+    Return {
+        probe: u32,
+        value: JsValue,
+    },
+}
+
+impl Recorder {
+    pub(super) fn new(instrumented: Rc<Instrumented>, keeps_steps: bool) -> Self {
+        Self {
+            keeps_steps,
+            passed: vec![(0, 0); instrumented.sites.probes.len()],
+            instrumented,
+            switches: HashMap::new(),
+            first: Vec::new(),
+            last: VecDeque::new(),
+            events: 0,
+            placeless: None,
+        }
+    }
+
+    pub(super) const fn keeps_steps(&self) -> bool {
+        self.keeps_steps
+    }
+
+    /// Forgets the steps of the last run. The counts stay.
+    pub(super) fn begin_run(&mut self) {
+        self.switches.clear();
+        self.first.clear();
+        self.last.clear();
+        self.events = 0;
+        self.placeless = None;
+    }
+
+    /// A value passes a probe.
+    pub(super) fn pass(&mut self, probe: u32, value: &JsValue) {
+        let instrumented = self.instrumented.clone();
+        let Some(site) = instrumented.sites.probes.get(probe as usize) else {
+            return;
+        };
+        if let Some((name, place)) = site.call() {
+            self.place(name, place);
+        }
+        let mut holds = true;
+        match site {
+            Site::Return { .. } => self.push(Event::Return {
+                probe,
+                value: value.clone(),
+            }),
+            Site::Condition { kind, switch, .. } => {
+                holds = match kind {
+                    ConditionKind::Switch => {
+                        self.switches.insert(probe, value.clone());
+                        true
+                    }
+                    ConditionKind::Case => switch
+                        .and_then(|switch| self.switches.get(&switch))
+                        .is_some_and(|compared| compared.strict_equals(value)),
+                    _ => value.to_boolean(),
+                };
+                let value = value.clone();
+                self.push(Event::Condition {
+                    probe,
+                    value,
+                    holds,
+                });
+            }
+            Site::Call { .. } => {}
+        }
+        if let Some((held, failed)) = self.passed.get_mut(probe as usize) {
+            *(if holds { held } else { failed }) += 1;
+        }
+    }
+
+    /// A builtin has returned, or thrown.
+    pub(super) fn call(
+        &mut self,
+        builtin: &'static str,
+        arguments: &[JsValue],
+        result: Option<&JsValue>,
+        microseconds: Option<u64>,
+    ) {
+        self.placeless = result.map(|_| self.events);
+        self.push(Event::Call {
+            builtin,
+            arguments: arguments
+                .iter()
+                .take(StepKind::ARGUMENTS)
+                .cloned()
+                .collect(),
+            result: result.cloned(),
+            microseconds,
+            place: None,
+        });
+    }
+
+    /// A builtin has got the answer to a question.
+    pub(super) fn answer(&mut self, record: &LookupRecord) {
+        self.push(Event::Answer {
+            question: record.question,
+            name: record.name.clone(),
+        });
+    }
+
+    /// The call that has just returned stands here.
+    fn place(&mut self, name: &str, span: Span) {
+        let Some(number) = self.placeless.take() else {
+            return;
+        };
+        let event = if number < Steps::KEPT {
+            self.first.get_mut(number)
+        } else {
+            let from_the_end = self.events - number;
+            self.last
+                .len()
+                .checked_sub(from_the_end)
+                .and_then(|index| self.last.get_mut(index))
+        };
+        if let Some(Event::Call { builtin, place, .. }) = event
+            && *builtin == name
+        {
+            *place = Some(span);
+        }
+    }
+
+    fn push(&mut self, event: Event) {
+        if !self.keeps_steps {
+            return;
+        }
+        self.events += 1;
+        if self.first.len() < Steps::KEPT {
+            self.first.push(event);
+            return;
+        }
+        if self.last.len() == Steps::KEPT {
+            self.last.pop_front();
+        }
+        self.last.push_back(event);
+    }
+
+    /// The steps of the last run.
+    pub(super) fn steps(&self) -> Steps {
+        let skipped = self.events - self.first.len() - self.last.len();
+        let mut steps = Steps {
+            first: self.first.iter().map(|event| self.step(event)).collect(),
+            skipped: skipped as u64,
+            last: self.last.iter().map(|event| self.step(event)).collect(),
+        };
+        if skipped == 0 {
+            steps.first.append(&mut steps.last);
+        }
+        steps
+    }
+
+    fn step(&self, event: &Event) -> Step {
+        let site = |probe: u32| self.instrumented.sites.probes.get(probe as usize);
+        match event {
+            Event::Condition {
+                probe,
+                value,
+                holds,
+            } => {
+                let kind = match site(*probe) {
+                    Some(Site::Condition { kind, .. }) => *kind,
+                    _ => ConditionKind::Operand,
+                };
+                Step {
+                    span: site(*probe).map(Site::span),
+                    what: StepKind::Condition {
+                        kind,
+                        value: glimpse(value),
+                        holds: *holds,
+                    },
+                }
+            }
+            Event::Call {
+                builtin,
+                arguments,
+                result,
+                microseconds,
+                place,
+            } => Step {
+                span: *place,
+                what: StepKind::Call {
+                    builtin: (*builtin).to_owned(),
+                    arguments: arguments.iter().map(glimpse).collect(),
+                    result: result.as_ref().map(glimpse),
+                    microseconds: *microseconds,
+                },
+            },
+            Event::Answer { question, name } => Step {
+                span: None,
+                what: StepKind::Answer {
+                    question: *question,
+                    name: name.clone(),
+                },
+            },
+            Event::Return { probe, value } => {
+                let function = match site(*probe) {
+                    Some(Site::Return {
+                        function,
+                        is_body: false,
+                        ..
+                    }) => self
+                        .instrumented
+                        .sites
+                        .functions
+                        .get(*function as usize)
+                        .and_then(|function| function.name.clone()),
+                    _ => None,
+                };
+                Step {
+                    span: site(*probe).map(Site::span),
+                    what: StepKind::Return {
+                        function,
+                        value: glimpse(value),
+                    },
+                }
+            }
+        }
+    }
+
+    /// How often each condition went which way, over all runs.
+    pub(super) fn conditions(&self) -> Vec<Decided> {
+        self.counted()
+            .filter_map(|(site, (held, failed))| match site {
+                Site::Condition { span, kind, .. } if *kind != ConditionKind::Switch => {
+                    Some(Decided {
+                        span: *span,
+                        kind: *kind,
+                        held,
+                        failed,
+                    })
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How often each place returned, over all runs.
+    pub(super) fn returns(&self) -> Vec<Reached> {
+        self.counted()
+            .filter_map(|(site, (held, _))| match site {
+                Site::Return { span, .. } => Some(Reached {
+                    span: *span,
+                    times: held,
+                }),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How often each `switch` was entered, over all runs.
+    pub(super) fn switches(&self) -> impl Iterator<Item = Reached> + '_ {
+        self.counted().filter_map(|(site, (held, _))| match site {
+            Site::Condition {
+                span,
+                kind: ConditionKind::Switch,
+                ..
+            } => Some(Reached {
+                span: *span,
+                times: held,
+            }),
+            _ => None,
+        })
+    }
+
+    fn counted(&self) -> impl Iterator<Item = (&Site, (u64, u64))> {
+        self.instrumented
+            .sites
+            .probes
+            .iter()
+            .zip(self.passed.iter().copied())
+    }
+}
+
+fn glimpse(value: &JsValue) -> Glimpse {
+    if value.is_undefined() {
+        Glimpse::Undefined
+    } else if value.is_null() {
+        Glimpse::Null
+    } else if let Some(boolean) = value.as_boolean() {
+        Glimpse::Boolean(boolean)
+    } else if value.is_number() {
+        Glimpse::Number(value.display().to_string())
+    } else if let Some(string) = value.as_string() {
+        let text = convert::text(&string);
+        let cut = text.len() > Glimpse::CHARACTERS;
+        Glimpse::Text {
+            text: text.slice(0..Glimpse::CHARACTERS).to_text().into_owned(),
+            cut,
+        }
+    } else if value.is_callable() {
+        Glimpse::Function
+    } else {
+        Glimpse::Object
+    }
+}

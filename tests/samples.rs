@@ -15,11 +15,7 @@ const CALL_MS: u64 = 120_000;
 
 /// Suites whose expectation is measured and not met yet, with the client and the reason. A row that
 /// is met must go.
-const NOT_MET: &[(&str, &str, &str)] = &[(
-    "mistake_throws_on_some_hosts",
-    "chromium",
-    "the engine reports the function's line for an error of a member of undefined",
-)];
+const NOT_MET: &[(&str, &str, &str)] = &[];
 
 struct Sample {
     /// Path of the suite below `pac-samples/`, without its extension.

@@ -1,3 +1,3 @@
 function FindProxyForURL(url, host) {
-  return /(?<=^(a+)+)b$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!".replace("!", "cb")) ? "DIRECT" : "DIRECT";
+  return /(?<=^x(a+)+)b$/.test("caaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab") ? "DIRECT" : "DIRECT";
 }

@@ -255,10 +255,10 @@ fn a_file_of_17_mib_is_not_read() {
 }
 
 #[test]
-fn an_endless_loop_ends_at_the_time_limit_and_the_others_are_answered() {
+fn what_never_ends_is_stopped_at_the_time_limit_and_the_others_are_answered() {
     let place = Place::new().with(
         "x.pac",
-        "var n = 0;\nfunction FindProxyForURL(url, host) {\n  n++;\n  if (host == 'b') while (true) {}\n  \
+        "var n = 0;\nfunction FindProxyForURL(url, host) {\n  n++;\n  if (host == 'b') /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab');\n  \
          return 'PROXY p.example:' + n;\n}\n",
     );
     let run = place.run_words(&[

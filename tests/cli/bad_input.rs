@@ -82,7 +82,7 @@ fn unknown_words_are_refused_with_the_known_ones() {
         ),
         (
             "generate man nope",
-            ["there is no command \"nope\"", "url, audit"],
+            ["there is no command \"nope\"", "url, explain, audit"],
         ),
         ("generate completions csh", ["'csh'", "bash"]),
         (

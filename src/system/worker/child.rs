@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::confinement;
 use super::{MARKER, self_test};
+use crate::pac::engine;
 use crate::pac::syntax::STACK_BYTES;
 use crate::pac::worker::message::{Confinement, Load};
 use crate::pac::worker::{frame::FrameError, receive, serve};
@@ -62,6 +63,7 @@ fn work(parent: u32) -> io::Result<()> {
     if std::os::unix::process::parent_id() != parent {
         return Err(io::Error::other("the program that started it is gone"));
     }
+    engine::before_sandbox();
     // Never closed: that takes a system call that is forbidden by then.
     let pipes = confinement::Pipes {
         reader: Box::leak(Box::new(own(&io::stdin())?)),

@@ -148,6 +148,10 @@ pub(super) struct ClientArgs {
         allow_negative_numbers = true
     )]
     pub(super) timeout: f64,
+    /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
+    /// (bytes), answer, alerts, alert, lookups, lookup-ms, restarts; for example memory=256
+    #[arg(long = "limit", value_name = "NAME=NUMBER")]
+    pub(super) limits: Vec<String>,
 }
 
 fn formats() -> PossibleValuesParser {

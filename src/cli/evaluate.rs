@@ -50,10 +50,12 @@ pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, T
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
     let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
-    Ok(Limits {
+    let mut limits = Limits {
         call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
         ..Limits::default()
-    })
+    };
+    super::limits::set(&mut limits, &arguments.limits)?;
+    Ok(limits)
 }
 
 /// What is wanted of an answer. The script was not asked where there is no evaluation.
@@ -323,6 +325,7 @@ fn not_a_url(url: &str, message: String) -> UrlAnswer {
             message,
             line: None,
             column: None,
+            warning: None,
         }),
         decided_at: None,
         lookups: Vec::new(),

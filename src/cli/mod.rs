@@ -4,6 +4,7 @@ mod args;
 pub mod commands;
 mod coverage;
 mod evaluate;
+mod limits;
 mod output;
 mod pac_source;
 mod progress;

@@ -8,3 +8,5 @@ pub mod dotnet_regex;
 pub mod place;
 pub mod registry;
 pub mod registry_export;
+pub mod netsh;
+pub mod proxy_list;

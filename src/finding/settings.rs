@@ -82,10 +82,11 @@ pub struct Scenario {
 }
 
 /// What a statement rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// The publisher's documentation says so.
+    #[default]
     Documented,
     /// Read from the source text of the .NET Framework; nobody has run it for this statement.
     Derived,
@@ -97,15 +98,6 @@ impl Basis {
         match self {
             Self::Documented => "documented",
             Self::Derived => "derived",
-        }
-    }
-
-    /// Of two statements that one rests on, the weaker basis.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Documented, Self::Documented) => Self::Documented,
-            _ => Self::Derived,
         }
     }
 }

@@ -26,7 +26,7 @@ use crate::system::files;
 const DEFAULT_CONFIG: &str = "pac-check.toml";
 
 /// The profile that is judged where nothing else is required.
-const DEFAULT_PROFILE: &str = "entra-app-proxy";
+pub(super) const DEFAULT_PROFILE: &str = "entra-app-proxy";
 
 /// Largest policy or profile file, in bytes.
 const MOST_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
@@ -156,7 +156,7 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
     Ok(policy)
 }
 
-fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     given
         .iter()
         .map(|text| match text.split_once('=') {
@@ -188,7 +188,7 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
     names.into_iter().map(profile).collect()
 }
 
-fn profile(name: &str) -> Result<Profile, Trouble> {
+pub(super) fn profile(name: &str) -> Result<Profile, Trouble> {
     if let Some(result) = profiles::named(name) {
         return result.map_err(|error| Trouble::new(&error));
     }

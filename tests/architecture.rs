@@ -30,11 +30,12 @@ const LAYERS: &[(&str, &[&str])] = &[
 const VOCABULARY: &[&str] = &["source", "finding"];
 const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles", "settings"];
 const CHECKS: &[&str] = &[
-    "source", "finding", "pac", "wpad", "profiles", "settings", "lint", "policy", "probe", "diff", "suite",
+    "source", "finding", "pac", "wpad", "profiles", "settings", "lint", "policy", "probe", "diff",
+    "suite",
 ];
 const EVERYTHING: &[&str] = &[
-    "source", "finding", "pac", "wpad", "profiles", "settings", "lint", "policy", "probe", "diff", "suite",
-    "audit", "system", "report",
+    "source", "finding", "pac", "wpad", "profiles", "settings", "lint", "policy", "probe", "diff",
+    "suite", "audit", "system", "report",
 ];
 
 /// Crates by the beginning of their name, and the beginnings of the paths that may name them.

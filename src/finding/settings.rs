@@ -238,10 +238,7 @@ impl std::fmt::Display for Destination {
     }
 }
 
-fn write_route(
-    route: &[RouteEntry],
-    formatter: &mut std::fmt::Formatter<'_>,
-) -> std::fmt::Result {
+fn write_route(route: &[RouteEntry], formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
     for (index, entry) in route.iter().enumerate() {
         let separator = if index == 0 { "" } else { "; " };
         write!(formatter, "{separator}{entry}")?;

@@ -179,7 +179,13 @@ pub(in crate::settings) mod tests {
 
     #[test]
     fn a_value_is_read_by_its_switches() {
-        let all = connection_bytes(0xf, "p:8080", "<local>;*.x", "http://w/p.pac", "http://wpad/wpad.dat");
+        let all = connection_bytes(
+            0xf,
+            "p:8080",
+            "<local>;*.x",
+            "http://w/p.pac",
+            "http://wpad/wpad.dat",
+        );
         let read = connection(&all).expect("reads");
         assert_eq!(read.proxy.as_deref(), Some("p:8080"));
         assert_eq!(read.bypass, "<local>;*.x");
@@ -217,11 +223,23 @@ pub(in crate::settings) mod tests {
         let mut long = whole.clone();
         long[12..16].copy_from_slice(&u32::MAX.to_le_bytes());
         let error = connection(&long).expect_err("long");
-        assert!(error.to_string().contains("4294967295 bytes at offset 16"), "{error}");
+        assert!(
+            error.to_string().contains("4294967295 bytes at offset 16"),
+            "{error}"
+        );
         let mut old = whole;
         old[0] = 0x18;
-        assert!(connection(&old).expect_err("old").to_string().contains("0x18"));
-        let latin = [3, 0, 2, 1].into_iter().flat_map(u32::to_le_bytes).chain([0xff]).collect::<Vec<_>>();
+        assert!(
+            connection(&old)
+                .expect_err("old")
+                .to_string()
+                .contains("0x18")
+        );
+        let latin = [3, 0, 2, 1]
+            .into_iter()
+            .flat_map(u32::to_le_bytes)
+            .chain([0xff])
+            .collect::<Vec<_>>();
         assert_eq!(winhttp(&latin), Err(BlobError::Text("the proxy")));
     }
 

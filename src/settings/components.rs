@@ -29,7 +29,12 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of reports.
-    pub const ALL: [Self; 4] = [Self::Service, Self::Updater, Self::Backend, Self::Revocation];
+    pub const ALL: [Self; 4] = [
+        Self::Service,
+        Self::Updater,
+        Self::Backend,
+        Self::Revocation,
+    ];
 
     /// The word that reports use.
     pub const fn word(self) -> &'static str {
@@ -131,10 +136,18 @@ impl<'a> Components<'a> {
         }
         match self.given.winhttp() {
             Known::No(missing) => unknown(
-                format!("{}, unless settings of WinHTTP override it: {missing}", decision.destination),
+                format!(
+                    "{}, unless settings of WinHTTP override it: {missing}",
+                    decision.destination
+                ),
                 decision.labels,
             ),
-            Known::Yes { value, places, says, .. } => {
+            Known::Yes {
+                value,
+                places,
+                says,
+                ..
+            } => {
                 let Some(other) = fixed(&value, &places, &says, url) else {
                     return decision;
                 };
@@ -157,7 +170,12 @@ impl<'a> Components<'a> {
     fn backend(&self, url: &Url) -> Decision {
         match self.given.backend() {
             Known::No(missing) => unknown(missing, Vec::new()),
-            Known::Yes { value: false, places, says, .. } => Decision {
+            Known::Yes {
+                value: false,
+                places,
+                says,
+                ..
+            } => Decision {
                 destination: Destination::Route {
                     route: vec![direct()],
                 },
@@ -167,7 +185,12 @@ impl<'a> Components<'a> {
             },
             Known::Yes { value: true, .. } => match self.given.winhttp() {
                 Known::No(missing) => unknown(missing, Vec::new()),
-                Known::Yes { value, places, says, .. } => fixed(&value, &places, &says, url)
+                Known::Yes {
+                    value,
+                    places,
+                    says,
+                    ..
+                } => fixed(&value, &places, &says, url)
                     .unwrap_or_else(|| of_kind(&self.account.kind, url)),
             },
         }
@@ -175,23 +198,45 @@ impl<'a> Components<'a> {
 
     fn backend_in_general(&self) -> (PacUse, Statement) {
         match self.given.backend() {
-            Known::No(missing) => (PacUse::Unknown, sentence(missing, Basis::Documented, Vec::new())),
-            Known::Yes { value: false, places, says, .. } => (
+            Known::No(missing) => (
+                PacUse::Unknown,
+                sentence(missing, Basis::Documented, Vec::new()),
+            ),
+            Known::Yes {
+                value: false,
+                places,
+                says,
+                ..
+            } => (
                 PacUse::NotUsed,
                 sentence(
-                    format!("{says} is not 1: the connector reaches the applications without a proxy"),
+                    format!(
+                        "{says} is not 1: the connector reaches the applications without a proxy"
+                    ),
                     Basis::Documented,
                     places,
                 ),
             ),
-            Known::Yes { value: true, places, says, .. } => {
+            Known::Yes {
+                value: true,
+                places,
+                says,
+                ..
+            } => {
                 let (pac, mut rest) = match self.given.winhttp() {
-                    Known::No(missing) => {
-                        (PacUse::Unknown, sentence(missing, Basis::Documented, Vec::new()))
-                    }
-                    Known::Yes { value, places, says, .. } if value.proxy.is_some() => {
-                        (PacUse::NotUsed, sentence(format!("{says} count"), Basis::Documented, places))
-                    }
+                    Known::No(missing) => (
+                        PacUse::Unknown,
+                        sentence(missing, Basis::Documented, Vec::new()),
+                    ),
+                    Known::Yes {
+                        value,
+                        places,
+                        says,
+                        ..
+                    } if value.proxy.is_some() => (
+                        PacUse::NotUsed,
+                        sentence(format!("{says} count"), Basis::Documented, places),
+                    ),
                     Known::Yes { .. } => general(&self.account),
                 };
                 rest.says = format!("{says} is 1: the machine's proxy; {}", rest.says);
@@ -204,7 +249,12 @@ impl<'a> Components<'a> {
     fn revocation(&self, url: &Url) -> Decision {
         match self.given.winhttp() {
             Known::No(missing) => unknown(missing, Vec::new()),
-            Known::Yes { value, places, says, .. } => fixed(&value, &places, &says, url)
+            Known::Yes {
+                value,
+                places,
+                says,
+                ..
+            } => fixed(&value, &places, &says, url)
                 .unwrap_or_else(|| self.without_fixed_proxy(&places, url)),
         }
     }
@@ -214,14 +264,21 @@ impl<'a> Components<'a> {
     fn without_fixed_proxy(&self, places: &[Label], url: &Url) -> Decision {
         let undecided = |why: &str| {
             unknown(
-                format!("WinHTTP has no static proxy, and {why}: set one with netsh where it matters"),
+                format!(
+                    "WinHTTP has no static proxy, and {why}: set one with netsh where it matters"
+                ),
                 places.to_vec(),
             )
         };
-        if self.given.advanced.as_ref().is_some_and(|advanced| {
-            advanced.value.script.is_some() || advanced.value.detect
-        }) {
-            return undecided("its advanced settings name a PAC file or WPAD, of which it is not documented that revocation checks use them");
+        if self
+            .given
+            .advanced
+            .as_ref()
+            .is_some_and(|advanced| advanced.value.script.is_some() || advanced.value.detect)
+        {
+            return undecided(
+                "its advanced settings name a PAC file or WPAD, of which it is not documented that revocation checks use them",
+            );
         }
         match &self.account.kind {
             Kind::Web(web) if web.proxies.is_none() => match &web.pac {
@@ -247,7 +304,10 @@ impl<'a> Components<'a> {
     fn revocation_in_general(&self) -> (PacUse, Statement) {
         // Any host will do: what the rules say about single hosts is said for each of them.
         let Ok(url) = Url::parse("http://crl.pac-check.example/") else {
-            return (PacUse::Unknown, sentence(String::new(), Basis::Derived, Vec::new()));
+            return (
+                PacUse::Unknown,
+                sentence(String::new(), Basis::Derived, Vec::new()),
+            );
         };
         let decision = self.revocation(&url);
         let (pac, says) = match &decision.destination {
@@ -262,7 +322,11 @@ impl<'a> Components<'a> {
 }
 
 fn sentence(says: String, basis: Basis, places: Vec<Label>) -> Statement {
-    Statement { says, basis, places }
+    Statement {
+        says,
+        basis,
+        places,
+    }
 }
 
 fn unknown(why: String, labels: Vec<Label>) -> Decision {
@@ -306,7 +370,10 @@ fn of_kind(kind: &Kind, url: &Url) -> Decision {
 
 fn general(process: &ProcessProxy) -> (PacUse, Statement) {
     match &process.kind {
-        Kind::Web(web) => (pac_use(web), sentence(web.says.clone(), web.basis, web.places.clone())),
+        Kind::Web(web) => (
+            pac_use(web),
+            sentence(web.says.clone(), web.basis, web.places.clone()),
+        ),
         Kind::Off(statement) | Kind::Broken(statement) => (PacUse::NotUsed, statement.clone()),
         Kind::Unknown(statement) => (PacUse::Unknown, statement.clone()),
     }
@@ -342,17 +409,26 @@ fn fixed(settings: &WinHttpSettings, places: &[Label], says: &str, url: &Url) ->
         }
     };
     let Some(address) = proxies.of(url.scheme()) else {
-        return decided(direct(), format!("{says} have no proxy for {}", url.scheme()));
+        return decided(
+            direct(),
+            format!("{says} have no proxy for {}", url.scheme()),
+        );
     };
     let host = url.host_str().unwrap_or_default();
     match winhttp_bypass(&settings.bypass, host) {
         (Outcome::Match, entry) => decided(
             direct(),
-            format!("{says}: `{}` of the bypass list matches {host}", entry.unwrap_or_default()),
+            format!(
+                "{says}: `{}` of the bypass list matches {host}",
+                entry.unwrap_or_default()
+            ),
         ),
         (Outcome::Unknown(why), entry) => {
             let entry = entry.unwrap_or_default();
-            let why = format!("{}, unless `{entry}` of the bypass list matches: {why}", address.route());
+            let why = format!(
+                "{}, unless `{entry}` of the bypass list matches: {why}",
+                address.route()
+            );
             decided(Destination::Unknown { why }, says.to_owned())
         }
         (Outcome::NoMatch, _) => decided(

@@ -31,8 +31,8 @@ pub fn parse(source: SourceFile) -> Result<ConfigFile, DocumentError> {
         nodes_limit: MOST_NODES,
         ..ParsingOptions::default()
     };
-    let document =
-        Document::parse_with_options(source.text(), options).map_err(|error| refused(&source, &error))?;
+    let document = Document::parse_with_options(source.text(), options)
+        .map_err(|error| refused(&source, &error))?;
     let root = document.root_element();
     if root.tag_name().name() != "configuration" {
         let message = format!(
@@ -68,9 +68,7 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
             "it holds a document type (<!DOCTYPE ...>), which pac-check does not read".to_owned(),
             "a configuration file needs none: remove it",
         ),
-        roxmltree::Error::NodesLimitReached => {
-            (format!("it has more than {MOST_NODES} parts"), "")
-        }
+        roxmltree::Error::NodesLimitReached => (format!("it has more than {MOST_NODES} parts"), ""),
         other => {
             // The parser's sentence ends with the place, which is said already.
             let text = other.to_string();
@@ -117,13 +115,21 @@ mod tests {
             assert!(error.message.contains("document type"), "{error}");
         }
         let error = error("<configuration>\n  &x;\n</configuration>");
-        assert_eq!(error.position.map(|position| position.line), Some(2), "{error}");
+        assert_eq!(
+            error.position.map(|position| position.line),
+            Some(2),
+            "{error}"
+        );
     }
 
     #[test]
     fn broken_and_foreign_xml_say_what_they_are() {
         let broken = error("<configuration>\n<a></b>\n</configuration>");
-        assert_eq!(broken.position.map(|position| position.line), Some(2), "{broken}");
+        assert_eq!(
+            broken.position.map(|position| position.line),
+            Some(2),
+            "{broken}"
+        );
         assert!(error("<html/>").message.contains("begins with <html>"));
         assert!(error("").message.contains("no XML"));
         let many = format!("<configuration>{}</configuration>", "<a/>".repeat(200_001));

@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn the_byte_order_mark_decides() {
         assert_eq!(text(&utf16("<a é/>", true)).as_deref(), Ok("<a é/>"));
-        assert_eq!(text(&utf16("REGEDIT4 x", false)).as_deref(), Ok("REGEDIT4 x"));
+        assert_eq!(
+            text(&utf16("REGEDIT4 x", false)).as_deref(),
+            Ok("REGEDIT4 x")
+        );
         assert_eq!(text(b"\xef\xbb\xbf<a/>").as_deref(), Ok("<a/>"));
         assert_eq!(text(b"\xfe\xff\0<\0a").as_deref(), Ok("<a"));
         assert_eq!(text("Paramètres".as_bytes()).as_deref(), Ok("Paramètres"));

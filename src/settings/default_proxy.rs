@@ -155,7 +155,10 @@ impl<'a> Reader<'a> {
         for child in node.children().filter(Node::is_element) {
             let name = child.tag_name().name();
             if seen.contains(&name) {
-                self.defect(opening(self.source, child), format!("<{name}> stands there twice"));
+                self.defect(
+                    opening(self.source, child),
+                    format!("<{name}> stands there twice"),
+                );
             }
             seen.push(name);
             match name {
@@ -327,7 +330,8 @@ mod tests {
     use crate::settings::config_file;
 
     fn section(inside: &str) -> DefaultProxy {
-        let text = format!("<configuration>\n<system.net>\n{inside}\n</system.net>\n</configuration>");
+        let text =
+            format!("<configuration>\n<system.net>\n{inside}\n</system.net>\n</configuration>");
         let file = config_file::parse(SourceFile::new("x.config", text)).expect("parses");
         file.section.expect("has the section")
     }
@@ -343,12 +347,21 @@ mod tests {
         );
         assert_eq!(section.defect, None);
         assert_eq!(section.enabled.map(|enabled| enabled.value), Some(true));
-        assert_eq!(section.proxy.auto_detect.map(|value| value.value), Some(false));
-        assert_eq!(section.proxy.bypass_on_local.map(|value| value.value), Some(true));
+        assert_eq!(
+            section.proxy.auto_detect.map(|value| value.value),
+            Some(false)
+        );
+        assert_eq!(
+            section.proxy.bypass_on_local.map(|value| value.value),
+            Some(true)
+        );
         assert_eq!(section.proxy.system_default, None);
         let address = section.proxy.address.expect("address");
         assert_eq!(address.value, "http://p:8080");
-        assert_eq!((address.place.start.line, address.place.start.column), (5, 2));
+        assert_eq!(
+            (address.place.start.line, address.place.start.column),
+            (5, 2)
+        );
         assert_eq!(address.place.text, "proxyaddress=\"http://p:8080\"");
     }
 
@@ -359,7 +372,11 @@ mod tests {
                 "<defaultProxy><bypasslist>{inside}</bypasslist></defaultProxy>"
             ));
             assert_eq!(section.defect, None);
-            section.bypass.into_iter().map(|entry| entry.value).collect()
+            section
+                .bypass
+                .into_iter()
+                .map(|entry| entry.value)
+                .collect()
         };
         let (a, b) = ("<add address=\"a\"/>", "<add address=\"b\"/>");
         assert_eq!(list(&format!("{a}{b}")), ["a", "b"]);
@@ -372,20 +389,40 @@ mod tests {
         for (inside, said) in [
             ("<defaultProxy Enabled=\"true\"/>", "no attribute `Enabled`"),
             ("<defaultProxy enabled=\"1\"/>", "true or false"),
-            ("<defaultProxy><proxy proxyAddress=\"http://p\"/></defaultProxy>", "`proxyAddress`"),
-            ("<defaultProxy><proxy autoDetect=\"yes\"/></defaultProxy>", "Unspecified"),
-            ("<defaultProxy><Proxy/></defaultProxy>", "no element <Proxy>"),
-            ("<defaultProxy><bypasslist><add/></bypasslist></defaultProxy>", "no address"),
+            (
+                "<defaultProxy><proxy proxyAddress=\"http://p\"/></defaultProxy>",
+                "`proxyAddress`",
+            ),
+            (
+                "<defaultProxy><proxy autoDetect=\"yes\"/></defaultProxy>",
+                "Unspecified",
+            ),
+            (
+                "<defaultProxy><Proxy/></defaultProxy>",
+                "no element <Proxy>",
+            ),
+            (
+                "<defaultProxy><bypasslist><add/></bypasslist></defaultProxy>",
+                "no address",
+            ),
             ("<defaultProxy><proxy/><proxy/></defaultProxy>", "twice"),
             ("<defaultProxy/><defaultProxy/>", "twice"),
         ] {
-            assert!(defect(inside).contains(said), "{inside}: {}", defect(inside));
+            assert!(
+                defect(inside).contains(said),
+                "{inside}: {}",
+                defect(inside)
+            );
         }
     }
 
     #[test]
     fn what_stands_elsewhere_is_not_taken_for_empty() {
-        assert!(section("<defaultProxy configSource=\"p.config\"/>").elsewhere.is_some());
+        assert!(
+            section("<defaultProxy configSource=\"p.config\"/>")
+                .elsewhere
+                .is_some()
+        );
         let text = "<configuration><location path=\"x\"><system.net><defaultProxy/></system.net></location></configuration>";
         let file = config_file::parse(SourceFile::new("x.config", text)).expect("parses");
         assert!(file.section.expect("section").elsewhere.is_some());
@@ -394,7 +431,12 @@ mod tests {
     #[test]
     fn empty_means_that_only_credentials_are_set() {
         assert!(section("<defaultProxy/>").is_empty());
-        assert!(section("<defaultProxy useDefaultCredentials=\"true\"><proxy/></defaultProxy>").is_empty());
-        assert!(!section("<defaultProxy><proxy usesystemdefault=\"false\"/></defaultProxy>").is_empty());
+        assert!(
+            section("<defaultProxy useDefaultCredentials=\"true\"><proxy/></defaultProxy>")
+                .is_empty()
+        );
+        assert!(
+            !section("<defaultProxy><proxy usesystemdefault=\"false\"/></defaultProxy>").is_empty()
+        );
     }
 }

@@ -75,7 +75,11 @@ impl Given {
             }
         };
         let (shown, whose, key) = if per_machine {
-            (&self.registry.machine, "the settings of the machine", "HKLM")
+            (
+                &self.registry.machine,
+                "the settings of the machine",
+                "HKLM",
+            )
         } else {
             (
                 &self.registry.account,
@@ -190,8 +194,9 @@ impl Given {
         self.primary_domain.as_deref().or(shown)
     }
 
-    /// What was taken for granted because no file shows it.
-    pub fn assumptions(&self) -> Vec<String> {
+    /// What was taken for granted because no file shows it. `local` says whether a rule for local
+    /// hosts is in force.
+    pub fn assumptions(&self, local: bool) -> Vec<String> {
         let mut all = Vec::new();
         if self.assume_defaults {
             let mut assume = |missing: bool, text: &str| {
@@ -199,11 +204,20 @@ impl Given {
                     all.push(text.to_owned());
                 }
             };
-            assume(self.service.is_none(), "the service's .exe.config has no defaultProxy");
-            assume(self.updater.is_none(), "the updater's .exe.config has no defaultProxy");
+            assume(
+                self.service.is_none(),
+                "the service's .exe.config has no defaultProxy",
+            );
+            assume(
+                self.updater.is_none(),
+                "the updater's .exe.config has no defaultProxy",
+            );
             assume(self.machine.is_none(), "machine.config has no defaultProxy");
             let registry = &self.registry;
-            assume(registry.per_user.is_none(), "proxy settings are those of each account");
+            assume(
+                registry.per_user.is_none(),
+                "proxy settings are those of each account",
+            );
             assume(
                 registry.account.is_none(),
                 "the account NETWORK SERVICE has no proxy settings of its own: WPAD",
@@ -212,9 +226,12 @@ impl Given {
                 self.netsh.is_none() && self.advanced.is_none() && registry.winhttp.is_none(),
                 "WinHTTP has no proxy (netsh)",
             );
-            assume(registry.backend.is_none(), "UseDefaultProxyForBackendRequests is not set");
+            assume(
+                registry.backend.is_none(),
+                "UseDefaultProxyForBackendRequests is not set",
+            );
         }
-        if self.domain().is_none() {
+        if local && self.domain().is_none() {
             all.push(
                 "the server's primary DNS domain is not the parent of a required host (--primary-domain)".to_owned(),
             );

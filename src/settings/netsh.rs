@@ -25,7 +25,8 @@ pub struct AdvancedSettings {
     pub per_user: bool,
 }
 
-const HELP: &str = "redirect the output of `netsh winhttp show proxy` to a file, whole and unchanged";
+const HELP: &str =
+    "redirect the output of `netsh winhttp show proxy` to a file, whole and unchanged";
 
 /// Reads the output of `show proxy`, in any language.
 pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, DocumentError> {
@@ -34,28 +35,38 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
     let heading = lines.next().unwrap_or_default();
     let indented = |line: &str| line.starts_with([' ', '\t']);
     if indented(heading) || !heading.trim_end().ends_with([':', '：']) {
-        return Err(unknown("it is none of the files that pac-check knows: \
-             no configuration file, registry export or output of netsh"));
+        return Err(unknown(
+            "it is none of the files that pac-check knows: \
+             no configuration file, registry export or output of netsh",
+        ));
     }
     let body: Vec<&str> = lines.take_while(|line| indented(line)).collect();
     let span = span_of(file, &body);
     let settings = match body.as_slice() {
         [one] if value(one).is_none() => WinHttpSettings::default(),
         [proxies, bypass, ..] => {
-            let proxies = value(proxies)
-                .ok_or_else(|| unknown("the line of the proxies has no colon"))?;
-            let bypass = value(bypass)
-                .ok_or_else(|| unknown("the line of the bypass list has no colon"))?;
+            let proxies =
+                value(proxies).ok_or_else(|| unknown("the line of the proxies has no colon"))?;
+            let bypass =
+                value(bypass).ok_or_else(|| unknown("the line of the bypass list has no colon"))?;
             // A list that is empty is a word in parentheses.
             let empty = bypass.starts_with('(') && bypass.ends_with(')');
             Proxies::parse_winhttp(proxies)
                 .map_err(|error| DocumentError::at(file, span, error.to_string(), HELP))?;
             WinHttpSettings {
                 proxy: Some(proxies.to_owned()),
-                bypass: if empty { String::new() } else { bypass.to_owned() },
+                bypass: if empty {
+                    String::new()
+                } else {
+                    bypass.to_owned()
+                },
             }
         }
-        _ => return Err(unknown("it looks like output of netsh, but has other lines")),
+        _ => {
+            return Err(unknown(
+                "it looks like output of netsh, but has other lines",
+            ));
+        }
     };
     Ok(Located {
         value: settings,
@@ -70,7 +81,9 @@ fn value(line: &str) -> Option<&str> {
 
 fn span_of(file: &SourceFile, lines: &[&str]) -> Span {
     let base = file.text().as_ptr() as usize;
-    let start = lines.first().map_or(0, |line| line.as_ptr() as usize - base);
+    let start = lines
+        .first()
+        .map_or(0, |line| line.as_ptr() as usize - base);
     let end = lines
         .last()
         .map_or(start, |line| line.as_ptr() as usize - base + line.len());
@@ -95,9 +108,13 @@ struct Json {
 
 /// Reads the output of `show advproxy`: JSON, below a heading where it is whole.
 pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, DocumentError> {
-    let help = "redirect the output of `netsh winhttp show advproxy` to a file, whole and unchanged";
+    let help =
+        "redirect the output of `netsh winhttp show advproxy` to a file, whole and unchanged";
     let begin = file.text().find('{').unwrap_or(0);
-    let end = file.text().rfind('}').map_or(file.text().len(), |at| at + 1);
+    let end = file
+        .text()
+        .rfind('}')
+        .map_or(file.text().len(), |at| at + 1);
     let text = file.text().get(begin..end).unwrap_or_default();
     let json: Json = serde_json::from_str(text).map_err(|error| {
         let first = file.position(u32::try_from(begin).unwrap_or(0));
@@ -105,7 +122,11 @@ pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, Do
         let column = u32::try_from(error.column()).unwrap_or(1);
         let position = Position {
             line: first.line + line.saturating_sub(1),
-            column: if line <= 1 { first.column + column.saturating_sub(1) } else { column.max(1) },
+            column: if line <= 1 {
+                first.column + column.saturating_sub(1)
+            } else {
+                column.max(1)
+            },
         };
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
@@ -126,7 +147,11 @@ pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, Do
     }
     let value = AdvancedSettings {
         fixed: WinHttpSettings {
-            bypass: if proxy.is_some() { json.proxy_bypass } else { String::new() },
+            bypass: if proxy.is_some() {
+                json.proxy_bypass
+            } else {
+                String::new()
+            },
             proxy,
         },
         script: switched(json.auto_config_is_enabled, json.autoconfig_url),
@@ -157,7 +182,11 @@ mod tests {
             "\n現在の WinHTTP プロキシ設定：\n\n    プロキシ サーバー：  http=p:8080;https=p:8443\n    バイパス一覧：  *.corp.example;<local>\n",
         ] {
             let read = proxy(text).expect("reads");
-            assert_eq!(read.proxy.as_deref(), Some("http=p:8080;https=p:8443"), "{text}");
+            assert_eq!(
+                read.proxy.as_deref(),
+                Some("http=p:8080;https=p:8443"),
+                "{text}"
+            );
             assert_eq!(read.bypass, "*.corp.example;<local>", "{text}");
         }
         for text in [
@@ -184,7 +213,14 @@ mod tests {
 
     #[test]
     fn other_texts_are_errors() {
-        for text in ["", "hello", "A:\n", "A:\n    b : c\n", "A:\n    b :  \n    c : d\n", "    A:\n"] {
+        for text in [
+            "",
+            "hello",
+            "A:\n",
+            "A:\n    b : c\n",
+            "A:\n    b :  \n    c : d\n",
+            "    A:\n",
+        ] {
             assert!(proxy(text).is_err(), "{text:?}");
         }
     }
@@ -199,7 +235,8 @@ mod tests {
         assert_eq!(read.fixed.proxy.as_deref(), Some("p:8080"));
         assert_eq!(read.script, None);
         assert!(read.detect && !read.per_user);
-        let off = advanced("{\"ProxyIsEnabled\": false, \"Proxy\": \"p:8080\", \"ProxyBypass\": \"x\"}");
+        let off =
+            advanced("{\"ProxyIsEnabled\": false, \"Proxy\": \"p:8080\", \"ProxyBypass\": \"x\"}");
         assert_eq!(off, Ok(AdvancedSettings::default()));
     }
 

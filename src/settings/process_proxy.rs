@@ -67,7 +67,10 @@ pub fn of(given: &Given, program: Option<&Program>, title: &str) -> ProcessProxy
         section: None,
     };
     if program.is_none() && !given.assume_defaults {
-        return unknown(format!("the .exe.config file of the {title} was not given"), Vec::new());
+        return unknown(
+            format!("the .exe.config file of the {title} was not given"),
+            Vec::new(),
+        );
     }
     let own = program.and_then(|program| program.config.section.as_ref());
     if let Some(section) = own {
@@ -79,7 +82,9 @@ pub fn of(given: &Given, program: Option<&Program>, title: &str) -> ProcessProxy
         None if !given.assume_defaults => {
             let places = program.map(|program| program.config.root.place.clone());
             unknown(
-                format!("the {title}'s file has no defaultProxy, so that machine.config counts, which was not given"),
+                format!(
+                    "the {title}'s file has no defaultProxy, so that machine.config counts, which was not given"
+                ),
                 places.into_iter().collect(),
             )
         }
@@ -178,15 +183,25 @@ fn nowhere() -> Label {
 
 fn from_section(given: &Given, section: &DefaultProxy) -> ProcessProxy {
     let here = vec![section.place.clone()];
-    if section.is_empty() && section.elsewhere.is_none() && section.defect.is_none() && is_enabled(section)
+    if section.is_empty()
+        && section.elsewhere.is_none()
+        && section.defect.is_none()
+        && is_enabled(section)
     {
         let mut found = from_account(given, here, "defaultProxy is empty");
         found.section = Some(section.clone());
         return found;
     }
     let kind = if let Some(elsewhere) = &section.elsewhere {
-        let says = format!("what defaultProxy sets is not in the file: {}", elsewhere.value);
-        Kind::Unknown(statement(says, Basis::Derived, vec![elsewhere.place.clone()]))
+        let says = format!(
+            "what defaultProxy sets is not in the file: {}",
+            elsewhere.value
+        );
+        Kind::Unknown(statement(
+            says,
+            Basis::Derived,
+            vec![elsewhere.place.clone()],
+        ))
     } else if let Some(defect) = &section.defect {
         let says = format!("defaultProxy does not load: {}", defect.value);
         Kind::Broken(statement(says, Basis::Derived, vec![defect.place.clone()]))
@@ -195,11 +210,18 @@ fn from_section(given: &Given, section: &DefaultProxy) -> ProcessProxy {
         let says = "enabled=\"false\" turns every proxy off, and WPAD with it";
         Kind::Off(statement(says, Basis::Documented, place.collect()))
     } else if let Some(module) = &section.module {
-        let says = format!("the type {} decides, which pac-check can't ask", module.value);
+        let says = format!(
+            "the type {} decides, which pac-check can't ask",
+            module.value
+        );
         Kind::Unknown(statement(says, Basis::Derived, vec![module.place.clone()]))
     } else if section.system_default_is(false) && only_system_default(section) {
         let says = "usesystemdefault=\"False\" alone turns every proxy off, and WPAD with it";
-        let place = section.proxy.system_default.iter().map(|setting| setting.place.clone());
+        let place = section
+            .proxy
+            .system_default
+            .iter()
+            .map(|setting| setting.place.clone());
         Kind::Off(statement(says, Basis::Derived, place.collect()))
     } else {
         attributes(given, section)
@@ -244,10 +266,16 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
     if let Some(script) = &proxy.script
         && url::Url::parse(&script.value).is_err()
     {
-        let says = format!("scriptLocation `{}` is no absolute URL: defaultProxy does not load", script.value);
+        let says = format!(
+            "scriptLocation `{}` is no absolute URL: defaultProxy does not load",
+            script.value
+        );
         return broken(says, &script.place);
     }
-    let detect = proxy.auto_detect.as_ref().is_some_and(|detect| detect.value);
+    let detect = proxy
+        .auto_detect
+        .as_ref()
+        .is_some_and(|detect| detect.value);
     if detect || proxy.script.is_some() {
         web.pac = Some(Pac {
             detect,
@@ -279,7 +307,10 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
                 });
             }
             Err(error) => {
-                return broken(format!("defaultProxy does not load: {error}"), &address.place);
+                return broken(
+                    format!("defaultProxy does not load: {error}"),
+                    &address.place,
+                );
             }
         }
     }
@@ -296,7 +327,10 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
                     basis: Basis::Documented,
                 }),
                 Err(error) => {
-                    let says = format!("defaultProxy does not load: `{}` is no regular expression, {error}", entry.value);
+                    let says = format!(
+                        "defaultProxy does not load: `{}` is no regular expression, {error}",
+                        entry.value
+                    );
                     return broken(says, &entry.place);
                 }
             }
@@ -310,7 +344,12 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
     };
     let decisive = proxy.address.iter().map(|setting| setting.place.clone());
     let decisive = decisive.chain(proxy.script.iter().map(|setting| setting.place.clone()));
-    let decisive = decisive.chain(proxy.auto_detect.iter().map(|setting| setting.place.clone()));
+    let decisive = decisive.chain(
+        proxy
+            .auto_detect
+            .iter()
+            .map(|setting| setting.place.clone()),
+    );
     web.places.extend(decisive);
     if web.places.is_empty() {
         web.places.push(section.place.clone());
@@ -324,7 +363,10 @@ fn says(web: &WebProxy, section: &DefaultProxy) -> String {
     }
     match (&section.proxy.address, &web.proxies) {
         (Some(address), _) => format!("defaultProxy names the proxy {}", address.value),
-        (None, Some(_)) => "defaultProxy takes the static proxy of the account's settings, without its PAC file".to_owned(),
+        (None, Some(_)) => {
+            "defaultProxy takes the static proxy of the account's settings, without its PAC file"
+                .to_owned()
+        }
         (None, None) => "defaultProxy is set and names no proxy".to_owned(),
     }
 }
@@ -336,14 +378,25 @@ fn base(given: &Given, section: &DefaultProxy) -> Result<WebProxy, Statement> {
     }
     let proxy = &section.proxy;
     match given.account() {
-        Known::Yes { value, places, says, .. } => web_proxy(&value, &places, false).map_err(|error| {
-            let says = format!("usesystemdefault=\"True\": {says}, of which .NET can't read the proxy: {error}");
+        Known::Yes {
+            value,
+            places,
+            says,
+            ..
+        } => web_proxy(&value, &places, false).map_err(|error| {
+            let says = format!(
+                "usesystemdefault=\"True\": {says}, of which .NET can't read the proxy: {error}"
+            );
             statement(says, Basis::Derived, places)
         }),
         Known::No(missing) if proxy.address.is_none() => Err(statement(
             format!("usesystemdefault=\"True\" takes the static proxy of the account: {missing}"),
             Basis::Derived,
-            proxy.system_default.iter().map(|setting| setting.place.clone()).collect(),
+            proxy
+                .system_default
+                .iter()
+                .map(|setting| setting.place.clone())
+                .collect(),
         )),
         Known::No(missing) => Ok(WebProxy {
             unseen: Some(format!(
@@ -369,14 +422,20 @@ fn unusable_script(given: &Given, section: &DefaultProxy, mut web: WebProxy) -> 
     let legacy = given.registry.legacy_wpad.as_ref();
     match legacy.map(|shown| shown.value) {
         None if !given.assume_defaults => Kind::Unknown(statement(
-            format!("scriptLocation `{}` is read only where LegacyWPADSupport is 1: export HKLM\\SOFTWARE\\Microsoft\\.NETFramework", script.value),
+            format!(
+                "scriptLocation `{}` is read only where LegacyWPADSupport is 1: export HKLM\\SOFTWARE\\Microsoft\\.NETFramework",
+                script.value
+            ),
             Basis::Derived,
             vec![script.place.clone()],
         )),
         Some(Some(1)) => Kind::Web(Box::new(web)),
         _ => {
             let detect = web.pac.as_ref().is_some_and(|pac| pac.detect);
-            web.pac = detect.then_some(Pac { detect, script: None });
+            web.pac = detect.then_some(Pac {
+                detect,
+                script: None,
+            });
             "scriptLocation is no http or https address, and is not read".clone_into(&mut web.says);
             web.basis = Basis::Derived;
             Kind::Web(Box::new(web))

@@ -168,9 +168,9 @@ fn expression(entry: &str) -> String {
         Some((scheme, rest)) => (format!("{}://", glob(scheme)), rest),
         None => ("(?:.*://)?".to_owned(), entry),
     };
-    let port = rest.rsplit_once(':').filter(|(_, port)| {
-        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let port = rest
+        .rsplit_once(':')
+        .filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
     match port {
         Some((host, port)) => format!("^{scheme}{}:{port}$", glob(host)),
         None => format!("^{scheme}{}(?::[0-9]{{1,5}})?$", glob(rest)),
@@ -197,7 +197,10 @@ fn glob(text: &str) -> String {
 /// can judge.
 pub fn winhttp_bypass(list: &str, host: &str) -> (Outcome, Option<String>) {
     let mut doubt = None;
-    for entry in list.split([';', ' ', '\t']).filter(|entry| !entry.is_empty()) {
+    for entry in list
+        .split([';', ' ', '\t'])
+        .filter(|entry| !entry.is_empty())
+    {
         let plain = |c: char| c.is_ascii_alphanumeric() || "*.-_".contains(c);
         let hit = if entry.eq_ignore_ascii_case("<local>") {
             !host.contains('.')
@@ -240,7 +243,9 @@ fn glob_matches(pattern: &str, text: &str) -> bool {
             return false;
         }
     }
-    pattern.get(at..).is_some_and(|rest| rest.iter().all(|&byte| byte == b'*'))
+    pattern
+        .get(at..)
+        .is_some_and(|rest| rest.iter().all(|&byte| byte == b'*'))
 }
 
 #[cfg(test)]
@@ -255,9 +260,18 @@ mod tests {
         assert_eq!(good.route().to_string(), "PROXY proxyserver:8080");
         assert_eq!(Address::parse("http://10.0.0.1").expect("good").port, 80);
         assert_eq!(Address::parse("https://p").expect("https").scheme, "https");
-        assert!(matches!(Address::parse("proxyserver:8080"), Err(AddressError::NoHost { .. })));
-        assert!(matches!(Address::parse("10.0.0.1:8080"), Err(AddressError::NotAbsolute(_))));
-        assert!(matches!(Address::parse(""), Err(AddressError::NotAbsolute(_))));
+        assert!(matches!(
+            Address::parse("proxyserver:8080"),
+            Err(AddressError::NoHost { .. })
+        ));
+        assert!(matches!(
+            Address::parse("10.0.0.1:8080"),
+            Err(AddressError::NotAbsolute(_))
+        ));
+        assert!(matches!(
+            Address::parse(""),
+            Err(AddressError::NotAbsolute(_))
+        ));
     }
 
     #[test]
@@ -276,8 +290,14 @@ mod tests {
 
     fn account(list: &str, url: &str) -> bool {
         let (_, entries) = dotnet_bypass(list);
-        let hits: Vec<Outcome> = entries.iter().map(|(_, pattern)| pattern.search(url)).collect();
-        assert!(!hits.iter().any(|hit| matches!(hit, Outcome::Unknown(_))), "{hits:?}");
+        let hits: Vec<Outcome> = entries
+            .iter()
+            .map(|(_, pattern)| pattern.search(url))
+            .collect();
+        assert!(
+            !hits.iter().any(|hit| matches!(hit, Outcome::Unknown(_))),
+            "{hits:?}"
+        );
         hits.contains(&Outcome::Match)
     }
 

@@ -1,5 +1,6 @@
 //! What a file is, by its content, and the files of one server together.
 
+use super::blob::WinHttpSettings;
 use super::config_file;
 use super::decoding;
 use super::default_proxy::DefaultProxy;
@@ -8,10 +9,9 @@ use super::netsh::{self, AdvancedSettings};
 use super::place::Located;
 use super::registry::{self, Product, Registry, describe_winhttp};
 use super::registry_export;
-use super::blob::WinHttpSettings;
 use crate::finding::settings::{Setting, SettingsFile};
-use crate::source::document::DocumentError;
 use crate::source::SourceFile;
+use crate::source::document::DocumentError;
 
 /// Whose configuration a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,11 @@ pub fn read(name: &str, bytes: &[u8], role: Option<Role>) -> Result<Reading, Doc
     let content = if start.starts_with('<') {
         config(&source, bytes, role)?
     } else if role.is_some() {
-        return Err(DocumentError::of(&source, "it is no .NET configuration file", ""));
+        return Err(DocumentError::of(
+            &source,
+            "it is no .NET configuration file",
+            "",
+        ));
     } else if registry_export::is_registry(source.text()) {
         let keys = registry_export::parse(&source)?;
         let (registry, settings) = registry::read(&source, &keys)?;
@@ -86,7 +90,9 @@ fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Conte
     }
     let config = config_file::parse(source.clone())?;
     let (named, product) = by_name(source.name());
-    let role = role.or(config.is_machine.then_some(Role::Machine)).or(named);
+    let role = role
+        .or(config.is_machine.then_some(Role::Machine))
+        .or(named);
     let role = role.ok_or_else(|| {
         DocumentError::of(
             source,
@@ -99,7 +105,11 @@ fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Conte
 
 /// The role and the product that a file's name says, with or without a path of either system.
 fn by_name(path: &str) -> (Option<Role>, Option<Product>) {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    let name = path
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
     let product = if name.contains("applicationproxyconnector") {
         Some(Product::AppProxy)
     } else if name.contains("privatenetworkconnector") {
@@ -138,7 +148,15 @@ impl Reading {
                     Role::Updater => "updater-config",
                     Role::Machine => "machine-config",
                 };
-                (kind, program.config.section.as_ref().map(listed).unwrap_or_default())
+                (
+                    kind,
+                    program
+                        .config
+                        .section
+                        .as_ref()
+                        .map(listed)
+                        .unwrap_or_default(),
+                )
             }
             Content::Registry(_, settings) => ("registry", settings.clone()),
             Content::Netsh(read) => (
@@ -206,7 +224,10 @@ fn add_program(
         return Ok(());
     };
     if first.product == program.product || first.product.is_none() || program.product.is_none() {
-        return Err(twice(&program.config.source, "this program's configuration"));
+        return Err(twice(
+            &program.config.source,
+            "this program's configuration",
+        ));
     }
     // The newer name is the greater one.
     let (kept, left) = if first.product > program.product {
@@ -221,7 +242,11 @@ fn add_program(
 
 /// Puts exports of single keys together.
 fn merge(all: &mut Registry, one: Registry, source: &SourceFile) -> Result<(), DocumentError> {
-    fn shown<T>(all: &mut Option<T>, one: Option<T>, source: &SourceFile) -> Result<(), DocumentError> {
+    fn shown<T>(
+        all: &mut Option<T>,
+        one: Option<T>,
+        source: &SourceFile,
+    ) -> Result<(), DocumentError> {
         match (all.is_some(), one) {
             (_, None) => Ok(()),
             (true, Some(_)) => Err(twice(source, "a key of the registry")),
@@ -275,14 +300,22 @@ fn listed(section: &DefaultProxy) -> Vec<Setting> {
         ("proxy/@bypassonlocal", &proxy.bypass_on_local),
     ] {
         let truth = truth(setting);
-        add(name, truth.as_ref().map(|(value, place)| (value.clone(), place)));
+        add(
+            name,
+            truth.as_ref().map(|(value, place)| (value.clone(), place)),
+        );
     }
     for (name, setting) in [
         ("proxy/@scriptLocation", &proxy.script),
         ("proxy/@proxyaddress", &proxy.address),
         ("module/@type", &section.module),
     ] {
-        add(name, setting.as_ref().map(|setting| (setting.value.clone(), &setting.place)));
+        add(
+            name,
+            setting
+                .as_ref()
+                .map(|setting| (setting.value.clone(), &setting.place)),
+        );
     }
     for entry in &section.bypass {
         add("bypasslist/add", Some((entry.value.clone(), &entry.place)));
@@ -308,4 +341,3 @@ fn describe_advanced(settings: &AdvancedSettings) -> String {
     parts.push(describe_winhttp(&settings.fixed));
     parts.join(", ")
 }
-

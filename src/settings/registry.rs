@@ -62,10 +62,7 @@ pub struct Registry {
 }
 
 /// Reads what concerns proxies, and lists it.
-pub fn read(
-    file: &SourceFile,
-    keys: &[Key],
-) -> Result<(Registry, Vec<Setting>), DocumentError> {
+pub fn read(file: &SourceFile, keys: &[Key]) -> Result<(Registry, Vec<Setting>), DocumentError> {
     let mut reader = Reader {
         file,
         registry: Registry::default(),
@@ -87,11 +84,7 @@ impl Reader<'_> {
     fn key(&mut self, key: &Key) -> Result<(), DocumentError> {
         let path = key.path.to_ascii_lowercase();
         let connections = |root: &str| path == format!("{root}{INTERNET_SETTINGS}\\connections");
-        for (root, place) in [
-            (NETWORK_SERVICE, 0),
-            (MACHINE, 1),
-            (ANYBODY, 2),
-        ] {
+        for (root, place) in [(NETWORK_SERVICE, 0), (MACHINE, 1), (ANYBODY, 2)] {
             if connections(root) {
                 let shown = self.connections(key)?;
                 match place {
@@ -104,7 +97,8 @@ impl Reader<'_> {
                 }
             }
         }
-        if path == r"hkey_local_machine\software\policies\microsoft\windows\currentversion\internet settings"
+        if path
+            == r"hkey_local_machine\software\policies\microsoft\windows\currentversion\internet settings"
         {
             self.registry.per_user = Some(self.number(key, "ProxySettingsPerUser")?);
         }
@@ -128,7 +122,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn connections(&mut self, key: &Key) -> Result<Located<Option<ConnectionSettings>>, DocumentError> {
+    fn connections(
+        &mut self,
+        key: &Key,
+    ) -> Result<Located<Option<ConnectionSettings>>, DocumentError> {
         if let Some(legacy) = key.value("SavedLegacySettings")
             && let Some(settings) = self.blob(legacy, blob::connection)?
         {
@@ -318,8 +315,10 @@ mod tests {
         let key = r"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Microsoft Azure AD App Proxy Connector]";
         let (registry, _) = read_text(key).expect("reads");
         assert_eq!(registry.backend.expect("shown").value, None);
-        let (registry, _) =
-            read_text(&format!("{key}\n\"UseDefaultProxyForBackendRequests\"=dword:1")).expect("reads");
+        let (registry, _) = read_text(&format!(
+            "{key}\n\"UseDefaultProxyForBackendRequests\"=dword:1"
+        ))
+        .expect("reads");
         assert_eq!(registry.backend.expect("shown").value, Some(1));
         assert_eq!(registry.products[0].value, Product::AppProxy);
         assert_eq!(read_text("").expect("reads").0, Registry::default());

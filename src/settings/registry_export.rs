@@ -171,7 +171,8 @@ impl<'a> Reader<'a> {
             return Ok((Data::Dword(value), end));
         }
         let bytes = lower.strip_prefix("hex").and_then(|rest| {
-            let rest = rest.trim_start_matches(|c: char| c == '(' || c == ')' || c.is_ascii_hexdigit());
+            let rest =
+                rest.trim_start_matches(|c: char| c == '(' || c == ')' || c.is_ascii_hexdigit());
             rest.strip_prefix(':')
         });
         match bytes {
@@ -189,8 +190,14 @@ impl<'a> Reader<'a> {
                 Some(part) => (part, true),
                 None => (text.trim(), false),
             };
-            for digits in part.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-                let byte = u8::from_str_radix(digits, 16).ok().filter(|_| digits.len() <= 2);
+            for digits in part
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+            {
+                let byte = u8::from_str_radix(digits, 16)
+                    .ok()
+                    .filter(|_| digits.len() <= 2);
                 let byte = byte.ok_or_else(|| {
                     self.error(&line, format!("`{digits}` is no byte in hexadecimal"))
                 })?;
@@ -256,7 +263,9 @@ impl<'a> Reader<'a> {
         let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
         let digits = digits
             .filter(|digits| digits.len() % 2 == 0)
-            .ok_or_else(|| self.error(line, "a binary value must be pairs of hexadecimal digits"))?;
+            .ok_or_else(|| {
+                self.error(line, "a binary value must be pairs of hexadecimal digits")
+            })?;
         let byte = |pair: &[u32]| match pair {
             [high, low] => u8::try_from(high * 16 + low).unwrap_or(0),
             _ => 0,
@@ -340,7 +349,10 @@ mod tests {
         assert_eq!(key.values[1].place.start.line, 6);
         assert_eq!(key.values[1].place.end.line, 7);
         assert_eq!(key.values[3].data, Data::Text("text \\ here".to_owned()));
-        assert_eq!(key.value("gone").map(|value| &value.data), Some(&Data::Removed));
+        assert_eq!(
+            key.value("gone").map(|value| &value.data),
+            Some(&Data::Removed)
+        );
         assert!(keys[1].values.is_empty());
     }
 
@@ -374,7 +386,11 @@ mod tests {
             assert_eq!(error.position.map(|place| place.line), Some(3), "{line}");
         }
         assert!(error("REGEDIT4\n\"a\"=-\n").message.contains("first key"));
-        assert!(error("HKEY_X\n    a    REG_BINARY    460\n").message.contains("pairs"));
+        assert!(
+            error("HKEY_X\n    a    REG_BINARY    460\n")
+                .message
+                .contains("pairs")
+        );
     }
 
     proptest! {

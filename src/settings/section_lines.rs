@@ -17,7 +17,12 @@ pub(super) fn remedy(section: &DefaultProxy, says: impl Into<String>) -> Remedy 
 /// The section with everything that is set.
 pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
     let mut tag = "  <defaultProxy".to_owned();
-    truth(&mut tag, "enabled", section.enabled.as_ref(), ["false", "true"]);
+    truth(
+        &mut tag,
+        "enabled",
+        section.enabled.as_ref(),
+        ["false", "true"],
+    );
     truth(
         &mut tag,
         "useDefaultCredentials",
@@ -28,18 +33,36 @@ pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
     let proxy = &section.proxy;
     let mut element = "    <proxy".to_owned();
     let choice = ["False", "True"];
-    truth(&mut element, "usesystemdefault", proxy.system_default.as_ref(), choice);
-    truth(&mut element, "autoDetect", proxy.auto_detect.as_ref(), choice);
+    truth(
+        &mut element,
+        "usesystemdefault",
+        proxy.system_default.as_ref(),
+        choice,
+    );
+    truth(
+        &mut element,
+        "autoDetect",
+        proxy.auto_detect.as_ref(),
+        choice,
+    );
     text(&mut element, "scriptLocation", proxy.script.as_ref());
     text(&mut element, "proxyaddress", proxy.address.as_ref());
-    truth(&mut element, "bypassonlocal", proxy.bypass_on_local.as_ref(), choice);
+    truth(
+        &mut element,
+        "bypassonlocal",
+        proxy.bypass_on_local.as_ref(),
+        choice,
+    );
     if element != "    <proxy" {
         inside.push(format!("{element}/>"));
     }
     if !section.bypass.is_empty() {
         inside.push("    <bypasslist>".to_owned());
         for entry in &section.bypass {
-            inside.push(format!("      <add address=\"{}\"/>", escaped(&entry.value)));
+            inside.push(format!(
+                "      <add address=\"{}\"/>",
+                escaped(&entry.value)
+            ));
         }
         inside.push("    </bypasslist>".to_owned());
     }
@@ -61,7 +84,10 @@ pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
 fn truth(out: &mut String, name: &str, setting: Option<&Located<bool>>, words: [&str; 2]) {
     if let Some(setting) = setting {
         let [no, yes] = words;
-        out.push_str(&format!(" {name}=\"{}\"", if setting.value { yes } else { no }));
+        out.push_str(&format!(
+            " {name}=\"{}\"",
+            if setting.value { yes } else { no }
+        ));
     }
 }
 

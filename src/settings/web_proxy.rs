@@ -58,7 +58,11 @@ impl WebProxy {
     /// Where a URL goes.
     pub fn destination(&self, url: &Url) -> Decision {
         if is_loopback(url) {
-            return self.direct("a loopback address never uses a proxy", Vec::new(), Basis::Derived);
+            return self.direct(
+                "a loopback address never uses a proxy",
+                Vec::new(),
+                Basis::Derived,
+            );
         }
         let manual = self.manual(url);
         let Some(pac) = &self.pac else {
@@ -97,7 +101,12 @@ impl WebProxy {
             return decision;
         }
         let mut labels = vec![proxies.place.clone()];
-        labels.extend(self.places.iter().filter(|place| **place != proxies.place).cloned());
+        labels.extend(
+            self.places
+                .iter()
+                .filter(|place| **place != proxies.place)
+                .cloned(),
+        );
         if address.scheme != "http" {
             return Decision {
                 destination: Destination::Fails {

@@ -93,7 +93,11 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
     for text in &arguments.backend {
         required.push(application(text)?);
     }
-    let titles = plan.profiles.iter().map(|profile| profile.id.clone()).collect();
+    let titles = plan
+        .profiles
+        .iter()
+        .map(|profile| profile.id.clone())
+        .collect();
     Ok(settings::report(given, titles, &required))
 }
 
@@ -118,13 +122,15 @@ fn application(text: &str) -> Result<Required, Trouble> {
 /// Reads the files of one server.
 pub(in crate::cli) fn given(paths: &[String], world: &GivenArgs) -> Result<Given, Trouble> {
     let names: Vec<(Option<Role>, &str)> = paths.iter().map(|path| role(path)).collect();
-    let readers: Vec<(&str, Option<&str>)> =
-        names.iter().map(|(_, path)| ("FILE", Some(*path))).collect();
+    let readers: Vec<(&str, Option<&str>)> = names
+        .iter()
+        .map(|(_, path)| ("FILE", Some(*path)))
+        .collect();
     stdin::check(&readers)?;
     let mut readings = Vec::new();
     for (role, path) in names {
-        let bytes = files::read("settings file", path, MOST_BYTES)
-            .map_err(|error| Trouble::new(&error))?;
+        let bytes =
+            files::read("settings file", path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
         let reading = settings::read(files::title(path), &bytes, role)
             .map_err(|error| Trouble::text(&error))?;
         readings.push(reading);

@@ -3,7 +3,6 @@
 
 use std::io;
 
-use super::super::outline;
 use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::settings::{
     Component, Decision, Destination, PacUse, SettingsFinding, SettingsReport, SettingsRow,
@@ -30,7 +29,10 @@ fn files(report: &SettingsReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
             sheet.labelled_in("", "  nothing about proxies", FAINT)?;
         }
         for setting in &file.settings {
-            let line = format!("  line {}: {} = {}", setting.place.start.line, setting.name, setting.value);
+            let line = format!(
+                "  line {}: {} = {}",
+                setting.place.start.line, setting.name, setting.value
+            );
             sheet.labelled_in("", &line, FAINT)?;
         }
     }
@@ -39,16 +41,27 @@ fn files(report: &SettingsReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         sheet.labelled_in(label, assumption, DOUBT)?;
     }
     let scenario = &report.scenario;
-    sheet.labelled("Scenario", &format!("{}; applications: {}", scenario.outbound, scenario.backend))?;
+    sheet.labelled(
+        "Scenario",
+        &format!("{}; applications: {}", scenario.outbound, scenario.backend),
+    )?;
     sheet.labelled("", &scenario.says.join(" "))
 }
 
 fn part(component: &Component, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.blank()?;
     sheet.entry(component.title)?;
-    let style = if component.pac == PacUse::Unknown { DOUBT } else { PLAIN };
+    let style = if component.pac == PacUse::Unknown {
+        DOUBT
+    } else {
+        PLAIN
+    };
     sheet.item("PAC file", component.pac.word(), style)?;
-    let says = format!("{} ({})", outline::sentence(&component.says), component.basis.word());
+    let says = if component.pac == PacUse::Unknown {
+        component.says.clone()
+    } else {
+        format!("{} ({})", component.says, component.basis.word())
+    };
     sheet.item("because", &says, PLAIN)?;
     match places(&component.labels) {
         Some(places) => sheet.item("at", &places, FAINT),
@@ -95,7 +108,11 @@ fn routes(report: &SettingsReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
                 Destination::Fails { .. } => BAD,
                 Destination::Unknown { .. } => DOUBT,
             };
-            sheet.marked(&format!("{destination}  "), style, &count(group, &rows, alone))?;
+            sheet.marked(
+                &format!("{destination}  "),
+                style,
+                &count(group, &rows, alone),
+            )?;
             sheet.item("   because", &why(group.decision), PLAIN)?;
             if let Some(places) = places(&group.decision.labels) {
                 sheet.item("   at", &places, FAINT)?;
@@ -110,7 +127,10 @@ fn together<'a>(rows: &[&'a SettingsRow]) -> Vec<Together<'a>> {
     for row in rows {
         for url in &row.urls {
             let pattern = format!("{}:{}", row.pattern, row.port);
-            match groups.iter_mut().find(|group| *group.decision == url.decision) {
+            match groups
+                .iter_mut()
+                .find(|group| *group.decision == url.decision)
+            {
                 Some(group) if group.patterns.contains(&pattern) => {}
                 Some(group) => group.patterns.push(pattern),
                 None => groups.push(Together {
@@ -135,10 +155,12 @@ fn count(group: &Together<'_>, rows: &[&SettingsRow], alone: bool) -> String {
 
 fn why(decision: &Decision) -> String {
     let text = match &decision.destination {
-        Destination::Fails { why } | Destination::Unknown { why } => why,
+        // What is missing rests on nothing.
+        Destination::Unknown { why } => return why.clone(),
+        Destination::Fails { why } => why,
         Destination::Route { .. } | Destination::Pac { .. } => &decision.says,
     };
-    format!("{} ({})", outline::sentence(text), decision.basis.word())
+    format!("{text} ({})", decision.basis.word())
 }
 
 fn findings(findings: &[SettingsFinding], sheet: &mut Sheet<'_>) -> io::Result<()> {
@@ -156,7 +178,7 @@ fn findings(findings: &[SettingsFinding], sheet: &mut Sheet<'_>) -> io::Result<(
         };
         sheet.blank()?;
         let mark = format!("{} {} ", finding.severity.word(), finding.code);
-        sheet.marked(&mark, style, &outline::sentence(&finding.message))?;
+        sheet.marked(&mark, style, &finding.message)?;
         if let Some(places) = places(&finding.labels) {
             sheet.item("   at", &places, FAINT)?;
         }
@@ -167,8 +189,8 @@ fn findings(findings: &[SettingsFinding], sheet: &mut Sheet<'_>) -> io::Result<(
             sheet.item("   next", &finding.help, BOLD)?;
         }
         if let Some(remedy) = &found.remedy {
-            let says = format!("{} {}", remedy.file, remedy.says);
-            sheet.item("   in", &says, PLAIN)?;
+            sheet.item("   change", &remedy.file, PLAIN)?;
+            sheet.item("", &remedy.says, PLAIN)?;
             for line in &remedy.lines {
                 sheet.line(&[(&format!("       {line}"), PLAIN)])?;
             }

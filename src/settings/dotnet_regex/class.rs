@@ -67,7 +67,10 @@ fn one(reader: &mut Reader, character: char) -> Result<char, Failure> {
             reader.next();
             Ok('\x08')
         }
-        '\\' if reader.peek().is_some_and(|c| c.is_ascii_digit() && c != '0') => {
+        '\\' if reader
+            .peek()
+            .is_some_and(|c| c.is_ascii_digit() && c != '0') =>
+        {
             Err(Failure::unsupported("an octal number in a class"))
         }
         '\\' => escape::character(reader),
@@ -92,7 +95,12 @@ fn range(out: &mut String, low: char, high: char, ignore_case: bool) -> Result<(
         ));
     }
     // Writing to a String can't fail.
-    let _ = write!(out, "\\x{{{:x}}}-\\x{{{:x}}}", u32::from(low), u32::from(high));
+    let _ = write!(
+        out,
+        "\\x{{{:x}}}-\\x{{{:x}}}",
+        u32::from(low),
+        u32::from(high)
+    );
     let (low, high) = (low.max('A'), high.min('Z'));
     if ignore_case && low <= high {
         let (low, high) = (low.to_ascii_lowercase(), high.to_ascii_lowercase());

@@ -71,9 +71,8 @@ pub(super) fn read(reader: &mut Reader, ignore_case: bool) -> Result<Escape, Fai
                 _ => Err(Failure::unsupported(format!(r"`\{digits}`"))),
             }
         }
-        _ => self::character(reader).and_then(|character| {
-            literal(character, ignore_case).map(Escape::Text)
-        }),
+        _ => self::character(reader)
+            .and_then(|character| literal(character, ignore_case).map(Escape::Text)),
     }
 }
 
@@ -118,9 +117,9 @@ pub(super) fn character(reader: &mut Reader) -> Result<char, Failure> {
             }
             char::from_u32(value).ok_or_else(|| Failure::invalid(r"the escape `\0`"))
         }
-        other if other == '_' || other.is_ascii_alphanumeric() => Err(Failure::invalid(format!(
-            r"there is no escape `\{other}`"
-        ))),
+        other if other == '_' || other.is_ascii_alphanumeric() => {
+            Err(Failure::invalid(format!(r"there is no escape `\{other}`")))
+        }
         other if other.is_alphanumeric() => {
             Err(Failure::unsupported(format!(r"the escape `\{other}`")))
         }

@@ -116,7 +116,11 @@ mod tests {
 
     #[track_caller]
     fn matches(pattern: &str, subject: &str) {
-        assert_eq!(search(pattern, subject), Outcome::Match, "{pattern} {subject}");
+        assert_eq!(
+            search(pattern, subject),
+            Outcome::Match,
+            "{pattern} {subject}"
+        );
     }
 
     #[track_caller]
@@ -138,7 +142,10 @@ mod tests {
     #[track_caller]
     fn unknown(pattern: &str) {
         let outcome = search(pattern, "https://a.contoso.com");
-        assert!(matches!(outcome, Outcome::Unknown(_)), "{pattern}: {outcome:?}");
+        assert!(
+            matches!(outcome, Outcome::Unknown(_)),
+            "{pattern}: {outcome:?}"
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! From .NET's syntax to that of the engine.
 
+use super::Failure;
 use super::class;
 use super::escape::{self, Escape};
-use super::Failure;
 
 /// Deepest nesting of groups.
 const DEEPEST: usize = 40;
@@ -327,7 +327,11 @@ impl Translator {
                 return Err(Failure::invalid(format!("there is no group {number}")));
             }
         }
-        match self.names_used.iter().find(|name| !self.names.contains(name)) {
+        match self
+            .names_used
+            .iter()
+            .find(|name| !self.names.contains(name))
+        {
             Some(name) => Err(Failure::invalid(format!("there is no group `{name}`"))),
             None => Ok(()),
         }

@@ -5,12 +5,12 @@
 
 use url::Url;
 
-use super::blob::WinHttpSettings;
-use super::dotnet_regex::Outcome;
+use super::account_proxy;
 use super::given::{Given, Known};
 use super::process_proxy::{self, Kind, ProcessProxy, Statement};
-use super::proxy_list::{Proxies, direct, winhttp_bypass};
+use super::proxy_list::direct;
 use super::web_proxy::WebProxy;
+use super::winhttp_proxy::fixed;
 use crate::finding::Label;
 use crate::finding::settings::{Basis, Component, Decision, Destination, PacUse};
 
@@ -84,7 +84,7 @@ impl<'a> Components<'a> {
             given,
             service: process_proxy::of(given, given.service.as_ref(), "service"),
             updater: process_proxy::of(given, given.updater.as_ref(), "updater"),
-            account: process_proxy::of_account(given),
+            account: account_proxy::of_account(given),
         }
     }
 
@@ -384,58 +384,5 @@ fn pac_use(web: &WebProxy) -> PacUse {
         PacUse::Used
     } else {
         PacUse::NotUsed
-    }
-}
-
-/// What static settings of WinHTTP say; `None` where there are none.
-fn fixed(settings: &WinHttpSettings, places: &[Label], says: &str, url: &Url) -> Option<Decision> {
-    let text = settings.proxy.as_ref()?;
-    let decided = |destination: Destination, says: String| {
-        Some(Decision {
-            destination,
-            says,
-            basis: Basis::Documented,
-            labels: places.to_vec(),
-        })
-    };
-    let direct = || Destination::Route {
-        route: vec![direct()],
-    };
-    let proxies = match Proxies::parse_winhttp(text) {
-        Ok(proxies) => proxies,
-        Err(error) => {
-            let why = format!("{says}: {error}");
-            return decided(Destination::Unknown { why }, says.to_owned());
-        }
-    };
-    let Some(address) = proxies.of(url.scheme()) else {
-        return decided(
-            direct(),
-            format!("{says} have no proxy for {}", url.scheme()),
-        );
-    };
-    let host = url.host_str().unwrap_or_default();
-    match winhttp_bypass(&settings.bypass, host) {
-        (Outcome::Match, entry) => decided(
-            direct(),
-            format!(
-                "{says}: `{}` of the bypass list matches {host}",
-                entry.unwrap_or_default()
-            ),
-        ),
-        (Outcome::Unknown(why), entry) => {
-            let entry = entry.unwrap_or_default();
-            let why = format!(
-                "{}, unless `{entry}` of the bypass list matches: {why}",
-                address.route()
-            );
-            decided(Destination::Unknown { why }, says.to_owned())
-        }
-        (Outcome::NoMatch, _) => decided(
-            Destination::Route {
-                route: vec![address.route()],
-            },
-            format!("{says} name the proxy"),
-        ),
     }
 }

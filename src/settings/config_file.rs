@@ -25,14 +25,14 @@ pub struct ConfigFile {
 
 /// Reads a configuration file. A document type is refused, and with it every entity but the five
 /// of XML.
-pub fn parse(source: SourceFile) -> Result<ConfigFile, DocumentError> {
+pub fn parse(source: &SourceFile) -> Result<ConfigFile, DocumentError> {
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MOST_NODES,
         ..ParsingOptions::default()
     };
     let document = Document::parse_with_options(source.text(), options)
-        .map_err(|error| refused(&source, &error))?;
+        .map_err(|error| refused(source, &error))?;
     let root = document.root_element();
     if root.tag_name().name() != "configuration" {
         let message = format!(
@@ -41,7 +41,7 @@ pub fn parse(source: SourceFile) -> Result<ConfigFile, DocumentError> {
         );
         let span = Span::from(root.range());
         return Err(DocumentError::at(
-            &source,
+            source,
             Span::new(span.start, span.start + 1),
             message,
             "name the .exe.config file of the connector, or machine.config",
@@ -51,9 +51,9 @@ pub fn parse(source: SourceFile) -> Result<ConfigFile, DocumentError> {
         .descendants()
         .filter(|node| node.has_tag_name_local("sectionGroup"))
         .any(|node| node.attribute("name") == Some("system.net"));
-    let section = default_proxy::read(&source, root);
+    let section = default_proxy::read(source, root);
     let start = Span::from(root.range()).start;
-    let place = Located::at(&source, Span::new(start, start + 14), ());
+    let place = Located::at(source, Span::new(start, start + 14), ());
     Ok(ConfigFile {
         is_machine,
         section,
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> DocumentError {
-        parse(SourceFile::new("x.exe.config", text)).expect_err("refused")
+        parse(&SourceFile::new("x.exe.config", text)).expect_err("refused")
     }
 
     #[test]
@@ -139,20 +139,20 @@ mod tests {
     #[test]
     fn deep_nesting_ends_without_harm() {
         let deep = format!("<configuration>{}", "<a>".repeat(150_000));
-        assert!(parse(SourceFile::new("x", deep)).is_err());
+        assert!(parse(&SourceFile::new("x", deep)).is_err());
         let closed = format!(
             "<configuration>{}{}</configuration>",
             "<a>".repeat(60_000),
             "</a>".repeat(60_000)
         );
         // Taken or refused, but read to the end.
-        let _ = parse(SourceFile::new("x", closed));
+        let _ = parse(&SourceFile::new("x", closed));
     }
 
     #[test]
     fn a_namespace_and_the_group_of_machine_config_are_seen() {
         let text = "<configuration xmlns=\"http://schemas.microsoft.com/.NetConfiguration/v2.0\">\n<configSections><sectionGroup name=\"system.net\"/></configSections><system.net><defaultProxy/></system.net></configuration>";
-        let file = parse(SourceFile::new("machine.config", text)).expect("parses");
+        let file = parse(&SourceFile::new("machine.config", text)).expect("parses");
         assert!(file.is_machine);
         assert!(file.section.is_some());
         assert_eq!(file.root.place.text, "<configuration");

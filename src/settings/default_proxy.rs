@@ -332,7 +332,7 @@ mod tests {
     fn section(inside: &str) -> DefaultProxy {
         let text =
             format!("<configuration>\n<system.net>\n{inside}\n</system.net>\n</configuration>");
-        let file = config_file::parse(SourceFile::new("x.config", text)).expect("parses");
+        let file = config_file::parse(&SourceFile::new("x.config", text)).expect("parses");
         file.section.expect("has the section")
     }
 
@@ -424,7 +424,7 @@ mod tests {
                 .is_some()
         );
         let text = "<configuration><location path=\"x\"><system.net><defaultProxy/></system.net></location></configuration>";
-        let file = config_file::parse(SourceFile::new("x.config", text)).expect("parses");
+        let file = config_file::parse(&SourceFile::new("x.config", text)).expect("parses");
         assert!(file.section.expect("section").elsewhere.is_some());
     }
 

@@ -7,6 +7,7 @@
 //! (`microsoft/referencesource`, version 4.x), which nobody has run for them. What no file shows is
 //! unknown.
 
+pub mod account_proxy;
 pub mod blob;
 pub mod components;
 pub mod config_file;
@@ -25,6 +26,7 @@ pub mod registry_export;
 mod report;
 mod section_lines;
 pub mod web_proxy;
+mod winhttp_proxy;
 
 pub use reading::{Reading, Role, read};
 pub use report::{Required, report};

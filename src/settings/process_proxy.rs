@@ -5,12 +5,12 @@
 //! The first of the two files that has the section counts, whole: an empty section in the program's
 //! file hides everything in machine.config.
 
-use super::blob::ConnectionSettings;
+use super::account_proxy::{from_account, web_proxy};
 use super::default_proxy::DefaultProxy;
 use super::dotnet_regex::Pattern;
 use super::given::{Given, Known, Program};
 use super::place::Located;
-use super::proxy_list::{Address, AddressError, Proxies, dotnet_bypass};
+use super::proxy_list::{Address, AddressError, Proxies};
 use super::web_proxy::{Bypass, Pac, WebProxy};
 use crate::finding::Label;
 use crate::finding::settings::Basis;
@@ -51,7 +51,7 @@ pub struct Statement {
     pub places: Vec<Label>,
 }
 
-fn statement(says: impl Into<String>, basis: Basis, places: Vec<Label>) -> Statement {
+pub(super) fn statement(says: impl Into<String>, basis: Basis, places: Vec<Label>) -> Statement {
     Statement {
         says: says.into(),
         basis,
@@ -89,95 +89,6 @@ pub fn of(given: &Given, program: Option<&Program>, title: &str) -> ProcessProxy
             )
         }
         Some(None) | None => from_account(given, Vec::new(), "no defaultProxy anywhere"),
-    }
-}
-
-/// The settings of the account alone, as requests to the applications use them.
-pub fn of_account(given: &Given) -> ProcessProxy {
-    from_account(given, Vec::new(), "no configuration file counts")
-}
-
-fn from_account(given: &Given, mut places: Vec<Label>, why: &str) -> ProcessProxy {
-    let kind = match given.account() {
-        Known::No(missing) => Kind::Unknown(statement(
-            format!("{why}: the account's settings count, and {missing}"),
-            Basis::Documented,
-            places,
-        )),
-        Known::Yes {
-            value,
-            places: shown,
-            says,
-            basis,
-        } => {
-            places.extend(shown.iter().cloned());
-            let says = format!("{why}: {says}");
-            match web_proxy(&value, &shown, true) {
-                Err(error) => Kind::Unknown(statement(
-                    format!("{says}, of which .NET can't read the proxy: {error}"),
-                    Basis::Derived,
-                    places,
-                )),
-                Ok(proxy) => Kind::Web(Box::new(WebProxy {
-                    domain: given.domain().map(str::to_owned),
-                    says,
-                    basis,
-                    places,
-                    ..proxy
-                })),
-            }
-        }
-    };
-    ProcessProxy {
-        kind,
-        is_account: true,
-        section: None,
-    }
-}
-
-/// The settings of an account as a `WebProxy`, with or without its PAC file.
-fn web_proxy(
-    settings: &ConnectionSettings,
-    places: &[Label],
-    with_pac: bool,
-) -> Result<WebProxy, AddressError> {
-    let place = places.last().cloned();
-    let located = |value: Proxies| Located {
-        value,
-        place: place.clone().unwrap_or_else(nowhere),
-    };
-    let proxies = match &settings.proxy {
-        None => None,
-        Some(text) => Some(located(Proxies::parse_dotnet(text)?)),
-    };
-    let (local, entries) = dotnet_bypass(&settings.bypass);
-    let bypass = entries.into_iter().map(|(text, pattern)| Bypass {
-        text,
-        place: place.clone().unwrap_or_else(nowhere),
-        pattern,
-        basis: Basis::Derived,
-    });
-    let has_pac = with_pac && (settings.detect || settings.script.is_some());
-    Ok(WebProxy {
-        pac: has_pac.then(|| Pac {
-            detect: settings.detect,
-            script: settings.script.clone(),
-        }),
-        proxies,
-        local: local.then(|| place.clone().unwrap_or_else(nowhere)),
-        bypass: bypass.collect(),
-        ..WebProxy::default()
-    })
-}
-
-/// The place of what no file shows.
-fn nowhere() -> Label {
-    let start = crate::source::Position { line: 1, column: 1 };
-    Label {
-        file: "(not given)".to_owned(),
-        start,
-        end: start,
-        text: String::new(),
     }
 }
 

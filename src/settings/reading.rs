@@ -88,7 +88,7 @@ fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Conte
             "save it as UTF-8",
         ));
     }
-    let config = config_file::parse(source.clone())?;
+    let config = config_file::parse(source)?;
     let (named, product) = by_name(source.name());
     let role = role
         .or(config.is_machine.then_some(Role::Machine))

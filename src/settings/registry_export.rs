@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
                 .rest
                 .next()
                 .ok_or_else(|| self.error(first, "the file ends within a value"))?;
-            text = line.text.to_owned();
+            line.text.clone_into(&mut text);
         }
     }
 

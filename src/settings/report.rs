@@ -119,12 +119,11 @@ fn scenario(given: &Given, components: &Components<'_>) -> Scenario {
 
 fn outbound(process: &ProcessProxy) -> &'static str {
     match &process.kind {
-        Kind::Off(_) => "bypass",
         Kind::Broken(_) => "broken",
         Kind::Unknown(_) => "unknown",
         Kind::Web(web) if web.pac.is_some() => "discovered-proxy",
         Kind::Web(web) if web.proxies.is_some() => "outbound-proxy",
-        Kind::Web(_) => "bypass",
+        Kind::Off(_) | Kind::Web(_) => "bypass",
     }
 }
 
@@ -592,7 +591,7 @@ mod tests {
         let other = with("\nX:\n\n    P :  q:2\n    B :  (-)\n");
         match decision(&other, Part::Service, URL).destination {
             Destination::Unknown { why } => {
-                assert!(why.contains("q:2") && why.contains("p:1"), "{why}")
+                assert!(why.contains("q:2") && why.contains("p:1"), "{why}");
             }
             goes => panic!("{goes}"),
         }

@@ -1,5 +1,7 @@
 //! `system.net/defaultProxy` as lines of XML, for remedies.
 
+use std::fmt::Write as _;
+
 use super::default_proxy::DefaultProxy;
 use super::place::Located;
 use crate::finding::settings::Remedy;
@@ -84,16 +86,15 @@ pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
 fn truth(out: &mut String, name: &str, setting: Option<&Located<bool>>, words: [&str; 2]) {
     if let Some(setting) = setting {
         let [no, yes] = words;
-        out.push_str(&format!(
-            " {name}=\"{}\"",
-            if setting.value { yes } else { no }
-        ));
+        let word = if setting.value { yes } else { no };
+        // Writing to a String can't fail.
+        let _ = write!(out, " {name}=\"{word}\"");
     }
 }
 
 fn text(out: &mut String, name: &str, setting: Option<&Located<String>>) {
     if let Some(setting) = setting {
-        out.push_str(&format!(" {name}=\"{}\"", escaped(&setting.value)));
+        let _ = write!(out, " {name}=\"{}\"", escaped(&setting.value));
     }
 }
 

@@ -102,7 +102,7 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
 }
 
 fn application(text: &str) -> Result<Required, Trouble> {
-    let url = url::Url::parse(text).ok().filter(|url| url.has_host());
+    let url = url::Url::parse(text).ok().filter(url::Url::has_host);
     let url = url.ok_or_else(|| {
         Trouble::with_help(
             &format!("cannot use --backend {text:?}: it is no URL"),

@@ -295,12 +295,11 @@ impl Translator {
                 Some('+') => on = true,
                 Some('-') => on = false,
                 Some('i') => ignore_case = on,
-                // They change what is done about line feeds; the subject has none.
-                Some('s' | 'm') => {}
                 Some(option @ ('n' | 'x')) if on => {
                     return Err(Failure::unsupported(format!("the option `{option}`")));
                 }
-                Some('n' | 'x') => {}
+                // The first two change what is done about line feeds; the subject has none.
+                Some('s' | 'm' | 'n' | 'x') => {}
                 Some(')') => {
                     self.ignore_case = ignore_case;
                     self.before = Before::Nothing;

@@ -46,7 +46,8 @@ impl Part {
         }
     }
 
-    const fn title(self) -> &'static str {
+    /// In prose.
+    pub const fn title(self) -> &'static str {
         match self {
             Self::Service => "Connector service",
             Self::Updater => "Connector updater",
@@ -100,6 +101,13 @@ impl<'a> Components<'a> {
             Part::Backend => self.backend(&url),
             Part::Revocation => self.revocation(&url),
         }
+    }
+
+    /// True where a rule for local hosts is in force.
+    pub fn has_local_rule(&self) -> bool {
+        [&self.service, &self.updater].into_iter().any(|process| {
+            matches!(&process.kind, Kind::Web(web) if web.local.is_some() && web.proxies.is_some())
+        })
     }
 
     /// A part in general.

@@ -32,7 +32,7 @@ pub fn report(given: &Given, profiles: Vec<String>, required: &[Required]) -> Se
     SettingsReport {
         version: env!("CARGO_PKG_VERSION"),
         files: given.files.clone(),
-        assumptions: given.assumptions(has_local_rule(&components)),
+        assumptions: given.assumptions(components.has_local_rule()),
         scenario: scenario(given, &components),
         components: Part::ALL
             .iter()
@@ -64,12 +64,6 @@ fn rows(components: &Components<'_>, required: &[Required]) -> Vec<SettingsRow> 
         }
     }
     rows
-}
-
-fn has_local_rule(components: &Components<'_>) -> bool {
-    [&components.service, &components.updater].into_iter().any(|process| {
-        matches!(&process.kind, Kind::Web(web) if web.local.is_some() && web.proxies.is_some())
-    })
 }
 
 fn scenario(given: &Given, components: &Components<'_>) -> Scenario {

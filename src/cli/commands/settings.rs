@@ -42,7 +42,8 @@ pub(in crate::cli) struct SettingsArgs {
 }
 
 /// What the files do not show.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Settings")]
 pub(in crate::cli) struct GivenArgs {
     /// What no file shows is as Windows ships it; without this it is unknown
     #[arg(long)]

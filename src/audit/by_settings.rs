@@ -4,19 +4,21 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Facts, Plan, merged, report, unused_entries};
-use crate::finding::Verdict;
 use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::report::{Report, Row, SettingsNote, Summary};
 use crate::finding::settings::{Decision, Destination};
+use crate::finding::{Finding, Verdict};
 use crate::policy::Policy;
 use crate::profiles::{self, Group, Profile};
 use crate::settings::components::{Components, Part};
 use crate::settings::given::Given;
+use crate::settings::{self, Required};
 
 /// Where the settings lead, for each part and URL.
 #[derive(Debug)]
 pub struct BySettings {
     note: SettingsNote,
+    findings: Vec<Finding>,
     decisions: BTreeMap<(Part, String), Decision>,
 }
 
@@ -39,6 +41,7 @@ impl BySettings {
                 assumptions: given.assumptions(components.has_local_rule()),
                 asks_pac: false,
             },
+            findings: findings(given, plan),
             decisions,
         }
         .noting()
@@ -73,7 +76,7 @@ impl BySettings {
     /// Judges what was found out: a row for each part that requests a URL.
     pub fn report(self, plan: &Plan, policy: &Policy, facts: &Facts) -> Report {
         let mut rows = Vec::new();
-        let mut findings = Vec::new();
+        let mut findings = self.findings.clone();
         let mut answers = Vec::new();
         for part in Part::ALL {
             let plan = plan_of(plan, part);
@@ -181,6 +184,39 @@ impl BySettings {
             place.unwrap_or_default()
         ));
     }
+}
+
+/// What a plan requires, as the settings are asked about it.
+pub fn required(plan: &Plan) -> Vec<Required> {
+    plan.rows()
+        .map(|(profile, group, row)| Required {
+            profile: profile.id.clone(),
+            group: group.id.clone(),
+            phase: group.phase.clone(),
+            pattern: row.pattern.text().to_owned(),
+            port: row.port,
+            urls: plan.urls_of(profile, row),
+        })
+        .collect()
+}
+
+/// What is wrong with the settings themselves; the lines to change are the business of
+/// `pac-check settings`.
+fn findings(given: &Given, plan: &Plan) -> Vec<Finding> {
+    let report = settings::report(given, Vec::new(), &required(plan));
+    let found = report.findings.into_iter();
+    found
+        .map(|found| Finding {
+            help: match found.remedy {
+                Some(_) => format!(
+                    "{} `pac-check settings` prints the lines.",
+                    found.finding.help
+                ),
+                None => found.finding.help,
+            },
+            ..found.finding
+        })
+        .collect()
 }
 
 /// What a part requests of what is required.
@@ -305,6 +341,7 @@ mod tests {
         let given = given(&[(SERVICE, &text), (UPDATER, &text), NETSH]);
         assert!(!BySettings::new(&given, &plan()).asks_pac());
         let report = audited(&given, None);
+        assert!(report.findings.is_empty(), "{:#?}", report.findings);
         assert_eq!(verdicts(&report), (42, 0, 0));
         assert_eq!(report.exit_status(), 0);
         let first = &report.rows[0];

@@ -8,7 +8,7 @@ mod plan;
 
 use std::collections::HashMap;
 
-pub use by_settings::BySettings;
+pub use by_settings::{BySettings, required};
 pub use plan::{Plan, PlanError};
 
 use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};

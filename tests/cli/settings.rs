@@ -143,6 +143,70 @@ fn nothing_configured_is_wpad_in_any_language() {
 }
 
 #[test]
+fn an_audit_with_settings_is_about_what_the_connector_will_do() {
+    let (place, _) = server("bypass");
+    let pac = "function FindProxyForURL(url, host) { return \"PROXY proxyserver:8080\"; }";
+    let place = place.with("x.pac", pac).with(
+        "netsh.txt",
+        "\nX:\n\n    P :  proxyserver:8080\n    B :  (none)\n",
+    );
+    let files = format!("--settings {SERVICE} --settings {UPDATER} --settings netsh.txt");
+    let audit =
+        "audit --profile entra-app-proxy --offline --allow-proxy proxyserver:8080 --format json";
+    // The PAC file alone is fine, and nobody asks it.
+    let report = place.run(&format!("{audit} --pac x.pac")).json(0);
+    assert_eq!(report["settings"], Value::Null);
+    let report = place.run(&format!("{audit} --pac x.pac {files}")).json(1);
+    assert_eq!(report["settings"]["asks_pac"], false);
+    assert_eq!(report["pac"], Value::Null);
+    let summary = &report["summary"];
+    assert_eq!(
+        (&summary["met"], &summary["violated"]),
+        (&6.into(), &36.into())
+    );
+    let row = &report["rows"][0];
+    assert_eq!(
+        (&row["component"], &row["code"]),
+        (&"service".into(), &"A-02".into())
+    );
+    assert_eq!(row["answers"][0]["status"], "bypass");
+    assert_eq!(row["labels"][0]["file"], SERVICE);
+    // Where the settings lead to it, it counts.
+    let auto = "<configuration><system.net><defaultProxy><proxy autoDetect=\"True\"/></defaultProxy></system.net></configuration>";
+    let place = place.with(SERVICE, auto).with(UPDATER, auto);
+    let report = place.run(&format!("{audit} --pac x.pac {files}")).json(0);
+    assert_eq!(report["summary"]["met"], 42);
+    assert_eq!(report["rows"][0]["answers"][0]["status"], "ok");
+    // A PAC file that the settings name is not the one that discovery would find.
+    let named = auto.replace(
+        "autoDetect=\"True\"",
+        "scriptLocation=\"http://w.example/p.pac\"",
+    );
+    let place = place.with(SERVICE, &named).with(UPDATER, &named);
+    place
+        .run(&format!("{audit} {files}"))
+        .is_one_error(&["http://w.example/p.pac", "--pac"]);
+    place.run(&format!("{audit} --pac x.pac {files}")).json(0);
+}
+
+#[test]
+fn an_audit_tells_what_is_wrong_with_the_settings_themselves() {
+    let (place, _) = server("outbound");
+    let run = place.run(&format!(
+        "audit --profile entra-app-proxy --offline --allow-proxy proxyserver:8080 --settings {SERVICE} --settings {UPDATER} --settings netsh.txt"
+    ));
+    // Unknown, not violated: nobody has seen the account's bypass list.
+    assert_eq!(run.status, 2, "{run:#?}");
+    for part in [
+        "none: the settings never ask one",
+        "N-01",
+        "6 met, 0 violated, 36 unknown",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+}
+
+#[test]
 fn files_that_cannot_be_read_are_one_error_with_the_place() {
     let utf16 = |text: &str| -> Vec<u8> {
         let units = [0xfeff].into_iter().chain(text.encode_utf16());

@@ -149,6 +149,16 @@ fn by_settings(arguments: &AuditArgs, plan: &Plan) -> Result<Option<BySettings>,
     if arguments.settings.is_empty() {
         return Ok(None);
     }
+    let files = arguments.settings.iter();
+    let mut readers: Vec<_> = files
+        .map(|file| ("--settings", Some(file.as_str())))
+        .collect();
+    readers.extend([
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--config", arguments.config.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ]);
+    stdin::check(&readers)?;
     let given = settings::given(&arguments.settings, &arguments.given)?;
     let settings = BySettings::new(&given, plan);
     match settings.named_script() {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::audit::Plan;
+use crate::audit::{self, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::OutputArgs;
 use crate::cli::output::{Kind, Output};
@@ -80,17 +80,7 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
         ..Policy::default()
     };
     let plan = Plan::new(profiles, &policy).map_err(|error| Trouble::new(&error))?;
-    let mut required: Vec<Required> = plan
-        .rows()
-        .map(|(profile, group, row)| Required {
-            profile: profile.id.clone(),
-            group: group.id.clone(),
-            phase: group.phase.clone(),
-            pattern: row.pattern.text().to_owned(),
-            port: row.port,
-            urls: plan.urls_of(profile, row),
-        })
-        .collect();
+    let mut required = audit::required(&plan);
     for text in &arguments.backend {
         required.push(application(text)?);
     }

@@ -3,10 +3,12 @@
 //! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
 //! judges. Nothing here looks at the world.
 
+mod by_settings;
 mod plan;
 
 use std::collections::HashMap;
 
+pub use by_settings::{BySettings, required};
 pub use plan::{Plan, PlanError};
 
 use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};
@@ -71,6 +73,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             next_step: judgement.next_step,
             labels: judgement.labels,
             answers: known,
+            component: None,
         });
     }
     findings.extend(unused_entries(policy, &facts.answers));
@@ -85,6 +88,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: merged(findings),
+        settings: None,
     }
 }
 

@@ -30,6 +30,9 @@ pub(super) enum Command {
     Explain(commands::explain::ExplainArgs),
     /// The whole job: discover, download, evaluate, judge, report
     Audit(commands::audit::AuditArgs),
+    /// What the settings of a connector server decide: which part uses which proxy, and whether a
+    /// PAC file is asked at all
+    Settings(commands::settings::SettingsArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
     /// A corporate network on loopback, and the audit of it

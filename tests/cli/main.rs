@@ -22,6 +22,8 @@ mod program;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 #[path = "../support/mod.rs"]

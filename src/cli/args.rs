@@ -117,6 +117,16 @@ pub(super) struct WorldArgs {
     /// Ask nobody: no DNS, no download
     #[arg(long)]
     pub(super) offline: bool,
+    /// Play a recorded world: nobody is asked, and what it lacks is unknown
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "dns_server", "offline"])]
+    pub(super) world: Option<String>,
+    /// Keep every question and its answer in this file, to be played with --world; user names and
+    /// passwords of URLs are left out
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<String>,
+    /// The folder that stands for / where the system's configuration is read
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    pub(super) system_root: Option<std::path::PathBuf>,
     /// The addresses that the script sees as its machine's
     #[arg(long, value_name = "IP[,IP]", value_delimiter = ',')]
     pub(super) my_ip: Vec<String>,

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use super::Finding;
 
 /// One run of discovery.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -17,8 +19,23 @@ pub struct Discovery {
     pub candidates: Vec<Candidate>,
     /// Index into `candidates` of the one whose file is used.
     pub chosen: Option<usize>,
+    /// Names that nobody has, asked beside those that were found: what a server says to them tells
+    /// whether its other answers mean anything.
+    pub probes: Vec<Probe>,
+    /// What is to be said about the discovery, most severe first. In an audit it stands with the
+    /// findings of the audit.
+    pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+/// A random name in a domain, and what each name server said to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Probe {
+    /// The domain.
+    pub domain: String,
+    /// The questions and answers, a server each.
+    pub lookups: Vec<Lookup>,
 }
 
 /// A name that devolution would reach but that is a stranger's.
@@ -61,6 +78,9 @@ pub struct Candidate {
     pub devolved_from: Option<String>,
     /// The questions and their answers.
     pub lookups: Vec<Lookup>,
+    /// What each name server said by itself, where each was asked: all answers to the first
+    /// question, then all to the second.
+    pub by_server: Vec<Lookup>,
     /// The download, where it came to one.
     pub fetch: Option<Fetch>,
     /// What became of it.
@@ -87,7 +107,7 @@ pub enum CandidateOutcome {
 }
 
 /// The records of an address question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum AddressRecord {
     /// IPv4 addresses (RFC 1035, section 3.4.1).
     A,
@@ -118,7 +138,7 @@ impl AddressRecord {
 ///
 /// The first three are answers, as is [`BadName`](Self::BadName). After all others nobody knows
 /// whether the name exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LookupStatus {
     /// Addresses came.
     #[serde(rename = "NOERROR")]
@@ -154,6 +174,9 @@ pub enum LookupStatus {
     /// Not asked, because pac-check was told not to.
     #[serde(rename = "not asked")]
     NotAsked,
+    /// The recorded world that is played has no answer to this question.
+    #[serde(rename = "not recorded")]
+    NotRecorded,
 }
 
 impl LookupStatus {
@@ -171,6 +194,7 @@ impl LookupStatus {
             Self::Unreachable => "unreachable",
             Self::NoServer => "no server",
             Self::NotAsked => "not asked",
+            Self::NotRecorded => "not recorded",
         }
     }
 
@@ -184,7 +208,8 @@ impl LookupStatus {
 }
 
 /// One DNS question and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Lookup {
     /// The absolute name.
     pub name: String,
@@ -192,18 +217,24 @@ pub struct Lookup {
     pub record: AddressRecord,
     /// Who was asked, in order; the last one gave the answer. An address with its port where that
     /// is not 53, or the name of a file.
+    #[serde(default)]
     pub servers: Vec<String>,
     /// Addresses, in the order of the answer.
+    #[serde(default)]
     pub addresses: Vec<IpAddr>,
     /// Names that the answer led through (CNAME), in order.
+    #[serde(default)]
     pub chain: Vec<String>,
     /// Smallest time to live of the answer, in seconds.
+    #[serde(default)]
     pub ttl_seconds: Option<u32>,
     /// What became of the question.
     pub status: LookupStatus,
     /// Why there is no answer, in words, where there is none.
+    #[serde(default)]
     pub failure: Option<String>,
     /// Duration in milliseconds.
+    #[serde(default)]
     pub milliseconds: u64,
 }
 
@@ -223,6 +254,36 @@ impl Lookup {
         }
     }
 
+    /// What a client makes of the answers of its name servers, in their order: the first that is an
+    /// answer counts, as in the stub resolver of glibc. `None` where nobody was asked.
+    pub fn combined(answers: &[Self]) -> Option<Self> {
+        let mut combined = answers.first()?.clone();
+        combined.servers.clear();
+        combined.milliseconds = 0;
+        let mut servers = Vec::new();
+        let mut failures: Vec<String> = Vec::new();
+        let mut waited: u64 = 0;
+        for answer in answers {
+            servers.extend(answer.servers.iter().cloned());
+            waited = waited.saturating_add(answer.milliseconds);
+            combined = answer.clone();
+            if answer.status.is_answer() {
+                failures.clear();
+                break;
+            }
+            let failure = answer.failure.as_deref().unwrap_or(answer.status.word());
+            failures.push(if answers.len() == 1 {
+                failure.to_owned()
+            } else {
+                format!("{} {failure}", answer.servers.join(", "))
+            });
+        }
+        combined.servers = servers;
+        combined.milliseconds = waited;
+        combined.failure = (!failures.is_empty()).then(|| failures.join(", "));
+        Some(combined)
+    }
+
     /// One line for people: `A of wpad.corp.example. at 10.0.0.53: SERVFAIL`.
     pub fn describe(&self) -> String {
         let mut text = format!("{} of {}", self.record.word(), self.name);
@@ -237,7 +298,8 @@ impl Lookup {
 }
 
 /// One download.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Fetch {
     /// Every request, the redirects first.
     pub hops: Vec<Hop>,
@@ -263,7 +325,8 @@ impl Fetch {
 }
 
 /// Why a download ended without a response read whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FetchFailure {
     /// The kind, for programs.
     pub kind: FetchFailureKind,
@@ -272,7 +335,7 @@ pub struct FetchFailure {
 }
 
 /// Kinds of failed downloads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FetchFailureKind {
     /// The URL can't be downloaded: not http or https, no host.
@@ -297,10 +360,13 @@ pub enum FetchFailureKind {
     BadResponse,
     /// Not attempted, because pac-check was told not to.
     NotAttempted,
+    /// The recorded world that is played does not have this download.
+    NotRecorded,
 }
 
 /// One request of a download.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Hop {
     /// The URL requested.
     pub url: String,

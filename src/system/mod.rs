@@ -12,6 +12,7 @@ pub mod names;
 pub mod own_address;
 mod paths;
 mod reactor;
+pub mod recording;
 pub mod search_list;
 pub mod worker;
 mod world;

@@ -13,6 +13,7 @@ mod domain;
 pub mod mechanisms;
 mod network;
 mod signature;
+mod survey;
 
 pub use discover::{DeliveredFile, Settings, discover};
 pub use domain::{Domain, DomainError};

@@ -95,6 +95,26 @@ pub trait Network {
     /// `records`, in that order. No search list is applied.
     fn lookup(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup>;
 
+    /// Asks every name server by itself, all questions at once: for each of the questions, in order,
+    /// the answers in the order of the servers. No search list is applied. Without servers that can
+    /// be told apart it is as [`lookup`](Self::lookup).
+    fn survey(&self, questions: &[(String, AddressRecord)]) -> Vec<Vec<Lookup>> {
+        questions
+            .iter()
+            .map(|(name, record)| self.lookup(name, &[*record]))
+            .collect()
+    }
+
     /// Downloads, without any proxy.
     fn get(&self, request: &Request<'_>) -> Fetched;
+
+    /// Downloads all of these, at the same time where that is possible.
+    fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
+        requests.iter().map(|request| self.get(request)).collect()
+    }
+
+    /// A label that no name has, the same for the whole run.
+    fn probe_label(&self) -> String {
+        "pac-check-nobody".to_owned()
+    }
 }

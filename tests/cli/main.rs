@@ -18,9 +18,13 @@ mod downloads;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod many_servers;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod recorded;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]

@@ -10,10 +10,10 @@ use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::finding::report::Report;
 use crate::pac::dialects::Dialect;
 use crate::policy::{self, Policy};
@@ -88,16 +88,19 @@ pub(super) fn audit(
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
+        ("--world", arguments.world.world.as_deref()),
     ])?;
     let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let mut facts = Facts {
         client: client.name.to_owned(),
         ..Facts::default()
     };
-    match pac_source::obtain(&arguments.pac, &world, client, output)? {
+    let thoroughness = Thoroughness::EveryServer;
+    match pac_source::obtain_by(thoroughness, &arguments.pac, &world, client, output)? {
         Ok(mut pac) => {
             facts.discovery = pac.discovery.take();
             let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
@@ -123,6 +126,7 @@ pub(super) fn audit(
             facts.discovery = Some(discovery);
         }
     }
+    record.finish()?;
     Ok(audit::report(&plan, &policy, facts))
 }
 

@@ -6,9 +6,9 @@ use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs, WpadArgs};
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::pac::dialects;
 use crate::report::Page;
 
@@ -35,8 +35,15 @@ pub(in crate::cli) fn run(
     let clients = evaluate::clients(&arguments.client)?;
     let client = clients.first().copied().unwrap_or(dialects::DEFAULT);
     let world = world(&arguments.world, &arguments.wpad)?;
+    let thoroughness = if arguments.all {
+        Thoroughness::Everything
+    } else {
+        Thoroughness::EveryServer
+    };
+    let record = Record::new(&arguments.world, &world);
     let (discovery, file) =
-        pac_source::run_discovery(&arguments.wpad, &world, client, arguments.all, &output)?;
+        pac_source::run_discovery(&arguments.wpad, &world, client, thoroughness, &output)?;
+    record.finish()?;
     output.write(Page::Discovery(&discovery))?;
     Ok(if file.is_some() {
         ExitStatus::Clean

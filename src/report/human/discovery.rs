@@ -71,7 +71,13 @@ fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result
     if let Some(note) = outline::devolved(candidate) {
         sheet.item("", &note, DOUBT)?;
     }
-    for lookup in &candidate.lookups {
+    // One server has nothing to say by itself.
+    let asked = if candidate.by_server.len() > candidate.lookups.len() {
+        &candidate.by_server
+    } else {
+        &candidate.lookups
+    };
+    for lookup in asked {
         sheet.item("asked", &question(lookup), PLAIN)?;
     }
     if let Some(fetch) = &candidate.fetch {

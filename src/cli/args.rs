@@ -87,6 +87,9 @@ pub(super) struct WpadArgs {
     /// (repeatable)
     #[arg(long, value_name = "DOMAIN")]
     pub(super) domain: Vec<String>,
+    /// A network of yours beside the private ones: an address in it is no stranger's (repeatable)
+    #[arg(long, value_name = "CIDR")]
+    pub(super) internal_network: Vec<ipnet::IpNet>,
     /// The port of the web server; every client uses 80
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
     pub(super) wpad_port: u16,

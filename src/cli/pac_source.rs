@@ -14,6 +14,7 @@ use crate::report::Page;
 use crate::source::sha256_hex;
 use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
+use crate::wpad::findings::{Facts, findings};
 use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, discover};
 
 /// A PAC file as it came.
@@ -121,8 +122,17 @@ pub(super) fn run_discovery(
         try_all: thoroughness == Thoroughness::Everything,
         survey: thoroughness != Thoroughness::AsAClient,
     };
-    let _progress = output.waiting("looking for a PAC file by WPAD");
-    Ok(discover(world, &settings))
+    let (mut discovery, file) = {
+        let _progress = output.waiting("looking for a PAC file by WPAD");
+        discover(world, &settings)
+    };
+    if settings.survey {
+        discovery.findings = findings(&Facts {
+            discovery: &discovery,
+            internal: &arguments.internal_network,
+        });
+    }
+    Ok((discovery, file))
 }
 
 fn domains(arguments: &WpadArgs, world: &World) -> Result<(Vec<Domain>, String), Trouble> {

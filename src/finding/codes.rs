@@ -25,11 +25,7 @@ pub const ALL: &[Code] = &[
         "direct-required",
         "a proxy where DIRECT is demanded",
     ),
-    Code {
-        code: "A-08",
-        rule: None,
-        meaning: "an allowlist entry that no required URL needs",
-    },
+    plain("A-08", "an allowlist entry that no required URL needs"),
     rule(
         "A-11",
         "forbidden-kind",
@@ -56,6 +52,37 @@ pub const ALL: &[Code] = &[
         "credentials",
         "a user name or password in the returned string",
     ),
+    plain(
+        "W-01",
+        "a search domain is a public suffix: its `wpad` may be a stranger's",
+    ),
+    plain("W-03", "`wpad` has a public address"),
+    plain(
+        "W-04",
+        "`wpad` is answered with 127.0.53.53, ICANN's mark of a name collision",
+    ),
+    plain(
+        "W-05",
+        "a name that nobody has is answered, too: a wildcard, or rewritten answers",
+    ),
+    plain(
+        "W-07",
+        "a domain in a top-level domain that nobody was given",
+    ),
+    plain(
+        "W-11",
+        "a name or option leads to a place that delivers no PAC file",
+    ),
+    plain("W-12", "name servers disagree on `wpad`"),
+    plain(
+        "W-13",
+        "no name server has `wpad`: the first who answers on the link decides",
+    ),
+    plain(
+        "W-18",
+        "Windows devolves from this domain to a public suffix",
+    ),
+    plain("W-19", "a configured name server answers nothing"),
 ];
 
 impl Code {
@@ -73,6 +100,14 @@ const fn rule(code: &'static str, rule: &'static str, meaning: &'static str) -> 
     }
 }
 
+const fn plain(code: &'static str, meaning: &'static str) -> Code {
+    Code {
+        code,
+        rule: None,
+        meaning,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,9 +115,11 @@ mod tests {
     #[test]
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
-        let mut rows = documented
-            .lines()
-            .filter(|line| line.starts_with("| A-") || line.starts_with("| P-"));
+        let mut rows = documented.lines().filter(|line| {
+            ["| A-", "| D-", "| P-", "| W-"]
+                .iter()
+                .any(|it| line.starts_with(it))
+        });
         for entry in ALL {
             let rule = entry
                 .rule

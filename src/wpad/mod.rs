@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod devolution;
 mod discover;
 mod domain;
+pub mod findings;
 pub mod mechanisms;
 mod network;
 mod signature;

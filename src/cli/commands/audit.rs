@@ -127,6 +127,9 @@ pub(super) fn audit(
         }
     }
     record.finish()?;
+    if let Some(discovery) = &mut facts.discovery {
+        facts.findings.append(&mut discovery.findings);
+    }
     Ok(audit::report(&plan, &policy, facts))
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::super::outline;
+use super::audit;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup};
 
@@ -20,6 +21,10 @@ pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<
     for (index, name) in discovery.not_asked.iter().enumerate() {
         let label = if index == 0 { "Not asked" } else { "" };
         sheet.labelled(label, &format!("{}: {}", name.name, name.why))?;
+    }
+    audit::findings(&discovery.findings, sheet)?;
+    if !discovery.findings.is_empty() {
+        sheet.blank()?;
     }
     result(discovery, sheet)
 }

@@ -87,6 +87,9 @@ pub(super) struct WpadArgs {
     /// (repeatable)
     #[arg(long, value_name = "DOMAIN")]
     pub(super) domain: Vec<String>,
+    /// What DHCP offers as option 252, as if a lease had it (repeatable)
+    #[arg(long = "dhcp-252", value_name = "URL")]
+    pub(super) dhcp_252: Vec<String>,
     /// A network of yours beside the private ones: an address in it is no stranger's (repeatable)
     #[arg(long, value_name = "CIDR")]
     pub(super) internal_network: Vec<ipnet::IpNet>,

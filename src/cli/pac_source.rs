@@ -139,7 +139,14 @@ fn domains(arguments: &WpadArgs, world: &World) -> Result<(Vec<Domain>, String),
     if !arguments.domain.is_empty() {
         return Ok((world::domains(arguments)?, "--domain".to_owned()));
     }
-    let machine = world.machine().as_ref().map_err(Trouble::new)?;
+    let machine = match world.machine() {
+        Ok(machine) => machine,
+        // There is something to look at all the same.
+        Err(error) if !world.offered().is_empty() => {
+            return Ok((Vec::new(), format!("nowhere: {error}")));
+        }
+        Err(error) => return Err(Trouble::new(error)),
+    };
     if machine.search.domains.is_empty()
         && let Some(unusable) = machine.unusable.first()
     {

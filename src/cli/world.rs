@@ -14,7 +14,7 @@ use crate::system::names::Source;
 use crate::system::recording::{Player, RecordedClock, Recorder, Recording};
 use crate::system::search_list::SearchList;
 use crate::system::{Settings, World};
-use crate::wpad::Domain;
+use crate::wpad::{Domain, Offered};
 
 /// Largest hosts file, in bytes.
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
@@ -36,6 +36,11 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
         });
         settings.own_addresses = Some(recording.own_addresses.clone().unwrap_or_default());
     }
+    let offered = wpad.dhcp_252.iter().map(|text| Offered {
+        from: "--dhcp-252".to_owned(),
+        value: text.clone().into_bytes(),
+    });
+    settings.offered = offered.collect();
     if let Some(root) = &arguments.system_root {
         settings.paths = settings.paths.below(root);
     }

@@ -70,6 +70,14 @@ pub const ALL: &[Code] = &[
         "a domain in a top-level domain that nobody was given",
     ),
     plain(
+        "W-09",
+        "DHCP and DNS, or two leases, lead to different files",
+    ),
+    plain(
+        "W-10",
+        "option 252 of DHCP is not what every client can read, or leads outside",
+    ),
+    plain(
         "W-11",
         "a name or option leads to a place that delivers no PAC file",
     ),

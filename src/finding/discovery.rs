@@ -15,6 +15,8 @@ pub struct Discovery {
     pub domains: Vec<String>,
     /// Names that were not asked because they lie at or above a public suffix, with the reason.
     pub not_asked: Vec<NotAsked>,
+    /// What DHCP offers as option 252.
+    pub dhcp: Vec<DhcpOption>,
     /// Every candidate in the order in which it was tried.
     pub candidates: Vec<Candidate>,
     /// Index into `candidates` of the one whose file is used.
@@ -22,11 +24,39 @@ pub struct Discovery {
     /// Names that nobody has, asked beside those that were found: what a server says to them tells
     /// whether its other answers mean anything.
     pub probes: Vec<Probe>,
+    /// What each client ends with, where every name server was asked.
+    pub clients: Vec<ClientEnd>,
     /// What is to be said about the discovery, most severe first. In an audit it stands with the
     /// findings of the audit.
     pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+/// Option 252 of a DHCP lease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DhcpOption {
+    /// Where it was found: the path of a lease, `--dhcp-252`.
+    pub from: String,
+    /// The value as text; bytes that are no ASCII text are written as `\\x00`.
+    pub value: String,
+    /// The URL that clients read from it, where they can.
+    pub url: Option<String>,
+    /// What is odd about it.
+    pub problems: Vec<String>,
+}
+
+/// What a client that detects the proxy automatically ends with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientEnd {
+    /// The client, for people.
+    pub client: &'static str,
+    /// Index of the candidate that decides for it; `None` where none does.
+    pub candidate: Option<usize>,
+    /// True where it has a PAC file, false where it has none; `None` where that is not known.
+    pub has_file: Option<bool>,
+    /// How it comes to that.
+    pub why: String,
 }
 
 /// A random name in a domain, and what each name server said to it.

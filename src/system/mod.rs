@@ -8,6 +8,7 @@ pub mod dns;
 pub mod files;
 pub mod hosts;
 pub mod http;
+mod leases;
 pub mod names;
 pub mod own_address;
 mod paths;

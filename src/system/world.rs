@@ -9,6 +9,7 @@ use super::Paths;
 use super::clock::{Clock, monotonic_us};
 use super::hosts::Hosts;
 use super::http::Downloader;
+use super::leases;
 use super::names::{Names, Source};
 use super::own_address::own_addresses;
 use super::reactor::Reactor;
@@ -18,7 +19,7 @@ use crate::finding::discovery::{
     AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup,
 };
 use crate::pac::{Family, Host, Resolution};
-use crate::wpad::{Fetched, Network, Request};
+use crate::wpad::{Fetched, Network, Offered, Request};
 
 /// What a run takes from the machine and what from the user.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Settings {
     pub dns_deadline: Duration,
     /// Where the machine's own names are written.
     pub paths: Paths,
+    /// `--dhcp-252`: what DHCP offers beside what the leases of the machine have.
+    pub offered: Vec<Offered>,
     /// Writes down what is asked and answered.
     pub recorder: Option<Arc<Recorder>>,
 }
@@ -52,6 +55,7 @@ impl Default for Settings {
             clock: Clock::System,
             dns_deadline: Duration::from_secs(5),
             paths: Paths::default(),
+            offered: Vec::new(),
             recorder: None,
         }
     }
@@ -194,6 +198,22 @@ impl Network for World {
             });
         }
         fetched
+    }
+
+    fn offered(&self) -> Vec<Offered> {
+        let mut offered = self.settings.offered.clone();
+        match &self.settings.source {
+            Source::Recorded(player) => offered.extend(player.offered()),
+            // The leases are about this machine, and not about domains that somebody names.
+            Source::System | Source::Servers(_) if self.settings.search.is_none() => {
+                offered.extend(leases::offered(&self.settings.paths));
+            }
+            _ => {}
+        }
+        if let Some(recorder) = &self.settings.recorder {
+            recorder.offered(&offered);
+        }
+        offered
     }
 
     fn probe_label(&self) -> String {

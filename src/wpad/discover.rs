@@ -5,7 +5,9 @@ use std::net::IpAddr;
 
 use url::Url;
 
+use super::clients;
 use super::delivery::{self, Acceptance};
+use super::dhcp;
 use super::mechanisms::{self, Place, Surroundings};
 use super::survey;
 use super::{Domain, Fetched, Limits, Network, Request};
@@ -28,8 +30,8 @@ pub struct Settings<'a> {
     pub limits: Limits,
     /// Go on after the first PAC file, to see all of them. The first one is chosen all the same.
     pub try_all: bool,
-    /// Ask every name server by itself for every candidate, all at once, and find out what they say
-    /// to names that nobody has. Without it each name is asked when its turn comes, as a client
+    /// Ask every name server by itself for every candidate, all at once, find out what they say to
+    /// names that nobody has, and look for a PAC file by each mechanism. Without it each name is asked when its turn comes, as a client
     /// does.
     pub survey: bool,
 }
@@ -56,17 +58,22 @@ pub fn discover(
         domains: settings.domains.iter().map(ToString::to_string).collect(),
         ..Discovery::default()
     };
+    let offered = network.offered();
+    discovery.dhcp = offered.iter().map(dhcp::read).collect();
     let surroundings = Surroundings {
         domains: settings.domains,
+        offered: &discovery.dhcp,
         port: settings.port,
     };
     let mut places = Vec::new();
+    let mut not_asked = Vec::new();
     for mechanism in mechanisms::ALL {
         let found = (mechanism.places)(network, &surroundings);
-        discovery.not_asked.extend(found.not_asked);
+        not_asked.extend(found.not_asked);
         let named = found.places.into_iter().map(|place| (mechanism, place));
         places.extend(named);
     }
+    discovery.not_asked = not_asked;
     let mut candidates: Vec<(Url, Candidate)> = places
         .into_iter()
         .map(|(mechanism, place)| (place.url.clone(), begin(mechanism.name, place)))
@@ -80,11 +87,20 @@ pub fn discover(
         HashMap::new()
     };
     let mut chosen = None;
+    let mut done: Vec<&'static str> = Vec::new();
     for (index, (url, candidate)) in candidates.iter_mut().enumerate() {
-        if chosen.is_some() && !settings.try_all {
-            break;
+        let enough = if settings.survey {
+            done.contains(&candidate.mechanism)
+        } else {
+            chosen.is_some()
+        };
+        if enough && !settings.try_all {
+            continue;
         }
         let file = attempt(network, settings, url, candidate, downloads.remove(&index));
+        if file.is_some() {
+            done.push(candidate.mechanism);
+        }
         if let (None, Some(file)) = (&chosen, file) {
             discovery.chosen = Some(index);
             chosen = Some(file);
@@ -93,6 +109,7 @@ pub fn discover(
     discovery.candidates = candidates.into_iter().map(|(_, it)| it).collect();
     if settings.survey {
         discovery.probes = survey::probe(network, &discovery.candidates);
+        discovery.clients = clients::ends(&discovery);
     }
     discovery.problem = problem(settings, &discovery);
     (discovery, chosen)
@@ -220,7 +237,7 @@ fn judge(lookups: &[Lookup]) -> Result<Vec<IpAddr>, CandidateOutcome> {
 }
 
 fn problem(settings: &Settings<'_>, discovery: &Discovery) -> Option<String> {
-    if settings.domains.is_empty() {
+    if settings.domains.is_empty() && discovery.candidates.is_empty() {
         return Some(
             "no domain is known to look for wpad in; name one with --domain, or the file itself \
              with --pac"

@@ -6,8 +6,11 @@
 //!
 //! Pure: the world is a [`Network`].
 
+mod address;
+pub mod clients;
 pub mod delivery;
 pub mod devolution;
+pub mod dhcp;
 mod discover;
 mod domain;
 pub mod findings;
@@ -18,4 +21,4 @@ mod survey;
 
 pub use discover::{DeliveredFile, Settings, discover};
 pub use domain::{Domain, DomainError};
-pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Request, Statuses};
+pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Offered, Request, Statuses};

@@ -89,6 +89,15 @@ pub struct Fetched {
     pub body: Vec<u8>,
 }
 
+/// Option 252 as a DHCP server sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// Where it was found, for the report: the path of a lease, `--dhcp-252`.
+    pub from: String,
+    /// The bytes.
+    pub value: Vec<u8>,
+}
+
 /// The only window of discovery on the world. Synchronous.
 pub trait Network {
     /// Asks for the records of an absolute name (with its trailing dot), one answer for each of
@@ -111,6 +120,11 @@ pub trait Network {
     /// Downloads all of these, at the same time where that is possible.
     fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
         requests.iter().map(|request| self.get(request)).collect()
+    }
+
+    /// What DHCP offers as option 252, as far as it can be seen; in the order in which it counts.
+    fn offered(&self) -> Vec<Offered> {
+        Vec::new()
     }
 
     /// A label that no name has, the same for the whole run.

@@ -16,6 +16,8 @@ mod discover;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod generate;
 #[cfg(test)]
 mod many_servers;

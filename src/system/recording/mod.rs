@@ -43,6 +43,9 @@ pub struct Recording {
     /// in the order of the servers.
     #[serde(default)]
     pub dns: Vec<Lookup>,
+    /// Option 252 as DHCP offers it, the one that counts first.
+    #[serde(default)]
+    pub dhcp: Vec<Option252>,
     /// Downloads.
     #[serde(default)]
     pub http: Vec<Download>,
@@ -100,6 +103,16 @@ pub struct HostEntry {
     pub addresses: Vec<IpAddr>,
 }
 
+/// Option 252.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Option252 {
+    /// Where it was found.
+    pub from: String,
+    /// Its bytes in hexadecimal digits.
+    pub value_hex: String,
+}
+
 /// A download.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -141,11 +154,13 @@ pub enum RecordingError {
         /// What the file says.
         found: String,
     },
-    /// A body in hexadecimal digits that is none.
-    #[error("the `body_hex` of {url} is no sequence of pairs of hexadecimal digits")]
+    /// Hexadecimal digits that are none.
+    #[error("the `{member}` of {of} is no sequence of pairs of hexadecimal digits")]
     Hexadecimal {
-        /// The download.
-        url: String,
+        /// The member.
+        member: &'static str,
+        /// The URL of the download, or where the option was found.
+        of: String,
     },
 }
 
@@ -160,6 +175,7 @@ impl Recording {
             system: System::default(),
             hosts: Vec::new(),
             dns: Vec::new(),
+            dhcp: Vec::new(),
             http: Vec::new(),
             probe_label: None,
         }
@@ -192,8 +208,18 @@ impl Recording {
         let recording: Self = serde_json::from_str(text).map_err(form)?;
         for download in &recording.http {
             if download.bytes().is_none() {
-                let url = download.url.clone();
-                return Err(RecordingError::Hexadecimal { url });
+                return Err(RecordingError::Hexadecimal {
+                    member: "body_hex",
+                    of: download.url.clone(),
+                });
+            }
+        }
+        for option in &recording.dhcp {
+            if from_hex(&option.value_hex).is_none() {
+                return Err(RecordingError::Hexadecimal {
+                    member: "value_hex",
+                    of: option.from.clone(),
+                });
             }
         }
         Ok(recording)

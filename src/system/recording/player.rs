@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::secrets::without_credentials;
-use super::{Download, Recording};
+use super::{Download, Option252, Recording, from_hex};
 use crate::finding::discovery::{
     AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, LookupStatus,
 };
 use crate::source::sha256_hex;
 use crate::system::search_list::{Machine, MachineError, SearchList};
-use crate::wpad::{Domain, Fetched, Request};
+use crate::wpad::{Domain, Fetched, Offered, Request};
 
 /// A recorded world that is played. What it lacks is not recorded: nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,16 @@ impl Player {
         entries
             .find(|entry| entry.name.eq_ignore_ascii_case(name))
             .map(|entry| entry.addresses.as_slice())
+    }
+
+    /// What DHCP offers.
+    pub(in crate::system) fn offered(&self) -> Vec<Offered> {
+        let read = |option: &Option252| Offered {
+            from: option.from.clone(),
+            // Checked when the file was read.
+            value: from_hex(&option.value_hex).unwrap_or_default(),
+        };
+        self.recording.dhcp.iter().map(read).collect()
     }
 
     /// The machine's domains.

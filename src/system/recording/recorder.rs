@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::without_credentials;
-use super::{Download, HostEntry, RecordedClock, Recording, Search, to_hex};
+use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
 use crate::finding::discovery::{Fetch, Lookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
-use crate::wpad::{Fetched, Request};
+use crate::wpad::{Fetched, Offered, Request};
 
 /// Answers of name servers that are kept; a script can ask for any number of names. What is left
 /// out is not recorded, and the player says so.
@@ -52,6 +52,19 @@ impl Recorder {
 
     pub(in crate::system) fn own_addresses(&self, addresses: &[IpAddr]) {
         self.lock().own_addresses = Some(addresses.to_vec());
+    }
+
+    /// As text the credentials of a URL go; other bytes are kept as they are.
+    pub(in crate::system) fn offered(&self, offered: &[Offered]) {
+        let option = |offered: &Offered| {
+            let clean = std::str::from_utf8(&offered.value).map(without_credentials);
+            let value = clean.map_or_else(|_| offered.value.clone(), String::into_bytes);
+            Option252 {
+                from: offered.from.clone(),
+                value_hex: to_hex(&value),
+            }
+        };
+        self.lock().dhcp = offered.iter().map(option).collect();
     }
 
     pub(in crate::system) fn probe_label(&self, label: &str) {

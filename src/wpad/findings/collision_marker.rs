@@ -1,9 +1,9 @@
 //! W-04: the answer 127.0.53.53, with which ICANN tells that an internal name collides with a
 //! top-level domain that was delegated ("Name collision occurrence management framework", 2014).
 
-use super::address::COLLISION_MARKER as MARKER;
 use super::{Facts, Rule, bare, fact, finding, said};
 use crate::finding::{Finding, Severity};
+use crate::wpad::address::COLLISION_MARKER as MARKER;
 
 pub(super) const COLLISION_MARKER: Rule = Rule {
     code: "W-04",

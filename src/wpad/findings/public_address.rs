@@ -1,8 +1,8 @@
 //! W-03: `wpad` has an address outside the organisation.
 
-use super::address::is_outside;
 use super::{Facts, Rule, bare, fact, finding, said};
 use crate::finding::{Finding, Severity};
+use crate::wpad::address::is_outside;
 
 pub(super) const PUBLIC_ADDRESS: Rule = Rule {
     code: "W-03",

@@ -152,12 +152,12 @@ fn discovery() -> Discovery {
         content_type: Some("text/plain".to_owned()),
         bytes: 1234,
         sha256: Some(pac().sha256),
-        failure: None,
         notes: vec![
             "Content-Type is text/plain, not application/x-ns-proxy-autoconfig; clients take it all the same"
                 .to_owned(),
         ],
         milliseconds: 12,
+        ..Fetch::default()
     });
     Discovery {
         domains_from: "--domain".to_owned(),

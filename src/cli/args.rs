@@ -90,6 +90,17 @@ pub(super) struct WpadArgs {
     /// What DHCP offers as option 252, as if a lease had it (repeatable)
     #[arg(long = "dhcp-252", value_name = "URL")]
     pub(super) dhcp_252: Vec<String>,
+    /// With discover and audit, ask also for the SRV and TXT records of WPAD, which no client reads
+    #[arg(long)]
+    pub(super) probe_services: bool,
+    /// With discover and audit, ask also for wpad at and above public suffixes (wpad.com): names of
+    /// strangers, who learn of it
+    #[arg(long)]
+    pub(super) probe_public_wpad: bool,
+    /// The SHA-256 that the PAC file should have; with another one discover and audit end with
+    /// status 1
+    #[arg(long, value_name = "HEX", value_parser = sha256)]
+    pub(super) expect_sha256: Option<String>,
     /// A network of yours beside the private ones: an address in it is no stranger's (repeatable)
     #[arg(long, value_name = "CIDR")]
     pub(super) internal_network: Vec<ipnet::IpNet>,
@@ -164,6 +175,14 @@ pub(super) struct ClientArgs {
         allow_negative_numbers = true
     )]
     pub(super) timeout: f64,
+}
+
+fn sha256(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let form = "a SHA-256 has 64 hexadecimal digits, as in the report of a run without this";
+    is_one
+        .then(|| text.to_owned())
+        .ok_or_else(|| form.to_owned())
 }
 
 fn formats() -> PossibleValuesParser {

@@ -15,7 +15,7 @@ use crate::source::sha256_hex;
 use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::findings::{Facts, findings};
-use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, discover};
+use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Survey, discover};
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -120,16 +120,20 @@ pub(super) fn run_discovery(
         acceptance: acceptance(dialect),
         limits: limits(arguments, dialect)?,
         try_all: thoroughness == Thoroughness::Everything,
-        survey: thoroughness != Thoroughness::AsAClient,
+        survey: (thoroughness != Thoroughness::AsAClient).then_some(Survey {
+            services: arguments.probe_services,
+            public_names: arguments.probe_public_wpad,
+        }),
     };
     let (mut discovery, file) = {
         let _progress = output.waiting("looking for a PAC file by WPAD");
         discover(world, &settings)
     };
-    if settings.survey {
+    if settings.survey.is_some() {
         discovery.findings = findings(&Facts {
             discovery: &discovery,
             internal: &arguments.internal_network,
+            expected_sha256: arguments.expect_sha256.as_deref(),
         });
     }
     Ok((discovery, file))

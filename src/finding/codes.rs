@@ -31,6 +31,19 @@ pub const ALL: &[Code] = &[
         "forbidden-kind",
         "a kind of proxy that the policy forbids",
     ),
+    plain("D-01", "the type of the PAC file is not that of a PAC file"),
+    plain("D-02", "a large PAC file"),
+    plain("D-03", "the PAC file may be kept for a long time"),
+    plain(
+        "D-04",
+        "the addresses of the server deliver different files",
+    ),
+    plain("D-05", "the PAC file is not the one that was expected"),
+    plain("P-01", "the PAC file comes over plain http"),
+    plain(
+        "P-02",
+        "the download of the PAC file is redirected to strangers or to plain http",
+    ),
     rule(
         "P-06",
         "ip-literal",
@@ -53,8 +66,16 @@ pub const ALL: &[Code] = &[
         "a user name or password in the returned string",
     ),
     plain(
+        "P-15",
+        "the text of the PAC file is read differently by clients, or by some not at all",
+    ),
+    plain(
         "W-01",
         "a search domain is a public suffix: its `wpad` may be a stranger's",
+    ),
+    plain(
+        "W-02",
+        "a name at or above a public suffix exists (`--probe-public-wpad`)",
     ),
     plain("W-03", "`wpad` has a public address"),
     plain(
@@ -68,6 +89,10 @@ pub const ALL: &[Code] = &[
     plain(
         "W-07",
         "a domain in a top-level domain that nobody was given",
+    ),
+    plain(
+        "W-08",
+        "the bare name `wpad` exists (`--probe-public-wpad`)",
     ),
     plain(
         "W-09",
@@ -86,6 +111,11 @@ pub const ALL: &[Code] = &[
         "W-13",
         "no name server has `wpad`: the first who answers on the link decides",
     ),
+    plain(
+        "W-16",
+        "SRV or TXT records for WPAD, and no address (`--probe-services`)",
+    ),
+    plain("W-17", "not every address of `wpad` delivers the file"),
     plain(
         "W-18",
         "Windows devolves from this domain to a public suffix",

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::Finding;
+pub use super::lookup::{AddressRecord, Lookup, LookupStatus, ServiceLookup, ServiceRecord};
 
 /// One run of discovery.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -24,6 +25,13 @@ pub struct Discovery {
     /// Names that nobody has, asked beside those that were found: what a server says to them tells
     /// whether its other answers mean anything.
     pub probes: Vec<Probe>,
+    /// Records with which the draft lets a network name its PAC file, and that no client reads.
+    pub services: Vec<ServiceLookup>,
+    /// What the name servers said to names at or above a public suffix, where they were told to be
+    /// asked.
+    pub public_names: Vec<Lookup>,
+    /// The chosen file from each of its server's addresses by itself, where it has several.
+    pub copies: Vec<DeliveredCopy>,
     /// What each client ends with, where every name server was asked.
     pub clients: Vec<ClientEnd>,
     /// What is to be said about the discovery, most severe first. In an audit it stands with the
@@ -31,6 +39,15 @@ pub struct Discovery {
     pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+/// A PAC file from one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeliveredCopy {
+    /// The address.
+    pub address: IpAddr,
+    /// The download.
+    pub fetch: Fetch,
 }
 
 /// Option 252 of a DHCP lease.
@@ -136,197 +153,6 @@ pub enum CandidateOutcome {
     NotTried,
 }
 
-/// The records of an address question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum AddressRecord {
-    /// IPv4 addresses (RFC 1035, section 3.4.1).
-    A,
-    /// IPv6 addresses (RFC 3596, section 2.1).
-    #[serde(rename = "AAAA")]
-    Aaaa,
-}
-
-impl AddressRecord {
-    /// `A` or `AAAA`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::Aaaa => "AAAA",
-        }
-    }
-
-    /// True for an address that such a record can hold.
-    pub const fn holds(self, address: IpAddr) -> bool {
-        match self {
-            Self::A => address.is_ipv4(),
-            Self::Aaaa => address.is_ipv6(),
-        }
-    }
-}
-
-/// The end of a DNS question.
-///
-/// The first three are answers, as is [`BadName`](Self::BadName). After all others nobody knows
-/// whether the name exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum LookupStatus {
-    /// Addresses came.
-    #[serde(rename = "NOERROR")]
-    Answered,
-    /// The name exists, but has no such record.
-    #[serde(rename = "NODATA")]
-    NoData,
-    /// The name does not exist.
-    #[serde(rename = "NXDOMAIN")]
-    NoSuchName,
-    /// The text can't be a domain name (an empty label, one of more than 63 bytes, more than 255
-    /// bytes in all): no question was sent.
-    #[serde(rename = "not a domain name")]
-    BadName,
-    /// The server could not find out.
-    #[serde(rename = "SERVFAIL")]
-    ServerFailed,
-    /// The server does not answer us.
-    #[serde(rename = "REFUSED")]
-    Refused,
-    /// Another error code, or a message that makes no sense.
-    #[serde(rename = "bad response")]
-    BadResponse,
-    /// No answer within the time.
-    #[serde(rename = "timed out")]
-    TimedOut,
-    /// The question could not be sent.
-    #[serde(rename = "unreachable")]
-    Unreachable,
-    /// There is no server to ask.
-    #[serde(rename = "no server")]
-    NoServer,
-    /// Not asked, because pac-check was told not to.
-    #[serde(rename = "not asked")]
-    NotAsked,
-    /// The recorded world that is played has no answer to this question.
-    #[serde(rename = "not recorded")]
-    NotRecorded,
-}
-
-impl LookupStatus {
-    /// The word that reports use.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Answered => "NOERROR",
-            Self::NoData => "NODATA",
-            Self::NoSuchName => "NXDOMAIN",
-            Self::BadName => "not a domain name",
-            Self::ServerFailed => "SERVFAIL",
-            Self::Refused => "REFUSED",
-            Self::BadResponse => "bad response",
-            Self::TimedOut => "timed out",
-            Self::Unreachable => "unreachable",
-            Self::NoServer => "no server",
-            Self::NotAsked => "not asked",
-            Self::NotRecorded => "not recorded",
-        }
-    }
-
-    /// True where we now know whether the name has such a record.
-    pub const fn is_answer(self) -> bool {
-        matches!(
-            self,
-            Self::Answered | Self::NoData | Self::NoSuchName | Self::BadName
-        )
-    }
-}
-
-/// One DNS question and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lookup {
-    /// The absolute name.
-    pub name: String,
-    /// What was asked for.
-    pub record: AddressRecord,
-    /// Who was asked, in order; the last one gave the answer. An address with its port where that
-    /// is not 53, or the name of a file.
-    #[serde(default)]
-    pub servers: Vec<String>,
-    /// Addresses, in the order of the answer.
-    #[serde(default)]
-    pub addresses: Vec<IpAddr>,
-    /// Names that the answer led through (CNAME), in order.
-    #[serde(default)]
-    pub chain: Vec<String>,
-    /// Smallest time to live of the answer, in seconds.
-    #[serde(default)]
-    pub ttl_seconds: Option<u32>,
-    /// What became of the question.
-    pub status: LookupStatus,
-    /// Why there is no answer, in words, where there is none.
-    #[serde(default)]
-    pub failure: Option<String>,
-    /// Duration in milliseconds.
-    #[serde(default)]
-    pub milliseconds: u64,
-}
-
-impl Lookup {
-    /// A question with its end and nothing else yet.
-    pub fn new(name: impl Into<String>, record: AddressRecord, status: LookupStatus) -> Self {
-        Self {
-            name: name.into(),
-            record,
-            servers: Vec::new(),
-            addresses: Vec::new(),
-            chain: Vec::new(),
-            ttl_seconds: None,
-            status,
-            failure: None,
-            milliseconds: 0,
-        }
-    }
-
-    /// What a client makes of the answers of its name servers, in their order: the first that is an
-    /// answer counts, as in the stub resolver of glibc. `None` where nobody was asked.
-    pub fn combined(answers: &[Self]) -> Option<Self> {
-        let mut combined = answers.first()?.clone();
-        combined.servers.clear();
-        combined.milliseconds = 0;
-        let mut servers = Vec::new();
-        let mut failures: Vec<String> = Vec::new();
-        let mut waited: u64 = 0;
-        for answer in answers {
-            servers.extend(answer.servers.iter().cloned());
-            waited = waited.saturating_add(answer.milliseconds);
-            combined = answer.clone();
-            if answer.status.is_answer() {
-                failures.clear();
-                break;
-            }
-            let failure = answer.failure.as_deref().unwrap_or(answer.status.word());
-            failures.push(if answers.len() == 1 {
-                failure.to_owned()
-            } else {
-                format!("{} {failure}", answer.servers.join(", "))
-            });
-        }
-        combined.servers = servers;
-        combined.milliseconds = waited;
-        combined.failure = (!failures.is_empty()).then(|| failures.join(", "));
-        Some(combined)
-    }
-
-    /// One line for people: `A of wpad.corp.example. at 10.0.0.53: SERVFAIL`.
-    pub fn describe(&self) -> String {
-        let mut text = format!("{} of {}", self.record.word(), self.name);
-        if !self.servers.is_empty() {
-            text.push_str(" at ");
-            text.push_str(&self.servers.join(", "));
-        }
-        text.push_str(": ");
-        text.push_str(self.failure.as_deref().unwrap_or(self.status.word()));
-        text
-    }
-}
-
 /// One download.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -335,10 +161,14 @@ pub struct Fetch {
     pub hops: Vec<Hop>,
     /// The `Content-Type` of the last response, as sent.
     pub content_type: Option<String>,
+    /// The `Cache-Control` of the last response, as sent.
+    pub cache_control: Option<String>,
     /// Bytes of the body (decoded from any content coding), as far as read.
     pub bytes: u64,
     /// SHA-256 of the body, lower-case hexadecimal; only for a body read whole.
     pub sha256: Option<String>,
+    /// How the text is written, of a PAC file.
+    pub text: Option<TextForm>,
     /// What went wrong on the way. A response with an error status is none: it arrived.
     pub failure: Option<FetchFailure>,
     /// What is odd about a download that went well: a missing type, a step from https to http.
@@ -352,6 +182,22 @@ impl Fetch {
     pub fn status(&self) -> Option<u16> {
         self.hops.last().and_then(|hop| hop.status)
     }
+}
+
+/// How the bytes of a text are to be read, as far as they tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextForm {
+    /// ASCII: every client reads the same.
+    Ascii,
+    /// UTF-8 beyond ASCII, with a byte order mark.
+    Utf8WithMark,
+    /// UTF-8 beyond ASCII, without one.
+    Utf8,
+    /// UTF-16 with a byte order mark.
+    Utf16,
+    /// Neither: bytes of some older encoding.
+    Other,
 }
 
 /// Why a download ended without a response read whole.

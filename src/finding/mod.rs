@@ -8,6 +8,7 @@ pub mod codes;
 pub mod coverage;
 pub mod discovery;
 pub mod explanation;
+mod lookup;
 pub mod report;
 
 use serde::Serialize;

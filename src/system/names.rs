@@ -17,7 +17,9 @@ use super::hosts::Hosts;
 use super::reactor::Reactor;
 use super::recording::{Player, Recorder};
 use super::search_list::{self, Machine, MachineError, SearchList, is_bare_wpad};
-use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+use crate::finding::discovery::{
+    AddressRecord, Lookup, LookupStatus, ServiceLookup, ServiceRecord,
+};
 use crate::pac::Resolution;
 
 /// Where answers come from.
@@ -141,6 +143,19 @@ impl Names {
         let said: Vec<Vec<Lookup>> = said.into_iter().map(Option::unwrap_or_default).collect();
         for answers in &said {
             self.remember(answers);
+        }
+        said
+    }
+
+    /// Asks each name server for records that are no addresses. A world of a hosts file has none.
+    pub fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
+        let said = match &self.source {
+            Source::Hosts(_) | Source::Offline => Vec::new(),
+            Source::Recorded(player) => player.services(questions),
+            Source::System | Source::Servers(_) => self.dns.services(questions),
+        };
+        if let Some(recorder) = &self.recorder {
+            recorder.services(&said);
         }
         said
     }

@@ -16,7 +16,7 @@ use super::reactor::Reactor;
 use super::recording::Recorder;
 use super::search_list::{Machine, MachineError, SearchList, host_name};
 use crate::finding::discovery::{
-    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup,
+    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, ServiceLookup, ServiceRecord,
 };
 use crate::pac::{Family, Host, Resolution};
 use crate::wpad::{Fetched, Network, Offered, Request};
@@ -166,6 +166,10 @@ impl Network for World {
 
     fn survey(&self, questions: &[(String, AddressRecord)]) -> Vec<Vec<Lookup>> {
         self.names.survey(questions)
+    }
+
+    fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
+        self.names.services(questions)
     }
 
     fn get(&self, request: &Request<'_>) -> Fetched {

@@ -30,10 +30,18 @@ pub struct Settings<'a> {
     pub limits: Limits,
     /// Go on after the first PAC file, to see all of them. The first one is chosen all the same.
     pub try_all: bool,
-    /// Ask every name server by itself for every candidate, all at once, find out what they say to
-    /// names that nobody has, and look for a PAC file by each mechanism. Without it each name is asked when its turn comes, as a client
-    /// does.
-    pub survey: bool,
+    /// Ask more than a client does. Without it each name is asked when its turn comes.
+    pub survey: Option<Survey>,
+}
+
+/// What is asked beyond what a client asks: every name server by itself for every candidate, all at
+/// once, what they say to names that nobody has, and a PAC file by each mechanism.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Also the records that no client reads (SRV, TXT).
+    pub services: bool,
+    /// Also `wpad` at and above public suffixes. These names are strangers'.
+    pub public_names: bool,
 }
 
 /// The PAC file that discovery chose.
@@ -78,10 +86,10 @@ pub fn discover(
         .into_iter()
         .map(|(mechanism, place)| (place.url.clone(), begin(mechanism.name, place)))
         .collect();
-    if settings.survey {
+    if settings.survey.is_some() {
         survey::ask(network, candidates.iter_mut().map(|(_, it)| it));
     }
-    let mut downloads = if settings.survey && settings.try_all {
+    let mut downloads = if settings.survey.is_some() && settings.try_all {
         download_all(network, settings, &candidates)
     } else {
         HashMap::new()
@@ -89,7 +97,7 @@ pub fn discover(
     let mut chosen = None;
     let mut done: Vec<&'static str> = Vec::new();
     for (index, (url, candidate)) in candidates.iter_mut().enumerate() {
-        let enough = if settings.survey {
+        let enough = if settings.survey.is_some() {
             done.contains(&candidate.mechanism)
         } else {
             chosen.is_some()
@@ -107,8 +115,15 @@ pub fn discover(
         }
     }
     discovery.candidates = candidates.into_iter().map(|(_, it)| it).collect();
-    if settings.survey {
+    if let Some(survey) = settings.survey {
         discovery.probes = survey::probe(network, &discovery.candidates);
+        discovery.copies = survey::copies(network, settings.limits, &discovery);
+        if survey.services {
+            discovery.services = survey::services(network, &discovery.candidates);
+        }
+        if survey.public_names {
+            discovery.public_names = survey::public_names(network, &discovery.not_asked);
+        }
         discovery.clients = clients::ends(&discovery);
     }
     discovery.problem = problem(settings, &discovery);
@@ -193,6 +208,7 @@ fn attempt(
     let file = match verdict {
         Ok(()) => {
             story.notes.extend(notes);
+            story.text = Some(delivery::text_form(&body));
             candidate.outcome = CandidateOutcome::Found;
             let url = story.hops.last().map(|hop| hop.url.clone());
             Some(DeliveredFile {
@@ -368,7 +384,7 @@ mod tests {
             },
             limits: Limits::of_bytes(1_048_576),
             try_all,
-            survey: false,
+            survey: None,
         };
         let (discovery, file) = discover(&world, &settings);
         (discovery, file, world)

@@ -19,6 +19,6 @@ mod network;
 mod signature;
 mod survey;
 
-pub use discover::{DeliveredFile, Settings, discover};
+pub use discover::{DeliveredFile, Settings, Survey, discover};
 pub use domain::{Domain, DomainError};
 pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Offered, Request, Statuses};

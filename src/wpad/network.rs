@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::finding::discovery::{AddressRecord, Fetch, Lookup};
+use crate::finding::discovery::{AddressRecord, Fetch, Lookup, ServiceLookup, ServiceRecord};
 
 /// Redirects that Chromium follows (net/url_request/url_request.cc, `kMaxRedirects`).
 pub const MOST_REDIRECTS: u32 = 20;
@@ -112,6 +112,13 @@ pub trait Network {
             .iter()
             .map(|(name, record)| self.lookup(name, &[*record]))
             .collect()
+    }
+
+    /// Asks every name server for these records, all at once: the answers that came, and those that
+    /// did not.
+    fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
+        let _ = questions;
+        Vec::new()
     }
 
     /// Downloads, without any proxy.

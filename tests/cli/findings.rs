@@ -103,13 +103,13 @@ impl Network {
     }
 }
 
-/// The codes of a report's findings, in order.
+/// The codes of a report's findings, in order, without that for plain http, which WPAD always has.
 pub(crate) fn codes(report: &Value) -> Vec<&str> {
     let findings = report["findings"].as_array().unwrap();
-    findings
+    let counted = findings
         .iter()
-        .map(|it| it["code"].as_str().unwrap())
-        .collect()
+        .filter(|it| it["severity"] != "info" || it["code"] != "P-01");
+    counted.map(|it| it["code"].as_str().unwrap()).collect()
 }
 
 /// The evidence of the only finding with this code.
@@ -138,6 +138,10 @@ fn good() -> Network {
 fn a_network_as_it_should_be_has_nothing_but_the_plain_http_of_wpad() {
     let report = good().discover("");
     assert_eq!(codes(&report), Vec::<&str>::new(), "{report:#}");
+    assert_eq!(
+        evidence(&report, "P-01"),
+        "http://wpad.corp.example.com/wpad.dat"
+    );
     assert_eq!(report["chosen"], 0);
 }
 
@@ -379,4 +383,222 @@ fn real_servers_are_found_out_and_nobody_else_is_asked() {
         }
     }
     assert_eq!(web.received().len(), 1);
+}
+
+#[test]
+fn names_of_strangers_are_asked_only_on_demand() {
+    let network = || {
+        good()
+            .both("wpad.com.", "198.51.100.7")
+            .both("wpad.", "198.51.100.8")
+    };
+    assert_eq!(codes(&network().discover("")), Vec::<&str>::new());
+    let report = network().discover("--probe-public-wpad");
+    assert_eq!(codes(&report), ["W-02", "W-08"]);
+    assert!(evidence(&report, "W-02").contains("wpad.com at 10.0.0.53: 198.51.100.7"));
+    // On servers: without the option no such question leaves.
+    let dns = Zone::default()
+        .address("wpad.corp.example.com.", &["127.0.0.1"])
+        .address("wpad.com.", &["127.0.0.1"])
+        .serve();
+    let web = web_server(PROXY);
+    let line = format!(
+        "discover --domain corp.example.com {} --format json",
+        crate::web::servers(&dns, &web)
+    );
+    Place::new().run(&line).json(0);
+    let strangers = || {
+        let asked = dns.asked();
+        let names = asked
+            .iter()
+            .filter(|it| it.starts_with("wpad.com.") || it.starts_with("wpad. "));
+        names.count()
+    };
+    assert_eq!(strangers(), 0);
+    let report = Place::new()
+        .run(&format!("{line} --probe-public-wpad"))
+        .json(0);
+    assert_eq!(codes(&report), ["W-02"]);
+    assert_eq!(strangers(), 4);
+}
+
+#[test]
+fn records_that_no_client_reads_are_told_on_demand() {
+    use hickory_server::proto::rr::rdata::{SRV, TXT};
+    use hickory_server::proto::rr::{Name, RData, RecordType};
+
+    use crate::support::dns_server::{Reply, record};
+    let srv = "_wpad._tcp.corp.example.com.";
+    let target = Name::from_ascii("web.example.com.").unwrap();
+    let data = RData::SRV(SRV::new(0, 0, 80, target));
+    let text = RData::TXT(TXT::new(vec![
+        "service: wpad:http://web.example.com/".to_owned(),
+    ]));
+    let wpad = "wpad.corp.example.com.";
+    let dns = Zone::default()
+        .reply(
+            srv,
+            RecordType::SRV,
+            Reply::Records(vec![record(srv, 60, data)]),
+        )
+        .reply(
+            wpad,
+            RecordType::TXT,
+            Reply::Records(vec![record(wpad, 60, text)]),
+        )
+        .serve();
+    let place = Place::new();
+    let line = format!(
+        "discover --domain corp.example.com --dns-server {} --format json",
+        dns.address
+    );
+    let report = place.run(&line).json(2);
+    assert!(!codes(&report).contains(&"W-16"), "{report:#}");
+    let report = place
+        .run(&format!("{line} --probe-services --record w.json"))
+        .json(2);
+    assert!(codes(&report).contains(&"W-16"), "{report:#}");
+    let seen = evidence(&report, "W-16");
+    assert!(
+        seen.contains("SRV of _wpad._tcp.corp.example.com"),
+        "{seen}"
+    );
+    assert!(seen.contains("web.example.com"), "{seen}");
+    assert!(seen.contains("wpad:http://web.example.com/"), "{seen}");
+    let again = place
+        .run("discover --world w.json --format json --probe-services")
+        .json(2);
+    assert_eq!(again["services"], report["services"]);
+}
+
+#[test]
+fn the_addresses_of_a_name_are_downloaded_from_each() {
+    let url = "http://wpad.corp.example.com/wpad.dat";
+    let network = |second: Value| {
+        let story = |status: u16| {
+            json!({"hops": [{"url": url, "status": status}],
+            "content_type": PAC_TYPE.1})
+        };
+        let mut entry = json!({"url": url, "addresses": ["fd00::80"]});
+        for (name, value) in second.as_object().unwrap() {
+            entry[name] = value.clone();
+        }
+        Network::new(&[DOMAIN])
+            .push(
+                "dns",
+                json!({"name": WPAD, "record": "A", "status": "NOERROR",
+                "servers": ["10.0.0.53"], "addresses": ["10.0.0.80"]}),
+            )
+            .push(
+                "dns",
+                json!({"name": WPAD, "record": "AAAA", "status": "NOERROR",
+                "servers": ["10.0.0.53"], "addresses": ["fd00::80"]}),
+            )
+            .push(
+                "dns",
+                json!({"name": WPAD, "record": "A", "status": "NOERROR",
+                "servers": ["10.0.0.54"], "addresses": ["10.0.0.80"]}),
+            )
+            .push(
+                "dns",
+                json!({"name": WPAD, "record": "AAAA", "status": "NOERROR",
+                "servers": ["10.0.0.54"], "addresses": ["fd00::80"]}),
+            )
+            .both("nobody.corp.example.com.", "NXDOMAIN")
+            .both(PARENT, "NXDOMAIN")
+            .push("http", entry)
+            .push(
+                "http",
+                json!({"url": url, "story": story(200), "body": PROXY}),
+            )
+    };
+    let ok = json!({"hops": [{"url": url, "status": 200}]});
+    let same = network(json!({"story": ok, "body": PROXY})).discover("");
+    assert_eq!(codes(&same), Vec::<&str>::new(), "{same:#}");
+    let other = network(json!({"story": ok, "body": format!("{PROXY}//")})).discover("");
+    assert_eq!(codes(&other), ["D-04"]);
+    assert!(evidence(&other, "D-04").contains("fd00::80: SHA-256"));
+    let dead = json!({"failure": {"kind": "connect", "message": "refused"}});
+    let dead = network(json!({"story": dead})).discover("");
+    assert_eq!(codes(&dead), ["W-17"]);
+    assert!(evidence(&dead, "W-17").contains("fd00::80: refused"));
+}
+
+#[test]
+fn the_delivery_of_the_file_is_judged() {
+    let url = "http://wpad.corp.example.com/wpad.dat";
+    let network = |story: Value, body: &str| {
+        Network::new(&[DOMAIN])
+            .both(WPAD, "10.0.0.80")
+            .both("nobody.corp.example.com.", "NXDOMAIN")
+            .both(PARENT, "NXDOMAIN")
+            .push("http", json!({"url": url, "story": story, "body": body}))
+    };
+    let plain = json!({"hops": [{"url": url, "status": 200}], "content_type": PAC_TYPE.1});
+    let with = |name: &str, value: Value| {
+        let mut story = plain.clone();
+        story[name] = value;
+        story
+    };
+    let large = format!("{PROXY}//{}", "x".repeat(300_000));
+    let accents = format!("{PROXY}// caf\u{e9}");
+    let moved =
+        json!([{"url": url, "status": 302}, {"url": "http://x.example.net/", "status": 200}]);
+    for (story, body, code, part) in [
+        (
+            with("content_type", json!("text/plain")),
+            PROXY,
+            "D-01",
+            "text/plain",
+        ),
+        (plain.clone(), large.as_str(), "D-02", "bytes"),
+        (
+            with("cache_control", json!("max-age=999999")),
+            PROXY,
+            "D-03",
+            "max-age=999999",
+        ),
+        (with("hops", moved), PROXY, "P-02", "http://x.example.net/"),
+        (
+            plain.clone(),
+            accents.as_str(),
+            "P-15",
+            "x-ns-proxy-autoconfig",
+        ),
+    ] {
+        let report = network(story, body).discover("");
+        assert_eq!(codes(&report), [code]);
+        assert!(evidence(&report, code).contains(part), "{code}");
+    }
+    assert_eq!(
+        codes(&network(plain, PROXY).discover("")),
+        Vec::<&str>::new()
+    );
+}
+
+#[test]
+fn an_expected_hash_that_does_not_come_ends_with_status_1() {
+    let place = Place::new()
+        .with("w.json", good().text())
+        .with("x.pac", PROXY);
+    let report = place.run("discover --world w.json --format json").json(0);
+    let hash = report["candidates"][0]["fetch"]["sha256"].as_str().unwrap();
+    let other = "0".repeat(64);
+    for (line, status) in [
+        ("discover --world w.json", 0),
+        ("audit --world w.json --allow-proxy proxy.example", 0),
+        ("audit --pac x.pac --offline --allow-proxy proxy.example", 0),
+    ] {
+        let line = format!("{line} --format json --expect-sha256");
+        let right = place
+            .run(&format!("{line} {}", hash.to_uppercase()))
+            .json(status);
+        assert!(!codes(&right).contains(&"D-05"), "{line}");
+        let wrong = place.run(&format!("{line} {other}")).json(1);
+        assert!(codes(&wrong).contains(&"D-05"), "{line}: {wrong:#}");
+        assert!(evidence(&wrong, "D-05").contains(hash));
+    }
+    place
+        .run("discover --world w.json --expect-sha256 abc")
+        .says_one_error(&["64 hexadecimal digits"]);
 }

@@ -10,7 +10,7 @@ use pac_check::system::names::Source;
 use pac_check::system::search_list::SearchList;
 use pac_check::system::{self, World};
 use pac_check::wpad::delivery::Acceptance;
-use pac_check::wpad::{DeliveredFile, Domain, Limits, Settings, Statuses, discover};
+use pac_check::wpad::{DeliveredFile, Domain, Limits, Settings, Statuses, Survey, discover};
 
 use crate::support::dns_server::{Reply, Zone};
 use crate::support::http_server::{HttpServer, response};
@@ -41,7 +41,7 @@ fn run(source: Source, domains: &[&str], port: u16) -> (Discovery, Option<Delive
             ..Limits::of_bytes(1_048_576)
         },
         try_all: false,
-        survey: true,
+        survey: Some(Survey::default()),
     };
     discover(&world, &settings)
 }

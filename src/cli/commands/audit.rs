@@ -21,6 +21,7 @@ use crate::profiles::{self, Profile};
 use crate::report::Page;
 use crate::source::SourceFile;
 use crate::system::files;
+use crate::wpad::findings;
 
 /// The policy file that is read where it is there and none is named.
 const DEFAULT_CONFIG: &str = "pac-check.toml";
@@ -63,7 +64,11 @@ pub(in crate::cli) fn run(
     let output = Output::new(output, Kind::Audit)?;
     let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
-    Ok(exit_status(&report))
+    let unexpected = report.findings.iter().any(|it| it.code == "D-05");
+    Ok(match exit_status(&report) {
+        _ if unexpected => ExitStatus::Violations,
+        status => status,
+    })
 }
 
 /// The exit status that a report means.
@@ -127,6 +132,15 @@ pub(super) fn audit(
         }
     }
     record.finish()?;
+    // Of a file that was named, which no discovery has looked at.
+    if let (None, Some(pac), Some(expected)) = (
+        &facts.discovery,
+        &facts.pac,
+        &arguments.pac.wpad.expect_sha256,
+    ) {
+        let found = findings::unexpected(&pac.source, &pac.sha256, expected);
+        facts.findings.extend(found);
+    }
     if let Some(discovery) = &mut facts.discovery {
         facts.findings.append(&mut discovery.findings);
     }

@@ -26,7 +26,8 @@ pub(in crate::cli) struct DiscoverArgs {
     world: WorldArgs,
 }
 
-/// Runs the command: 0 where a PAC file was found, 2 where none was.
+/// Runs the command: 0 where a PAC file was found, 1 where it is not the expected one, 2 where none
+/// was.
 pub(in crate::cli) fn run(
     arguments: &DiscoverArgs,
     output: &OutputArgs,
@@ -45,7 +46,10 @@ pub(in crate::cli) fn run(
         pac_source::run_discovery(&arguments.wpad, &world, client, thoroughness, &output)?;
     record.finish()?;
     output.write(Page::Discovery(&discovery))?;
-    Ok(if file.is_some() {
+    let unexpected = discovery.findings.iter().any(|it| it.code == "D-05");
+    Ok(if unexpected {
+        ExitStatus::Violations
+    } else if file.is_some() {
         ExitStatus::Clean
     } else {
         ExitStatus::CouldNotLook

@@ -7,6 +7,7 @@
 
 mod answers;
 mod servers;
+mod services;
 mod survey;
 
 use std::net::SocketAddr;

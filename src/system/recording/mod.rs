@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::discovery::{Fetch, Lookup};
+use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
 
 pub use player::Player;
 pub use recorder::Recorder;
@@ -43,6 +43,9 @@ pub struct Recording {
     /// in the order of the servers.
     #[serde(default)]
     pub dns: Vec<Lookup>,
+    /// What the name servers said to questions for SRV and TXT records.
+    #[serde(default)]
+    pub services: Vec<ServiceLookup>,
     /// Option 252 as DHCP offers it, the one that counts first.
     #[serde(default)]
     pub dhcp: Vec<Option252>,
@@ -175,6 +178,7 @@ impl Recording {
             system: System::default(),
             hosts: Vec::new(),
             dns: Vec::new(),
+            services: Vec::new(),
             dhcp: Vec::new(),
             http: Vec::new(),
             probe_label: None,

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use super::secrets::without_credentials;
 use super::{Download, Option252, Recording, from_hex};
 use crate::finding::discovery::{
-    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, LookupStatus,
+    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, LookupStatus, ServiceLookup,
+    ServiceRecord,
 };
 use crate::source::sha256_hex;
 use crate::system::search_list::{Machine, MachineError, SearchList};
@@ -65,6 +66,19 @@ impl Player {
             }
         }
         answers
+    }
+
+    /// What the servers said to questions for other records; what is not recorded is not said.
+    pub(in crate::system) fn services(
+        &self,
+        questions: &[(String, ServiceRecord)],
+    ) -> Vec<ServiceLookup> {
+        let asked = |lookup: &&ServiceLookup| {
+            let mut questions = questions.iter();
+            questions.any(|(name, record)| (name, record) == (&lookup.name, &lookup.record))
+        };
+        let services = self.recording.services.iter();
+        services.filter(asked).cloned().collect()
     }
 
     /// The addresses of a name that needs no question.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::without_credentials;
 use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
-use crate::finding::discovery::{Fetch, Lookup};
+use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
 use crate::wpad::{Fetched, Offered, Request};
 
@@ -44,6 +44,10 @@ impl Recorder {
                 addresses: addresses.to_vec(),
             });
         }
+    }
+
+    pub(in crate::system) fn services(&self, said: &[ServiceLookup]) {
+        self.lock().services.extend_from_slice(said);
     }
 
     pub(in crate::system) fn name_servers(&self, names: Vec<String>) {

@@ -4,35 +4,60 @@
 //! [`crate::finding::codes`].
 
 mod above_public_suffix;
+mod ambiguous_text;
 mod another_name_for_all;
 mod collision_marker;
 mod devolution_to_suffix;
 mod dhcp_differs;
+mod differing_copies;
 mod disagreeing_servers;
+mod large_file;
+mod long_caching;
 mod malformed_option;
+mod media_type;
 mod nobody_has_it;
 mod not_delivered;
+mod plain_http;
 mod public_address;
+mod public_name_exists;
+mod redirect_away;
+mod silent_address;
 mod silent_server;
 mod undelegated;
+mod unexpected_file;
+mod unread_records;
 
 use ipnet::IpNet;
 
-use crate::finding::discovery::{Candidate, Discovery, Lookup};
+pub use unexpected_file::unexpected;
+
+use crate::finding::discovery::{Candidate, Discovery, Fetch, Lookup};
 use crate::finding::{Finding, Severity};
 
 /// Every rule, in the order of the codes.
 pub const ALL: &[&Rule] = &[
+    &media_type::MEDIA_TYPE,
+    &large_file::LARGE_FILE,
+    &long_caching::LONG_CACHING,
+    &differing_copies::DIFFERING_COPIES,
+    &unexpected_file::UNEXPECTED_FILE,
+    &plain_http::PLAIN_HTTP,
+    &redirect_away::REDIRECT_AWAY,
+    &ambiguous_text::AMBIGUOUS_TEXT,
     &above_public_suffix::ABOVE_PUBLIC_SUFFIX,
+    &public_name_exists::PUBLIC_NAME_EXISTS,
     &public_address::PUBLIC_ADDRESS,
     &collision_marker::COLLISION_MARKER,
     &another_name_for_all::ANOTHER_NAME_FOR_ALL,
     &undelegated::UNDELEGATED,
+    &public_name_exists::BARE_NAME_EXISTS,
     &dhcp_differs::DHCP_DIFFERS,
     &malformed_option::MALFORMED_OPTION,
     &not_delivered::NOT_DELIVERED,
     &disagreeing_servers::DISAGREEING_SERVERS,
     &nobody_has_it::NOBODY_HAS_IT,
+    &unread_records::UNREAD_RECORDS,
+    &silent_address::SILENT_ADDRESS,
     &devolution_to_suffix::DEVOLUTION_TO_SUFFIX,
     &silent_server::SILENT_SERVER,
 ];
@@ -52,6 +77,8 @@ pub struct Facts<'a> {
     pub discovery: &'a Discovery,
     /// Networks of the organisation beside those that are private anyway.
     pub internal: &'a [IpNet],
+    /// The SHA-256 that the file should have, hexadecimal.
+    pub expected_sha256: Option<&'a str>,
 }
 
 /// All findings, most severe first, else in the order of the rules.
@@ -79,6 +106,12 @@ fn finding(
 }
 
 impl Facts<'_> {
+    /// The candidate whose file is used, and its download.
+    fn chosen(&self) -> Option<(&Candidate, &Fetch)> {
+        let candidate = self.discovery.candidates.get(self.discovery.chosen?)?;
+        Some((candidate, candidate.fetch.as_ref()?))
+    }
+
     /// The candidates that are names.
     fn named(&self) -> impl Iterator<Item = (&str, &Candidate)> {
         let candidates = self.discovery.candidates.iter();
@@ -197,11 +230,22 @@ mod tests {
         }
     }
 
+    /// A discovery whose chosen file was downloaded like this.
+    pub(super) fn delivered(fetch: Fetch) -> Discovery {
+        let mut one = candidate("a.example.com", &["10.0.0.53 10.0.0.80"]);
+        one.fetch = Some(fetch);
+        Discovery {
+            chosen: Some(0),
+            ..discovery(&["a.example.com"], vec![one])
+        }
+    }
+
     /// The findings of one rule.
     pub(super) fn checked(rule: &Rule, discovery: &Discovery) -> Vec<Finding> {
         let facts = Facts {
             discovery,
             internal: &["203.0.113.0/24".parse().unwrap()],
+            expected_sha256: Some("AA"),
         };
         let findings = (rule.check)(&facts);
         for finding in &findings {
@@ -230,6 +274,7 @@ mod tests {
         let facts = Facts {
             discovery: &discovery,
             internal: &[],
+            expected_sha256: None,
         };
         assert_eq!(findings(&facts), []);
     }

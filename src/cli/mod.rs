@@ -2,6 +2,7 @@
 
 mod args;
 pub mod commands;
+mod content;
 mod coverage;
 mod evaluate;
 mod output;

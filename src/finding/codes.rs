@@ -44,6 +44,12 @@ pub const ALL: &[Code] = &[
         "P-02",
         "the download of the PAC file is redirected to strangers or to plain http",
     ),
+    plain("P-03", "parts of URLs are put into DNS questions"),
+    plain("P-04", "the answer depends on the path of an https URL"),
+    plain(
+        "P-05",
+        "another spelling of the same host gets another answer",
+    ),
     rule(
         "P-06",
         "ip-literal",
@@ -64,6 +70,11 @@ pub const ALL: &[Code] = &[
         "P-11",
         "credentials",
         "a user name or password in the returned string",
+    ),
+    plain("P-12", "the script fails for some URLs"),
+    plain(
+        "P-13",
+        "the answer depends on the clock, the own address, or chance",
     ),
     plain(
         "P-15",

@@ -10,6 +10,8 @@ mod bad_input;
 #[cfg(test)]
 mod clock;
 #[cfg(test)]
+mod content;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod discover;

@@ -8,12 +8,14 @@ use clap::Args;
 use crate::audit::{self, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::content;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::{Record, world};
+use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::report::Report;
 use crate::pac::dialects::Dialect;
 use crate::policy::{self, Policy};
@@ -108,17 +110,24 @@ pub(super) fn audit(
     match pac_source::obtain_by(thoroughness, &arguments.pac, &world, client, output)? {
         Ok(mut pac) => {
             facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
-            let urls = plan.urls();
-            let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+            let required = plan.urls();
+            let urls: Vec<&str> = required.iter().map(String::as_str).collect();
             let gathered = evaluator.answers(&urls, output, |answer| {
                 facts.answers.push(answer);
                 Ok(())
             });
             gathered.map_err(|error| Trouble::writing("memory", &error))?;
+            let sound =
+                |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
+            if facts.answers.iter().all(sound) {
+                let clock = world.settings().clock;
+                let found = content::findings(&pac, client, &required, &clock, &limits, output);
+                facts.findings.extend(found);
+            }
             facts.pac = Some(pac.file);
         }
         Err(discovery) => {

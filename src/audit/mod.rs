@@ -3,6 +3,7 @@
 //! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
 //! judges. Nothing here looks at the world.
 
+pub mod baseline;
 pub mod content;
 mod plan;
 

@@ -1,6 +1,7 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
 mod args;
+mod baseline;
 pub mod commands;
 mod content;
 mod coverage;

@@ -4,6 +4,7 @@
 //! the subject, the second that we could not look.
 
 pub mod answers;
+pub mod change;
 pub mod codes;
 pub mod coverage;
 pub mod discovery;

@@ -8,6 +8,8 @@ mod bad_files;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod baseline;
+#[cfg(test)]
 mod clock;
 #[cfg(test)]
 mod content;

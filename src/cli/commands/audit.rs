@@ -8,6 +8,7 @@ use clap::Args;
 use crate::audit::{self, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::baseline::Saved;
 use crate::cli::content;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
@@ -50,6 +51,9 @@ pub(in crate::cli) struct AuditArgs {
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
+    /// Report only what changed since this JSON report of an earlier audit
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -64,6 +68,11 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Audit)?;
+    if let Some(path) = &arguments.baseline {
+        let baseline = Saved::read(path, &output)?;
+        let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
+        return baseline.compare(&report, &output);
+    }
     let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
     let unexpected = report.findings.iter().any(|it| it.code == "D-05");
@@ -94,6 +103,7 @@ pub(super) fn audit(
     stdin::check(&[
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
+        ("--baseline", arguments.baseline.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
         ("--world", arguments.world.world.as_deref()),
     ])?;

@@ -4,11 +4,14 @@
 //! judges. Nothing here looks at the world.
 
 pub mod baseline;
+mod by_settings;
 pub mod content;
+mod literals;
 mod plan;
 
 use std::collections::HashMap;
 
+pub use by_settings::{BySettings, required};
 pub use plan::{Plan, PlanError};
 
 use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};
@@ -73,6 +76,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             next_step: judgement.next_step,
             labels: judgement.labels,
             answers: known,
+            component: None,
         });
     }
     findings.extend(unused_entries(policy, &facts.answers));
@@ -87,6 +91,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: merged(findings),
+        settings: None,
     }
 }
 

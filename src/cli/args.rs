@@ -30,6 +30,9 @@ pub(super) enum Command {
     Explain(commands::explain::ExplainArgs),
     /// The whole job: discover, download, evaluate, judge, report
     Audit(commands::audit::AuditArgs),
+    /// What the settings of a connector server decide: which part uses which proxy, and whether a
+    /// PAC file is asked at all
+    Settings(commands::settings::SettingsArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
     /// A corporate network on loopback, and the audit of it
@@ -175,6 +178,10 @@ pub(super) struct ClientArgs {
         allow_negative_numbers = true
     )]
     pub(super) timeout: f64,
+    /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
+    /// (bytes), answer, alerts, alert, lookups, lookup-ms, restarts; for example memory=256
+    #[arg(long = "limit", value_name = "NAME=NUMBER")]
+    pub(super) limits: Vec<String>,
 }
 
 fn sha256(text: &str) -> Result<String, String> {

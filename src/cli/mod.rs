@@ -6,6 +6,7 @@ pub mod commands;
 mod content;
 mod coverage;
 mod evaluate;
+mod limits;
 mod output;
 mod pac_source;
 mod progress;
@@ -61,6 +62,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Url(url) => commands::url::run(url, &arguments.output),
         Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
+        Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Explain,
     /// The story of a discovery.
     Discovery,
+    /// What settings decide.
+    Settings,
     /// A text that has one form only.
     Text,
 }
@@ -42,6 +44,7 @@ impl Kind {
             Self::Urls => format.urls.is_some(),
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
+            Self::Settings => format.settings.is_some(),
             Self::Text => true,
         }
     }
@@ -52,6 +55,7 @@ impl Kind {
             Self::Urls => "a list of answers",
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
+            Self::Settings => "a report on settings",
             Self::Text => "this text",
         }
     }

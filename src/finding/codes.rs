@@ -39,6 +39,81 @@ pub const ALL: &[Code] = &[
         "the addresses of the server deliver different files",
     ),
     plain("D-05", "the PAC file is not the one that was expected"),
+    Code {
+        code: "N-01",
+        rule: None,
+        meaning: "a proxy is named, and the account's own bypass list stays in force",
+    },
+    Code {
+        code: "N-02",
+        rule: None,
+        meaning: "a PAC file is set, and something else that cancels it",
+    },
+    Code {
+        code: "N-03",
+        rule: None,
+        meaning: "exceptions without a proxy: everything goes DIRECT",
+    },
+    Code {
+        code: "N-04",
+        rule: None,
+        meaning: "a proxy address without http://",
+    },
+    Code {
+        code: "N-05",
+        rule: None,
+        meaning: "a proxy that .NET can't speak to",
+    },
+    Code {
+        code: "N-06",
+        rule: None,
+        meaning: "an entry of the bypass list that is no regular expression",
+    },
+    Code {
+        code: "N-07",
+        rule: None,
+        meaning: "an entry of the bypass list that matches more than it shows",
+    },
+    Code {
+        code: "N-08",
+        rule: None,
+        meaning: "a required URL that a rule sends past the proxy",
+    },
+    Code {
+        code: "N-09",
+        rule: None,
+        meaning: "service and updater go different ways",
+    },
+    Code {
+        code: "N-10",
+        rule: None,
+        meaning: "an empty section hides what machine.config sets",
+    },
+    Code {
+        code: "N-11",
+        rule: None,
+        meaning: "the server's credentials are offered to the proxy",
+    },
+    Code {
+        code: "N-12",
+        rule: None,
+        meaning: "nothing is configured: the network decides by WPAD",
+    },
+    Code {
+        code: "N-13",
+        rule: None,
+        meaning: "files of both names of the product",
+    },
+    Code {
+        code: "N-14",
+        rule: None,
+        meaning: "a PAC file at an address that Windows does not read",
+    },
+    Code {
+        code: "N-15",
+        rule: None,
+        meaning: "a section that .NET does not load",
+    },
     plain("P-01", "the PAC file comes over plain http"),
     plain(
         "P-02",
@@ -165,9 +240,9 @@ mod tests {
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
         let mut rows = documented.lines().filter(|line| {
-            ["| A-", "| D-", "| P-", "| W-"]
+            ["| A-", "| D-", "| N-", "| P-", "| W-"]
                 .iter()
-                .any(|it| line.starts_with(it))
+                .any(|code| line.starts_with(code))
         });
         for entry in ALL {
             let rule = entry

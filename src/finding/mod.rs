@@ -11,6 +11,7 @@ pub mod discovery;
 pub mod explanation;
 mod lookup;
 pub mod report;
+pub mod settings;
 
 use serde::Serialize;
 

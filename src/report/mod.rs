@@ -25,6 +25,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::report::Report;
+use crate::finding::settings::SettingsReport;
 
 pub use url_writer::{BeginUrls, UrlWriter};
 
@@ -39,6 +40,8 @@ pub enum Page<'a> {
     Explain(&'a ExplainReport),
     /// The result of `pac-check discover`.
     Discovery(&'a Discovery),
+    /// The result of `pac-check settings`.
+    Settings(&'a SettingsReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -81,6 +84,8 @@ pub struct Format {
     pub discovery: Option<WritePage<Discovery>>,
     /// Writes the result of `pac-check explain`.
     pub explain: Option<WritePage<ExplainReport>>,
+    /// Writes the result of `pac-check settings`.
+    pub settings: Option<WritePage<SettingsReport>>,
 }
 
 /// Every format, the default first.
@@ -127,6 +132,13 @@ impl Format {
                 Page::Explain(report),
                 Self {
                     explain: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Settings(report),
+                Self {
+                    settings: Some(write),
                     ..
                 },
             ) => write(report, layout, out),

@@ -32,6 +32,8 @@ mod readme;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 #[path = "../support/mod.rs"]

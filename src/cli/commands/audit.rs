@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::audit::{self, Facts, Plan};
+use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::baseline::Saved;
@@ -26,11 +26,13 @@ use crate::source::SourceFile;
 use crate::system::files;
 use crate::wpad::findings;
 
+use super::settings::{self, GivenArgs};
+
 /// The policy file that is read where it is there and none is named.
 const DEFAULT_CONFIG: &str = "pac-check.toml";
 
 /// The profile that is judged where nothing else is required.
-const DEFAULT_PROFILE: &str = "entra-app-proxy";
+pub(super) const DEFAULT_PROFILE: &str = "entra-app-proxy";
 
 /// Largest policy or profile file, in bytes.
 const MOST_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
@@ -54,6 +56,12 @@ pub(in crate::cli) struct AuditArgs {
     /// Report only what changed since this JSON report of an earlier audit
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<String>,
+    /// A file of the client's settings, as `pac-check settings` takes them: where they switch the
+    /// PAC file off, they decide (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) settings: Vec<String>,
+    #[command(flatten)]
+    pub(super) given: GivenArgs,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -110,15 +118,27 @@ pub(super) fn audit(
     let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
+    let settings = by_settings(arguments, &plan)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
     let record = Record::new(&arguments.world, &world);
     let mut facts = Facts {
         client: client.name.to_owned(),
         ..Facts::default()
     };
-    let thoroughness = Thoroughness::EveryServer;
-    match pac_source::obtain_by(thoroughness, &arguments.pac, &world, client, output)? {
-        Ok(mut pac) => {
+    let obtained = match &settings {
+        Some(settings) if !settings.asks_pac() => None,
+        _ => Some(pac_source::obtain_by(
+            Thoroughness::EveryServer,
+            &arguments.pac,
+            &world,
+            client,
+            output,
+        )?),
+    };
+    match obtained {
+        // The settings never lead to a PAC file.
+        None => {}
+        Some(Ok(mut pac)) => {
             facts.discovery = pac.discovery.take();
             let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
             if let Some(error) = evaluator.load_error() {
@@ -140,7 +160,7 @@ pub(super) fn audit(
             }
             facts.pac = Some(pac.file);
         }
-        Err(discovery) => {
+        Some(Err(discovery)) => {
             facts.problem = Some(
                 discovery
                     .problem
@@ -163,7 +183,36 @@ pub(super) fn audit(
     if let Some(discovery) = &mut facts.discovery {
         facts.findings.append(&mut discovery.findings);
     }
-    Ok(audit::report(&plan, &policy, facts))
+    Ok(match settings {
+        Some(settings) => settings.report(&plan, &policy, &facts),
+        None => audit::report(&plan, &policy, facts),
+    })
+}
+
+/// What the client's settings decide, where they were given.
+fn by_settings(arguments: &AuditArgs, plan: &Plan) -> Result<Option<BySettings>, Trouble> {
+    if arguments.settings.is_empty() {
+        return Ok(None);
+    }
+    let files = arguments.settings.iter();
+    let mut readers: Vec<_> = files
+        .map(|file| ("--settings", Some(file.as_str())))
+        .collect();
+    readers.extend([
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--config", arguments.config.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ]);
+    stdin::check(&readers)?;
+    let given = settings::given(&arguments.settings, &arguments.given)?;
+    let settings = BySettings::new(&given, plan);
+    match settings.named_script() {
+        Some(script) if arguments.pac.pac.is_none() => Err(Trouble::with_help(
+            &format!("the settings name the PAC file {script}, and discovery would find another"),
+            "name the file with --pac",
+        )),
+        _ => Ok(Some(settings)),
+    }
 }
 
 fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {
@@ -196,7 +245,7 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
     Ok(policy)
 }
 
-fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     given
         .iter()
         .map(|text| match text.split_once('=') {
@@ -228,7 +277,7 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
     names.into_iter().map(profile).collect()
 }
 
-fn profile(name: &str) -> Result<Profile, Trouble> {
+pub(super) fn profile(name: &str) -> Result<Profile, Trouble> {
     if let Some(result) = profiles::named(name) {
         return result.map_err(|error| Trouble::new(&error));
     }

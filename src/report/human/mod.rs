@@ -4,6 +4,7 @@ mod audit;
 mod discovery;
 mod explain;
 mod path;
+mod settings;
 mod sheet;
 mod urls;
 
@@ -22,6 +23,7 @@ pub(super) const HUMAN: Format = Format {
         discovery::write(discovery, &mut Sheet::new(out, layout))
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
+    settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

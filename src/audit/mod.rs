@@ -6,6 +6,7 @@
 pub mod baseline;
 mod by_settings;
 pub mod content;
+mod literals;
 mod plan;
 
 use std::collections::HashMap;

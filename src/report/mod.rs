@@ -157,6 +157,7 @@ mod tests {
     /// Parts that all formats share, and that are no formats.
     const SHARED: [&str; 6] = [
         "mod",
+        "changes",
         "coverage",
         "escape",
         "excerpt",

@@ -53,15 +53,15 @@ pub(in crate::cli) struct AuditArgs {
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
+    /// Report only what changed since this JSON report of an earlier audit
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
     /// A file of the client's settings, as `pac-check settings` takes them: where they switch the
     /// PAC file off, they decide (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) settings: Vec<String>,
     #[command(flatten)]
     pub(super) given: GivenArgs,
-    /// Report only what changed since this JSON report of an earlier audit
-    #[arg(long, value_name = "FILE")]
-    pub(super) baseline: Option<String>,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -125,11 +125,10 @@ pub(super) fn audit(
         client: client.name.to_owned(),
         ..Facts::default()
     };
-    let thoroughness = Thoroughness::EveryServer;
     let obtained = match &settings {
         Some(settings) if !settings.asks_pac() => None,
         _ => Some(pac_source::obtain_by(
-            thoroughness,
+            Thoroughness::EveryServer,
             &arguments.pac,
             &world,
             client,

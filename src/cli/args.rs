@@ -32,9 +32,11 @@ pub(super) enum Command {
     Audit(commands::audit::AuditArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
+    /// Regression suites: does each URL still get what it must get?
+    Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it
     Demo(commands::demo::DemoArgs),
-    /// Shell completions and the manual page
+    /// Shell completions, the manual page, the schema of suites
     Generate(commands::generate::GenerateArgs),
 }
 
@@ -80,7 +82,7 @@ pub(super) struct PacArgs {
 }
 
 /// What discovery starts from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Default, Clone, Args)]
 #[command(next_help_heading = "Discovery")]
 pub(super) struct WpadArgs {
     /// Look for wpad in this domain and its parents, instead of the system's search list
@@ -155,7 +157,8 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(all.map(|format| PossibleValue::new(format.name).help(format.title)))
 }
 
-fn clients() -> PossibleValuesParser {
+/// The names of clients, and `all`.
+pub(super) fn clients() -> PossibleValuesParser {
     let named = dialects::ALL
         .iter()
         .map(|dialect| PossibleValue::new(dialect.name).help(dialect.title));

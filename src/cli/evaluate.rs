@@ -33,15 +33,20 @@ const FEW: usize = 16;
 
 /// The clients that are meant.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
-    if arguments.client == "all" {
+    clients_named(&arguments.client)
+}
+
+/// The client of that name, or every client.
+pub(super) fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
+    if name == "all" {
         return Ok(dialects::ALL.to_vec());
     }
-    dialects::named(&arguments.client)
+    dialects::named(name)
         .map(|dialect| vec![dialect])
         .ok_or_else(|| {
             let known: Vec<&str> = dialects::ALL.iter().map(|dialect| dialect.name).collect();
             Trouble::with_help(
-                &format!("there is no client {:?}", arguments.client),
+                &format!("there is no client {name:?}"),
                 &format!("the clients are {} and all", known.join(", ")),
             )
         })
@@ -49,7 +54,12 @@ pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, T
 
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
-    let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
+    limits_of(arguments.timeout)
+}
+
+/// The limits with so many seconds for each load and call.
+pub(super) fn limits_of(timeout: f64) -> Result<Limits, Trouble> {
+    let call_ms = seconds("--timeout", timeout)?.as_millis();
     Ok(Limits {
         call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
         ..Limits::default()

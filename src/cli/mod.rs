@@ -9,6 +9,7 @@ mod pac_source;
 mod progress;
 mod stdin;
 mod trouble;
+mod url_list;
 mod world;
 
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
+        Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),
     };

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Explain,
     /// The story of a discovery.
     Discovery,
+    /// What came of suites.
+    Suites,
     /// A text that has one form only.
     Text,
 }
@@ -42,6 +44,7 @@ impl Kind {
             Self::Urls => format.urls.is_some(),
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
+            Self::Suites => format.suites.is_some(),
             Self::Text => true,
         }
     }
@@ -52,6 +55,7 @@ impl Kind {
             Self::Urls => "a list of answers",
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
+            Self::Suites => "the result of suites",
             Self::Text => "this text",
         }
     }
@@ -194,6 +198,11 @@ impl<'a> Output<'a> {
     /// A line for work of unknown length.
     pub(super) fn waiting(&self, what: &str) -> Progress {
         Progress::waiting(self.arguments.quiet, what)
+    }
+
+    /// A line for so many steps of work before the report is written.
+    pub(super) fn counting_before(&self, what: &str, steps: usize) -> Progress {
+        Progress::counting(self.arguments.quiet, what, steps)
     }
 
     /// A line for so many steps of work; none where the report itself runs over the same terminal.

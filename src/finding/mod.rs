@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod discovery;
 pub mod explanation;
 pub mod report;
+pub mod suites;
 
 use serde::Serialize;
 

@@ -16,6 +16,7 @@ mod junit;
 mod markdown;
 mod outline;
 mod sarif;
+mod tap;
 mod url_writer;
 
 use std::io::{self, Write};
@@ -24,6 +25,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::report::Report;
+use crate::finding::suites::SuitesReport;
 
 pub use url_writer::{BeginUrls, UrlWriter};
 
@@ -38,6 +40,8 @@ pub enum Page<'a> {
     Explain(&'a ExplainReport),
     /// The result of `pac-check discover`.
     Discovery(&'a Discovery),
+    /// The result of `pac-check test`.
+    Suites(&'a SuitesReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -80,6 +84,8 @@ pub struct Format {
     pub discovery: Option<WritePage<Discovery>>,
     /// Writes the result of `pac-check explain`.
     pub explain: Option<WritePage<ExplainReport>>,
+    /// Writes the result of `pac-check test`.
+    pub suites: Option<WritePage<SuitesReport>>,
 }
 
 /// Every format, the default first.
@@ -91,6 +97,7 @@ pub const ALL: &[&Format] = &[
     &sarif::SARIF,
     &github::GITHUB,
     &html::HTML,
+    &tap::TAP,
 ];
 
 impl Format {
@@ -126,6 +133,13 @@ impl Format {
                 Page::Explain(report),
                 Self {
                     explain: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Suites(report),
+                Self {
+                    suites: Some(write),
                     ..
                 },
             ) => write(report, layout, out),

@@ -28,6 +28,8 @@ mod silence;
 #[expect(dead_code, reason = "the tests of the library use the rest")]
 mod support;
 #[cfg(test)]
+mod test_command;
+#[cfg(test)]
 mod url;
 #[cfg(test)]
 mod url_json;

@@ -5,6 +5,7 @@ mod discovery;
 mod explain;
 mod path;
 mod sheet;
+mod suites;
 mod urls;
 
 use std::io;
@@ -22,6 +23,7 @@ pub(super) const HUMAN: Format = Format {
         discovery::write(discovery, &mut Sheet::new(out, layout))
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
+    suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod codes;
 pub mod coverage;
+pub mod disagreement;
 pub mod discovery;
 pub mod explanation;
 pub mod report;

@@ -167,22 +167,31 @@ fn expected(result: &CaseResult<'_>) -> Result<Expectation, RecordError> {
 /// Holds the answers in the recorded world against those in the real one.
 pub fn compare(real: &[CaseResult<'_>], recorded: &[CaseResult<'_>]) -> Result<(), RecordError> {
     for (real, recorded) in real.iter().zip(recorded) {
-        let text = |result: &CaseResult<'_>| match &result.answer {
-            Some(answer) => format!("{} ({})", answer.effective_text(), answer.status.word()),
-            None => String::new(),
-        };
         // What is not known is told as such, by whoever records it.
-        let known = expected(real).is_ok();
-        if known && text(real) != text(recorded) {
+        let Ok(first) = expected(real) else {
+            continue;
+        };
+        if expected(recorded).as_ref() != Ok(&first) {
             return Err(RecordError::Unstable {
                 url: real.case.url.clone(),
                 client: real.client,
-                first: text(real),
-                second: text(recorded),
+                first: in_words(real),
+                second: in_words(recorded),
             });
         }
     }
     Ok(())
+}
+
+fn in_words(result: &CaseResult<'_>) -> String {
+    match &result.answer {
+        Some(answer) if answer.route.is_empty() => answer
+            .returned
+            .clone()
+            .unwrap_or_else(|| answer.status.word().to_owned()),
+        Some(answer) => answer.effective_text().to_owned(),
+        None => String::new(),
+    }
 }
 
 /// A world that writes down what it answers.

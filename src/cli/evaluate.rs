@@ -20,9 +20,9 @@ use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
+use crate::pac::worker::message::Confinement;
 use crate::source::{Position, SourceFile};
-use crate::system::World;
-use crate::system::worker::WorkerSession;
+use crate::system::{ScriptSession, World};
 
 /// URLs that are evaluated at a time: few enough that the first answers are seen soon, enough that
 /// the way to the script's thread costs nothing beside them.
@@ -72,7 +72,7 @@ type Make<T> = dyn Fn(UrlAnswer, Option<&Evaluation>, &SourceFile) -> T;
 /// A PAC file loaded for one client.
 pub(super) struct Evaluator {
     dialect: &'static Dialect,
-    session: Result<WorkerSession, LoadFailure>,
+    session: Result<ScriptSession, LoadFailure>,
     source: SourceFile,
     /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
     has_zeros: bool,
@@ -131,19 +131,14 @@ impl Evaluator {
         let source = script.source.clone();
         let session = {
             let _progress = output.waiting("loading the PAC file");
-            WorkerSession::start_instrumented(
-                script,
-                dialect,
-                world.clone(),
-                limits,
-                instrumentation,
-            )
+            ScriptSession::start(script, dialect, world.clone(), limits, instrumentation)
         };
         if let Ok(session) = &session {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
-            for (layer, why) in session.confinement().missing() {
+            let confinement = session.confinement();
+            for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
                 output.detail(|| format!("{}: {why}", layer.without_it()));
             }
         }

@@ -13,9 +13,11 @@ pub mod names;
 pub mod own_address;
 mod paths;
 mod reactor;
+mod script_session;
 pub mod search_list;
 pub mod worker;
 mod world;
 
 pub use paths::Paths;
+pub use script_session::ScriptSession;
 pub use world::{Settings, World};

@@ -139,9 +139,10 @@ pub(super) struct WorldArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Evaluation")]
 pub(super) struct ClientArgs {
-    /// Behave as this client, or as all of them in turn
-    #[arg(long, value_name = "NAME", default_value = "chromium", value_parser = clients())]
-    pub(super) client: String,
+    /// Behave as this client, or as all of them in turn [default: chromium; for an audit the clients
+    /// that the profile names]
+    #[arg(long, value_name = "NAME", value_parser = clients())]
+    pub(super) client: Option<String>,
     /// Longest time for loading the script and for each call, in seconds
     #[arg(
         long,
@@ -150,6 +151,13 @@ pub(super) struct ClientArgs {
         allow_negative_numbers = true
     )]
     pub(super) timeout: f64,
+}
+
+impl ClientArgs {
+    /// True where every client is asked for.
+    pub(super) fn is_all(&self) -> bool {
+        self.client.as_deref() == Some("all")
+    }
 }
 
 fn formats() -> PossibleValuesParser {

@@ -2,6 +2,7 @@
 
 mod args;
 pub mod commands;
+mod compare;
 mod coverage;
 mod evaluate;
 mod output;

@@ -78,9 +78,23 @@ pub fn update(
         number += urls_of(table);
     }
     *cases = tables;
-    let new = document.to_string();
+    let new = as_lines_of(text, &document.to_string());
     verify(&new, results)?;
     Ok(new)
+}
+
+/// The text with the line ends and the byte order mark of another one: the library writes its own.
+fn as_lines_of(old: &str, new: &str) -> String {
+    const MARK: char = '\u{feff}';
+    let mut text = new.trim_start_matches(MARK).replace("\r\n", "\n");
+    let breaks = old.matches('\n').count();
+    if breaks > 0 && old.matches("\r\n").count() == breaks {
+        text = text.replace('\n', "\r\n");
+    }
+    if old.starts_with(MARK) {
+        text.insert(0, MARK);
+    }
+    text
 }
 
 /// What a URL should be expected to get.
@@ -356,6 +370,18 @@ route = "PROXY c:1"
             "{HEAD}\n[world]\nclients = [\"chromium\", \"firefox\"]\n\n[[case]]\nurl = \"http://a.example/\"\nroute = \"PROXY a:1\"\n\n[case.client.firefox]\nroute = \"DIRECT\"\nstatus = \"error\"\n\n[[case]]\nurl = \"http://b.example/\"\nroute = \"PROXY a:1\"\n[case.client.firefox]\n# as it was\nroute = \"DIRECT\"\nstatus = \"error\"\n"
         );
         assert_eq!(new, expected);
+    }
+
+    #[test]
+    fn line_ends_and_a_byte_order_mark_stay() {
+        let body = "\n[[case]]\nurl = \"http://a.example/\"\nroute = \"DIRECT\"\n";
+        let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        let text = windows(&format!("{HEAD}{body}"));
+        let suite = Suite::parse("s.toml", &text).unwrap();
+        let results = run(&suite, "x.pac", SCRIPT.as_bytes(), &Limits::default());
+        let new = update(&text, &suite, &results).unwrap();
+        let expected = format!("{HEAD}{}", body.replace("DIRECT", "PROXY a:1"));
+        assert_eq!(new, windows(&expected));
     }
 
     #[test]

@@ -8,14 +8,17 @@ use clap::Args;
 use crate::audit::{self, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::compare::Courses;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
+use crate::finding::answers::ClientAnswers;
 use crate::finding::report::Report;
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{self, Dialect};
+use crate::pac::steps::Instrumentation;
 use crate::policy::{self, Policy};
 use crate::profiles::{self, Profile};
 use crate::report::Page;
@@ -82,7 +85,6 @@ pub(super) fn audit(
     output: &Output<'_>,
     default_config: Option<&str>,
 ) -> Result<Report, Trouble> {
-    let client = client(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     stdin::check(&[
         ("--pac", arguments.pac.pac.as_deref()),
@@ -90,27 +92,67 @@ pub(super) fn audit(
         ("--hosts", arguments.world.hosts.as_deref()),
     ])?;
     let policy = policy(arguments, default_config)?;
-    let plan =
-        Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
+    let required = required(arguments, &policy)?;
+    let judged = judged(&arguments.client, &required)?;
+    let compared = compared(&arguments.client, &judged);
+    let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let (first, others) = match judged.split_first() {
+        Some((first, others)) => (*first, others),
+        None => (dialects::DEFAULT, &[][..]),
+    };
     let mut facts = Facts {
-        client: client.name.to_owned(),
+        client: first.name.to_owned(),
         ..Facts::default()
     };
-    match pac_source::obtain(&arguments.pac, &world, client, output)? {
+    match pac_source::obtain(&arguments.pac, &world, first, output)? {
         Ok(mut pac) => {
             facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
-            if let Some(error) = evaluator.load_error() {
-                output.warn(&error);
-            }
             let urls = plan.urls();
             let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-            let gathered = evaluator.answers(&urls, output, |answer| {
-                facts.answers.push(answer);
-                Ok(())
-            });
-            gathered.map_err(|error| Trouble::writing("memory", &error))?;
+            let mut courses = Courses::default();
+            let mut answers_of = |client: &'static Dialect| {
+                let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
+                if let Some(error) = evaluator.load_error() {
+                    output.warn(&error);
+                }
+                let mut answers = Vec::new();
+                courses.client(client);
+                let gathered = evaluator.answers(&urls, output, |answer| {
+                    courses.note(&answer);
+                    answers.push(answer);
+                    Ok(())
+                });
+                gathered
+                    .map(|()| answers)
+                    .map_err(|error| Trouble::writing("memory", &error))
+            };
+            facts.answers = answers_of(first)?;
+            for client in others {
+                facts.others.push(ClientAnswers {
+                    client: client.name.to_owned(),
+                    results: answers_of(client)?,
+                });
+            }
+            for client in compared {
+                let mut evaluator = Evaluator::load_silently(
+                    &pac,
+                    client,
+                    &world,
+                    limits.clone(),
+                    Instrumentation::Returns,
+                );
+                courses.client(client);
+                for answer in evaluator.answers_silently(&urls) {
+                    courses.note(&answer);
+                }
+            }
+            let found = courses.disagreements(&urls, &pac, &world, &limits);
+            facts.findings.extend(audit::disagreement_findings(
+                &found.disagreements,
+                found.more,
+                &pac.file.source,
+            ));
             facts.pac = Some(pac.file);
         }
         Err(discovery) => {
@@ -121,19 +163,52 @@ pub(super) fn audit(
                     .unwrap_or_else(|| "no PAC file was found by WPAD".to_owned()),
             );
             facts.discovery = Some(discovery);
+            facts.others = others
+                .iter()
+                .map(|client| ClientAnswers {
+                    client: client.name.to_owned(),
+                    results: Vec::new(),
+                })
+                .collect();
         }
     }
     Ok(audit::report(&plan, &policy, facts))
 }
 
-fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {
-    match evaluate::clients(arguments)?.as_slice() {
-        [client] => Ok(client),
-        _ => Err(Trouble::with_help(
-            &"an audit judges one client",
-            "name it with --client; `pac-check url --client all` compares them",
-        )),
+/// The clients that are judged: those of the command line, else those that the profiles say will use
+/// the URLs, else the default one.
+fn judged(arguments: &ClientArgs, profiles: &[Profile]) -> Result<Vec<&'static Dialect>, Trouble> {
+    if arguments.client.is_some() {
+        return evaluate::clients(arguments);
     }
+    let consumers: Vec<&String> = profiles
+        .iter()
+        .filter_map(|profile| profile.requirements.consumers.as_ref())
+        .flat_map(|consumers| &consumers.value)
+        .collect();
+    let named: Vec<&'static Dialect> = dialects::ALL
+        .iter()
+        .copied()
+        .filter(|dialect| consumers.iter().any(|name| **name == dialect.name))
+        .collect();
+    if named.is_empty() {
+        return Ok(vec![dialects::DEFAULT]);
+    }
+    Ok(named)
+}
+
+/// The clients that are compared with those that are judged, where nobody chose a client: all that
+/// were measured.
+fn compared(arguments: &ClientArgs, judged: &[&'static Dialect]) -> Vec<&'static Dialect> {
+    if arguments.client.is_some() {
+        return Vec::new();
+    }
+    dialects::ALL
+        .iter()
+        .copied()
+        .filter(|dialect| dialect.is_measured())
+        .filter(|dialect| judged.iter().all(|other| other.name != dialect.name))
+        .collect()
 }
 
 fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy, Trouble> {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::compare::Courses;
 use crate::cli::coverage::{CoverageArgs, Gatherer};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
@@ -63,7 +64,8 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         say_what_failed(discovery, &output);
     }
     let mut known = true;
-    let all_clients = arguments.client.client == "all";
+    let all_clients = arguments.client.is_all();
+    let mut courses = Courses::default();
     let complete = output.write_urls(&pac.file, all_clients, |page| {
         for client in &clients {
             page.client(client.name)?;
@@ -78,11 +80,19 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
+            courses.client(client);
             evaluator.answers(&urls, &output, |answer| {
                 known &= answer.is_known();
+                if all_clients {
+                    courses.note(&answer);
+                }
                 page.answer(&answer)
             })?;
             coverage.add(client.name, &mut evaluator, &output);
+        }
+        if all_clients {
+            let found = courses.disagreements(&urls, &pac, &world, &limits);
+            page.disagreements(&found.disagreements, found.more)?;
         }
         Ok(())
     })?;

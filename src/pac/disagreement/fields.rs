@@ -16,9 +16,6 @@ pub(super) const REQUEST: &[&str] = &[
     "host_text",
 ];
 
-/// Fields that say how the returned value is read.
-pub(super) const ANSWER: &[&str] = &["grammar", "answer_ends_at_nul"];
-
 /// Fields behind a builtin.
 pub(super) fn of_builtin(name: &str) -> &'static [&'static str] {
     match name {
@@ -74,8 +71,10 @@ pub(super) fn concerns(field: &str, arguments: &[Value], results: [&Value; 2]) -
         let bare = text.split('%').next().unwrap_or(text);
         bare.parse::<Ipv6Addr>().is_ok()
     });
-    let is_text = |value: &Value| matches!(value, Value::String(text) if !text.is_empty());
-    let found = results.map(is_text);
+    let found = results.map(|value| match value {
+        Value::String(text) => !text.is_empty(),
+        other => *other == Value::Boolean(true),
+    });
     match field {
         "resolves_upper_case" => has(text, |text| {
             text.bytes().any(|byte| byte.is_ascii_uppercase())

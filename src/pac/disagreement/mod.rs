@@ -1,8 +1,10 @@
 //! Why clients part over one PAC file: the first thing that went differently on their ways, and the
 //! field of the dialects that stands behind it.
 
+mod builtin;
 mod fields;
 mod reason;
+mod way;
 
 use super::dialects::Dialect;
 use crate::finding::answers::{Status, UrlAnswer};

@@ -1,6 +1,7 @@
 //! Text for people: what was found, what is wrong, what to do next.
 
 mod audit;
+mod disagreements;
 mod discovery;
 mod explain;
 mod path;

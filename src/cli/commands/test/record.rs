@@ -15,11 +15,12 @@ use crate::pac::Host as _;
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::evaluation::Limits;
 use crate::pac::lookup::SharedHost;
+use crate::pac::steps::Instrumentation;
 use crate::suite::{
     CaseResult, Moment, ScriptBytes, Suite, Witness, World, compare, in_order, parts, questions,
     record,
 };
-use crate::system::worker::WorkerSession;
+use crate::system::ScriptSession;
 use crate::system::{files, folder};
 
 /// Largest script, in bytes.
@@ -111,7 +112,8 @@ fn answers<'a>(
                     Some(witness) => witness.clone(),
                     None => of_suite,
                 };
-                let session = WorkerSession::start(script, dialect, host, limits)?;
+                let session =
+                    ScriptSession::start(script, dialect, host, limits, Instrumentation::Returns)?;
                 Ok(Box::new(session))
             },
             done,

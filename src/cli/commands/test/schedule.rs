@@ -13,8 +13,9 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
+use crate::pac::steps::Instrumentation;
 use crate::suite::{CaseResult, Part, ScriptBytes, in_order, parts};
-use crate::system::worker::WorkerSession;
+use crate::system::ScriptSession;
 
 /// Workers that one part may lose to limits: a suite of hostile scripts loses one with each case.
 const MOST_RESTARTS: u32 = 1000;
@@ -109,7 +110,8 @@ fn one<'a>(job: &Job<'a>, limits: &Limits, progress: &Progress) -> Vec<CaseResul
         script,
         &limits,
         &|script, dialect, host, limits| {
-            let session = WorkerSession::start(script, dialect, host, limits)?;
+            let session =
+                ScriptSession::start(script, dialect, host, limits, Instrumentation::Returns)?;
             Ok(Box::new(session))
         },
         &done,

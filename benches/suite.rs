@@ -13,7 +13,6 @@ use std::process::{Command, ExitCode, Stdio};
 
 use criterion::{Criterion, Throughput};
 
-#[expect(dead_code, reason = "the other benches use the rest")]
 mod rules;
 
 const CASES: usize = 10_000;

@@ -130,6 +130,7 @@ impl SuiteRun {
     }
 
     /// Counts its cases.
+    #[must_use]
     pub fn counted(mut self) -> Self {
         let mut tally = Tally {
             not_run: usize::from(self.problem.is_some()),

@@ -44,9 +44,8 @@ pub fn update(
 ) -> Result<String, UpdateError> {
     let unreadable = |error: &dyn std::fmt::Display| UpdateError::Unreadable(error.to_string());
     let mut document: DocumentMut = text.parse().map_err(|error| unreadable(&error))?;
-    let cases = match document.get_mut("case") {
-        Some(Item::ArrayOfTables(cases)) => cases,
-        _ => return Err(UpdateError::Inline),
+    let Some(Item::ArrayOfTables(cases)) = document.get_mut("case") else {
+        return Err(UpdateError::Inline);
     };
     let wanted = wanted(suite, results);
     let mut tables = ArrayOfTables::new();

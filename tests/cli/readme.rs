@@ -73,6 +73,7 @@ fn the_transcripts_are_true() {
 
 /// The page shows the samples as they are.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test reads the samples")]
 fn the_transcripts_about_clients_are_true() {
     let mut place = Place::new();
     for (_, script) in fences(CLIENTS, "javascript") {

@@ -423,8 +423,12 @@ fn the_samples_pass() {
     let mut words = vec!["test".to_owned(), "--timeout".to_owned(), "120".to_owned()];
     let mut samples: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().path().to_string_lossy().into_owned())
-        .filter(|path| path.ends_with(".toml"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .map(|path| path.to_string_lossy().into_owned())
         .collect();
     samples.sort();
     assert!(samples.len() > 50);

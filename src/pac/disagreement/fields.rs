@@ -93,6 +93,6 @@ pub(super) fn concerns(field: &str, arguments: &[Value], results: [&Value; 2]) -
     }
 }
 
-fn has(text: Option<&str>, test: impl Fn(&str) -> bool) -> bool {
-    text.is_some_and(test)
+fn has(text: Option<&str>, holds: impl Fn(&str) -> bool) -> bool {
+    text.is_some_and(holds)
 }

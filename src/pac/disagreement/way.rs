@@ -109,54 +109,8 @@ fn between(
         }
     }
     match (left.map(|step| &step.event), right.map(|step| &step.event)) {
-        (
-            Some(Event::Call {
-                function,
-                arguments,
-                result,
-                ..
-            }),
-            Some(Event::Call {
-                function: other_function,
-                arguments: other_arguments,
-                result: other_result,
-                ..
-            }),
-        ) if function == other_function => {
-            if arguments != other_arguments {
-                return found(
-                    given(one, other),
-                    format!(
-                        "{function} is given ({}) in {name} and ({}) in {other_name}",
-                        listed(arguments),
-                        listed(other_arguments)
-                    ),
-                );
-            }
-            let results =
-                [result, other_result].map(|value| value.as_ref().unwrap_or(&Value::Undefined));
-            let mut fields = differing(of_builtin(function), one.dialect, other.dialect);
-            let names = [one, other].map(|side| side.explanation.answer.lookups.len());
-            let concerned = |field: &Field| match field.name {
-                "lookups" => names.iter().any(|names| *names >= MANY_NAMES),
-                name => concerns(name, arguments, results),
-            };
-            if fields.iter().any(concerned) {
-                fields.retain(concerned);
-            }
-            let words = |result: &Option<Value>| match result {
-                Some(value) => format!("gives {value}"),
-                None => "throws".to_owned(),
-            };
-            found(
-                fields,
-                format!(
-                    "{function}({}) {} in {name} and {} in {other_name}",
-                    listed(arguments),
-                    words(result),
-                    words(other_result)
-                ),
-            )
+        (Some(left @ Event::Call { .. }), Some(right @ Event::Call { .. })) => {
+            calls(one, other, left, right)
         }
         (
             Some(Event::Condition { value, .. }),
@@ -167,38 +121,109 @@ fn between(
             given(one, other),
             format!("a condition is {value} in {name} and {other_value} in {other_name}"),
         ),
-        (
-            Some(Event::Return {
-                function, value, ..
-            }),
-            Some(Event::Return {
-                function: other_function,
-                value: other_value,
-                ..
-            }),
-        ) => {
-            if function != other_function {
-                let entry = |function: &Option<String>| {
-                    function.clone().unwrap_or_else(|| "a function".to_owned())
-                };
-                return found(
-                    differing(&["entry_points"], one.dialect, other.dialect),
-                    format!(
-                        "{name} is answered by {} and {other_name} by {}",
-                        entry(function),
-                        entry(other_function)
-                    ),
-                );
-            }
-            found(
-                given(one, other),
-                format!("the return gives {value} in {name} and {other_value} in {other_name}"),
-            )
+        (Some(left @ Event::Return { .. }), Some(right @ Event::Return { .. })) => {
+            returns(one, other, left, right)
         }
         // Only one of them went on: the other threw.
         (Some(_), None) | (None, Some(_)) => other_error(one, other),
         _ => None,
     }
+}
+
+fn calls(one: &Side<'_>, other: &Side<'_>, left: &Event, right: &Event) -> Option<Found> {
+    let (
+        Event::Call {
+            function,
+            arguments,
+            result,
+            ..
+        },
+        Event::Call {
+            function: other_function,
+            arguments: other_arguments,
+            result: other_result,
+            ..
+        },
+    ) = (left, right)
+    else {
+        return None;
+    };
+    if function != other_function {
+        return None;
+    }
+    let (name, other_name) = (one.dialect.name, other.dialect.name);
+    if arguments != other_arguments {
+        return Some(Found {
+            fields: given(one, other),
+            says: format!(
+                "{function} is given ({}) in {name} and ({}) in {other_name}",
+                listed(arguments),
+                listed(other_arguments)
+            ),
+            place: None,
+        });
+    }
+    let results = [result, other_result].map(|value| value.as_ref().unwrap_or(&Value::Undefined));
+    let names = [one, other].map(|side| side.explanation.answer.lookups.len());
+    let concerned = |field: &Field| match field.name {
+        "lookups" => names.iter().any(|names| *names >= MANY_NAMES),
+        name => concerns(name, arguments, results),
+    };
+    let mut fields = differing(of_builtin(function), one.dialect, other.dialect);
+    if fields.iter().any(concerned) {
+        fields.retain(concerned);
+    }
+    let words = |result: &Option<Value>| match result {
+        Some(value) => format!("gives {value}"),
+        None => "throws".to_owned(),
+    };
+    Some(Found {
+        fields,
+        says: format!(
+            "{function}({}) {} in {name} and {} in {other_name}",
+            listed(arguments),
+            words(result),
+            words(other_result)
+        ),
+        place: None,
+    })
+}
+
+fn returns(one: &Side<'_>, other: &Side<'_>, left: &Event, right: &Event) -> Option<Found> {
+    let (
+        Event::Return {
+            function, value, ..
+        },
+        Event::Return {
+            function: other_function,
+            value: other_value,
+            ..
+        },
+    ) = (left, right)
+    else {
+        return None;
+    };
+    let (name, other_name) = (one.dialect.name, other.dialect.name);
+    if function == other_function {
+        return Some(Found {
+            fields: given(one, other),
+            says: format!("the return gives {value} in {name} and {other_value} in {other_name}"),
+            place: None,
+        });
+    }
+    let entry = |function: &Option<String>| match function {
+        Some(function) => function.clone(),
+        None => "a function".to_owned(),
+    };
+    Some(Found {
+        fields: differing(&["entry_points"], one.dialect, other.dialect),
+        says: format!(
+            "{name} is answered by {} and {other_name} by {}",
+            entry(function),
+            entry(other_function)
+        ),
+        place: None,
+    })
 }
 
 /// The fields behind different URLs and hosts, as far as this URL has what they are about.

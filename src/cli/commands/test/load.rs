@@ -120,8 +120,8 @@ fn read(file: &str) -> Result<String, String> {
     let bytes = files::read("suite", file, MOST_SUITE_BYTES).map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().get(..valid).unwrap_or_default();
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let before = error.as_bytes().iter().take(valid);
+        let line = before.filter(|&&byte| byte == b'\n').count() + 1;
         format!("{file}:{line}: the suite is not UTF-8 in this line; save it as UTF-8")
     })
 }

@@ -315,6 +315,7 @@ fn mixed() -> Report {
                     message: "the script ran longer than 5 s\x1b]0;owned\x07".to_owned(),
                     line: Some(20),
                     column: Some(3),
+                    warning: None,
                 });
             }
             one
@@ -401,6 +402,7 @@ fn urls() -> UrlReport {
         message: "ReferenceError: x is not defined".to_owned(),
         line: Some(3),
         column: Some(9),
+        warning: None,
     });
     let mut bypass = answer("http://localhost/", Vec::new(), 1);
     bypass.status = Status::Bypass;
@@ -419,6 +421,7 @@ fn urls() -> UrlReport {
         message: "stopped by the limit of time: 10 s".to_owned(),
         line: None,
         column: None,
+        warning: Some("what Chromium does then is not known".to_owned()),
     });
     UrlReport {
         pac: pac(),

@@ -140,7 +140,7 @@ pub(super) struct WorldArgs {
 #[command(next_help_heading = "Evaluation")]
 pub(super) struct ClientArgs {
     /// Behave as this client, or as all of them in turn [default: chromium; for an audit the clients
-    /// that the profile names]
+    /// that the profile names, for a test those that the suite names]
     #[arg(long, value_name = "NAME", value_parser = clients())]
     pub(super) client: Option<String>,
     /// Longest time for loading the script and for each call, in seconds
@@ -151,6 +151,10 @@ pub(super) struct ClientArgs {
         allow_negative_numbers = true
     )]
     pub(super) timeout: f64,
+    /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
+    /// (bytes), answer, alerts, alert, lookups, lookup-ms, restarts; for example memory=256
+    #[arg(long = "limit", value_name = "NAME=NUMBER")]
+    pub(super) limits: Vec<String>,
 }
 
 impl ClientArgs {
@@ -165,8 +169,7 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(all.map(|format| PossibleValue::new(format.name).help(format.title)))
 }
 
-/// The names of clients, and `all`.
-pub(super) fn clients() -> PossibleValuesParser {
+fn clients() -> PossibleValuesParser {
     let named = dialects::ALL
         .iter()
         .map(|dialect| PossibleValue::new(dialect.name).help(dialect.title));

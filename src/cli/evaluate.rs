@@ -40,7 +40,7 @@ pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, T
 }
 
 /// The client of that name, or every client.
-pub(super) fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
+fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
     if name == "all" {
         return Ok(dialects::ALL.to_vec());
     }
@@ -57,16 +57,13 @@ pub(super) fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble
 
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
-    limits_of(arguments.timeout)
-}
-
-/// The limits with so many seconds for each load and call.
-pub(super) fn limits_of(timeout: f64) -> Result<Limits, Trouble> {
-    let call_ms = seconds("--timeout", timeout)?.as_millis();
-    Ok(Limits {
+    let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
+    let mut limits = Limits {
         call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
         ..Limits::default()
-    })
+    };
+    super::limits::set(&mut limits, &arguments.limits)?;
+    Ok(limits)
 }
 
 /// What is wanted of an answer. The script was not asked where there is no evaluation.
@@ -359,6 +356,7 @@ fn not_a_url(url: &str, message: String) -> UrlAnswer {
             message,
             line: None,
             column: None,
+            warning: None,
         }),
         decided_at: None,
         lookups: Vec::new(),

@@ -5,6 +5,7 @@ pub mod commands;
 mod compare;
 mod coverage;
 mod evaluate;
+mod limits;
 mod output;
 mod pac_source;
 mod progress;

@@ -180,6 +180,7 @@ mod tests {
                 message: "TypeError: no".to_owned(),
                 line: Some(3),
                 column: None,
+                warning: None,
             }),
             ..answer("DIRECT")
         }

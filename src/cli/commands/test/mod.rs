@@ -8,7 +8,7 @@ mod update;
 use clap::Args;
 
 use crate::cli::ExitStatus;
-use crate::cli::args::{OutputArgs, WorldArgs, clients};
+use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs};
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
@@ -38,18 +38,8 @@ pub(in crate::cli) struct TestArgs {
     /// URLs to record, one a line, from this file or - for standard input
     #[arg(long, value_name = "FILE|-", requires = "record")]
     urls_from: Option<String>,
-    /// Behave as this client, or as all of them in turn, instead of those that the suite names
-    #[arg(long, value_name = "NAME", value_parser = clients(), help_heading = "Evaluation")]
-    client: Option<String>,
-    /// Longest time for loading a script and for each call, in seconds
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 10.0,
-        allow_negative_numbers = true,
-        help_heading = "Evaluation"
-    )]
-    timeout: f64,
+    #[command(flatten)]
+    client: ClientArgs,
     #[command(flatten)]
     world: WorldArgs,
 }
@@ -64,11 +54,11 @@ pub(in crate::cli) fn run(
     }
     no_world(&arguments.world)?;
     let output = Output::new(output, Kind::Suites)?;
-    let clients = match &arguments.client {
-        Some(name) => Some(evaluate::clients_named(name)?),
+    let clients = match &arguments.client.client {
+        Some(_) => Some(evaluate::clients(&arguments.client)?),
         None => None,
     };
-    let limits = evaluate::limits_of(arguments.timeout)?;
+    let limits = evaluate::limits(&arguments.client)?;
     let suites = load(&arguments.suites, &output)?;
     let results = schedule::run(&suites, clients.as_deref(), &limits, &output);
     let mut runs = Vec::new();

@@ -12,7 +12,7 @@ use crate::cli::trouble::Trouble;
 use crate::cli::url_list;
 use crate::cli::world::world;
 use crate::pac::Host as _;
-use crate::pac::dialects::{self, Dialect};
+use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
 use crate::pac::lookup::SharedHost;
 use crate::pac::steps::Instrumentation;
@@ -34,11 +34,8 @@ pub(super) fn run(
     output_arguments: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output_arguments, Kind::Text)?;
-    let limits = evaluate::limits_of(arguments.timeout)?;
-    let clients = match &arguments.client {
-        Some(name) => evaluate::clients_named(name)?,
-        None => vec![dialects::DEFAULT],
-    };
+    let limits = evaluate::limits(&arguments.client)?;
+    let clients = evaluate::clients(&arguments.client)?;
     stdin::check(&[
         ("--urls-from", arguments.urls_from.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),

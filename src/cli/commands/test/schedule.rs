@@ -102,7 +102,7 @@ fn one<'a>(job: &Job<'a>, limits: &Limits, progress: &Progress) -> Vec<CaseResul
     };
     let limits = Limits {
         call_ms: job.most_call_ms().min(limits.call_ms),
-        restarts: MOST_RESTARTS,
+        restarts: limits.restarts.max(MOST_RESTARTS),
         ..limits.clone()
     };
     let done = |cases| progress.advance(cases);

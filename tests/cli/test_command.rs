@@ -126,6 +126,26 @@ fn junit_counts_failures_and_suites_that_could_not_run() {
     ] {
         assert!(xml.contains(part), "{part}\n{xml}");
     }
+    for (element, count) in [("<testcase ", 5), ("<failure ", 1), ("<error ", 1)] {
+        assert_eq!(xml.matches(element).count(), count, "{element}\n{xml}");
+    }
+}
+
+#[test]
+fn hostile_texts_of_a_suite_and_a_script_do_nothing_to_a_terminal() {
+    let place = Place::script("return \"PROXY \\u001b[31m\\u202e:1\";").with(
+        "s.toml",
+        "schema = \"pac-check/suite@1\"\ntitle = \"\\u001b]0;owned\\u0007\"\npac = \"x.pac\"\n[[case]]\nurl = \"http://a.example/\\u001b[2J\"\nnote = \"\\u001b[31m # \\u2028 ok 7\"\nreturned = \"\\u009b\"\n",
+    );
+    for format in ["human", "json", "junit", "tap"] {
+        let run = place.run(&format!("test --format {format} s.toml"));
+        assert_eq!(run.status, 1, "{run:#?}");
+        let hostile = |character: char| {
+            character != '\n' && character.is_control()
+                || ['\u{202e}', '\u{2028}'].contains(&character)
+        };
+        assert!(!run.out.contains(hostile), "{format}: {:?}", run.out);
+    }
 }
 
 #[test]

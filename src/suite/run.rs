@@ -140,6 +140,11 @@ impl Suite {
 }
 
 impl<'a> Part<'a> {
+    /// The name of its client.
+    pub const fn client(&self) -> &'static str {
+        self.dialect.name
+    }
+
     /// How many cases it has.
     pub fn cases(&self) -> usize {
         self.members.len()

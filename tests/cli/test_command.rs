@@ -460,6 +460,32 @@ fn the_samples_pass() {
 }
 
 #[test]
+fn coverage_tells_what_no_case_reaches() {
+    let place = place();
+    let run = place.run("test s.toml --client all --coverage reached.json");
+    assert_eq!(run.status, 0, "{run:#?}");
+    run.says(&["coverage: "]);
+    let report: serde_json::Value =
+        serde_json::from_str(&place.read("reached.json").unwrap()).unwrap();
+    let times = |line: u64| {
+        let lines = report["lines"].as_array().unwrap();
+        let line = lines.iter().find(|entry| entry["line"] == line).unwrap();
+        line["times"].as_u64().unwrap()
+    };
+    assert_eq!(times(5), 0, "the throw: {report:#}");
+    assert!(times(3) > 0 && times(6) > times(3), "{report:#}");
+    // Two PAC files have no common lines.
+    place.write(
+        "y.pac",
+        "function FindProxyForURL(u, h) { return \"DIRECT\"; }",
+    );
+    place.write("t.toml", SUITE.replace("x.pac", "y.pac"));
+    place
+        .run("test s.toml t.toml --coverage reached.json")
+        .is_one_error(&["one PAC file", "2"]);
+}
+
+#[test]
 fn the_schema_is_json() {
     let run = Place::new().run("generate schema");
     assert_eq!(run.status, 0);

@@ -57,6 +57,19 @@ impl Loaded {
 }
 
 impl Ready {
+    /// The PAC file, or the script that the suite describes.
+    pub(super) fn file(&self) -> PacFile {
+        if let Some((file, _)) = &self.script {
+            return file.clone();
+        }
+        let (name, bytes) = self.script();
+        PacFile {
+            source: name.to_owned(),
+            sha256: sha256_hex(&bytes),
+            bytes: bytes.len() as u64,
+        }
+    }
+
     /// The script's name and bytes. A script that the suite describes is written here: it may be
     /// large, and lives only as long as it runs.
     pub(super) fn script(&self) -> (&str, std::borrow::Cow<'_, [u8]>) {

@@ -1,5 +1,6 @@
 //! `pac-check test`: regression suites for PAC files.
 
+mod followed;
 mod load;
 mod record;
 mod schedule;
@@ -9,6 +10,7 @@ use clap::Args;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs};
+use crate::cli::coverage::{CoverageArgs, Gatherer};
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
@@ -41,6 +43,8 @@ pub(in crate::cli) struct TestArgs {
     #[command(flatten)]
     client: ClientArgs,
     #[command(flatten)]
+    coverage: CoverageArgs,
+    #[command(flatten)]
     world: WorldArgs,
 }
 
@@ -59,8 +63,12 @@ pub(in crate::cli) fn run(
         None => None,
     };
     let limits = evaluate::limits(&arguments.client)?;
+    let mut coverage = Gatherer::new(&arguments.coverage)?;
     let suites = load(&arguments.suites, &output)?;
-    let results = schedule::run(&suites, clients.as_deref(), &limits, &output);
+    if coverage.is_wanted() {
+        one_script(&suites)?;
+    }
+    let results = schedule::run(&suites, clients.as_deref(), &limits, &mut coverage, &output);
     let mut runs = Vec::new();
     for (suite, results) in suites.iter().zip(&results) {
         let mut run = told(suite, results);
@@ -69,6 +77,7 @@ pub(in crate::cli) fn run(
         }
         runs.push(run.counted());
     }
+    coverage.finish(&output)?;
     let report = SuitesReport::of(runs);
     output.write(Page::Suites(&report))?;
     Ok(match report.exit_status() {
@@ -87,6 +96,27 @@ fn told(suite: &Loaded, results: &[CaseResult<'_>]) -> SuiteRun {
         summary: Tally::default(),
         cases: results.iter().map(CaseResult::told).collect(),
     }
+}
+
+/// Coverage is of one PAC file, whichever suites ask it.
+fn one_script(suites: &[Loaded]) -> Result<(), Trouble> {
+    let mut files: Vec<String> = suites
+        .iter()
+        .filter_map(Loaded::ready)
+        .map(|ready| ready.file().sha256)
+        .collect();
+    files.sort();
+    files.dedup();
+    if files.len() < 2 {
+        return Ok(());
+    }
+    Err(Trouble::with_help(
+        &format!(
+            "coverage is of one PAC file, and these suites have {}",
+            files.len()
+        ),
+        "name the suites of one PAC file only",
+    ))
 }
 
 /// The world of a suite stands in the suite: an option that had no effect would deceive.

@@ -8,11 +8,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::followed::{Followed, Slot};
 use super::load::{Loaded, Ready};
+use crate::cli::coverage::Gatherer;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
+use crate::finding::coverage::CoverageReport;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
+use crate::pac::session::LoadScript;
 use crate::pac::steps::Instrumentation;
 use crate::suite::{CaseResult, Part, ScriptBytes, in_order, parts};
 use crate::system::ScriptSession;
@@ -32,6 +36,7 @@ pub(super) fn run<'a>(
     suites: &'a [Loaded],
     clients: Option<&[&'static Dialect]>,
     limits: &Limits,
+    coverage: &mut Gatherer<'_>,
     output: &Output<'_>,
 ) -> Vec<Vec<CaseResult<'a>>> {
     let clients_of = |ready: &Ready| match clients {
@@ -55,9 +60,17 @@ pub(super) fn run<'a>(
     let cases = jobs.iter().map(|job| job.part.cases()).sum();
     let progress = output.counting_before("testing", cases);
     let mut results: Vec<Vec<CaseResult<'a>>> = suites.iter().map(|_| Vec::new()).collect();
-    for (suite, mut of_part) in all(&jobs, limits, &progress) {
-        if let Some(of_suite) = results.get_mut(suite) {
-            of_suite.append(&mut of_part);
+    let mut done = all(&jobs, limits, coverage.instrumentation(), &progress);
+    done.sort_by_key(|done| done.job);
+    for done in done {
+        let Some(job) = jobs.get(done.job) else {
+            continue;
+        };
+        if let Some(of_suite) = results.get_mut(job.suite) {
+            of_suite.extend(done.results);
+        }
+        if coverage.is_wanted() {
+            coverage.add_report(job.part.client(), done.reached, output);
         }
     }
     let pairs = results.into_iter().zip(suites);
@@ -69,20 +82,37 @@ pub(super) fn run<'a>(
         .collect()
 }
 
-/// The results of the jobs with the places of their suites, in the order in which they ended.
+/// What came of a job.
+struct Done<'a> {
+    /// Place of the job.
+    job: usize,
+    results: Vec<CaseResult<'a>>,
+    reached: Option<CoverageReport>,
+}
+
+/// What came of the jobs, in the order in which they ended.
 fn all<'a>(
     jobs: &[Job<'a>],
     limits: &Limits,
+    instrumentation: Instrumentation,
     progress: &Progress,
-) -> Vec<(usize, Vec<CaseResult<'a>>)> {
+) -> Vec<Done<'a>> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
     let work = || {
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let of_job = one(job, limits, progress);
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(place) else {
+                return;
+            };
+            let (of_job, reached) = one(job, limits, instrumentation, progress);
             let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-            results.push((job.suite, of_job));
+            results.push(Done {
+                job: place,
+                results: of_job,
+                reached,
+            });
         }
     };
     thread::scope(|scope| {
@@ -94,7 +124,12 @@ fn all<'a>(
     results.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn one<'a>(job: &Job<'a>, limits: &Limits, progress: &Progress) -> Vec<CaseResult<'a>> {
+fn one<'a>(
+    job: &Job<'a>,
+    limits: &Limits,
+    instrumentation: Instrumentation,
+    progress: &Progress,
+) -> (Vec<CaseResult<'a>>, Option<CoverageReport>) {
     let (name, bytes) = job.ready.script();
     let script = ScriptBytes {
         name,
@@ -105,17 +140,25 @@ fn one<'a>(job: &Job<'a>, limits: &Limits, progress: &Progress) -> Vec<CaseResul
         restarts: limits.restarts.max(MOST_RESTARTS),
         ..limits.clone()
     };
+    let slot = Slot::default();
+    let load: LoadScript<'_> = &|script, dialect, host, limits| {
+        let source = script.source.clone();
+        let session = ScriptSession::start(script, dialect, host, limits, instrumentation)?;
+        if instrumentation == Instrumentation::Returns {
+            return Ok(Box::new(session));
+        }
+        Ok(Box::new(Followed {
+            session,
+            file: job.ready.file(),
+            source,
+            slot: slot.clone(),
+            calls: 0,
+        }))
+    };
     let done = |cases| progress.advance(cases);
-    job.part.run(
-        script,
-        &limits,
-        &|script, dialect, host, limits| {
-            let session =
-                ScriptSession::start(script, dialect, host, limits, Instrumentation::Returns)?;
-            Ok(Box::new(session))
-        },
-        &done,
-    )
+    let results = job.part.run(script, &limits, load, &done);
+    let reached = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    (results, reached)
 }
 
 impl Job<'_> {

@@ -8,8 +8,8 @@ use super::pac_source::Obtained;
 use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::disagreement::{Disagreement, Reason, SharedRoute};
 use crate::finding::explanation::Explanation;
-use crate::pac::dialects::Dialect;
-use crate::pac::disagreement::{Side, course, disagreement};
+use crate::pac::dialects::{self, Dialect};
+use crate::pac::disagreement::{Side, course, disagreement, of_memory};
 use crate::pac::evaluation::Limits;
 use crate::pac::steps::Instrumentation;
 use crate::source::SourceFile;
@@ -162,15 +162,16 @@ impl Courses {
                 }),
             }
         }
-        let first = routes.first()?.clients.first()?.clone();
+        let first = dialects::named(routes.first()?.clients.first()?)?;
         let reasons = routes
             .iter()
             .skip(1)
             .filter_map(|shared| {
+                let other = dialects::named(shared.clients.first()?)?;
                 Some(Reason {
-                    client: first.clone(),
-                    unlike: shared.clients.first()?.clone(),
-                    fields: Vec::new(),
+                    client: first.name.to_owned(),
+                    unlike: other.name.to_owned(),
+                    fields: of_memory(first, other),
                     says: "only after the URLs before it: the script remembers what it was asked"
                         .to_owned(),
                     place: None,

@@ -137,7 +137,7 @@ fn hostile_texts_of_a_suite_and_a_script_do_nothing_to_a_terminal() {
         "s.toml",
         "schema = \"pac-check/suite@1\"\ntitle = \"\\u001b]0;owned\\u0007\"\npac = \"x.pac\"\n[[case]]\nurl = \"http://a.example/\\u001b[2J\"\nnote = \"\\u001b[31m # \\u2028 ok 7\"\nreturned = \"\\u009b\"\n",
     );
-    for format in ["human", "json", "junit", "tap"] {
+    for format in ["human", "json", "junit", "tap", "github"] {
         let run = place.run(&format!("test --format {format} s.toml"));
         assert_eq!(run.status, 1, "{run:#?}");
         let hostile = |character: char| {
@@ -174,10 +174,22 @@ not ok 4 - s.toml:17 https://b.corp.example/ (chromium)
 }
 
 #[test]
+fn github_gets_an_annotation_at_the_line_of_the_case() {
+    let run = failing().run("test --format github s.toml");
+    assert_eq!(run.status, 1, "{run:#?}");
+    assert_eq!(
+        run.out,
+        "::error file=s.toml,line=17,title=failed::https://b.corp.example/ (chromium)%0A\
+         expected `PROXY old.example:8080`%0Agot `DIRECT`%0Adecided at x.pac:3:5%0Awas moved\n\
+         ::error title=pac-check test::3 passed, 1 failed, 0 unknown, 0 updated; 0 suites not run\n"
+    );
+}
+
+#[test]
 fn a_format_that_has_no_such_page_is_refused_before_the_work() {
     place()
         .run("test --format sarif s.toml")
-        .is_one_error(&["sarif", "human, json, junit, tap"]);
+        .is_one_error(&["sarif", "human, json, junit, github, tap"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod way;
 
 use super::dialects::Dialect;
 use crate::finding::answers::{Status, UrlAnswer};
-use crate::finding::disagreement::{Disagreement, SharedRoute};
+use crate::finding::disagreement::{Disagreement, Field, SharedRoute};
 use crate::finding::explanation::Explanation;
 use crate::source::SourceFile;
 
@@ -37,6 +37,11 @@ pub fn course(answer: &UrlAnswer) -> String {
         }
         (None, _) => "not known".to_owned(),
     }
+}
+
+/// The fields by which one client's script remembers and the other's does not.
+pub fn of_memory(one: &Dialect, other: &Dialect) -> Vec<Field> {
+    fields::differing(&["state"], one, other)
 }
 
 /// What the sides do with one URL, and why they part; `None` where they all do the same.

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pac", VOCABULARY),
     ("wpad", VOCABULARY),
     ("profiles", VOCABULARY),
+    ("settings", VOCABULARY),
     ("lint", DOMAIN),
     ("policy", DOMAIN),
     ("probe", DOMAIN),
@@ -27,13 +28,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", EVERYTHING),
 ];
 const VOCABULARY: &[&str] = &["source", "finding"];
-const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles"];
+const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles", "settings"];
 const CHECKS: &[&str] = &[
-    "source", "finding", "pac", "wpad", "profiles", "lint", "policy", "probe", "diff", "suite",
+    "source", "finding", "pac", "wpad", "profiles", "settings", "lint", "policy", "probe", "diff",
+    "suite",
 ];
 const EVERYTHING: &[&str] = &[
-    "source", "finding", "pac", "wpad", "profiles", "lint", "policy", "probe", "diff", "suite",
-    "audit", "system", "report",
+    "source", "finding", "pac", "wpad", "profiles", "settings", "lint", "policy", "probe", "diff",
+    "suite", "audit", "system", "report",
 ];
 
 /// Crates by the beginning of their name, and the beginnings of the paths that may name them.
@@ -46,6 +48,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", NETWORK),
     ("rustls", NETWORK),
     ("psl", &["src/wpad/"]),
+    ("roxmltree", &["src/settings/"]),
+    ("fancy_regex", &["src/settings/dotnet_regex/"]),
     ("globset", &["src/policy/"]),
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
@@ -61,6 +65,7 @@ const REGISTRIES: &[&str] = &[
     "src/profiles/mod.rs",
     "src/report/coverage/mod.rs",
     "src/report/mod.rs",
+    "src/settings/findings/mod.rs",
     "src/wpad/mechanisms/mod.rs",
 ];
 

@@ -3,11 +3,15 @@
 //! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
 //! judges. Nothing here looks at the world.
 
+pub mod baseline;
+mod by_settings;
+pub mod content;
 mod disagreements;
 mod plan;
 
 use std::collections::HashMap;
 
+pub use by_settings::{BySettings, required};
 pub use disagreements::findings as disagreement_findings;
 pub use plan::{Plan, PlanError};
 
@@ -74,6 +78,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             next_step: judgement.next_step,
             labels: judgement.labels,
             answers: known,
+            component: None,
         });
     }
     let of_others = facts.others.iter().flat_map(|other| &other.results);
@@ -92,6 +97,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: merged(findings),
+        settings: None,
     }
 }
 

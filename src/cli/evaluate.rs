@@ -12,6 +12,7 @@ use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
+use crate::pac::decision::Refusal;
 use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
@@ -131,6 +132,7 @@ impl Evaluator {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
+            output.detail(|| how_answered(session.refusal(), &evaluator.source));
             let confinement = session.confinement();
             for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
                 output.detail(|| format!("{}: {why}", layer.without_it()));
@@ -340,6 +342,22 @@ impl Evaluator {
             text: String::new(),
         })
     }
+}
+
+/// By a decision program or by the engine, and why.
+fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
+    let name = source.name();
+    let Some(refusal) = refusal else {
+        return format!("{name}: a decision program answers what it can, the engine the rest");
+    };
+    let line = refusal
+        .span
+        .map(|span| format!(" (line {})", source.position(span.start).line))
+        .unwrap_or_default();
+    format!(
+        "{name}: the engine answers, because of {}{line}",
+        refusal.reason
+    )
 }
 
 fn not_a_url(url: &str, message: String) -> UrlAnswer {

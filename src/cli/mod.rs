@@ -1,8 +1,11 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
 mod args;
+mod audit_clients;
+mod baseline;
 pub mod commands;
 mod compare;
+mod content;
 mod coverage;
 mod evaluate;
 mod limits;
@@ -62,6 +65,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Url(url) => commands::url::run(url, &arguments.output),
         Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
+        Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),

@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Discovery,
     /// What came of suites.
     Suites,
+    /// What settings decide.
+    Settings,
     /// A text that has one form only.
     Text,
 }
@@ -45,6 +47,7 @@ impl Kind {
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
             Self::Suites => format.suites.is_some(),
+            Self::Settings => format.settings.is_some(),
             Self::Text => true,
         }
     }
@@ -56,6 +59,7 @@ impl Kind {
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
             Self::Suites => "the result of suites",
+            Self::Settings => "a report on settings",
             Self::Text => "this text",
         }
     }
@@ -87,6 +91,11 @@ impl<'a> Output<'a> {
     pub(super) fn write(&self, page: Page<'_>) -> Result<(), Trouble> {
         self.deliver(|stream, layout| self.format.write(page, layout, stream))
             .map(|_| ())
+    }
+
+    /// The name of the form.
+    pub(super) const fn form(&self) -> &'static str {
+        self.format.name
     }
 
     /// Writes a text that has one form only.

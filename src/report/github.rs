@@ -19,6 +19,7 @@ pub(super) const GITHUB: Format = Format {
     discovery: None,
     explain: None,
     suites: Some(suites),
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

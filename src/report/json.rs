@@ -22,6 +22,7 @@ pub(super) const JSON: Format = Format {
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
     suites: Some(|report, _, out| named("pac-check/test@1", report, out)),
+    settings: Some(|report, _, out| named("pac-check/settings@1", report, out)),
 };
 
 /// Writes an object with the name of its shape.

@@ -26,6 +26,7 @@ pub(super) const JUNIT: Format = Format {
     discovery: None,
     explain: None,
     suites: Some(suites),
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

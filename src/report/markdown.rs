@@ -23,6 +23,7 @@ pub(super) const MARKDOWN: Format = Format {
     discovery: None,
     explain: None,
     suites: None,
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -5,6 +5,7 @@
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
 //! is no terminal that wants them (`anstream`).
 
+pub mod changes;
 pub mod coverage;
 mod escape;
 pub mod excerpt;
@@ -25,6 +26,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::report::Report;
+use crate::finding::settings::SettingsReport;
 use crate::finding::suites::SuitesReport;
 
 pub use url_writer::{BeginUrls, UrlWriter};
@@ -42,6 +44,8 @@ pub enum Page<'a> {
     Discovery(&'a Discovery),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
+    /// The result of `pac-check settings`.
+    Settings(&'a SettingsReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -86,6 +90,8 @@ pub struct Format {
     pub explain: Option<WritePage<ExplainReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
+    /// Writes the result of `pac-check settings`.
+    pub settings: Option<WritePage<SettingsReport>>,
 }
 
 /// Every format, the default first.
@@ -140,6 +146,13 @@ impl Format {
                 Page::Suites(report),
                 Self {
                     suites: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Settings(report),
+                Self {
+                    settings: Some(write),
                     ..
                 },
             ) => write(report, layout, out),

@@ -25,6 +25,7 @@ pub(super) const SARIF: Format = Format {
     discovery: None,
     explain: None,
     suites: None,
+    settings: None,
 };
 
 const SCHEMA: &str =

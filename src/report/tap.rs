@@ -15,6 +15,7 @@ pub(super) const TAP: Format = Format {
     discovery: None,
     explain: None,
     suites: Some(write),
+    settings: None,
 };
 
 fn write(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

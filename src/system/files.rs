@@ -64,6 +64,11 @@ pub struct ReplaceError {
     cause: io::Error,
 }
 
+/// Writes a file, in place of one that is there.
+pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
 /// The name of a file for people.
 pub fn title(path: &str) -> &str {
     if path == STANDARD_INPUT {

@@ -23,7 +23,7 @@ fn fences(page: &'static str, language: &str) -> Vec<(bool, &'static str)> {
 }
 
 /// Commands and what they print.
-fn transcript(fence: &str) -> Vec<(String, String)> {
+pub(crate) fn transcript(fence: &str) -> Vec<(String, String)> {
     let mut steps: Vec<(String, String)> = Vec::new();
     for line in fence.lines() {
         match (line.strip_prefix("$ pac-check "), steps.last_mut()) {
@@ -124,7 +124,7 @@ fn check(page: &str, text: &'static str, place: &Place) -> usize {
 }
 
 /// A shell's words, as far as the README needs them: single quotes keep blanks and stars.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for character in line.chars() {

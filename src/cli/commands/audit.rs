@@ -5,31 +5,34 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::audit::{self, Facts, Plan};
+use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
-use crate::cli::compare::Courses;
-use crate::cli::evaluate::{self, Evaluator};
+use crate::cli::audit_clients::AuditClients;
+use crate::cli::baseline::Saved;
+use crate::cli::content;
+use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
-use crate::finding::answers::ClientAnswers;
+use crate::cli::world::{Record, world};
+use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::report::Report;
-use crate::pac::dialects::{self, Dialect};
-use crate::pac::steps::Instrumentation;
 use crate::policy::{self, Policy};
 use crate::profiles::{self, Profile};
 use crate::report::Page;
 use crate::source::SourceFile;
 use crate::system::files;
+use crate::wpad::findings;
+
+use super::settings::{self, GivenArgs};
 
 /// The policy file that is read where it is there and none is named.
 const DEFAULT_CONFIG: &str = "pac-check.toml";
 
 /// The profile that is judged where nothing else is required.
-const DEFAULT_PROFILE: &str = "entra-app-proxy";
+pub(super) const DEFAULT_PROFILE: &str = "entra-app-proxy";
 
 /// Largest policy or profile file, in bytes.
 const MOST_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
@@ -50,6 +53,15 @@ pub(in crate::cli) struct AuditArgs {
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
+    /// A file of the client's settings, as `pac-check settings` takes them: where they switch the
+    /// PAC file off, they decide (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) settings: Vec<String>,
+    #[command(flatten)]
+    pub(super) given: GivenArgs,
+    /// Report only what changed since this JSON report of an earlier audit
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -64,9 +76,18 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Audit)?;
+    if let Some(path) = &arguments.baseline {
+        let baseline = Saved::read(path, &output)?;
+        let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
+        return baseline.compare(&report, &output);
+    }
     let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
-    Ok(exit_status(&report))
+    let unexpected = report.findings.iter().any(|it| it.code == "D-05");
+    Ok(match exit_status(&report) {
+        _ if unexpected => ExitStatus::Violations,
+        status => status,
+    })
 }
 
 /// The exit status that a report means.
@@ -89,73 +110,51 @@ pub(super) fn audit(
     stdin::check(&[
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
+        ("--baseline", arguments.baseline.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
+        ("--world", arguments.world.world.as_deref()),
     ])?;
     let policy = policy(arguments, default_config)?;
     let required = required(arguments, &policy)?;
-    let judged = judged(&arguments.client, &required)?;
-    let compared = compared(&arguments.client, &judged);
+    let clients = AuditClients::new(&arguments.client, &required)?;
     let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
+    let settings = by_settings(arguments, &plan)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
-    let (first, others) = match judged.split_first() {
-        Some((first, others)) => (*first, others),
-        None => (dialects::DEFAULT, &[][..]),
-    };
+    let record = Record::new(&arguments.world, &world);
+    let first = clients.first();
     let mut facts = Facts {
         client: first.name.to_owned(),
         ..Facts::default()
     };
-    match pac_source::obtain(&arguments.pac, &world, first, output)? {
-        Ok(mut pac) => {
+    let thoroughness = Thoroughness::EveryServer;
+    let obtained = match &settings {
+        Some(settings) if !settings.asks_pac() => None,
+        _ => Some(pac_source::obtain_by(
+            thoroughness,
+            &arguments.pac,
+            &world,
+            first,
+            output,
+        )?),
+    };
+    match obtained {
+        // The settings never lead to a PAC file.
+        None => {}
+        Some(Ok(mut pac)) => {
             facts.discovery = pac.discovery.take();
-            let urls = plan.urls();
-            let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-            let mut courses = Courses::default();
-            let mut answers_of = |client: &'static Dialect| {
-                let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
-                if let Some(error) = evaluator.load_error() {
-                    output.warn(&error);
-                }
-                let mut answers = Vec::new();
-                courses.client(client);
-                let gathered = evaluator.answers(&urls, output, |answer| {
-                    courses.note(&answer);
-                    answers.push(answer);
-                    Ok(())
-                });
-                gathered
-                    .map(|()| answers)
-                    .map_err(|error| Trouble::writing("memory", &error))
-            };
-            facts.answers = answers_of(first)?;
-            for client in others {
-                facts.others.push(ClientAnswers {
-                    client: client.name.to_owned(),
-                    results: answers_of(client)?,
-                });
+            let required = plan.urls();
+            let urls: Vec<&str> = required.iter().map(String::as_str).collect();
+            clients.ask(&pac, &urls, &world, &limits, output, &mut facts)?;
+            let sound =
+                |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
+            if facts.answers.iter().all(sound) {
+                let clock = world.settings().clock;
+                let found = content::findings(&pac, first, &required, &clock, &limits, output);
+                facts.findings.extend(found);
             }
-            for client in compared {
-                let mut evaluator = Evaluator::load_silently(
-                    &pac,
-                    client,
-                    &world,
-                    limits.clone(),
-                    Instrumentation::Returns,
-                );
-                courses.client(client);
-                for answer in evaluator.answers_silently(&urls) {
-                    courses.note(&answer);
-                }
-            }
-            let found = courses.disagreements(&urls, &pac, &world, &limits);
-            facts.findings.extend(audit::disagreement_findings(
-                &found.disagreements,
-                found.more,
-                &pac.file.source,
-            ));
             facts.pac = Some(pac.file);
         }
-        Err(discovery) => {
+        Some(Err(discovery)) => {
             facts.problem = Some(
                 discovery
                     .problem
@@ -163,52 +162,52 @@ pub(super) fn audit(
                     .unwrap_or_else(|| "no PAC file was found by WPAD".to_owned()),
             );
             facts.discovery = Some(discovery);
-            facts.others = others
-                .iter()
-                .map(|client| ClientAnswers {
-                    client: client.name.to_owned(),
-                    results: Vec::new(),
-                })
-                .collect();
+            facts.others = clients.without_answers();
         }
     }
-    Ok(audit::report(&plan, &policy, facts))
+    record.finish()?;
+    // Of a file that was named, which no discovery has looked at.
+    if let (None, Some(pac), Some(expected)) = (
+        &facts.discovery,
+        &facts.pac,
+        &arguments.pac.wpad.expect_sha256,
+    ) {
+        let found = findings::unexpected(&pac.source, &pac.sha256, expected);
+        facts.findings.extend(found);
+    }
+    if let Some(discovery) = &mut facts.discovery {
+        facts.findings.append(&mut discovery.findings);
+    }
+    Ok(match settings {
+        Some(settings) => settings.report(&plan, &policy, &facts),
+        None => audit::report(&plan, &policy, facts),
+    })
 }
 
-/// The clients that are judged: those of the command line, else those that the profiles say will use
-/// the URLs, else the default one.
-fn judged(arguments: &ClientArgs, profiles: &[Profile]) -> Result<Vec<&'static Dialect>, Trouble> {
-    if arguments.client.is_some() {
-        return evaluate::clients(arguments);
+/// What the client's settings decide, where they were given.
+fn by_settings(arguments: &AuditArgs, plan: &Plan) -> Result<Option<BySettings>, Trouble> {
+    if arguments.settings.is_empty() {
+        return Ok(None);
     }
-    let consumers: Vec<&String> = profiles
-        .iter()
-        .filter_map(|profile| profile.requirements.consumers.as_ref())
-        .flat_map(|consumers| &consumers.value)
+    let files = arguments.settings.iter();
+    let mut readers: Vec<_> = files
+        .map(|file| ("--settings", Some(file.as_str())))
         .collect();
-    let named: Vec<&'static Dialect> = dialects::ALL
-        .iter()
-        .copied()
-        .filter(|dialect| consumers.iter().any(|name| **name == dialect.name))
-        .collect();
-    if named.is_empty() {
-        return Ok(vec![dialects::DEFAULT]);
+    readers.extend([
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--config", arguments.config.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ]);
+    stdin::check(&readers)?;
+    let given = settings::given(&arguments.settings, &arguments.given)?;
+    let settings = BySettings::new(&given, plan);
+    match settings.named_script() {
+        Some(script) if arguments.pac.pac.is_none() => Err(Trouble::with_help(
+            &format!("the settings name the PAC file {script}, and discovery would find another"),
+            "name the file with --pac",
+        )),
+        _ => Ok(Some(settings)),
     }
-    Ok(named)
-}
-
-/// The clients that are compared with those that are judged, where nobody chose a client: all that
-/// were measured.
-fn compared(arguments: &ClientArgs, judged: &[&'static Dialect]) -> Vec<&'static Dialect> {
-    if arguments.client.is_some() {
-        return Vec::new();
-    }
-    dialects::ALL
-        .iter()
-        .copied()
-        .filter(|dialect| dialect.is_measured())
-        .filter(|dialect| judged.iter().all(|other| other.name != dialect.name))
-        .collect()
 }
 
 fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy, Trouble> {
@@ -231,7 +230,7 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
     Ok(policy)
 }
 
-fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     given
         .iter()
         .map(|text| match text.split_once('=') {
@@ -263,7 +262,7 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
     names.into_iter().map(profile).collect()
 }
 
-fn profile(name: &str) -> Result<Profile, Trouble> {
+pub(super) fn profile(name: &str) -> Result<Profile, Trouble> {
     if let Some(result) = profiles::named(name) {
         return result.map_err(|error| Trouble::new(&error));
     }

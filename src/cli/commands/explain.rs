@@ -10,7 +10,7 @@ use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::pac::disagreement::{Side, disagreement};
 use crate::pac::steps::Instrumentation;
@@ -39,6 +39,7 @@ pub(in crate::cli) fn run(
     let clients = evaluate::clients(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let first = clients
         .first()
         .copied()
@@ -99,6 +100,7 @@ pub(in crate::cli) fn run(
         all_clients: arguments.client.is_all(),
         disagreements,
     };
+    record.finish()?;
     output.write(Page::Explain(&report))?;
     Ok(if known {
         ExitStatus::Clean

@@ -5,5 +5,6 @@ pub mod demo;
 pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
+pub(super) mod settings;
 pub(super) mod test;
 pub(super) mod url;

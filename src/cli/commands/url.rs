@@ -12,7 +12,7 @@ use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::url_list;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::finding::discovery::Discovery;
 
 /// Arguments of `pac-check url`.
@@ -45,8 +45,10 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         ("--pac", arguments.pac.pac.as_deref()),
         ("--urls-from", arguments.urls_from.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
+        ("--world", arguments.world.world.as_deref()),
     ])?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let list = url_list::read(arguments.urls_from.as_deref())?;
     let urls = url_list::urls(&arguments.urls, arguments.urls_from.as_deref(), &list)?;
     let first = clients
@@ -97,6 +99,7 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         Ok(())
     })?;
     coverage.finish(&output)?;
+    record.finish()?;
     // A reader that goes away ends the work: then not everything was looked at.
     Ok(if known && complete {
         ExitStatus::Clean

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Facts, Plan, merged, report, unused_entries};
-use crate::finding::answers::{Status, UrlAnswer};
+use crate::finding::answers::{ClientAnswers, Status, UrlAnswer};
 use crate::finding::report::{Report, Row, SettingsNote, Summary};
 use crate::finding::settings::{Decision, Destination};
 use crate::finding::{Finding, Verdict};
@@ -82,8 +82,22 @@ impl BySettings {
             let plan = plan_of(plan, part);
             let part_answers = self.answers(part, &facts.answers);
             answers.extend(part_answers.iter().cloned());
+            let others: Vec<ClientAnswers> = facts
+                .others
+                .iter()
+                .map(|other| ClientAnswers {
+                    client: other.client.clone(),
+                    results: self.answers(part, &other.results),
+                })
+                .collect();
+            answers.extend(
+                others
+                    .iter()
+                    .flat_map(|other| other.results.iter().cloned()),
+            );
             let facts = Facts {
                 answers: part_answers,
+                others,
                 ..facts.clone()
             };
             let one = report(&plan, policy, facts);
@@ -102,7 +116,8 @@ impl BySettings {
             answers: Vec::new(),
             ..facts.clone()
         };
-        findings.extend(unused_entries(policy, &answers.iter().collect::<Vec<_>>()));
+        let answers: Vec<&UrlAnswer> = answers.iter().collect();
+        findings.extend(unused_entries(policy, &answers));
         Report {
             summary: Summary::of(&rows),
             rows,

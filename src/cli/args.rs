@@ -123,10 +123,33 @@ pub(super) struct WpadArgs {
     pub(super) download_timeout: f64,
 }
 
-/// The world that the script sees.
+/// The world that the script sees, and a file that keeps or plays one.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "World")]
 pub(super) struct WorldArgs {
+    #[command(flatten)]
+    pub(super) given: GivenWorld,
+    /// Play a recorded world: nobody is asked, and what it lacks is unknown
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "dns_server", "offline"])]
+    pub(super) world: Option<String>,
+    /// Keep every question and its answer in this file, to be played with --world; user names and
+    /// passwords of URLs are left out
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<String>,
+}
+
+impl std::ops::Deref for WorldArgs {
+    type Target = GivenWorld;
+
+    fn deref(&self) -> &GivenWorld {
+        &self.given
+    }
+}
+
+/// The world that the script sees, as it is given on the command line.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "World")]
+pub(super) struct GivenWorld {
     /// Names and addresses as in /etc/hosts; names outside the file do not exist
     #[arg(long, value_name = "FILE", conflicts_with_all = ["dns_server", "offline"])]
     pub(super) hosts: Option<String>,
@@ -139,13 +162,6 @@ pub(super) struct WorldArgs {
     /// Ask nobody: no DNS, no download
     #[arg(long)]
     pub(super) offline: bool,
-    /// Play a recorded world: nobody is asked, and what it lacks is unknown
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "dns_server", "offline"])]
-    pub(super) world: Option<String>,
-    /// Keep every question and its answer in this file, to be played with --world; user names and
-    /// passwords of URLs are left out
-    #[arg(long, value_name = "FILE")]
-    pub(super) record: Option<String>,
     /// The folder that stands for / where the system's configuration is read
     #[arg(long, value_name = "FOLDER", hide = true)]
     pub(super) system_root: Option<std::path::PathBuf>,

@@ -9,7 +9,7 @@ mod update;
 use clap::Args;
 
 use crate::cli::ExitStatus;
-use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs};
+use crate::cli::args::{ClientArgs, GivenWorld, OutputArgs};
 use crate::cli::coverage::{CoverageArgs, Gatherer};
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
@@ -45,7 +45,7 @@ pub(in crate::cli) struct TestArgs {
     #[command(flatten)]
     coverage: CoverageArgs,
     #[command(flatten)]
-    world: WorldArgs,
+    world: GivenWorld,
 }
 
 /// Runs the command.
@@ -120,7 +120,7 @@ fn one_script(suites: &[Loaded]) -> Result<(), Trouble> {
 }
 
 /// The world of a suite stands in the suite: an option that had no effect would deceive.
-fn no_world(world: &WorldArgs) -> Result<(), Trouble> {
+fn no_world(world: &GivenWorld) -> Result<(), Trouble> {
     let given = [
         ("--hosts", world.hosts.is_some()),
         ("--resolve", !world.resolve.is_empty()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::TestArgs;
 use crate::cli::ExitStatus;
-use crate::cli::args::{OutputArgs, WorldArgs, WpadArgs};
+use crate::cli::args::{GivenWorld, OutputArgs, WorldArgs, WpadArgs};
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::stdin;
@@ -120,19 +120,28 @@ fn answers<'a>(
 }
 
 /// The world of the arguments with a clock that stands still, and its time.
-fn fixed_world(arguments: &WorldArgs) -> Result<(SharedHost, Moment), Trouble> {
+fn fixed_world(given: &GivenWorld) -> Result<(SharedHost, Moment), Trouble> {
     let wpad = WpadArgs::default();
-    let running = world(arguments, &wpad)?;
+    let of = |given: GivenWorld| {
+        let (played, record) = (None, None);
+        let arguments = WorldArgs {
+            given,
+            world: played,
+            record,
+        };
+        world(&arguments, &wpad)
+    };
+    let running = of(given.clone())?;
     let now = running.now_ms().div_euclid(1000);
     let at = Moment {
         unix_ms: now.saturating_mul(1000),
         utc_offset_seconds: running.utc_offset_seconds(now),
     };
-    let fixed = WorldArgs {
+    let fixed = GivenWorld {
         at: Some(at.to_string()),
-        ..arguments.clone()
+        ..given.clone()
     };
-    Ok((world(&fixed, &wpad)?, at))
+    Ok((of(fixed)?, at))
 }
 
 /// How the suite names the PAC file.

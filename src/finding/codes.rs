@@ -31,6 +31,7 @@ pub const ALL: &[Code] = &[
         "forbidden-kind",
         "a kind of proxy that the policy forbids",
     ),
+    plain("C-01", "clients do different things with a required URL"),
     plain("D-01", "the type of the PAC file is not that of a PAC file"),
     plain("D-02", "a large PAC file"),
     plain("D-03", "the PAC file may be kept for a long time"),
@@ -39,81 +40,36 @@ pub const ALL: &[Code] = &[
         "the addresses of the server deliver different files",
     ),
     plain("D-05", "the PAC file is not the one that was expected"),
-    Code {
-        code: "N-01",
-        rule: None,
-        meaning: "a proxy is named, and the account's own bypass list stays in force",
-    },
-    Code {
-        code: "N-02",
-        rule: None,
-        meaning: "a PAC file is set, and something else that cancels it",
-    },
-    Code {
-        code: "N-03",
-        rule: None,
-        meaning: "exceptions without a proxy: everything goes DIRECT",
-    },
-    Code {
-        code: "N-04",
-        rule: None,
-        meaning: "a proxy address without http://",
-    },
-    Code {
-        code: "N-05",
-        rule: None,
-        meaning: "a proxy that .NET can't speak to",
-    },
-    Code {
-        code: "N-06",
-        rule: None,
-        meaning: "an entry of the bypass list that is no regular expression",
-    },
-    Code {
-        code: "N-07",
-        rule: None,
-        meaning: "an entry of the bypass list that matches more than it shows",
-    },
-    Code {
-        code: "N-08",
-        rule: None,
-        meaning: "a required URL that a rule sends past the proxy",
-    },
-    Code {
-        code: "N-09",
-        rule: None,
-        meaning: "service and updater go different ways",
-    },
-    Code {
-        code: "N-10",
-        rule: None,
-        meaning: "an empty section hides what machine.config sets",
-    },
-    Code {
-        code: "N-11",
-        rule: None,
-        meaning: "the server's credentials are offered to the proxy",
-    },
-    Code {
-        code: "N-12",
-        rule: None,
-        meaning: "nothing is configured: the network decides by WPAD",
-    },
-    Code {
-        code: "N-13",
-        rule: None,
-        meaning: "files of both names of the product",
-    },
-    Code {
-        code: "N-14",
-        rule: None,
-        meaning: "a PAC file at an address that Windows does not read",
-    },
-    Code {
-        code: "N-15",
-        rule: None,
-        meaning: "a section that .NET does not load",
-    },
+    plain(
+        "N-01",
+        "a proxy is named, and the account's own bypass list stays in force",
+    ),
+    plain(
+        "N-02",
+        "a PAC file is set, and something else that cancels it",
+    ),
+    plain("N-03", "exceptions without a proxy: everything goes DIRECT"),
+    plain("N-04", "a proxy address without http://"),
+    plain("N-05", "a proxy that .NET can't speak to"),
+    plain(
+        "N-06",
+        "an entry of the bypass list that is no regular expression",
+    ),
+    plain(
+        "N-07",
+        "an entry of the bypass list that matches more than it shows",
+    ),
+    plain("N-08", "a required URL that a rule sends past the proxy"),
+    plain("N-09", "service and updater go different ways"),
+    plain("N-10", "an empty section hides what machine.config sets"),
+    plain("N-11", "the server's credentials are offered to the proxy"),
+    plain("N-12", "nothing is configured: the network decides by WPAD"),
+    plain("N-13", "files of both names of the product"),
+    plain(
+        "N-14",
+        "a PAC file at an address that Windows does not read",
+    ),
+    plain("N-15", "a section that .NET does not load"),
     plain("P-01", "the PAC file comes over plain http"),
     plain(
         "P-02",
@@ -240,9 +196,9 @@ mod tests {
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
         let mut rows = documented.lines().filter(|line| {
-            ["| A-", "| D-", "| N-", "| P-", "| W-"]
+            ["| A-", "| C-", "| D-", "| N-", "| P-", "| W-"]
                 .iter()
-                .any(|code| line.starts_with(code))
+                .any(|it| line.starts_with(it))
         });
         for entry in ALL {
             let rule = entry

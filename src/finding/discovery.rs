@@ -178,6 +178,16 @@ pub struct Fetch {
 }
 
 impl Fetch {
+    /// True where nobody tried: then nothing is known about the server.
+    pub fn was_left_out(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| {
+            matches!(
+                failure.kind,
+                FetchFailureKind::NotAttempted | FetchFailureKind::NotRecorded
+            )
+        })
+    }
+
     /// The status of the last response; `None` where none came.
     pub fn status(&self) -> Option<u16> {
         self.hops.last().and_then(|hop| hop.status)

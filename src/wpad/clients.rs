@@ -1,7 +1,7 @@
 //! What the clients make of the same network: which mechanisms they use, in which order, and where
 //! they stop. Data, with sources.
 
-use crate::finding::discovery::{Candidate, CandidateOutcome, ClientEnd, Discovery};
+use crate::finding::discovery::{Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch};
 
 /// Every client, in the order of reports.
 pub const ALL: &[&Client] = &[
@@ -92,6 +92,10 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
         if offered.outcome == CandidateOutcome::Found {
             return ended(client, Some(index), Some(true), "DHCP names it".to_owned());
         }
+        if was_left_out(offered) {
+            let why = "DHCP names it; it was not downloaded".to_owned();
+            return ended(client, Some(index), None, why);
+        }
         if client.dhcp == Dhcp::Only {
             let why = "DHCP names it and no PAC file comes from there; DNS is not tried".to_owned();
             return ended(client, Some(index), Some(false), why);
@@ -117,6 +121,10 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
                 None,
                 "this is the first name that exists; it was not downloaded (--all does)",
             ),
+            CandidateOutcome::FetchFailed(_) if was_left_out(candidate) => (
+                None,
+                "this is the first name that exists; it was not downloaded",
+            ),
             CandidateOutcome::Found => (Some(true), "this is the first name that exists"),
             CandidateOutcome::FetchFailed(_) | CandidateOutcome::NotAPacFile(_) => (
                 Some(false),
@@ -128,6 +136,12 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
     }
     let why = format!("{before}no name exists: it goes DIRECT");
     ended(client, None, Some(false), why)
+}
+
+/// Nobody tried to download it, or an earlier place was enough.
+fn was_left_out(candidate: &Candidate) -> bool {
+    candidate.outcome == CandidateOutcome::NotTried
+        || candidate.fetch.as_ref().is_some_and(Fetch::was_left_out)
 }
 
 fn exists_not(candidate: &Candidate) -> bool {
@@ -152,7 +166,9 @@ fn ended(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+    use crate::finding::discovery::{
+        AddressRecord, FetchFailure, FetchFailureKind, Lookup, LookupStatus,
+    };
 
     fn candidate(mechanism: &'static str, outcome: CandidateOutcome) -> Candidate {
         let status = match outcome {
@@ -229,6 +245,17 @@ mod tests {
         assert_eq!(ends, [(Some(0), None); 6]);
         let ends = ends_of(vec![candidate("dns", CandidateOutcome::NotTried)]);
         assert_eq!(ends, [(Some(0), None); 6]);
+        let mut offline = candidate("dhcp", lost());
+        offline.fetch = Some(Fetch {
+            failure: Some(FetchFailure {
+                kind: FetchFailureKind::NotAttempted,
+                message: String::new(),
+            }),
+            ..Fetch::default()
+        });
+        let ends = ends_of(vec![offline, candidate("dns", CandidateOutcome::Found)]);
+        assert_eq!(ends[0], (Some(0), None));
+        assert_eq!(ends[1], (Some(1), Some(true)));
     }
 
     #[test]

@@ -149,6 +149,18 @@ fn clock_address_and_chance_are_told_apart() {
 }
 
 #[test]
+fn where_chance_decides_nothing_else_is_blamed() {
+    let body =
+        "dnsResolve('n' + Math.random() + '.example'); return 'PROXY p' + Math.random() + ':1';";
+    for code in ["P-03", "P-04", "P-05"] {
+        assert_eq!(found(body, code), [], "{code}");
+    }
+    assert_eq!(found(body, "P-13").len(), 1);
+    let both = "dnsResolve(Math.random() + url.split('/')[3] + '.example'); return 'PROXY p' + Math.random() + ':1';";
+    assert_eq!(found(both, "P-03").len(), 1);
+}
+
+#[test]
 fn nobody_is_asked_for_these_findings() {
     let dns = Zone::default().serve();
     let body = format!(

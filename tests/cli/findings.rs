@@ -602,3 +602,19 @@ fn an_expected_hash_that_does_not_come_ends_with_status_1() {
         .run("discover --world w.json --expect-sha256 abc")
         .says_one_error(&["64 hexadecimal digits"]);
 }
+
+#[test]
+fn what_was_not_looked_at_is_not_found_wanting() {
+    let url = "http://proxy.corp.example.com/other.pac";
+    // The world has no such download.
+    let report = good().offers(url.as_bytes()).discover("");
+    assert_eq!(codes(&report), Vec::<&str>::new(), "{report:#}");
+    let ends = report["clients"].as_array().unwrap();
+    assert_eq!(ends[0]["has_file"], Value::Null, "{ends:#?}");
+    assert_eq!(ends[1]["has_file"], true, "{ends:#?}");
+    let offline = Place::new().run(
+        "discover --offline --domain corp.example.com --resolve wpad.corp.example.com=10.0.0.80 \
+         --format json",
+    );
+    assert_eq!(codes(&offline.json(2)), Vec::<&str>::new());
+}

@@ -64,16 +64,18 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     .collect()
 }
 
-/// The first question that the one secret leads to and the other does not.
+/// The first question that the one secret leads to and the other does not. Where the same URL does not
+/// always lead to the same questions, only one that shows the secret counts.
 fn difference(
     bench: &mut Bench<'_>,
-    requests: &[Request; 2],
+    [first, second]: &[Request; 2],
     plain: impl Fn(&str, &str) -> String,
 ) -> Option<String> {
-    let evaluations = bench.evaluate(Surroundings::Usual, requests);
+    let requests = [first.clone(), first.clone(), second.clone()];
+    let evaluations = bench.evaluate(Surroundings::Usual, &requests);
     let mut questions = evaluations
         .iter()
-        .zip(requests)
+        .zip(&requests)
         .map(|(evaluation, request)| {
             let lookups = evaluation.trace.lookups.iter();
             let names: Vec<String> = lookups
@@ -82,6 +84,9 @@ fn difference(
                 .collect();
             names
         });
-    let (one, other) = (questions.next()?, questions.next()?);
-    one.into_iter().find(|name| !other.contains(name))
+    let (one, again, other) = (questions.next()?, questions.next()?, questions.next()?);
+    let steady = one == again;
+    let [secret, _] = SECRETS;
+    one.into_iter()
+        .find(|name| !other.contains(name) && (steady || name.contains(secret)))
 }

@@ -112,6 +112,12 @@ fn read_error(lookup: &mut Lookup, asked: &Name, error: NetError) {
             );
         }
         NetError::Timeout => fail(lookup, LookupStatus::TimedOut, "timed out"),
+        // The library's word where each way to send failed at once.
+        NetError::NoConnections => fail(
+            lookup,
+            LookupStatus::Unreachable,
+            "the question could not be sent: there is no way to the server",
+        ),
         NetError::Io(cause) => fail(lookup, LookupStatus::Unreachable, cause.to_string()),
         other => fail(lookup, LookupStatus::BadResponse, other.to_string()),
     }

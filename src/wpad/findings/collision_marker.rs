@@ -20,7 +20,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "W-04",
                 Severity::High,
                 format!(
-                    "{} is answered with {MARKER}: the name left the network and collides with a \
+                    "the name {} is answered with {MARKER}: the name left the network and collides with a \
                      top-level domain that somebody else has",
                     bare(name)
                 ),

@@ -20,6 +20,9 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             };
             let mut evidence = vec![why.clone()];
             if let Some(fetch) = &candidate.fetch {
+                if fetch.was_left_out() {
+                    return None;
+                }
                 evidence.extend(fetch.hops.iter().filter_map(|hop| {
                     let server = hop.server.as_ref()?;
                     Some(format!("{} answered for {}", server, hop.url))
@@ -29,7 +32,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "W-11",
                 Severity::Medium,
                 format!(
-                    "{} delivers no PAC file: clients that are led there wait, and then go DIRECT or \
+                    "the place {} delivers no PAC file: clients that are led there wait, and then go DIRECT or \
                      look elsewhere",
                     candidate.url
                 ),
@@ -44,6 +47,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
 mod tests {
     use super::super::tests::{candidate, checked, discovery};
     use super::*;
+    use crate::finding::discovery::{Fetch, FetchFailure, FetchFailureKind};
 
     #[test]
     fn a_name_without_a_file_is_found_and_a_missing_name_is_not() {
@@ -52,9 +56,17 @@ mod tests {
         let mut page = candidate("page.example.com", &["10.0.0.53 10.0.0.80"]);
         page.outcome = CandidateOutcome::NotAPacFile("it is an HTML page".to_owned());
         let missing = candidate("missing.example.com", &["10.0.0.53 NXDOMAIN"]);
+        let mut left_out = lost.clone();
+        left_out.fetch = Some(Fetch {
+            failure: Some(FetchFailure {
+                kind: FetchFailureKind::NotAttempted,
+                message: "not asked for (--offline)".to_owned(),
+            }),
+            ..Fetch::default()
+        });
         let found = checked(
             &NOT_DELIVERED,
-            &discovery(&["example.com"], vec![lost, page, missing]),
+            &discovery(&["example.com"], vec![lost, page, missing, left_out]),
         );
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].evidence, ["connection refused"]);

@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "W-03",
                 Severity::High,
                 format!(
-                    "{} has a public address: the PAC file comes from outside the network, and \
+                    "the name {} has a public address: the PAC file comes from outside the network, and \
                      whoever has that address decides over the proxy",
                     bare(name)
                 ),

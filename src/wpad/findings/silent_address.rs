@@ -12,8 +12,9 @@ pub(super) const SILENT_ADDRESS: Rule = Rule {
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let copies = &facts.discovery.copies;
+    let tried = copies.iter().filter(|copy| !copy.fetch.was_left_out());
     let (delivered, failed): (Vec<&DeliveredCopy>, Vec<&DeliveredCopy>) =
-        copies.iter().partition(|copy| copy.fetch.sha256.is_some());
+        tried.partition(|copy| copy.fetch.sha256.is_some());
     if delivered.is_empty() || failed.is_empty() {
         return Vec::new();
     }

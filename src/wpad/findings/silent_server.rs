@@ -21,6 +21,13 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             )
         })
         .collect();
+    // A machine without a network reaches nobody, which is not the servers' fault.
+    if lookups
+        .iter()
+        .all(|lookup| lookup.status == LookupStatus::Unreachable)
+    {
+        return Vec::new();
+    }
     let mut servers: Vec<&str> = Vec::new();
     for server in lookups.iter().flat_map(|lookup| &lookup.servers) {
         if !servers.contains(&server.as_str()) {
@@ -57,6 +64,19 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
 mod tests {
     use super::super::tests::{candidate, checked, discovery};
     use super::*;
+
+    #[test]
+    fn a_machine_without_a_network_blames_no_server() {
+        let mut one = candidate(
+            "a.example.com",
+            &["10.0.0.53 SERVFAIL", "10.0.0.54 SERVFAIL"],
+        );
+        for lookup in &mut one.by_server {
+            lookup.status = LookupStatus::Unreachable;
+        }
+        let network = discovery(&["a.example.com"], vec![one]);
+        assert_eq!(checked(&SILENT_SERVER, &network), []);
+    }
 
     #[test]
     fn a_server_that_answers_nothing_is_named_once() {

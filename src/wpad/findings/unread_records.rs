@@ -30,7 +30,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                     "W-16",
                     Severity::Low,
                     format!(
-                        "{domain} has records for WPAD that no client reads, and {} has no address",
+                        "the domain {domain} has records for WPAD that no client reads, and {} has no address",
                         bare(name)
                     ),
                     records.into_iter().map(fact).collect(),

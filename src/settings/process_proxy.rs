@@ -5,7 +5,7 @@
 //! The first of the two files that has the section counts, whole: an empty section in the program's
 //! file hides everything in machine.config.
 
-use super::account_proxy::{from_account, web_proxy};
+use super::account_proxy::{from_account, switch_wpad_off, web_proxy};
 use super::default_proxy::DefaultProxy;
 use super::dotnet_regex::Pattern;
 use super::given::{Given, Known, Program};
@@ -104,10 +104,7 @@ fn from_section(given: &Given, section: &DefaultProxy) -> ProcessProxy {
         return found;
     }
     let kind = if let Some(elsewhere) = &section.elsewhere {
-        let says = format!(
-            "what defaultProxy sets is not in the file: {}",
-            elsewhere.value
-        );
+        let says = format!("what defaultProxy sets can't be read: {}", elsewhere.value);
         Kind::Unknown(statement(
             says,
             Basis::Derived,
@@ -248,6 +245,7 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
         }
     }
     web.says = says(&web, section);
+    switch_wpad_off(given, &mut web);
     web.basis = if begins_with_account(section) && proxy.address.is_none() {
         Basis::Derived
     } else {

@@ -32,7 +32,7 @@ pub fn report(given: &Given, profiles: Vec<String>, required: &[Required]) -> Se
     SettingsReport {
         version: env!("CARGO_PKG_VERSION"),
         files: given.files.clone(),
-        assumptions: given.assumptions(components.has_local_rule()),
+        assumptions: components.assumptions(),
         scenario: scenario(given, &components),
         components: Part::ALL
             .iter()
@@ -536,7 +536,7 @@ mod tests {
         assert_eq!(goes(&given, URL), "PROXY p:1");
         assert!(
             given
-                .assumptions(true)
+                .assumptions(true, false)
                 .iter()
                 .any(|text| text.contains("primary DNS domain"))
         );
@@ -545,7 +545,7 @@ mod tests {
         assert_eq!(goes(&given, "https://b.a.contoso.com/"), "PROXY p:1");
         assert!(
             !given
-                .assumptions(true)
+                .assumptions(true, false)
                 .iter()
                 .any(|text| text.contains("primary DNS domain"))
         );
@@ -566,6 +566,30 @@ mod tests {
         };
         assert_eq!(goes(&with(policy), URL), "PROXY machine:2");
         assert_eq!(goes(&with(""), URL), "PROXY account:1");
+    }
+
+    #[test]
+    fn wpad_that_is_switched_off_is_not_used() {
+        let key = "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp]\n";
+        let off = format!("REGEDIT4\n{key}\"DisableWpad\"=dword:1\n");
+        let on = format!("REGEDIT4\n{key}");
+        for text in [config(""), proxy("autoDetect=\"True\"")] {
+            let with = |reg: &str| defaults(&[(SERVICE, &text), ("x.reg", reg)]);
+            assert_eq!(goes(&with(&on), URL), "by PAC (WPAD), else DIRECT");
+            assert_eq!(goes(&with(&off), URL), "DIRECT");
+            let note = Components::new(&with(&off)).note(Part::Service);
+            assert_eq!(note.pac, PacUse::NotUsed);
+            assert!(note.says.contains("DisableWpad"), "{}", note.says);
+        }
+        let both = proxy("autoDetect=\"True\" scriptLocation=\"http://w/p.pac\"");
+        let given = defaults(&[(SERVICE, &both), ("x.reg", &off)]);
+        assert_eq!(goes(&given, URL), "by PAC (http://w/p.pac), else DIRECT");
+        let assumed = |given: &Given| {
+            let assumptions = Components::new(given).assumptions();
+            assumptions.iter().any(|text| text.contains("DisableWpad"))
+        };
+        assert!(!assumed(&given));
+        assert!(assumed(&defaults(&[(SERVICE, &config(""))])));
     }
 
     #[test]

@@ -110,6 +110,11 @@ pub const ALL: &[Code] = &[
         rule: None,
         meaning: "a section that .NET does not load",
     },
+    Code {
+        code: "N-16",
+        rule: None,
+        meaning: "revocation checks do not use the proxy that the connector uses",
+    },
     rule(
         "P-06",
         "ip-literal",

@@ -460,13 +460,13 @@ mod tests {
         let one = proxy("proxyaddress=\"http://p:1\"");
         let off = config("<defaultProxy enabled=\"false\"/>");
         let different = defaults(&[(SERVICE, &one), (UPDATER, &off)]);
-        assert_eq!(codes(&different), ["N-09"]);
+        assert_eq!(codes(&different), ["N-09", "N-16"]);
         assert_eq!(judged(&different).scenario.outbound, "mixed");
         let listed = config(
             "<defaultProxy><proxy proxyaddress=\"http://p:1\"/><bypasslist><add address=\"^https://a\\.contoso\\.com$\"/></bypasslist></defaultProxy>",
         );
         let bypassed = defaults(&[(SERVICE, &listed), (UPDATER, &listed)]);
-        assert_eq!(codes(&bypassed), ["N-08"]);
+        assert_eq!(codes(&bypassed), ["N-08", "N-16"]);
         let lines = &judged(&bypassed).findings[0]
             .remedy
             .clone()
@@ -475,7 +475,7 @@ mod tests {
         assert!(lines[0].contains("<add address="), "{lines:?}");
         let new = "MicrosoftEntraPrivateNetworkConnectorService.exe.config";
         let two = defaults(&[(SERVICE, &off), (new, &one), (UPDATER, &one)]);
-        assert_eq!(codes(&two), ["N-13"]);
+        assert_eq!(codes(&two), ["N-13", "N-16"]);
         assert_eq!(goes(&two, URL), "PROXY p:1");
         let broken = proxy("proxyAddress=\"http://p:1\"");
         let broken = defaults(&[(SERVICE, &broken), (UPDATER, &broken)]);
@@ -484,9 +484,32 @@ mod tests {
     }
 
     #[test]
+    fn revocation_checks_without_the_connectors_proxy_are_found_with_the_command_that_mends_it() {
+        let text = proxy("proxyaddress=\"http://p.example:8080\"");
+        let with = |netsh: &str| given(&[(SERVICE, &text), (UPDATER, &text), ("n.txt", netsh)]);
+        let found = judged(&with(DIRECT)).findings;
+        assert_eq!(found.len(), 1, "{found:?}");
+        let remedy = found[0].remedy.as_ref().expect("a command");
+        assert_eq!((found[0].finding.code, remedy.format), ("N-16", "netsh"));
+        assert_eq!(
+            remedy.lines,
+            ["netsh winhttp set proxy proxy-server=\"p.example:8080\""]
+        );
+        assert_eq!(
+            codes(&with("X:\n    P :  p.example:8080\n    B :  (-)\n")),
+            [""; 0]
+        );
+        // What nobody has shown is not accused.
+        assert_eq!(
+            codes(&given(&[(SERVICE, &text), (UPDATER, &text)])),
+            [""; 0]
+        );
+    }
+
+    #[test]
     fn every_code_has_its_check_and_its_entry() {
         let codes: Vec<&str> = findings::ALL.iter().map(|check| check.code).collect();
-        let expected: Vec<String> = (1..=15).map(|number| format!("N-{number:02}")).collect();
+        let expected: Vec<String> = (1..=16).map(|number| format!("N-{number:02}")).collect();
         assert_eq!(codes, expected);
         for code in codes {
             assert!(crate::finding::codes::Code::named(code).is_some(), "{code}");

@@ -3,7 +3,9 @@
 //! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
 //! judges. Nothing here looks at the world.
 
+pub mod baseline;
 mod by_settings;
+pub mod content;
 mod plan;
 
 use std::collections::HashMap;

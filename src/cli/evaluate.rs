@@ -12,6 +12,7 @@ use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
+use crate::pac::decision::Refusal;
 use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
@@ -50,10 +51,12 @@ pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, T
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
     let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
-    Ok(Limits {
+    let mut limits = Limits {
         call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
         ..Limits::default()
-    })
+    };
+    super::limits::set(&mut limits, &arguments.limits)?;
+    Ok(limits)
 }
 
 /// What is wanted of an answer. The script was not asked where there is no evaluation.
@@ -127,6 +130,7 @@ impl Evaluator {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
+            output.detail(|| how_answered(session.refusal(), &source));
             let confinement = session.confinement();
             for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
                 output.detail(|| format!("{}: {why}", layer.without_it()));
@@ -309,6 +313,22 @@ impl Evaluator {
     }
 }
 
+/// By a decision program or by the engine, and why.
+fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
+    let name = source.name();
+    let Some(refusal) = refusal else {
+        return format!("{name}: a decision program answers what it can, the engine the rest");
+    };
+    let line = refusal
+        .span
+        .map(|span| format!(" (line {})", source.position(span.start).line))
+        .unwrap_or_default();
+    format!(
+        "{name}: the engine answers, because of {}{line}",
+        refusal.reason
+    )
+}
+
 fn not_a_url(url: &str, message: String) -> UrlAnswer {
     UrlAnswer {
         url: url.to_owned(),
@@ -323,6 +343,7 @@ fn not_a_url(url: &str, message: String) -> UrlAnswer {
             message,
             line: None,
             column: None,
+            warning: None,
         }),
         decided_at: None,
         lookups: Vec::new(),

@@ -1,9 +1,12 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
 mod args;
+mod baseline;
 pub mod commands;
+mod content;
 mod coverage;
 mod evaluate;
+mod limits;
 mod output;
 mod pac_source;
 mod progress;

@@ -89,6 +89,11 @@ impl<'a> Output<'a> {
             .map(|_| ())
     }
 
+    /// The name of the form.
+    pub(super) const fn form(&self) -> &'static str {
+        self.format.name
+    }
+
     /// Writes a text that has one form only.
     pub(super) fn write_bytes(&self, bytes: &[u8]) -> Result<(), Trouble> {
         self.deliver(|stream, _| stream.write_all(bytes))

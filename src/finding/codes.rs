@@ -25,96 +25,65 @@ pub const ALL: &[Code] = &[
         "direct-required",
         "a proxy where DIRECT is demanded",
     ),
-    Code {
-        code: "A-08",
-        rule: None,
-        meaning: "an allowlist entry that no required URL needs",
-    },
+    plain("A-08", "an allowlist entry that no required URL needs"),
     rule(
         "A-11",
         "forbidden-kind",
         "a kind of proxy that the policy forbids",
     ),
-    Code {
-        code: "N-01",
-        rule: None,
-        meaning: "a proxy is named, and the account's own bypass list stays in force",
-    },
-    Code {
-        code: "N-02",
-        rule: None,
-        meaning: "a PAC file is set, and something else that cancels it",
-    },
-    Code {
-        code: "N-03",
-        rule: None,
-        meaning: "exceptions without a proxy: everything goes DIRECT",
-    },
-    Code {
-        code: "N-04",
-        rule: None,
-        meaning: "a proxy address without http://",
-    },
-    Code {
-        code: "N-05",
-        rule: None,
-        meaning: "a proxy that .NET can't speak to",
-    },
-    Code {
-        code: "N-06",
-        rule: None,
-        meaning: "an entry of the bypass list that is no regular expression",
-    },
-    Code {
-        code: "N-07",
-        rule: None,
-        meaning: "an entry of the bypass list that matches more than it shows",
-    },
-    Code {
-        code: "N-08",
-        rule: None,
-        meaning: "a required URL that a rule sends past the proxy",
-    },
-    Code {
-        code: "N-09",
-        rule: None,
-        meaning: "service and updater go different ways",
-    },
-    Code {
-        code: "N-10",
-        rule: None,
-        meaning: "an empty section hides what machine.config sets",
-    },
-    Code {
-        code: "N-11",
-        rule: None,
-        meaning: "the server's credentials are offered to the proxy",
-    },
-    Code {
-        code: "N-12",
-        rule: None,
-        meaning: "nothing is configured: the network decides by WPAD",
-    },
-    Code {
-        code: "N-13",
-        rule: None,
-        meaning: "files of both names of the product",
-    },
-    Code {
-        code: "N-14",
-        rule: None,
-        meaning: "a PAC file at an address that Windows does not read",
-    },
-    Code {
-        code: "N-15",
-        rule: None,
-        meaning: "a section that .NET does not load",
-    },
-    Code {
-        code: "N-16",
-        rule: None,
-        meaning: "revocation checks do not use the proxy that the connector uses",
-    },
+    plain("D-01", "the type of the PAC file is not that of a PAC file"),
+    plain("D-02", "a large PAC file"),
+    plain("D-03", "the PAC file may be kept for a long time"),
+    plain(
+        "D-04",
+        "the addresses of the server deliver different files",
+    ),
+    plain("D-05", "the PAC file is not the one that was expected"),
+    plain(
+        "N-01",
+        "a proxy is named, and the account's own bypass list stays in force",
+    ),
+    plain(
+        "N-02",
+        "a PAC file is set, and something else that cancels it",
+    ),
+    plain("N-03", "exceptions without a proxy: everything goes DIRECT"),
+    plain("N-04", "a proxy address without http://"),
+    plain("N-05", "a proxy that .NET can't speak to"),
+    plain(
+        "N-06",
+        "an entry of the bypass list that is no regular expression",
+    ),
+    plain(
+        "N-07",
+        "an entry of the bypass list that matches more than it shows",
+    ),
+    plain("N-08", "a required URL that a rule sends past the proxy"),
+    plain("N-09", "service and updater go different ways"),
+    plain("N-10", "an empty section hides what machine.config sets"),
+    plain("N-11", "the server's credentials are offered to the proxy"),
+    plain("N-12", "nothing is configured: the network decides by WPAD"),
+    plain("N-13", "files of both names of the product"),
+    plain(
+        "N-14",
+        "a PAC file at an address that Windows does not read",
+    ),
+    plain("N-15", "a section that .NET does not load"),
+    plain(
+        "N-16",
+        "revocation checks do not use the proxy that the connector uses",
+    ),
+    plain("P-01", "the PAC file comes over plain http"),
+    plain(
+        "P-02",
+        "the download of the PAC file is redirected to strangers or to plain http",
+    ),
+    plain("P-03", "parts of URLs are put into DNS questions"),
+    plain("P-04", "the answer depends on the path of an https URL"),
+    plain(
+        "P-05",
+        "another spelling of the same host gets another answer",
+    ),
     rule(
         "P-06",
         "ip-literal",
@@ -136,6 +105,67 @@ pub const ALL: &[Code] = &[
         "credentials",
         "a user name or password in the returned string",
     ),
+    plain("P-12", "the script fails for some URLs"),
+    plain(
+        "P-13",
+        "the answer depends on the clock, the own address, or chance",
+    ),
+    plain(
+        "P-15",
+        "the text of the PAC file is read differently by clients, or by some not at all",
+    ),
+    plain(
+        "W-01",
+        "a search domain is a public suffix: its `wpad` may be a stranger's",
+    ),
+    plain(
+        "W-02",
+        "a name at or above a public suffix exists (`--probe-public-wpad`)",
+    ),
+    plain("W-03", "`wpad` has a public address"),
+    plain(
+        "W-04",
+        "`wpad` is answered with 127.0.53.53, ICANN's mark of a name collision",
+    ),
+    plain(
+        "W-05",
+        "a name that nobody has is answered, too: a wildcard, or rewritten answers",
+    ),
+    plain(
+        "W-07",
+        "a domain in a top-level domain that nobody was given",
+    ),
+    plain(
+        "W-08",
+        "the bare name `wpad` exists (`--probe-public-wpad`)",
+    ),
+    plain(
+        "W-09",
+        "DHCP and DNS, or two leases, lead to different files",
+    ),
+    plain(
+        "W-10",
+        "option 252 of DHCP is not what every client can read, or leads outside",
+    ),
+    plain(
+        "W-11",
+        "a name or option leads to a place that delivers no PAC file",
+    ),
+    plain("W-12", "name servers disagree on `wpad`"),
+    plain(
+        "W-13",
+        "no name server has `wpad`: the first who answers on the link decides",
+    ),
+    plain(
+        "W-16",
+        "SRV or TXT records for WPAD, and no address (`--probe-services`)",
+    ),
+    plain("W-17", "not every address of `wpad` delivers the file"),
+    plain(
+        "W-18",
+        "Windows devolves from this domain to a public suffix",
+    ),
+    plain("W-19", "a configured name server answers nothing"),
 ];
 
 impl Code {
@@ -153,6 +183,14 @@ const fn rule(code: &'static str, rule: &'static str, meaning: &'static str) -> 
     }
 }
 
+const fn plain(code: &'static str, meaning: &'static str) -> Code {
+    Code {
+        code,
+        rule: None,
+        meaning,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,9 +199,9 @@ mod tests {
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
         let mut rows = documented.lines().filter(|line| {
-            ["| A-", "| N-", "| P-"]
+            ["| A-", "| D-", "| N-", "| P-", "| W-"]
                 .iter()
-                .any(|code| line.starts_with(code))
+                .any(|it| line.starts_with(it))
         });
         for entry in ALL {
             let rule = entry

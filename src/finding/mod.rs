@@ -4,10 +4,12 @@
 //! the subject, the second that we could not look.
 
 pub mod answers;
+pub mod change;
 pub mod codes;
 pub mod coverage;
 pub mod discovery;
 pub mod explanation;
+mod lookup;
 pub mod report;
 pub mod settings;
 

@@ -141,6 +141,7 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     if let Some(error) = &answer.error {
         let line = error.line.map(|line| format!(" (line {line})"));
         lines.push(format!("{}{}", error.message, line.unwrap_or_default()));
+        lines.extend(error.warning.clone());
     }
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {

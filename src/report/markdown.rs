@@ -264,6 +264,7 @@ fn remarks(answer: &UrlAnswer) -> Vec<String> {
             .map(|line| format!(" (line {line})"))
             .unwrap_or_default();
         remarks.push(format!("{}{line}", error.message));
+        remarks.extend(error.warning.clone());
     }
     for piece in &answer.rejected {
         remarks.push(format!("dropped `{}`: {}", piece.text, piece.why));

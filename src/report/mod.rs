@@ -5,6 +5,7 @@
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
 //! is no terminal that wants them (`anstream`).
 
+pub mod changes;
 pub mod coverage;
 mod escape;
 pub mod excerpt;

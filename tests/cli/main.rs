@@ -8,7 +8,11 @@ mod bad_files;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod baseline;
+#[cfg(test)]
 mod clock;
+#[cfg(test)]
+mod content;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
@@ -16,11 +20,17 @@ mod discover;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod generate;
+#[cfg(test)]
+mod many_servers;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod recorded;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

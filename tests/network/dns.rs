@@ -298,8 +298,11 @@ fn a_thousand_addresses_are_an_answer() {
     assert_eq!(lookup.addresses.len(), 1000, "{:?}", lookup.failure);
 }
 
-/// A server that answers every question with bytes made from it.
-fn lying_server(answer: fn(&[u8]) -> Vec<u8>) -> SocketAddr {
+/// Bytes made from a question.
+type Lie = fn(&[u8]) -> Vec<u8>;
+
+/// A server that answers every question with them.
+fn lying_server(answer: Lie) -> SocketAddr {
     let (socket, address) = silent_server();
     std::thread::spawn(move || {
         let mut question = [0; 1500];
@@ -312,7 +315,7 @@ fn lying_server(answer: fn(&[u8]) -> Vec<u8>) -> SocketAddr {
 
 #[test]
 fn malformed_packets_are_no_answer() {
-    let lies: [(&str, fn(&[u8]) -> Vec<u8>); 6] = [
+    let lies: [(&str, Lie); 6] = [
         ("nothing", |_| Vec::new()),
         ("three bytes", |question| question[..3].to_vec()),
         ("the question itself", <[u8]>::to_vec),

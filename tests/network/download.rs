@@ -565,6 +565,10 @@ fn a_server_without_tls_is_a_failure_of_tls() {
 
 /// Answers every connection with a certificate that nobody vouches for, and counts the requests
 /// that come through all the same.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server of the test, on loopback"
+)]
 fn server_with_own_certificate() -> (SocketAddr, Arc<AtomicUsize>) {
     let certificate = include_bytes!("tls/certificate.der").to_vec();
     let key = include_bytes!("tls/key.der").to_vec();

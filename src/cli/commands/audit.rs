@@ -8,12 +8,15 @@ use clap::Args;
 use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::baseline::Saved;
+use crate::cli::content;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
+use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::report::Report;
 use crate::pac::dialects::Dialect;
 use crate::policy::{self, Policy};
@@ -21,6 +24,7 @@ use crate::profiles::{self, Profile};
 use crate::report::Page;
 use crate::source::SourceFile;
 use crate::system::files;
+use crate::wpad::findings;
 
 use super::settings::{self, GivenArgs};
 
@@ -55,6 +59,9 @@ pub(in crate::cli) struct AuditArgs {
     pub(super) settings: Vec<String>,
     #[command(flatten)]
     pub(super) given: GivenArgs,
+    /// Report only what changed since this JSON report of an earlier audit
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -69,9 +76,18 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Audit)?;
+    if let Some(path) = &arguments.baseline {
+        let baseline = Saved::read(path, &output)?;
+        let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
+        return baseline.compare(&report, &output);
+    }
     let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
-    Ok(exit_status(&report))
+    let unexpected = report.findings.iter().any(|it| it.code == "D-05");
+    Ok(match exit_status(&report) {
+        _ if unexpected => ExitStatus::Violations,
+        status => status,
+    })
 }
 
 /// The exit status that a report means.
@@ -95,37 +111,54 @@ pub(super) fn audit(
     stdin::check(&[
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
+        ("--baseline", arguments.baseline.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
+        ("--world", arguments.world.world.as_deref()),
     ])?;
     let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
     let settings = by_settings(arguments, &plan)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let mut facts = Facts {
         client: client.name.to_owned(),
         ..Facts::default()
     };
+    let thoroughness = Thoroughness::EveryServer;
     let obtained = match &settings {
         Some(settings) if !settings.asks_pac() => None,
-        _ => Some(pac_source::obtain(&arguments.pac, &world, client, output)?),
+        _ => Some(pac_source::obtain_by(
+            thoroughness,
+            &arguments.pac,
+            &world,
+            client,
+            output,
+        )?),
     };
     match obtained {
         // The settings never lead to a PAC file.
         None => {}
         Some(Ok(mut pac)) => {
             facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
-            let urls = plan.urls();
-            let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+            let required = plan.urls();
+            let urls: Vec<&str> = required.iter().map(String::as_str).collect();
             let gathered = evaluator.answers(&urls, output, |answer| {
                 facts.answers.push(answer);
                 Ok(())
             });
             gathered.map_err(|error| Trouble::writing("memory", &error))?;
+            let sound =
+                |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
+            if facts.answers.iter().all(sound) {
+                let clock = world.settings().clock;
+                let found = content::findings(&pac, client, &required, &clock, &limits, output);
+                facts.findings.extend(found);
+            }
             facts.pac = Some(pac.file);
         }
         Some(Err(discovery)) => {
@@ -137,6 +170,19 @@ pub(super) fn audit(
             );
             facts.discovery = Some(discovery);
         }
+    }
+    record.finish()?;
+    // Of a file that was named, which no discovery has looked at.
+    if let (None, Some(pac), Some(expected)) = (
+        &facts.discovery,
+        &facts.pac,
+        &arguments.pac.wpad.expect_sha256,
+    ) {
+        let found = findings::unexpected(&pac.source, &pac.sha256, expected);
+        facts.findings.extend(found);
+    }
+    if let Some(discovery) = &mut facts.discovery {
+        facts.findings.append(&mut discovery.findings);
     }
     Ok(match settings {
         Some(settings) => settings.report(&plan, &policy, &facts),

@@ -177,7 +177,8 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     }
 }
 
-fn findings(findings: &[Finding], sheet: &mut Sheet<'_>) -> io::Result<()> {
+/// What else was found, each with what to do.
+pub(super) fn findings(findings: &[Finding], sheet: &mut Sheet<'_>) -> io::Result<()> {
     if findings.is_empty() {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use reqwest::{Client, Response, redirect};
 use url::{Host, Url};
 
@@ -255,6 +255,7 @@ async fn send(
         return Ok(Step::Redirect(location));
     }
     story.content_type = header(&response, &CONTENT_TYPE);
+    story.cache_control = header(&response, &CACHE_CONTROL);
     if !limits.statuses.contain(status.as_u16()) {
         return Ok(Step::Done(Vec::new()));
     }

@@ -384,18 +384,10 @@ fn of_kind(kind: &Kind, url: &Url) -> Decision {
 fn general(process: &ProcessProxy) -> (PacUse, Statement) {
     match &process.kind {
         Kind::Web(web) => (
-            pac_use(web),
+            web.pac_use(),
             sentence(web.says.clone(), web.basis, web.places.clone()),
         ),
         Kind::Off(statement) | Kind::Broken(statement) => (PacUse::NotUsed, statement.clone()),
         Kind::Unknown(statement) => (PacUse::Unknown, statement.clone()),
-    }
-}
-
-fn pac_use(web: &WebProxy) -> PacUse {
-    if web.pac.is_some() {
-        PacUse::Used
-    } else {
-        PacUse::NotUsed
     }
 }

@@ -180,9 +180,10 @@ mod tests {
             "{refused}"
         );
         assert_eq!(refused.position.map(|position| position.line), Some(2));
-        let nested: String = (0..=MOST_ATTRIBUTES)
+        let nested: Vec<String> = (0..=MOST_ATTRIBUTES)
             .map(|n| format!("<a xmlns:n{n}='u{n}'>"))
             .collect();
+        let nested = nested.concat();
         assert!(
             error(&format!("<configuration>{nested}"))
                 .message

@@ -225,23 +225,9 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
     if !section.bypass.is_empty() {
         web.pac = None;
         web.unseen = None;
-        web.bypass = Vec::new();
-        for entry in &section.bypass {
-            match Pattern::parse(&entry.value) {
-                Ok(pattern) => web.bypass.push(Bypass {
-                    text: entry.value.clone(),
-                    place: entry.place.clone(),
-                    pattern,
-                    basis: Basis::Documented,
-                }),
-                Err(error) => {
-                    let says = format!(
-                        "defaultProxy does not load: `{}` is no regular expression, {error}",
-                        entry.value
-                    );
-                    return broken(says, &entry.place);
-                }
-            }
+        match own_bypass_list(section) {
+            Ok(bypass) => web.bypass = bypass,
+            Err(refused) => return Kind::Broken(refused),
         }
     }
     web.says = says(&web, section);
@@ -264,6 +250,29 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
         web.places.push(section.place.clone());
     }
     unusable_script(given, section, web)
+}
+
+/// The entries of the section, or which of them .NET refuses.
+fn own_bypass_list(section: &DefaultProxy) -> Result<Vec<Bypass>, Statement> {
+    let entries = section.bypass.iter();
+    entries
+        .map(|entry| match Pattern::parse(&entry.value) {
+            Ok(pattern) => Ok(Bypass {
+                text: entry.value.clone(),
+                place: entry.place.clone(),
+                pattern,
+                basis: Basis::Documented,
+            }),
+            Err(error) => {
+                let says = format!(
+                    "defaultProxy does not load: `{}` is no regular expression, {error}",
+                    entry.value
+                );
+                let places = vec![entry.place.clone()];
+                Err(statement(says, Basis::Derived, places))
+            }
+        })
+        .collect()
 }
 
 fn says(web: &WebProxy, section: &DefaultProxy) -> String {

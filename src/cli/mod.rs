@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 pub mod commands;
+mod compare;
 mod content;
 mod coverage;
 mod evaluate;
@@ -10,8 +11,10 @@ mod limits;
 mod output;
 mod pac_source;
 mod progress;
+mod required_urls;
 mod stdin;
 mod trouble;
+mod url_list;
 mod world;
 
 use std::process::ExitCode;
@@ -64,6 +67,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
         Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
+        Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),
     };

@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Discovery,
     /// What settings decide.
     Settings,
+    /// What came of suites.
+    Suites,
     /// A text that has one form only.
     Text,
 }
@@ -45,6 +47,7 @@ impl Kind {
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
             Self::Settings => format.settings.is_some(),
+            Self::Suites => format.suites.is_some(),
             Self::Text => true,
         }
     }
@@ -56,6 +59,7 @@ impl Kind {
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
             Self::Settings => "a report on settings",
+            Self::Suites => "the result of suites",
             Self::Text => "this text",
         }
     }
@@ -203,6 +207,11 @@ impl<'a> Output<'a> {
     /// A line for work of unknown length.
     pub(super) fn waiting(&self, what: &str) -> Progress {
         Progress::waiting(self.arguments.quiet, what)
+    }
+
+    /// A line for so many steps of work before the report is written.
+    pub(super) fn counting_before(&self, what: &str, steps: usize) -> Progress {
+        Progress::counting(self.arguments.quiet, what, steps)
     }
 
     /// A line for so many steps of work; none where the report itself runs over the same terminal.

@@ -7,11 +7,13 @@ pub mod answers;
 pub mod change;
 pub mod codes;
 pub mod coverage;
+pub mod disagreement;
 pub mod discovery;
 pub mod explanation;
 mod lookup;
 pub mod report;
 pub mod settings;
+pub mod suites;
 
 use serde::Serialize;
 

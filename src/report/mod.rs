@@ -17,6 +17,7 @@ mod junit;
 mod markdown;
 mod outline;
 mod sarif;
+mod tap;
 mod url_writer;
 
 use std::io::{self, Write};
@@ -26,6 +27,7 @@ use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
+use crate::finding::suites::SuitesReport;
 
 pub use url_writer::{BeginUrls, UrlWriter};
 
@@ -42,6 +44,8 @@ pub enum Page<'a> {
     Discovery(&'a Discovery),
     /// The result of `pac-check settings`.
     Settings(&'a SettingsReport),
+    /// The result of `pac-check test`.
+    Suites(&'a SuitesReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -86,6 +90,8 @@ pub struct Format {
     pub explain: Option<WritePage<ExplainReport>>,
     /// Writes the result of `pac-check settings`.
     pub settings: Option<WritePage<SettingsReport>>,
+    /// Writes the result of `pac-check test`.
+    pub suites: Option<WritePage<SuitesReport>>,
 }
 
 /// Every format, the default first.
@@ -97,6 +103,7 @@ pub const ALL: &[&Format] = &[
     &sarif::SARIF,
     &github::GITHUB,
     &html::HTML,
+    &tap::TAP,
 ];
 
 impl Format {
@@ -142,6 +149,13 @@ impl Format {
                     ..
                 },
             ) => write(report, layout, out),
+            (
+                Page::Suites(report),
+                Self {
+                    suites: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
             _ => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 format!("the format {} has no such page", self.name),
@@ -155,8 +169,9 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 6] = [
+    const SHARED: [&str; 7] = [
         "mod",
+        "changes",
         "coverage",
         "escape",
         "excerpt",

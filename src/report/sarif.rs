@@ -25,6 +25,7 @@ pub(super) const SARIF: Format = Format {
     discovery: None,
     explain: None,
     settings: None,
+    suites: None,
 };
 
 const SCHEMA: &str =

@@ -6,4 +6,5 @@ pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod settings;
+pub(super) mod test;
 pub(super) mod url;

@@ -1,11 +1,13 @@
 //! Text for people: what was found, what is wrong, what to do next.
 
 mod audit;
+mod disagreements;
 mod discovery;
 mod explain;
 mod path;
 mod settings;
 mod sheet;
+mod suites;
 mod urls;
 
 use std::io;
@@ -24,6 +26,7 @@ pub(super) const HUMAN: Format = Format {
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
+    suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

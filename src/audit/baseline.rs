@@ -200,15 +200,27 @@ fn candidates(report: &Value) -> Facts {
 fn routes(report: &Value) -> Facts {
     list(report, "/rows")
         .iter()
-        .flat_map(|row| list(row, "/answers"))
-        .map(|answer| {
+        .flat_map(|row| {
+            list(row, "/answers")
+                .iter()
+                .map(move |answer| (row, answer))
+        })
+        .map(|(row, answer)| {
             let route = match answer.get("effective").and_then(Value::as_str) {
                 Some(route) => route.to_owned(),
                 None => format!("not known ({})", text(answer, "status")),
             };
-            (text(answer, "url").to_owned(), route)
+            (of_part(row, text(answer, "url").to_owned()), route)
         })
         .collect()
+}
+
+/// With settings there is a row for each part that requests a URL, and they may differ.
+fn of_part(row: &Value, subject: String) -> String {
+    match row.get("component").and_then(Value::as_str) {
+        None => subject,
+        Some(component) => format!("{component}: {subject}"),
+    }
 }
 
 fn verdicts(report: &Value) -> Facts {
@@ -222,7 +234,7 @@ fn verdicts(report: &Value) -> Facts {
                 text(row, "pattern"),
                 text(row, "scheme")
             );
-            (subject, text(row, "verdict").to_owned())
+            (of_part(row, subject), text(row, "verdict").to_owned())
         })
         .collect()
 }
@@ -279,6 +291,19 @@ mod tests {
         assert_eq!(changed(&format!("{lookup}/milliseconds"), json!(99)), []);
         let turned = json!(["10.0.0.81", "10.0.0.80"]);
         assert_eq!(changed(&format!("{lookup}/addresses"), turned), []);
+    }
+
+    #[test]
+    fn parts_that_request_the_same_url_are_told_apart() {
+        let row = |component: &str, verdict: &str, route: &str| {
+            json!({"profile": "p", "pattern": "a.example", "port": 443, "scheme": "https",
+                "verdict": verdict, "component": component,
+                "answers": [{"url": "https://a.example/", "effective": route}]})
+        };
+        let updater = row("updater", "met", "PROXY p:1");
+        let before = json!({"rows": [row("service", "met", "PROXY p:1"), updater]});
+        let after = json!({"rows": [row("service", "violated", "DIRECT"), updater]});
+        assert_eq!(changes(&before, &after).len(), 2);
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl BySettings {
         Self {
             note: SettingsNote {
                 files: given.files.iter().map(|file| file.name.clone()).collect(),
-                assumptions: given.assumptions(components.has_local_rule()),
+                assumptions: components.assumptions(),
                 asks_pac: false,
             },
             findings: findings(given, plan),
@@ -404,6 +404,8 @@ mod tests {
             panic!("violated");
         };
         assert!(why.contains("the request fails"), "{why}");
+        // No route stands there that the connector will not take.
+        assert!(report.rows[0].answers.is_empty());
         let updater = report
             .rows
             .iter()

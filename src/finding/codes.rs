@@ -70,6 +70,10 @@ pub const ALL: &[Code] = &[
         "a PAC file at an address that Windows does not read",
     ),
     plain("N-15", "a section that .NET does not load"),
+    plain(
+        "N-16",
+        "revocation checks do not use the proxy that the connector uses",
+    ),
     plain("P-01", "the PAC file comes over plain http"),
     plain(
         "P-02",

@@ -36,13 +36,17 @@ pub(super) fn from_account(given: &Given, mut places: Vec<Label>, why: &str) -> 
                     Basis::Derived,
                     places,
                 )),
-                Ok(proxy) => Kind::Web(Box::new(WebProxy {
-                    domain: given.domain().map(str::to_owned),
-                    says,
-                    basis,
-                    places,
-                    ..proxy
-                })),
+                Ok(proxy) => {
+                    let mut web = WebProxy {
+                        domain: given.domain().map(str::to_owned),
+                        says,
+                        basis,
+                        places,
+                        ..proxy
+                    };
+                    switch_wpad_off(given, &mut web);
+                    Kind::Web(Box::new(web))
+                }
             }
         }
     };
@@ -51,6 +55,27 @@ pub(super) fn from_account(given: &Given, mut places: Vec<Label>, why: &str) -> 
         is_account: true,
         section: None,
     }
+}
+
+/// `DisableWpad`: WinHTTP, which looks for PAC files for .NET, does not look by WPAD.
+pub(super) fn switch_wpad_off(given: &Given, web: &mut WebProxy) {
+    let Some(shown) = given
+        .registry
+        .disable_wpad
+        .as_ref()
+        .filter(|shown| shown.value == Some(1))
+    else {
+        return;
+    };
+    let Some(pac) = web.pac.as_mut().filter(|pac| pac.detect) else {
+        return;
+    };
+    pac.detect = false;
+    if pac.script.is_none() {
+        web.pac = None;
+    }
+    web.says.push_str("; DisableWpad turns WPAD off");
+    web.places.push(shown.place.clone());
 }
 
 /// The settings of an account as a `WebProxy`, with or without its PAC file.

@@ -103,11 +103,16 @@ impl<'a> Components<'a> {
         }
     }
 
-    /// True where a rule for local hosts is in force.
-    pub fn has_local_rule(&self) -> bool {
-        [&self.service, &self.updater].into_iter().any(|process| {
-            matches!(&process.kind, Kind::Web(web) if web.local.is_some() && web.proxies.is_some())
-        })
+    /// What was taken for granted, as far as it matters here.
+    pub fn assumptions(&self) -> Vec<String> {
+        let any = |holds: fn(&WebProxy) -> bool| {
+            [&self.service, &self.updater]
+                .into_iter()
+                .any(|process| matches!(&process.kind, Kind::Web(web) if holds(web)))
+        };
+        let local = any(|web| web.local.is_some() && web.proxies.is_some());
+        let wpad = any(|web| web.pac.as_ref().is_some_and(|pac| pac.detect));
+        self.given.assumptions(local, wpad)
     }
 
     /// A part in general.
@@ -379,18 +384,10 @@ fn of_kind(kind: &Kind, url: &Url) -> Decision {
 fn general(process: &ProcessProxy) -> (PacUse, Statement) {
     match &process.kind {
         Kind::Web(web) => (
-            pac_use(web),
+            web.pac_use(),
             sentence(web.says.clone(), web.basis, web.places.clone()),
         ),
         Kind::Off(statement) | Kind::Broken(statement) => (PacUse::NotUsed, statement.clone()),
         Kind::Unknown(statement) => (PacUse::Unknown, statement.clone()),
-    }
-}
-
-fn pac_use(web: &WebProxy) -> PacUse {
-    if web.pac.is_some() {
-        PacUse::Used
-    } else {
-        PacUse::NotUsed
     }
 }

@@ -10,6 +10,10 @@ use crate::source::{Position, SourceFile, Span};
 /// Most elements, attributes and texts of a file. A machine.config has some thousands.
 const MOST_NODES: u32 = 200_000;
 
+/// Most attributes of one element, and most namespaces of a file: what a parser does about either
+/// grows with the square.
+const MOST_ATTRIBUTES: usize = 1000;
+
 /// A configuration file of the .NET Framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFile {
@@ -26,6 +30,7 @@ pub struct ConfigFile {
 /// Reads a configuration file. A document type is refused, and with it every entity but the five
 /// of XML.
 pub fn parse(source: &SourceFile) -> Result<ConfigFile, DocumentError> {
+    check_attributes(source)?;
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MOST_NODES,
@@ -60,6 +65,33 @@ pub fn parse(source: &SourceFile) -> Result<ConfigFile, DocumentError> {
         root: place,
         source: source.clone(),
     })
+}
+
+/// Counts before anything is parsed: what looks like an attribute between two `<`.
+fn check_attributes(source: &SourceFile) -> Result<(), DocumentError> {
+    let text = source.text();
+    let refuse = |start: usize, what: &str| {
+        let message = format!("it has more than {MOST_ATTRIBUTES} {what}");
+        Err(DocumentError::at(
+            source,
+            Span::from(start..start),
+            message,
+            "",
+        ))
+    };
+    if let Some((start, _)) = text.match_indices("xmlns").nth(MOST_ATTRIBUTES) {
+        return refuse(start, "namespaces");
+    }
+    let mut start = 0;
+    for piece in text.split('<') {
+        let after_equals = piece.split('=').skip(1);
+        let values = after_equals.filter(|rest| rest.trim_start().starts_with(['"', '\'']));
+        if values.count() > MOST_ATTRIBUTES {
+            return refuse(start, "attributes in one element");
+        }
+        start += piece.len() + 1;
+    }
+    Ok(())
 }
 
 fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
@@ -134,6 +166,35 @@ mod tests {
         assert!(error("").message.contains("no XML"));
         let many = format!("<configuration>{}</configuration>", "<a/>".repeat(200_001));
         assert!(error(&many).message.contains("more than 200000"));
+    }
+
+    #[test]
+    fn what_would_take_a_parser_long_is_refused_before_it_begins() {
+        let many: Vec<String> = (0..=MOST_ATTRIBUTES)
+            .map(|n| format!("a{n} = 'x'"))
+            .collect();
+        let text = format!("<configuration>\n<b {}/></configuration>", many.join(" "));
+        let refused = error(&text);
+        assert!(
+            refused.message.contains("attributes in one element"),
+            "{refused}"
+        );
+        assert_eq!(refused.position.map(|position| position.line), Some(2));
+        let nested: Vec<String> = (0..=MOST_ATTRIBUTES)
+            .map(|n| format!("<a xmlns:n{n}='u{n}'>"))
+            .collect();
+        let nested = nested.concat();
+        assert!(
+            error(&format!("<configuration>{nested}"))
+                .message
+                .contains("namespaces")
+        );
+        // A comment with a ruler in it is no element.
+        let fine = format!(
+            "<configuration><!-- {} --></configuration>",
+            "=".repeat(5000)
+        );
+        assert!(parse(&SourceFile::new("x", fine)).is_ok());
     }
 
     #[test]

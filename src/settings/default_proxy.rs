@@ -11,8 +11,8 @@ use super::place::{Located, label};
 use crate::finding::Label;
 use crate::source::{SourceFile, Span};
 
-/// Entries of a bypass list that are kept.
-const MOST_ENTRIES: usize = 1000;
+/// Entries of a bypass list that are read. With more, nothing is said about the section.
+const MOST_ENTRIES: usize = 200;
 
 /// The section as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub struct DefaultProxy {
     pub bypass: Vec<Located<String>>,
     /// `<module type>`.
     pub module: Option<Located<String>>,
-    /// Where the content stands elsewhere: `configSource` or an encrypted section.
+    /// Why what is set is not to be had from the file: `configSource`, an encrypted section, a bypass
+    /// list that is too long.
     pub elsewhere: Option<Located<String>>,
     /// Why .NET refuses the section, the first reason.
     pub defect: Option<Located<String>>,
@@ -210,10 +211,10 @@ impl<'a> Reader<'a> {
                     let entry = self.located(&entry, entry.value().to_owned());
                     self.section.bypass.push(entry);
                 }
-                ("add", Some(_)) => self.defect(
-                    opening(self.source, child),
-                    format!("the bypass list has more than {MOST_ENTRIES} entries; pac-check reads no more"),
-                ),
+                ("add", Some(entry)) => {
+                    let text = format!("its bypass list has more than {MOST_ENTRIES} entries");
+                    self.section.elsewhere = Some(self.located(&entry, text));
+                }
                 ("remove", Some(entry)) => {
                     let gone = entry.value();
                     self.section.bypass.retain(|known| known.value != gone);
@@ -423,6 +424,9 @@ mod tests {
                 .elsewhere
                 .is_some()
         );
+        let many = "<add address=\"x\"/>".repeat(MOST_ENTRIES + 1);
+        let many = format!("<defaultProxy><bypasslist>{many}</bypasslist></defaultProxy>");
+        assert!(section(&many).elsewhere.is_some());
         let text = "<configuration><location path=\"x\"><system.net><defaultProxy/></system.net></location></configuration>";
         let file = config_file::parse(&SourceFile::new("x.config", text)).expect("parses");
         assert!(file.section.expect("section").elsewhere.is_some());

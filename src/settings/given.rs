@@ -195,8 +195,8 @@ impl Given {
     }
 
     /// What was taken for granted because no file shows it. `local` says whether a rule for local
-    /// hosts is in force.
-    pub fn assumptions(&self, local: bool) -> Vec<String> {
+    /// hosts is in force, `wpad` whether anything looks by WPAD.
+    pub fn assumptions(&self, local: bool, wpad: bool) -> Vec<String> {
         let mut all = Vec::new();
         if self.assume_defaults {
             let mut assume = |missing: bool, text: &str| {
@@ -230,6 +230,9 @@ impl Given {
                 registry.backend.is_none(),
                 "UseDefaultProxyForBackendRequests is not set",
             );
+        }
+        if wpad && self.registry.disable_wpad.is_none() {
+            all.push("WPAD is not switched off (HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp, DisableWpad)".to_owned());
         }
         if local && self.domain().is_none() {
             all.push(

@@ -5,7 +5,7 @@
 //! The first of the two files that has the section counts, whole: an empty section in the program's
 //! file hides everything in machine.config.
 
-use super::account_proxy::{from_account, web_proxy};
+use super::account_proxy::{from_account, switch_wpad_off, web_proxy};
 use super::default_proxy::DefaultProxy;
 use super::dotnet_regex::Pattern;
 use super::given::{Given, Known, Program};
@@ -104,10 +104,7 @@ fn from_section(given: &Given, section: &DefaultProxy) -> ProcessProxy {
         return found;
     }
     let kind = if let Some(elsewhere) = &section.elsewhere {
-        let says = format!(
-            "what defaultProxy sets is not in the file: {}",
-            elsewhere.value
-        );
+        let says = format!("what defaultProxy sets can't be read: {}", elsewhere.value);
         Kind::Unknown(statement(
             says,
             Basis::Derived,
@@ -228,26 +225,13 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
     if !section.bypass.is_empty() {
         web.pac = None;
         web.unseen = None;
-        web.bypass = Vec::new();
-        for entry in &section.bypass {
-            match Pattern::parse(&entry.value) {
-                Ok(pattern) => web.bypass.push(Bypass {
-                    text: entry.value.clone(),
-                    place: entry.place.clone(),
-                    pattern,
-                    basis: Basis::Documented,
-                }),
-                Err(error) => {
-                    let says = format!(
-                        "defaultProxy does not load: `{}` is no regular expression, {error}",
-                        entry.value
-                    );
-                    return broken(says, &entry.place);
-                }
-            }
+        match own_bypass_list(section) {
+            Ok(bypass) => web.bypass = bypass,
+            Err(refused) => return Kind::Broken(refused),
         }
     }
     web.says = says(&web, section);
+    switch_wpad_off(given, &mut web);
     web.basis = if begins_with_account(section) && proxy.address.is_none() {
         Basis::Derived
     } else {
@@ -266,6 +250,29 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
         web.places.push(section.place.clone());
     }
     unusable_script(given, section, web)
+}
+
+/// The entries of the section, or which of them .NET refuses.
+fn own_bypass_list(section: &DefaultProxy) -> Result<Vec<Bypass>, Statement> {
+    let entries = section.bypass.iter();
+    entries
+        .map(|entry| match Pattern::parse(&entry.value) {
+            Ok(pattern) => Ok(Bypass {
+                text: entry.value.clone(),
+                place: entry.place.clone(),
+                pattern,
+                basis: Basis::Documented,
+            }),
+            Err(error) => {
+                let says = format!(
+                    "defaultProxy does not load: `{}` is no regular expression, {error}",
+                    entry.value
+                );
+                let places = vec![entry.place.clone()];
+                Err(statement(says, Basis::Derived, places))
+            }
+        })
+        .collect()
 }
 
 fn says(web: &WebProxy, section: &DefaultProxy) -> String {

@@ -262,6 +262,7 @@ fn merge(all: &mut Registry, one: Registry, source: &SourceFile) -> Result<(), D
     shown(&mut all.per_user, one.per_user, source)?;
     shown(&mut all.winhttp, one.winhttp, source)?;
     shown(&mut all.legacy_wpad, one.legacy_wpad, source)?;
+    shown(&mut all.disable_wpad, one.disable_wpad, source)?;
     shown(&mut all.domain, one.domain, source)?;
     match (&all.backend, one.backend) {
         (_, None) => {}
@@ -340,4 +341,56 @@ fn describe_advanced(settings: &AdvancedSettings) -> String {
     }
     parts.push(describe_winhttp(&settings.fixed));
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(name: &str, bytes: &[u8]) -> &'static str {
+        let reading = read(name, bytes, None).expect("reads");
+        let given = Reading::into_given(vec![reading]).expect("fits");
+        given.files.first().map_or("", |file| file.kind)
+    }
+
+    fn utf16(text: &str) -> Vec<u8> {
+        let units = [0xfeff].into_iter().chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_content() {
+        let config = "<?xml version=\"1.0\" encoding=\"utf-16\"?>\r\n<configuration/>";
+        assert_eq!(
+            kind("C:\\X\\ConnectorService.exe.config", &utf16(config)),
+            "service-config"
+        );
+        assert_eq!(
+            kind("/x/ConnectorUpdaterService.exe.config", config.as_bytes()),
+            "updater-config"
+        );
+        let machine = "<configuration><configSections><sectionGroup name=\"system.net\"/></configSections></configuration>";
+        assert_eq!(kind("whatever", machine.as_bytes()), "machine-config");
+        assert_eq!(
+            kind("a", &utf16("Windows Registry Editor Version 5.00\r\n")),
+            "registry"
+        );
+        assert_eq!(kind("a", b"REGEDIT4\n"), "registry");
+        assert_eq!(kind("a", b"\nHKEY_LOCAL_MACHINE\\X\n"), "registry");
+        assert_eq!(kind("a", b"{}"), "netsh-advproxy");
+        assert_eq!(kind("a", b"Heading:\n\n{}"), "netsh-advproxy");
+        assert_eq!(kind("a", b"Heading:\n\n    Direct.\n"), "netsh-proxy");
+    }
+
+    #[test]
+    fn exports_of_single_keys_are_put_together_and_not_twice() {
+        let policy = "REGEDIT4\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\n\"ProxySettingsPerUser\"=dword:0\n";
+        let wpad = "REGEDIT4\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp]\n\"DisableWpad\"=dword:1\n";
+        let reading = |text: &str| read("x.reg", text.as_bytes(), None).expect("reads");
+        let given = Reading::into_given(vec![reading(policy), reading(wpad)]).expect("fits");
+        let value = |shown: Option<Located<Option<u32>>>| shown.and_then(|shown| shown.value);
+        assert_eq!(value(given.registry.per_user), Some(0));
+        assert_eq!(value(given.registry.disable_wpad), Some(1));
+        assert!(Reading::into_given(vec![reading(policy), reading(policy)]).is_err());
+    }
 }

@@ -57,6 +57,8 @@ pub struct Registry {
     pub products: Vec<Located<Product>>,
     /// `LegacyWPADSupport`: the .NET Framework runs PAC files itself.
     pub legacy_wpad: Shown<u32>,
+    /// `DisableWpad`: WinHTTP does not look for a PAC file by WPAD.
+    pub disable_wpad: Shown<u32>,
     /// The primary DNS domain.
     pub domain: Shown<String>,
 }
@@ -112,6 +114,9 @@ impl Reader<'_> {
             if backend.value.is_some() || self.registry.backend.is_none() {
                 self.registry.backend = Some(backend);
             }
+        }
+        if path == format!("{MACHINE}{INTERNET_SETTINGS}\\winhttp") {
+            self.registry.disable_wpad = Some(self.number(key, "DisableWpad")?);
         }
         if path == r"hkey_local_machine\software\microsoft\.netframework" {
             self.registry.legacy_wpad = Some(self.number(key, "LegacyWPADSupport")?);
@@ -207,7 +212,10 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, key: &Key, value: &Value, text: String) {
+    fn list(&mut self, key: &Key, value: &Value, mut text: String) {
+        if key.path.to_ascii_lowercase().starts_with(ANYBODY) {
+            text.push_str(" (of whoever made the export: no service uses it)");
+        }
         self.settings.push(Setting {
             name: format!("{}\\{}", key.path, value.name),
             value: text,

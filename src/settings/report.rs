@@ -32,7 +32,7 @@ pub fn report(given: &Given, profiles: Vec<String>, required: &[Required]) -> Se
     SettingsReport {
         version: env!("CARGO_PKG_VERSION"),
         files: given.files.clone(),
-        assumptions: given.assumptions(components.has_local_rule()),
+        assumptions: components.assumptions(),
         scenario: scenario(given, &components),
         components: Part::ALL
             .iter()
@@ -460,13 +460,13 @@ mod tests {
         let one = proxy("proxyaddress=\"http://p:1\"");
         let off = config("<defaultProxy enabled=\"false\"/>");
         let different = defaults(&[(SERVICE, &one), (UPDATER, &off)]);
-        assert_eq!(codes(&different), ["N-09"]);
+        assert_eq!(codes(&different), ["N-09", "N-16"]);
         assert_eq!(judged(&different).scenario.outbound, "mixed");
         let listed = config(
             "<defaultProxy><proxy proxyaddress=\"http://p:1\"/><bypasslist><add address=\"^https://a\\.contoso\\.com$\"/></bypasslist></defaultProxy>",
         );
         let bypassed = defaults(&[(SERVICE, &listed), (UPDATER, &listed)]);
-        assert_eq!(codes(&bypassed), ["N-08"]);
+        assert_eq!(codes(&bypassed), ["N-08", "N-16"]);
         let lines = &judged(&bypassed).findings[0]
             .remedy
             .clone()
@@ -475,7 +475,7 @@ mod tests {
         assert!(lines[0].contains("<add address="), "{lines:?}");
         let new = "MicrosoftEntraPrivateNetworkConnectorService.exe.config";
         let two = defaults(&[(SERVICE, &off), (new, &one), (UPDATER, &one)]);
-        assert_eq!(codes(&two), ["N-13"]);
+        assert_eq!(codes(&two), ["N-13", "N-16"]);
         assert_eq!(goes(&two, URL), "PROXY p:1");
         let broken = proxy("proxyAddress=\"http://p:1\"");
         let broken = defaults(&[(SERVICE, &broken), (UPDATER, &broken)]);
@@ -484,9 +484,32 @@ mod tests {
     }
 
     #[test]
+    fn revocation_checks_without_the_connectors_proxy_are_found_with_the_command_that_mends_it() {
+        let text = proxy("proxyaddress=\"http://p.example:8080\"");
+        let with = |netsh: &str| given(&[(SERVICE, &text), (UPDATER, &text), ("n.txt", netsh)]);
+        let found = judged(&with(DIRECT)).findings;
+        assert_eq!(found.len(), 1, "{found:?}");
+        let remedy = found[0].remedy.as_ref().expect("a command");
+        assert_eq!((found[0].finding.code, remedy.format), ("N-16", "netsh"));
+        assert_eq!(
+            remedy.lines,
+            ["netsh winhttp set proxy proxy-server=\"p.example:8080\""]
+        );
+        assert_eq!(
+            codes(&with("X:\n    P :  p.example:8080\n    B :  (-)\n")),
+            [""; 0]
+        );
+        // What nobody has shown is not accused.
+        assert_eq!(
+            codes(&given(&[(SERVICE, &text), (UPDATER, &text)])),
+            [""; 0]
+        );
+    }
+
+    #[test]
     fn every_code_has_its_check_and_its_entry() {
         let codes: Vec<&str> = findings::ALL.iter().map(|check| check.code).collect();
-        let expected: Vec<String> = (1..=15).map(|number| format!("N-{number:02}")).collect();
+        let expected: Vec<String> = (1..=16).map(|number| format!("N-{number:02}")).collect();
         assert_eq!(codes, expected);
         for code in codes {
             assert!(crate::finding::codes::Code::named(code).is_some(), "{code}");
@@ -536,7 +559,7 @@ mod tests {
         assert_eq!(goes(&given, URL), "PROXY p:1");
         assert!(
             given
-                .assumptions(true)
+                .assumptions(true, false)
                 .iter()
                 .any(|text| text.contains("primary DNS domain"))
         );
@@ -545,7 +568,7 @@ mod tests {
         assert_eq!(goes(&given, "https://b.a.contoso.com/"), "PROXY p:1");
         assert!(
             !given
-                .assumptions(true)
+                .assumptions(true, false)
                 .iter()
                 .any(|text| text.contains("primary DNS domain"))
         );
@@ -566,6 +589,30 @@ mod tests {
         };
         assert_eq!(goes(&with(policy), URL), "PROXY machine:2");
         assert_eq!(goes(&with(""), URL), "PROXY account:1");
+    }
+
+    #[test]
+    fn wpad_that_is_switched_off_is_not_used() {
+        let key = "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp]\n";
+        let off = format!("REGEDIT4\n{key}\"DisableWpad\"=dword:1\n");
+        let on = format!("REGEDIT4\n{key}");
+        for text in [config(""), proxy("autoDetect=\"True\"")] {
+            let with = |reg: &str| defaults(&[(SERVICE, &text), ("x.reg", reg)]);
+            assert_eq!(goes(&with(&on), URL), "by PAC (WPAD), else DIRECT");
+            assert_eq!(goes(&with(&off), URL), "DIRECT");
+            let note = Components::new(&with(&off)).note(Part::Service);
+            assert_eq!(note.pac, PacUse::NotUsed);
+            assert!(note.says.contains("DisableWpad"), "{}", note.says);
+        }
+        let both = proxy("autoDetect=\"True\" scriptLocation=\"http://w/p.pac\"");
+        let given = defaults(&[(SERVICE, &both), ("x.reg", &off)]);
+        assert_eq!(goes(&given, URL), "by PAC (http://w/p.pac), else DIRECT");
+        let assumed = |given: &Given| {
+            let assumptions = Components::new(given).assumptions();
+            assumptions.iter().any(|text| text.contains("DisableWpad"))
+        };
+        assert!(!assumed(&given));
+        assert!(assumed(&defaults(&[(SERVICE, &config(""))])));
     }
 
     #[test]

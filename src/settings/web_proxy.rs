@@ -7,7 +7,7 @@ use super::dotnet_regex::{Outcome, Pattern};
 use super::place::Located;
 use super::proxy_list::{Address, Proxies, direct};
 use crate::finding::Label;
-use crate::finding::settings::{Basis, Decision, Destination};
+use crate::finding::settings::{Basis, Decision, Destination, PacUse};
 
 /// Proxies, what goes past them, and the PAC file before them.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +55,15 @@ pub struct Bypass {
 }
 
 impl WebProxy {
+    /// Whether a PAC file is asked.
+    pub const fn pac_use(&self) -> PacUse {
+        if self.pac.is_some() {
+            PacUse::Used
+        } else {
+            PacUse::NotUsed
+        }
+    }
+
     /// Where a URL goes.
     pub fn destination(&self, url: &Url) -> Decision {
         if is_loopback(url) {

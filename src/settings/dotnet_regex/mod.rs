@@ -17,7 +17,7 @@ mod translate;
 use fancy_regex::{Regex, RegexBuilder};
 
 /// Longest expression in characters; .NET has no limit.
-const MOST_CHARACTERS: usize = 2000;
+const MOST_CHARACTERS: usize = 1000;
 
 /// Steps back that one search may take.
 const MOST_STEPS: usize = 10_000;

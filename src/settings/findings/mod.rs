@@ -12,6 +12,7 @@ mod invalid_expression;
 mod loose_expression;
 mod network_decides;
 mod required_url_bypassed;
+mod revocation_elsewhere;
 mod script_scheme;
 mod two_products;
 mod unreadable_section;
@@ -55,6 +56,7 @@ pub(in crate::settings) const ALL: &[Check] = &[
     two_products::CHECK,
     script_scheme::CHECK,
     unreadable_section::CHECK,
+    revocation_elsewhere::CHECK,
 ];
 
 /// All findings, most severe first.

@@ -30,6 +30,8 @@ pub(super) enum Command {
     Explain(commands::explain::ExplainArgs),
     /// The whole job: discover, download, evaluate, judge, report
     Audit(commands::audit::AuditArgs),
+    /// Does the proxy's own list (Squid, PAN-OS, Zscaler, ...) let every required URL through
+    Allowlist(commands::allowlist::AllowlistArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
     /// A corporate network on loopback, and the audit of it

@@ -6,6 +6,7 @@ mod coverage;
 mod evaluate;
 mod output;
 mod pac_source;
+mod profiles;
 mod progress;
 mod stdin;
 mod trouble;
@@ -59,6 +60,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Url(url) => commands::url::run(url, &arguments.output),
         Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
+        Command::Allowlist(allowlist) => commands::allowlist::run(allowlist, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Explain,
     /// The story of a discovery.
     Discovery,
+    /// What a proxy's own list lets through.
+    Allowlist,
     /// A text that has one form only.
     Text,
 }
@@ -42,6 +44,7 @@ impl Kind {
             Self::Urls => format.urls.is_some(),
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
+            Self::Allowlist => format.allowlist.is_some(),
             Self::Text => true,
         }
     }
@@ -52,6 +55,7 @@ impl Kind {
             Self::Urls => "a list of answers",
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
+            Self::Allowlist => "the coverage of a list",
             Self::Text => "this text",
         }
     }

@@ -25,15 +25,51 @@ pub const ALL: &[Code] = &[
         "direct-required",
         "a proxy where DIRECT is demanded",
     ),
-    Code {
-        code: "A-08",
-        rule: None,
-        meaning: "an allowlist entry that no required URL needs",
-    },
+    finding(
+        "A-04",
+        "the proxy's own list lets nothing of a required URL through",
+    ),
+    finding(
+        "A-05",
+        "the proxy's own list lets only a part of a required pattern through",
+    ),
+    finding(
+        "A-06",
+        "an entry of the proxy's list names a path, which CONNECT does not show",
+    ),
+    finding(
+        "A-07",
+        "an entry of the proxy's list means the names below a domain and not the domain, or the reverse",
+    ),
+    finding("A-08", "an allowlist entry that no required URL needs"),
+    finding(
+        "A-09",
+        "an entry of the proxy's list opens a domain in which strangers get names",
+    ),
+    finding(
+        "A-10",
+        "an entry of the proxy's list says what another one says already",
+    ),
     rule(
         "A-11",
         "forbidden-kind",
         "a kind of proxy that the policy forbids",
+    ),
+    finding(
+        "A-12",
+        "an entry of the proxy's list matches nothing as it is written",
+    ),
+    finding(
+        "A-13",
+        "an entry of the proxy's list may let more through than it says",
+    ),
+    finding(
+        "A-14",
+        "the proxy's own list refuses the port or the method, whatever the host",
+    ),
+    finding(
+        "A-15",
+        "the proxy asks for a login where the client can't log in",
     ),
     rule(
         "P-06",
@@ -62,6 +98,14 @@ impl Code {
     /// The entry of that code.
     pub fn named(code: &str) -> Option<&'static Self> {
         ALL.iter().find(|entry| entry.code == code)
+    }
+}
+
+const fn finding(code: &'static str, meaning: &'static str) -> Code {
+    Code {
+        code,
+        rule: None,
+        meaning,
     }
 }
 

@@ -3,6 +3,7 @@
 //! A [`Finding`] is never an `Err`, and an `Err` is never a finding: the first says something about
 //! the subject, the second that we could not look.
 
+pub mod allowlist;
 pub mod answers;
 pub mod codes;
 pub mod coverage;

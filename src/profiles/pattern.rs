@@ -83,6 +83,11 @@ impl UrlPattern {
         &self.text
     }
 
+    /// The host in lower case, without the `*.`.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// True for `*.host`.
     pub const fn is_wildcard(&self) -> bool {
         self.wildcard

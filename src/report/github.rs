@@ -17,6 +17,7 @@ pub(super) const GITHUB: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    allowlist: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

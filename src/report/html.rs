@@ -18,6 +18,7 @@ pub(super) const HTML: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    allowlist: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

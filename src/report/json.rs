@@ -20,6 +20,7 @@ pub(super) const JSON: Format = Format {
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
+    allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
 };
 
 /// Writes an object with the name of its shape.

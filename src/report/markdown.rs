@@ -21,6 +21,7 @@ pub(super) const MARKDOWN: Format = Format {
     urls: Some(begin),
     discovery: None,
     explain: None,
+    allowlist: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -20,6 +20,7 @@ mod url_writer;
 
 use std::io::{self, Write};
 
+use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
@@ -38,6 +39,8 @@ pub enum Page<'a> {
     Explain(&'a ExplainReport),
     /// The result of `pac-check discover`.
     Discovery(&'a Discovery),
+    /// The result of `pac-check allowlist`.
+    Allowlist(&'a AllowlistReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -80,6 +83,8 @@ pub struct Format {
     pub discovery: Option<WritePage<Discovery>>,
     /// Writes the result of `pac-check explain`.
     pub explain: Option<WritePage<ExplainReport>>,
+    /// Writes the result of `pac-check allowlist`.
+    pub allowlist: Option<WritePage<AllowlistReport>>,
 }
 
 /// Every format, the default first.
@@ -126,6 +131,13 @@ impl Format {
                 Page::Explain(report),
                 Self {
                     explain: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Allowlist(report),
+                Self {
+                    allowlist: Some(write),
                     ..
                 },
             ) => write(report, layout, out),

@@ -24,6 +24,7 @@ pub(super) const SARIF: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    allowlist: None,
 };
 
 const SCHEMA: &str =

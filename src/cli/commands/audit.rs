@@ -11,25 +11,18 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
+use crate::cli::profiles;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::world;
 use crate::finding::report::Report;
 use crate::pac::dialects::Dialect;
 use crate::policy::{self, Policy};
-use crate::profiles::{self, Profile};
+use crate::profiles::Profile;
 use crate::report::Page;
-use crate::source::SourceFile;
-use crate::system::files;
 
 /// The policy file that is read where it is there and none is named.
 const DEFAULT_CONFIG: &str = "pac-check.toml";
-
-/// The profile that is judged where nothing else is required.
-const DEFAULT_PROFILE: &str = "entra-app-proxy";
-
-/// Largest policy or profile file, in bytes.
-const MOST_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Arguments of `pac-check audit`.
 #[derive(Debug, Args)]
@@ -142,7 +135,7 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
     let path = arguments.config.as_deref().or(present);
     let mut policy = match path {
         Some(path) => {
-            let source = read("policy file", path)?;
+            let source = profiles::read("policy file", path)?;
             policy::parse(&source).map_err(|error| Trouble::document(&error, &source))?
         }
         None => Policy::default(),
@@ -183,48 +176,7 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
             .collect();
     }
     if names.is_empty() && policy.required.is_none() {
-        names.push(DEFAULT_PROFILE);
+        names.push(profiles::DEFAULT);
     }
-    names.into_iter().map(profile).collect()
-}
-
-fn profile(name: &str) -> Result<Profile, Trouble> {
-    if let Some(result) = profiles::named(name) {
-        return result.map_err(|error| Trouble::new(&error));
-    }
-    let is_path = name.contains(['/', '\\']) || Path::new(name).extension().is_some();
-    if !is_path && !Path::new(name).exists() {
-        let known: Vec<&str> = profiles::ALL.iter().map(|profile| profile.id).collect();
-        return Err(Trouble::with_help(
-            &format!("there is no profile {name:?}"),
-            &format!(
-                "the built-in profiles are: {}; or name a TOML file",
-                known.join(", ")
-            ),
-        ));
-    }
-    let source = read("profile", name)?;
-    profiles::parse(&source).map_err(|error| Trouble::document(&error, &source))
-}
-
-fn read(what: &'static str, path: &str) -> Result<SourceFile, Trouble> {
-    let bytes = files::read(what, path, MOST_CONFIG_BYTES).map_err(|error| Trouble::new(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error
-            .as_bytes()
-            .iter()
-            .take(at)
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1;
-        Trouble::with_help(
-            &format!(
-                "cannot read the {what} {}: line {line} is not UTF-8",
-                files::title(path)
-            ),
-            "save it as UTF-8",
-        )
-    })?;
-    Ok(SourceFile::new(files::title(path), text))
+    names.into_iter().map(profiles::named).collect()
 }

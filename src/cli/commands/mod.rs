@@ -1,5 +1,6 @@
 //! One file or folder per subcommand.
 
+pub(super) mod allowlist;
 pub(super) mod audit;
 pub mod demo;
 pub(super) mod discover;

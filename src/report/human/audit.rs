@@ -164,7 +164,7 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     }
 }
 
-fn findings(findings: &[Finding], sheet: &mut Sheet<'_>) -> io::Result<()> {
+pub(super) fn findings(findings: &[Finding], sheet: &mut Sheet<'_>) -> io::Result<()> {
     if findings.is_empty() {
         return Ok(());
     }

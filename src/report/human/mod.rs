@@ -1,5 +1,6 @@
 //! Text for people: what was found, what is wrong, what to do next.
 
+mod allowlist;
 mod audit;
 mod discovery;
 mod explain;
@@ -22,6 +23,7 @@ pub(super) const HUMAN: Format = Format {
         discovery::write(discovery, &mut Sheet::new(out, layout))
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
+    allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

@@ -13,8 +13,10 @@ pub(super) const WILDCARD_LABELS: u16 = 5;
 /// What is asked of the list.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted<'a> {
-    /// The host in lower case, without the `*.`.
+    /// The domain that the pattern ends in, in lower case; of one host the host.
     pub(super) host: &'a str,
+    /// What the pattern has before the domain: `*.`, `a.*.`; empty for one host.
+    pub(super) lead: &'a str,
     /// The most labels that may stand before it; `None` where it is one host.
     pub(super) labels: Option<u16>,
     /// The path that a proxy sees, as the beginning of many; `None` is any path.
@@ -73,7 +75,8 @@ pub(super) fn ask(book: &Rulebook, wanted: &Wanted<'_>) -> Answers {
     }
     if open.is_empty() {
         // The same for every name.
-        answers.add(&format!("a.{}", wanted.host), decide(book, &truths));
+        let name = format!("{}{}", wanted.lead.replace('*', "a"), wanted.host);
+        answers.add(&name, decide(book, &truths));
         return answers;
     }
     let automata: Vec<&Automaton> = open.iter().map(|(_, set)| &set.automaton).collect();
@@ -102,7 +105,7 @@ impl Wanted<'_> {
     fn names(&self) -> Expression {
         match self.labels {
             None => Expression::text(self.host),
-            Some(most) => Expression::host_names_below(self.host, 1, most),
+            Some(most) => Expression::host_names_before(self.lead, self.host, most),
         }
     }
 
@@ -389,6 +392,7 @@ impl Answers {
 pub(super) fn entries_with<'a>(book: &'a Rulebook, name: &str) -> Vec<&'a Entry> {
     let wanted = Wanted {
         host: name,
+        lead: "",
         labels: None,
         path: None,
         method: "GET",

@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn one_label_does_not_cover_what_may_have_two() {
-        let required = Expression::host_names_below("x.example", 1, 5);
+        let required = Expression::host_names_before("*.", "x.example", 5);
         let one = Expression::below("x.example", 1, Some(1));
         let (outside, inside) = shown(&required, &[one]);
         assert_eq!(outside.as_deref(), Some("a.a.x.example"));
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn sets_cover_together_what_none_covers_alone() {
-        let required = Expression::host_names_below("x.example", 1, 5);
+        let required = Expression::host_names_before("*.", "x.example", 5);
         let one = Expression::below("x.example", 1, Some(1));
         let more = Expression::below("x.example", 2, None);
         assert_eq!(shown(&required, &[one, more]).0, None);

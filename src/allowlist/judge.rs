@@ -11,7 +11,7 @@ use crate::finding::allowlist::{
     AllowlistReport, Coverage, CoverageRow, CoverageSummary, ListNote, ListProfile, RemedyNote,
     RequestCoverage,
 };
-use crate::profiles::{Profile, Requirements, Row, Scheme, Tolerance};
+use crate::profiles::{Profile, Requirements, Row, Scheme, Standing, Tolerance};
 
 /// What is asked of a list.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +35,9 @@ pub fn judge(
             let mut requests = Vec::new();
             for method in methods(row, &profile.requirements, book.judges_ports) {
                 let wanted = wanted(row, method, question.client);
-                let covered = request(book, &wanted, &profile.requirements);
-                if matches!(covered.coverage, Coverage::None | Coverage::Partial) {
+                let covered = request(book, &wanted, login(row, &profile.requirements));
+                let lacks = matches!(covered.coverage, Coverage::None | Coverage::Partial);
+                if lacks && row.standing != Standing::Legacy {
                     missing.push(Missing {
                         port: wanted.port,
                         method,
@@ -57,6 +58,7 @@ pub fn judge(
                 pattern: row.pattern.text().to_owned(),
                 port: row.port,
                 scheme: row.scheme.word().to_owned(),
+                standing: row.standing.word(),
                 coverage,
                 code: deciding.and_then(|request| request.code),
                 requests,
@@ -107,6 +109,9 @@ fn note(profile: &Profile) -> ListProfile {
 /// The methods by which a required URL is requested. Where the publisher asks for tunnels to a port,
 /// a plain URL on that port needs both.
 fn methods(row: &Row, requirements: &Requirements, judges_ports: bool) -> Vec<&'static str> {
+    if !row.methods.is_empty() && judges_ports {
+        return row.methods.iter().map(|method| method.word()).collect();
+    }
     if row.scheme == Scheme::Https {
         return vec!["CONNECT"];
     }
@@ -119,6 +124,13 @@ fn methods(row: &Row, requirements: &Requirements, judges_ports: bool) -> Vec<&'
     }
 }
 
+/// May the proxy ask for a login? What the row says counts before what the profile says.
+fn login(row: &Row, requirements: &Requirements) -> Option<Tolerance> {
+    let stated = requirements.proxy_authentication.as_ref();
+    row.proxy_authentication
+        .or(stated.map(|stated| stated.value))
+}
+
 /// What a row asks of a list.
 pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAddr>) -> Wanted<'a> {
     let host = row.pattern.host();
@@ -129,6 +141,7 @@ pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAd
     let deepest = deepest.max().and_then(|labels| u16::try_from(labels).ok());
     Wanted {
         host,
+        lead: row.pattern.lead(),
         labels: row
             .pattern
             .is_wildcard()
@@ -140,14 +153,13 @@ pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAd
     }
 }
 
-fn request(book: &Rulebook, wanted: &Wanted<'_>, requirements: &Requirements) -> RequestCoverage {
+fn request(book: &Rulebook, wanted: &Wanted<'_>, login: Option<Tolerance>) -> RequestCoverage {
     let mut answers = coverage::ask(book, wanted);
     let mut code = None;
     let mut reasons = Vec::new();
     if let Some(challenged) = answers.challenged.take() {
-        let login = requirements.proxy_authentication.as_ref();
         let why = format!("{} makes the proxy ask for a login", by(book, &challenged));
-        if login.is_some_and(|stated| stated.value != Tolerance::Allowed) {
+        if login.is_some_and(|login| login != Tolerance::Allowed) {
             reasons.push(format!("{why}, and the client can't log in"));
             code = Some("A-15");
             answers.refused.get_or_insert(challenged);

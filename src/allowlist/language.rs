@@ -105,9 +105,29 @@ impl Expression {
         Self::before(Self::label(), domain, least, most)
     }
 
-    /// As [`Self::below`], with labels that host names have.
-    pub(super) fn host_names_below(domain: &str, least: u16, most: u16) -> Self {
-        Self::before(Self::host_label(), domain, least, Some(most))
+    /// The host names of a pattern with up to `most` labels before the domain. In the lead (`*.`,
+    /// `a.*.`, `*-admin.`) a star that is a whole label is one or more labels, another one a part.
+    pub(super) fn host_names_before(lead: &str, domain: &str, most: u16) -> Self {
+        let mut parts = Vec::new();
+        let labels: Vec<&str> = lead.split_terminator('.').collect();
+        let others = labels.iter().filter(|label| **label != "*").count();
+        let most = most
+            .saturating_sub(u16::try_from(others).unwrap_or(most))
+            .max(1);
+        for label in labels {
+            if label == "*" {
+                parts.push(Self::before(Self::host_label(), "", 1, Some(most)));
+                continue;
+            }
+            let inner = || Self::One(Bytes::of(ALPHANUMERIC).with(Bytes::one(b'-')));
+            parts.extend(label.bytes().map(|byte| match byte {
+                b'*' => Self::Repeat(Box::new(inner()), 0, Some(MOST_LABEL_BYTES)),
+                byte => Self::One(Bytes::one(byte)),
+            }));
+            parts.push(Self::One(Bytes::one(b'.')));
+        }
+        parts.push(Self::text(domain));
+        Self::Sequence(parts)
     }
 
     fn before(label: Self, domain: &str, least: u16, most: Option<u16>) -> Self {
@@ -294,7 +314,7 @@ mod tests {
 
     #[test]
     fn host_labels_are_those_of_the_standard() {
-        let names = Expression::host_names_below("x", 1, 1);
+        let names = Expression::host_names_before("*.", "x", 1);
         let longest = format!("{}.x", "a".repeat(63));
         let longer = format!("{}.x", "a".repeat(64));
         for (name, expected) in [

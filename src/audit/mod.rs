@@ -14,7 +14,7 @@ use crate::finding::discovery::Discovery;
 use crate::finding::report::{Demand, ProfileNote, Report, Row, Summary};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::policy::{Judgement, Policy, judge};
-use crate::profiles::{Profile, Requirements};
+use crate::profiles::{self, Profile, Requirements, Standing};
 
 /// URLs that one finding lists before it only counts.
 const LISTED: usize = 5;
@@ -55,6 +55,10 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         findings.append(&mut judgement.notes);
         if let Some(missing) = urls.iter().find(|url| !answers.contains_key(url.as_str())) {
             unanswered(&mut judgement, missing, facts.problem.as_deref());
+        }
+        if row.standing != Standing::Required && judgement.verdict != Verdict::Met {
+            findings.push(not_required(profile, row, &judgement));
+            continue;
         }
         rows.push(Row {
             profile: profile.id.clone(),
@@ -108,6 +112,30 @@ fn unanswered(judgement: &mut Judgement, url: &str, problem: Option<&str>) {
     judgement.decided_by = Some(url.to_owned());
     judgement.next_step = Some(next_step.to_owned());
     judgement.labels.clear();
+}
+
+/// Something that its list does not strictly require, and that is not met: a finding, not a row, so
+/// that it neither fails an audit nor reads as met.
+fn not_required(profile: &Profile, row: &profiles::Row, judgement: &Judgement) -> Finding {
+    let why = match &judgement.verdict {
+        Verdict::Met => String::new(),
+        Verdict::Violated(why) | Verdict::Unknown(why) => why.clone(),
+    };
+    Finding {
+        code: "A-16",
+        severity: Severity::Low,
+        message: format!(
+            "`{}` on port {} is {} in profile {}, and is {}: {why}",
+            row.pattern.text(),
+            row.port,
+            row.standing.word(),
+            profile.id,
+            judgement.verdict.word(),
+        ),
+        evidence: judgement.decided_by.iter().cloned().collect(),
+        help: row.notes.clone().unwrap_or_default(),
+        labels: judgement.labels.clone(),
+    }
 }
 
 /// Allowed proxies that no known answer named. Silent where an answer is not known: it might have
@@ -292,6 +320,30 @@ mod tests {
         assert_eq!(report.exit_status(), 0);
         assert!(report.findings.is_empty());
         assert!(report.policy.allowlist);
+    }
+
+    #[test]
+    fn what_is_not_strictly_required_is_a_finding_not_a_violation() {
+        let union = profiles::named("entra").expect("listed").expect("parses");
+        let plan = Plan::new(vec![union], &Policy::default()).expect("plan");
+        let answers = plan
+            .urls()
+            .iter()
+            .map(|url| {
+                let proxy = if url.contains("policykeyservice") {
+                    "evil.x"
+                } else {
+                    "p.x"
+                };
+                answer(url, Some(proxy))
+            })
+            .collect();
+        let report = report(&plan, &policy(&["p.x:8080"]), facts(answers));
+        assert_eq!((report.summary.met, report.summary.violated), (24, 0));
+        assert_eq!(report.exit_status(), 0);
+        let finding = &report.findings[0];
+        assert_eq!(finding.code, "A-16");
+        assert!(finding.message.contains("is legacy"), "{}", finding.message);
     }
 
     #[test]

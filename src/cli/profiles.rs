@@ -8,7 +8,7 @@ use crate::source::SourceFile;
 use crate::system::files;
 
 /// The profile that is judged where nothing else is required.
-pub(super) const DEFAULT: &str = "entra-app-proxy";
+pub(super) const DEFAULT: &str = "entra";
 
 /// Largest policy, profile or list, in bytes.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;

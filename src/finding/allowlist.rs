@@ -108,6 +108,8 @@ pub struct CoverageRow {
     pub port: u16,
     /// `http` or `https`.
     pub scheme: String,
+    /// `required`, `optional` or `legacy`; only what is required counts in the summary.
+    pub standing: &'static str,
     /// The worst of `requests`.
     pub coverage: Coverage,
     /// Stable code of what is wrong, where it is not let through whole.
@@ -155,7 +157,7 @@ pub struct RemedyNote {
     pub lines: Vec<String>,
 }
 
-/// Counts of rows.
+/// Counts of required rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct CoverageSummary {
     /// Let through whole.
@@ -172,7 +174,7 @@ impl CoverageSummary {
     /// Counts the rows.
     pub fn of(rows: &[CoverageRow]) -> Self {
         let mut summary = Self::default();
-        for row in rows {
+        for row in rows.iter().filter(|row| row.standing == "required") {
             match row.coverage {
                 Coverage::Full => summary.full += 1,
                 Coverage::Partial => summary.partial += 1,

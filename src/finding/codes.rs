@@ -71,6 +71,10 @@ pub const ALL: &[Code] = &[
         "A-15",
         "the proxy asks for a login where the client can't log in",
     ),
+    finding(
+        "A-16",
+        "something that a list does not strictly require is not met",
+    ),
     rule(
         "P-06",
         "ip-literal",

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    Group, Profile, Requirements, Row, Scheme, Source, Stated, Tolerance, UrlPattern, Variable,
+    Group, Method, Network, Profile, Requirements, Row, Scheme, Source, Standing, Stated,
+    Tolerance, UrlPattern, Variable,
 };
 use crate::source::document::{self, DocumentError};
 use crate::source::{SourceFile, Span};
@@ -25,11 +26,15 @@ struct ProfileFile {
     title: String,
     source: Option<SourceTable>,
     #[serde(default)]
+    sources: BTreeMap<String, SourceTable>,
+    #[serde(default)]
     variables: BTreeMap<String, VariableTable>,
     #[serde(default)]
     requirements: RequirementsTable,
     #[serde(default)]
     group: Vec<GroupTable>,
+    #[serde(default)]
+    network: Vec<NetworkTable>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +90,27 @@ struct RowTable {
     scheme: Option<Scheme>,
     #[serde(default)]
     examples: Vec<Spanned<String>>,
+    #[serde(default)]
+    standing: Standing,
+    #[serde(default)]
+    methods: Vec<Method>,
+    #[serde(default)]
+    websocket: bool,
+    #[serde(rename = "tls-inspection")]
+    tls_inspection: Option<Tolerance>,
+    #[serde(rename = "proxy-authentication")]
+    proxy_authentication: Option<Tolerance>,
+    #[serde(default)]
+    sources: Vec<Spanned<String>>,
+    notes: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NetworkTable {
+    id: String,
+    purpose: Option<String>,
+    prefixes: Spanned<Vec<String>>,
 }
 
 /// Reads a profile. Unknown keys are refused, every error has its place.
@@ -120,21 +146,22 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
             (name, variable)
         })
         .collect();
+    let sources: BTreeMap<String, Source> = written
+        .sources
+        .into_iter()
+        .map(|(name, table)| (name, source(table)))
+        .collect();
+    let networks = written
+        .network
+        .into_iter()
+        .map(|table| network(file, table))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut groups = Vec::new();
     for group in written.group {
         let rows = group
             .rows
             .into_iter()
-            .map(|row| {
-                required_row(
-                    file,
-                    &row.pattern,
-                    &row.port,
-                    row.scheme,
-                    &row.examples,
-                    &variables,
-                )
-            })
+            .map(|row| described_row(file, row, &variables, &sources))
             .collect::<Result<_, _>>()?;
         groups.push(Group {
             id: group.id,
@@ -143,7 +170,7 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
             rows,
         });
     }
-    if groups.iter().all(|group: &Group| group.rows.is_empty()) {
+    if networks.is_empty() && groups.iter().all(|group: &Group| group.rows.is_empty()) {
         return Err(DocumentError::of(
             file,
             "the profile requires nothing",
@@ -153,16 +180,85 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
     Ok(Profile {
         id: written.id.into_inner(),
         title: written.title,
-        source: written.source.map(|source| Source {
-            title: source.title,
-            url: source.url,
-            retrieved: source.retrieved,
-            license: source.license,
-            notes: source.notes,
-        }),
+        source: written.source.map(source),
+        sources,
         variables,
         requirements: requirements(file, written.requirements)?,
         groups,
+        networks,
+    })
+}
+
+fn source(table: SourceTable) -> Source {
+    Source {
+        title: table.title,
+        url: table.url,
+        retrieved: table.retrieved,
+        license: table.license,
+        notes: table.notes,
+    }
+}
+
+fn network(file: &SourceFile, table: NetworkTable) -> Result<Network, DocumentError> {
+    let read = |text: &String| {
+        text.parse().map_err(|_| {
+            at(
+                file,
+                &table.prefixes,
+                format!("`{text}` is not a network"),
+                "write 10.0.0.0/8 or 2001:db8::/32",
+            )
+        })
+    };
+    let prefixes = table
+        .prefixes
+        .get_ref()
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()?;
+    Ok(Network {
+        id: table.id,
+        purpose: table.purpose,
+        prefixes,
+    })
+}
+
+/// A row of a profile, with what is said about it beside host and port.
+fn described_row(
+    file: &SourceFile,
+    row: RowTable,
+    variables: &BTreeMap<String, Variable>,
+    sources: &BTreeMap<String, Source>,
+) -> Result<Row, DocumentError> {
+    if let Some(unknown) = row
+        .sources
+        .iter()
+        .find(|name| !sources.contains_key(name.get_ref()))
+    {
+        return Err(at(
+            file,
+            unknown,
+            format!("`{}` is not a source of this profile", unknown.get_ref()),
+            format!("add [sources.{}] with url and retrieved", unknown.get_ref()),
+        ));
+    }
+    let plain = required_row(
+        file,
+        &row.pattern,
+        &row.port,
+        row.scheme,
+        &row.examples,
+        variables,
+    )?;
+    Ok(Row {
+        standing: row.standing,
+        methods: row.methods,
+        websocket: row.websocket,
+        tls_inspection: row.tls_inspection,
+        proxy_authentication: row.proxy_authentication,
+        sources: row.sources.into_iter().map(Spanned::into_inner).collect(),
+        notes: row.notes,
+        ..plain
     })
 }
 
@@ -216,6 +312,13 @@ pub fn required_row(
             .iter()
             .map(|example| example.get_ref().clone())
             .collect(),
+        standing: Standing::Required,
+        methods: Vec::new(),
+        websocket: false,
+        tls_inspection: None,
+        proxy_authentication: None,
+        sources: Vec::new(),
+        notes: None,
     })
 }
 
@@ -242,7 +345,7 @@ fn check_example(
         ));
     }
     UrlPattern::parse(&concrete).map_err(|error| at(file, example, error.to_string(), ""))?;
-    if concrete.starts_with("*.") || !pattern.covers(&concrete) {
+    if concrete.contains('*') || !pattern.covers(&concrete) {
         return Err(at(
             file,
             example,

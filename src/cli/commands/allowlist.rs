@@ -24,7 +24,7 @@ pub(in crate::cli) struct AllowlistArgs {
     /// What kind of list it is [default: squid where it looks like squid.conf, else plain]
     #[arg(long, value_name = "KIND", value_parser = kinds())]
     kind: Option<String>,
-    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra-app-proxy]
+    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra]
     #[arg(long, value_name = "NAME|FILE")]
     profile: Vec<String>,
     /// The address that the client has, for lists that look at it

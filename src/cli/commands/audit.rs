@@ -27,7 +27,7 @@ const DEFAULT_CONFIG: &str = "pac-check.toml";
 /// Arguments of `pac-check audit`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AuditArgs {
-    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra-app-proxy]
+    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Vec<String>,
     /// The policy file [default: pac-check.toml in this folder, where there is one]

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Audit(commands::audit::AuditArgs),
     /// Does the proxy's own list (Squid, PAN-OS, Zscaler, ...) let every required URL through
     Allowlist(commands::allowlist::AllowlistArgs),
+    /// Lists of required URLs: list, show, compare, import
+    Profile(commands::profile::ProfileArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
     /// A corporate network on loopback, and the audit of it

@@ -61,6 +61,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
         Command::Allowlist(allowlist) => commands::allowlist::run(allowlist, &arguments.output),
+        Command::Profile(profile) => commands::profile::run(profile, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Discovery,
     /// What a proxy's own list lets through.
     Allowlist,
+    /// Lists of required URLs.
+    Profiles,
     /// A text that has one form only.
     Text,
 }
@@ -45,6 +47,7 @@ impl Kind {
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
             Self::Allowlist => format.allowlist.is_some(),
+            Self::Profiles => format.profiles.is_some(),
             Self::Text => true,
         }
     }
@@ -56,6 +59,7 @@ impl Kind {
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
             Self::Allowlist => "the coverage of a list",
+            Self::Profiles => "a list of required URLs",
             Self::Text => "this text",
         }
     }

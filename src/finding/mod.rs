@@ -9,6 +9,7 @@ pub mod codes;
 pub mod coverage;
 pub mod discovery;
 pub mod explanation;
+pub mod profiles;
 pub mod report;
 
 use serde::Serialize;

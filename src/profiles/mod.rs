@@ -3,8 +3,11 @@
 //! A profile is a TOML file in `data/` and one row in [`ALL`]; users bring their own in the same
 //! format ([`parse`]).
 
+pub mod comparison;
 mod file;
+pub mod import;
 mod pattern;
+mod render;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +15,7 @@ use ipnet::IpNet;
 
 pub use file::{parse, required_row};
 pub use pattern::{PatternError, UrlPattern};
+pub use render::render;
 
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;

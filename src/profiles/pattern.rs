@@ -163,12 +163,10 @@ fn lead_fits(lead: &str, before: &str) -> bool {
         let mut next = vec![false; pattern.len() + 1];
         for at in (0..pattern.len()).filter(|&at| open.get(at) == Some(&true)) {
             match byte(at) {
-                Some(b'*') if whole(at) => {
-                    // One or more labels, none of them empty.
-                    if read != b'.' || previous != b'.' {
-                        next[at] = true;
-                        next[at + 1] = read != b'.';
-                    }
+                // One or more labels, none of them empty.
+                Some(b'*') if whole(at) && (read != b'.' || previous != b'.') => {
+                    next[at] = true;
+                    next[at + 1] = read != b'.';
                 }
                 Some(b'*') if read != b'.' => {
                     next[at] = true;

@@ -18,6 +18,7 @@ pub(super) const GITHUB: Format = Format {
     discovery: None,
     explain: None,
     allowlist: None,
+    profiles: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -12,6 +12,7 @@ use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
+use crate::finding::profiles::ProfilePage;
 
 pub(super) const JSON: Format = Format {
     name: "json",
@@ -21,6 +22,7 @@ pub(super) const JSON: Format = Format {
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
     allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
+    profiles: Some(|page, _, out| profiles(page, out)),
 };
 
 /// Writes an object with the name of its shape.
@@ -36,6 +38,14 @@ pub(super) fn named<T: Serialize>(
         body: &'a T,
     }
     writeln!(out, "{}", text(&Named { schema, body })?)
+}
+
+fn profiles(page: &ProfilePage, out: &mut dyn Write) -> io::Result<()> {
+    match page {
+        ProfilePage::List(list) => named("pac-check/profile-list@1", list, out),
+        ProfilePage::Show(profile) => named("pac-check/profile-show@1", profile, out),
+        ProfilePage::Changes(changes) => named("pac-check/profile-diff@1", changes, out),
+    }
 }
 
 fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {

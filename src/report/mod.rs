@@ -24,6 +24,7 @@ use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
+use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
 
 pub use url_writer::{BeginUrls, UrlWriter};
@@ -41,6 +42,8 @@ pub enum Page<'a> {
     Discovery(&'a Discovery),
     /// The result of `pac-check allowlist`.
     Allowlist(&'a AllowlistReport),
+    /// The result of `pac-check profile`.
+    Profiles(&'a ProfilePage),
 }
 
 /// The sheet that a page for people is written on.
@@ -85,6 +88,8 @@ pub struct Format {
     pub explain: Option<WritePage<ExplainReport>>,
     /// Writes the result of `pac-check allowlist`.
     pub allowlist: Option<WritePage<AllowlistReport>>,
+    /// Writes the result of `pac-check profile`.
+    pub profiles: Option<WritePage<ProfilePage>>,
 }
 
 /// Every format, the default first.
@@ -141,6 +146,13 @@ impl Format {
                     ..
                 },
             ) => write(report, layout, out),
+            (
+                Page::Profiles(page),
+                Self {
+                    profiles: Some(write),
+                    ..
+                },
+            ) => write(page, layout, out),
             _ => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 format!("the format {} has no such page", self.name),

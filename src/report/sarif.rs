@@ -25,6 +25,7 @@ pub(super) const SARIF: Format = Format {
     discovery: None,
     explain: None,
     allowlist: None,
+    profiles: None,
 };
 
 const SCHEMA: &str =

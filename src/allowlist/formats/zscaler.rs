@@ -89,8 +89,8 @@ fn meaning(text: &str) -> Meaning {
         Some(path) => Path::Prefix(path.to_owned()),
     };
     Meaning {
-        port,
         path,
+        port,
         ..Meaning::of(hosts)
     }
 }

@@ -6,4 +6,5 @@ pub mod demo;
 pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
+pub(super) mod profile;
 pub(super) mod url;

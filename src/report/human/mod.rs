@@ -5,6 +5,7 @@ mod audit;
 mod discovery;
 mod explain;
 mod path;
+mod profiles;
 mod sheet;
 mod urls;
 
@@ -24,6 +25,7 @@ pub(super) const HUMAN: Format = Format {
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
     allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
+    profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

@@ -315,14 +315,13 @@ fn clients<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Question {
 /// One list over several lines: any of the values counts.
 fn join(known: &mut Question, more: Question) {
     match (&mut *known, more) {
-        (Question::Always, _) | (_, Question::Never) => {}
+        // What is always so stays so, and what is not known as well.
+        (Question::Always | Question::Undecided(_), _) | (_, Question::Never) => {}
         (Question::Hosts(known), Question::Hosts(more)) => known.extend(more),
         (Question::Ports(known), Question::Ports(more)) => known.extend(more),
         (Question::Methods(known), Question::Methods(more))
         | (Question::Protocols(known), Question::Protocols(more)) => known.extend(more),
         (Question::Clients(known), Question::Clients(more)) => known.extend(more),
-        // What is not known stays so.
-        (Question::Undecided(_), _) => {}
         (_, more) => *known = more,
     }
 }

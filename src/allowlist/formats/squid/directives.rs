@@ -230,15 +230,14 @@ fn words(file: usize, start: usize, line: &str) -> Vec<Word> {
         if rest.starts_with('#') {
             break;
         }
-        let (text, quoted, length) = match rest.strip_prefix('"') {
-            Some(inside) => match inside.find('"') {
-                Some(end) => (inside.get(..end).unwrap_or_default(), true, end + 2),
-                None => (rest, false, rest.len()),
-            },
-            None => {
-                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                (rest.get(..end).unwrap_or_default(), false, end)
-            }
+        let inside = rest.strip_prefix('"');
+        let closed = inside.and_then(|inside| Some((inside, inside.find('"')?)));
+        let (text, quoted, length) = if let Some((inside, end)) = closed {
+            (inside.get(..end).unwrap_or_default(), true, end + 2)
+        } else {
+            let blank = rest.find(char::is_whitespace).filter(|_| inside.is_none());
+            let end = blank.unwrap_or(rest.len());
+            (rest.get(..end).unwrap_or_default(), false, end)
         };
         words.push(Word {
             text: text.trim_start_matches('\u{feff}').to_owned(),

@@ -14,12 +14,14 @@ use crate::finding::allowlist::{
 use crate::profiles::{Profile, Requirements, Row, Scheme, Standing, Tolerance};
 
 /// What is asked of a list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Question<'a> {
     /// The required URLs.
     pub profiles: &'a [Profile],
     /// The address that the client has; `None` where it is not known.
     pub client: Option<IpAddr>,
+    /// Which rows are asked about, by profile, pattern and port.
+    pub needed: &'a dyn Fn(&str, &str, u16) -> bool,
 }
 
 /// Judges every required URL.
@@ -31,7 +33,10 @@ pub fn judge(
     let mut rows = Vec::new();
     let mut missing = Vec::new();
     for profile in question.profiles {
-        for (group, row) in profile.rows() {
+        let rows_of = profile.rows();
+        let needed =
+            rows_of.filter(|(_, row)| (question.needed)(&profile.id, row.pattern.text(), row.port));
+        for (group, row) in needed {
             let mut requests = Vec::new();
             for method in methods(row, &profile.requirements, book.judges_ports) {
                 let wanted = wanted(row, method, question.client);
@@ -401,6 +406,7 @@ mod tests {
         let question = Question {
             profiles: std::slice::from_ref(profile),
             client: Some(IpAddr::from([10, 1, 2, 3])),
+            needed: &|_, _, _| true,
         };
         judge(format, &book, question)
     }
@@ -466,6 +472,7 @@ mod tests {
         let question = Question {
             profiles: std::slice::from_ref(&profile),
             client: None,
+            needed: &|_, _, _| true,
         };
         let report = judge(format, &book, question);
         assert_eq!(report.rows[0].coverage, Coverage::Unknown);
@@ -679,6 +686,7 @@ mod tests {
                         let question = Question {
                             profiles: std::slice::from_ref(&profile),
                             client: None,
+                            needed: &|_, _, _| true,
                         };
                         let _ = judge(format, &book, question);
                     }

@@ -4,10 +4,12 @@
 //! judges. Nothing here looks at the world.
 
 mod plan;
+mod proxy_list;
 
 use std::collections::HashMap;
 
 pub use plan::{Plan, PlanError};
+pub use proxy_list::{meets_proxy, with_list};
 
 use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
@@ -89,6 +91,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: merged(findings),
+        proxy_list: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
+mod allowlist;
 mod args;
 pub mod commands;
 mod coverage;

@@ -75,6 +75,10 @@ pub const ALL: &[Code] = &[
         "A-16",
         "something that a list does not strictly require is not met",
     ),
+    finding(
+        "A-17",
+        "whether the proxy's own list lets something required through can't be decided",
+    ),
     rule(
         "P-06",
         "ip-literal",

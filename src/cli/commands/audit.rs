@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::audit::{self, Facts, Plan};
 use crate::cli::ExitStatus;
+use crate::cli::allowlist::{self, ListArgs};
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
@@ -40,6 +41,8 @@ pub(in crate::cli) struct AuditArgs {
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
+    #[command(flatten)]
+    pub(super) list: ListArgs,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -77,11 +80,17 @@ pub(super) fn audit(
 ) -> Result<Report, Trouble> {
     let client = client(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
-    stdin::check(&[
+    let lists = arguments.list.files.iter();
+    let mut readers: Vec<_> = lists
+        .map(|file| ("--proxy-list", Some(file.as_str())))
+        .collect();
+    readers.extend([
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
-    ])?;
+    ]);
+    stdin::check(&readers)?;
+    let list = allowlist::read(&arguments.list, &arguments.world.my_ip)?;
     let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
@@ -116,7 +125,11 @@ pub(super) fn audit(
             facts.discovery = Some(discovery);
         }
     }
-    Ok(audit::report(&plan, &policy, facts))
+    let report = audit::report(&plan, &policy, facts);
+    Ok(match &list {
+        Some(list) => list.judge(report, &plan.profiles),
+        None => report,
+    })
 }
 
 fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {

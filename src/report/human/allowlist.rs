@@ -103,7 +103,8 @@ fn reasons(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn remedy(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+/// The lines to add.
+pub(super) fn remedy(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let Some(remedy) = &report.remedy else {
         return Ok(());
     };

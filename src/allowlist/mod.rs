@@ -6,6 +6,7 @@
 //! for. What can't be decided is unknown, never covered.
 
 mod coverage;
+mod decision;
 mod exploration;
 pub mod formats;
 mod judge;

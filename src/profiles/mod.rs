@@ -8,14 +8,16 @@ mod file;
 pub mod import;
 mod pattern;
 mod render;
+mod row;
 
 use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-pub use file::{parse, required_row};
+pub use file::parse;
 pub use pattern::{PatternError, UrlPattern};
 pub use render::render;
+pub use row::required_row;
 
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;

@@ -2,6 +2,8 @@
 //! status. The networks are servers on loopback that write down what they were asked.
 
 #[cfg(test)]
+mod allowlist;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod bad_files;
@@ -17,6 +19,8 @@ mod discover;
 mod downloads;
 #[cfg(test)]
 mod generate;
+#[cfg(test)]
+mod profile;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

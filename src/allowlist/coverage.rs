@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use super::decision::{Outcome, Truth, decide};
 use super::exploration::explore;
+use super::index::Index;
 use super::language::{Automaton, Expression};
-use super::rules::{Entry, Hosts, Path, Question, Rulebook};
+use super::relation::{Relation, path_fits, relation};
+use super::rules::{Entry, Hosts, Question, Rulebook};
 
 /// Labels that a `*.` of a published list stands for, at most. Lists do not say how deep they mean;
 /// no published wildcard is known to be used more than three labels deep.
@@ -47,12 +49,24 @@ pub(super) struct Shown {
     pub(super) rule: Option<usize>,
 }
 
+/// An index for each test of a list, empty for those that are not about hosts.
+pub(super) fn indexes(book: &Rulebook) -> Vec<Index> {
+    let tests = book.tests.iter();
+    tests
+        .map(|test| match &test.question {
+            Question::Hosts(entries) => Index::of(entries),
+            _ => Index::default(),
+        })
+        .collect()
+}
+
 /// Asks the list.
-pub(super) fn ask(book: &Rulebook, wanted: &Wanted<'_>) -> Answers {
+pub(super) fn ask(book: &Rulebook, indexes: &[Index], wanted: &Wanted<'_>) -> Answers {
     let tests: Vec<Answer> = book
         .tests
         .iter()
-        .map(|test| answer(&test.name, &test.question, wanted))
+        .zip(indexes)
+        .map(|(test, index)| answer(&test.name, &test.question, index, wanted))
         .collect();
     let open: Vec<(usize, &OpenSet)> = tests
         .iter()
@@ -70,10 +84,6 @@ pub(super) fn ask(book: &Rulebook, wanted: &Wanted<'_>) -> Answers {
         })
         .collect();
     let mut answers = Answers::default();
-    if open.is_empty() && wanted.labels.is_none() {
-        answers.add(wanted.host, decide(book, &truths));
-        return answers;
-    }
     if open.is_empty() {
         // The same for every name.
         let name = format!("{}{}", wanted.lead.replace('*', "a"), wanted.host);
@@ -90,15 +100,53 @@ pub(super) fn ask(book: &Rulebook, wanted: &Wanted<'_>) -> Answers {
         answers.add(name, decide(book, &truths));
         answers.admitted.is_none() || answers.refused.is_none()
     });
+    let left_out: Vec<&String> = open.iter().flat_map(|(_, set)| &set.left_out).collect();
+    if !left_out.is_empty() {
+        return single_names(book, indexes, wanted, &answers, &left_out);
+    }
     if walked.is_err() {
-        let shown = Shown {
-            host: wanted.host.to_owned(),
-            rule: None,
-        };
-        let why = "the list has too many entries about these names to decide for all of them";
-        answers.unknown = Some((shown, why.to_owned()));
+        answers.unknown = Some(too_many(wanted));
     }
     answers
+}
+
+/// Where a list has more single names below a wildcard than are put into the walk, names are asked one
+/// by one: those that the walk has shown, and some of those left out. Both kinds of answer make a part;
+/// anything else is not decided.
+fn single_names(
+    book: &Rulebook,
+    indexes: &[Index],
+    wanted: &Wanted<'_>,
+    walked: &Answers,
+    left_out: &[&String],
+) -> Answers {
+    let shown = [&walked.admitted, &walked.refused];
+    let shown = shown.into_iter().flatten().map(|shown| shown.host.as_str());
+    let mut answers = Answers::default();
+    for host in shown.chain(left_out.iter().map(|name| name.as_str())) {
+        let one = Wanted {
+            host,
+            lead: "",
+            labels: None,
+            ..wanted.clone()
+        };
+        let found = ask(book, indexes, &one);
+        answers.admitted = answers.admitted.or(found.admitted);
+        answers.refused = answers.refused.or(found.refused);
+    }
+    if answers.admitted.is_none() || answers.refused.is_none() {
+        answers.unknown = Some(too_many(wanted));
+    }
+    answers
+}
+
+fn too_many(wanted: &Wanted<'_>) -> (Shown, String) {
+    let shown = Shown {
+        host: wanted.host.to_owned(),
+        rule: None,
+    };
+    let why = "the list has too many entries about these names to decide for all of them";
+    (shown, why.to_owned())
 }
 
 impl Wanted<'_> {
@@ -111,7 +159,7 @@ impl Wanted<'_> {
     }
 
     /// True where the proxy sees the path.
-    fn sees_path(&self) -> bool {
+    pub(super) fn sees_path(&self) -> bool {
         self.method != "CONNECT"
     }
 }
@@ -129,7 +177,16 @@ struct OpenSet {
     whole: Vec<bool>,
     /// Why a name outside of the automaton may still be in the set.
     doubt: Option<String>,
+    /// Some of the single names that are in the set and not in the automaton.
+    left_out: Vec<String>,
+    /// How many single names are in the automaton.
+    single: usize,
 }
+
+/// Single names below a wildcard that are put into an automaton.
+const MOST_SINGLE: usize = 2_000;
+/// Names left out that are asked one by one.
+const ASKED: usize = 3;
 
 impl OpenSet {
     fn truth(&self, numbers: &[usize]) -> Truth {
@@ -144,7 +201,7 @@ impl OpenSet {
     }
 }
 
-fn answer(name: &str, question: &Question, wanted: &Wanted<'_>) -> Answer {
+fn answer(name: &str, question: &Question, index: &Index, wanted: &Wanted<'_>) -> Answer {
     let truth = |holds: bool| if holds { Truth::Yes } else { Truth::No };
     Answer::Known(match question {
         Question::Always => Truth::Yes,
@@ -173,17 +230,20 @@ fn answer(name: &str, question: &Question, wanted: &Wanted<'_>) -> Answer {
         }
         Question::Login => Truth::Asks,
         Question::Undecided(why) => Truth::Maybe(why.clone()),
-        Question::Hosts(entries) => return hosts(entries, wanted),
+        Question::Hosts(entries) => return hosts(entries, index, wanted),
     })
 }
 
-fn hosts(entries: &[Entry], wanted: &Wanted<'_>) -> Answer {
+fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
     let mut set = OpenSet {
         automaton: Automaton::default(),
         whole: Vec::new(),
         doubt: None,
+        left_out: Vec::new(),
+        single: 0,
     };
-    for entry in entries {
+    let about = index.about(wanted.host, wanted.labels.is_some());
+    for entry in about.into_iter().filter_map(|number| entries.get(number)) {
         if entry.port.is_some_and(|port| port != wanted.port) {
             continue;
         }
@@ -194,6 +254,15 @@ fn hosts(entries: &[Entry], wanted: &Wanted<'_>) -> Answer {
             Relation::None => {}
             Relation::All if whole => return Answer::Known(Truth::Yes),
             Relation::All | Relation::Some => {
+                if let (Hosts::Exact(name), Some(_)) = (&entry.hosts, wanted.labels) {
+                    set.single += 1;
+                    if set.single > MOST_SINGLE {
+                        if set.left_out.len() < ASKED {
+                            set.left_out.push(name.clone());
+                        }
+                        continue;
+                    }
+                }
                 let number = set.whole.len();
                 let added = entry
                     .hosts
@@ -219,71 +288,6 @@ fn hosts(entries: &[Entry], wanted: &Wanted<'_>) -> Answer {
     }
 }
 
-/// Does an entry's path hold for all that is wanted (`true`), for some of it, or for none?
-fn path_fits(path: &Path, wanted: &Wanted<'_>) -> Option<bool> {
-    match (path, wanted.path) {
-        (Path::Any, _) => Some(true),
-        _ if !wanted.sees_path() => None,
-        (Path::Prefix(_), None) => Some(false),
-        (Path::Prefix(own), Some(path)) if path.starts_with(own.as_str()) => Some(true),
-        (Path::Prefix(own), Some(path)) => own.starts_with(path).then_some(false),
-    }
-}
-
-/// How the names of an entry lie to those that are wanted.
-pub(super) enum Relation {
-    None,
-    Some,
-    All,
-    Unknown(String),
-}
-
-pub(super) fn relation(hosts: &Hosts, wanted: &Wanted<'_>) -> Relation {
-    match hosts {
-        Hosts::Nothing => Relation::None,
-        Hosts::Undecided(why) => Relation::Unknown(why.clone()),
-        Hosts::Set(_) => Relation::Some,
-        Hosts::Exact(name) => match wanted.labels {
-            None if name == wanted.host => Relation::All,
-            Some(_) if labels_before(name, wanted.host).is_some_and(|labels| labels > 0) => {
-                Relation::Some
-            }
-            _ => Relation::None,
-        },
-        Hosts::Below {
-            domain,
-            itself,
-            most,
-        } => {
-            if let Some(labels) = labels_before(wanted.host, domain) {
-                let deepest = labels + usize::from(wanted.labels.unwrap_or(0));
-                let fits = most.is_none_or(|most| deepest <= usize::from(most));
-                let itself_fits = *itself || labels > 0 || wanted.labels.is_some();
-                return match (fits && itself_fits, wanted.labels) {
-                    (true, _) => Relation::All,
-                    (false, None) => Relation::None,
-                    (false, Some(_)) => Relation::Some,
-                };
-            }
-            let inside = wanted.labels.is_some() && labels_before(domain, wanted.host).is_some();
-            if inside {
-                Relation::Some
-            } else {
-                Relation::None
-            }
-        }
-    }
-}
-
-/// How many labels stand before the domain; 0 where the name is the domain itself.
-pub(super) fn labels_before(name: &str, domain: &str) -> Option<usize> {
-    if name == domain {
-        return Some(0);
-    }
-    let before = name.strip_suffix(domain)?.strip_suffix('.')?;
-    Some(before.split('.').count())
-}
-
 impl Answers {
     fn add(&mut self, host: &str, outcome: Outcome) {
         let shown = |rule| Shown {
@@ -305,38 +309,4 @@ impl Answers {
             }
         }
     }
-}
-
-/// The entries about hosts that hold for a name and any of its paths, whatever the port.
-pub(super) fn entries_with<'a>(book: &'a Rulebook, name: &str) -> Vec<&'a Entry> {
-    let wanted = Wanted {
-        host: name,
-        lead: "",
-        labels: None,
-        path: None,
-        method: "GET",
-        port: 80,
-        client: None,
-    };
-    book.entries()
-        .filter(|entry| match relation(&entry.hosts, &wanted) {
-            Relation::All => true,
-            Relation::Some => holds(&entry.hosts, name),
-            Relation::None | Relation::Unknown(_) => false,
-        })
-        .collect()
-}
-
-fn holds(hosts: &Hosts, name: &str) -> bool {
-    let mut automaton = Automaton::default();
-    let added = hosts
-        .expression()
-        .map(|expression| automaton.add(&expression, 0));
-    if added != Some(Ok(())) {
-        return false;
-    }
-    let end = name.bytes().rev().fold(automaton.begin(), |places, byte| {
-        automaton.step(&places, byte)
-    });
-    automaton.accepted(&end).next().is_some()
 }

@@ -9,6 +9,8 @@ use super::language::{Automaton, Bytes, Expression, Places, TooLarge};
 
 /// States that one walk visits.
 const MOST_VISITED: usize = 60_000;
+/// Steps that one walk takes, over all places of all automata.
+const MOST_STEPS: usize = 2_000_000;
 
 /// What host names are made of, in the order in which examples are looked for.
 const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789-.";
@@ -31,6 +33,7 @@ pub(super) fn explore(
         automata.iter().map(|automaton| automaton.begin()).collect(),
         None,
     )?;
+    let mut steps = 0;
     while let Some(at) = walk.open.pop_front() {
         let Some(places) = walk.states.get(at).map(|state| state.places.clone()) else {
             break;
@@ -46,6 +49,10 @@ pub(super) fn explore(
             if !visit(&walk.name(at), &accepted) {
                 return Ok(());
             }
+        }
+        steps += bytes.len() * places.iter().map(|places| places.len() + 1).sum::<usize>();
+        if steps > MOST_STEPS {
+            return Err(TooLarge);
         }
         for &byte in &bytes {
             let next: Vec<Places> = automata

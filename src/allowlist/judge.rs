@@ -2,9 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::coverage::{self, Answers, Shown, WILDCARD_LABELS, Wanted};
+use super::coverage::{self, WILDCARD_LABELS, Wanted};
 use super::formats::{ListFormat, Missing};
-use super::rules::{self, Hosts, Path, Rulebook};
+use super::index::Index;
+use super::reasons::{by, reason};
+use super::relation::labels_before;
+use super::rules::Rulebook;
 use super::upkeep;
 use crate::finding::Label;
 use crate::finding::allowlist::{
@@ -24,12 +27,34 @@ pub struct Question<'a> {
     pub needed: &'a dyn Fn(&str, &str, u16) -> bool,
 }
 
+/// Comparisons of entries with rows up to which reasons and entries that nobody needs are looked for.
+const MOST_COMPARED: usize = 20_000_000;
+
+/// A list, ready to be asked.
+pub(super) struct List<'a> {
+    pub(super) book: &'a Rulebook,
+    indexes: &'a [Index],
+    /// Look for what explains a refusal, entry by entry.
+    pub(super) thorough: bool,
+}
+
 /// Judges every required URL.
 pub fn judge(
     format: &'static ListFormat,
     book: &Rulebook,
     question: Question<'_>,
 ) -> AllowlistReport {
+    let indexes = coverage::indexes(book);
+    let asked: usize = question
+        .profiles
+        .iter()
+        .map(|profile| profile.rows().count())
+        .sum();
+    let list = List {
+        book,
+        indexes: &indexes,
+        thorough: book.size().saturating_mul(asked) <= MOST_COMPARED,
+    };
     let mut rows = Vec::new();
     let mut missing = Vec::new();
     for profile in question.profiles {
@@ -40,7 +65,7 @@ pub fn judge(
             let mut requests = Vec::new();
             for method in methods(row, &profile.requirements, book.judges_ports) {
                 let wanted = wanted(row, method, question.client);
-                let covered = request(book, &wanted, login(row, &profile.requirements));
+                let covered = request(&list, &wanted, login(row, &profile.requirements));
                 let lacks = matches!(covered.coverage, Coverage::None | Coverage::Partial);
                 if lacks && row.standing != Standing::Legacy {
                     missing.push(Missing {
@@ -88,7 +113,7 @@ pub fn judge(
         },
         client: question.client.map(|client| client.to_string()),
         profiles: question.profiles.iter().map(note).collect(),
-        findings: upkeep::findings(book, question.profiles),
+        findings: upkeep::findings(book, question.profiles, list.thorough),
         remedy: remedy.map(|remedy| RemedyNote {
             place: remedy.place,
             before_line: remedy.before_line,
@@ -141,7 +166,7 @@ pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAd
     let host = row.pattern.host();
     let deepest = row.examples.iter().filter_map(|example| {
         let name = example.split('/').next().unwrap_or_default();
-        coverage::labels_before(&name.to_ascii_lowercase(), host)
+        labels_before(&name.to_ascii_lowercase(), host)
     });
     let deepest = deepest.max().and_then(|labels| u16::try_from(labels).ok());
     Wanted {
@@ -158,8 +183,9 @@ pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAd
     }
 }
 
-fn request(book: &Rulebook, wanted: &Wanted<'_>, login: Option<Tolerance>) -> RequestCoverage {
-    let mut answers = coverage::ask(book, wanted);
+fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> RequestCoverage {
+    let book = list.book;
+    let mut answers = coverage::ask(book, list.indexes, wanted);
     let mut code = None;
     let mut reasons = Vec::new();
     if let Some(challenged) = answers.challenged.take() {
@@ -179,7 +205,7 @@ fn request(book: &Rulebook, wanted: &Wanted<'_>, login: Option<Tolerance>) -> Re
         (_, None, _) => Coverage::Unknown,
     };
     if coverage != Coverage::Full && reasons.is_empty() {
-        let (found, why) = reason(book, wanted, &answers);
+        let (found, why) = reason(list, wanted, &answers);
         code = found;
         reasons.extend(why);
     }
@@ -213,163 +239,6 @@ fn request(book: &Rulebook, wanted: &Wanted<'_>, login: Option<Tolerance>) -> Re
         labels,
         code,
     }
-}
-
-/// Why something is refused or unknown, and the code where it is more than a missing entry.
-fn reason(
-    book: &Rulebook,
-    wanted: &Wanted<'_>,
-    answers: &Answers,
-) -> (Option<&'static str>, Vec<String>) {
-    let mut reasons = Vec::new();
-    let mut code = None;
-    if let Some(refused) = &answers.refused {
-        if by_port(book, refused) {
-            code = Some("A-14");
-            reasons.push(format!(
-                "{} refuses {} to port {}, whatever the host",
-                by(book, refused),
-                wanted.method,
-                wanted.port
-            ));
-        } else {
-            reasons.push(match &answers.admitted {
-                Some(admitted) => format!(
-                    "`{}` gets through, `{}` does not",
-                    admitted.host, refused.host
-                ),
-                None if refused.rule.is_some() && book.judges_ports => {
-                    format!("{} refuses it", by(book, refused))
-                }
-                None => "no entry lets it through".to_owned(),
-            });
-            if let Some((near, why)) = near_miss(book, wanted, &refused.host) {
-                code = near.or(code);
-                reasons.push(why);
-            }
-        }
-    }
-    if let Some((shown, why)) = &answers.unknown {
-        let rule = shown.rule.filter(|_| book.judges_ports);
-        reasons.push(match rule {
-            Some(_) => format!("{why}: {}", by(book, shown)),
-            None => why.clone(),
-        });
-    }
-    (code, reasons)
-}
-
-/// The rule by its text and line.
-fn by(book: &Rulebook, shown: &Shown) -> String {
-    let rule = shown.rule.and_then(|rule| book.rules.get(rule));
-    match rule.and_then(|rule| book.label(rule.place, "").map(|label| (rule, label))) {
-        Some((rule, label)) => format!(
-            "`{}` ({}:{})",
-            book.text(rule.place)
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-            label.file,
-            label.start.line
-        ),
-        None => "the end of the list".to_owned(),
-    }
-}
-
-/// True where the rule looks at port or method and not at the host.
-fn by_port(book: &Rulebook, shown: &Shown) -> bool {
-    let rule = shown.rule.and_then(|rule| book.rules.get(rule));
-    rule.is_some_and(|rule| {
-        let questions = || {
-            let conditions = rule.conditions.iter();
-            conditions
-                .filter_map(|condition| book.tests.get(condition.test).map(|test| &test.question))
-        };
-        questions().any(|question| {
-            matches!(
-                question,
-                rules::Question::Ports(_) | rules::Question::Methods(_)
-            )
-        }) && !questions().any(|question| matches!(question, rules::Question::Hosts(_)))
-    })
-}
-
-/// An entry that looks as if it were meant for what is refused, and why it does not do.
-fn near_miss(
-    book: &Rulebook,
-    wanted: &Wanted<'_>,
-    refused: &str,
-) -> Option<(Option<&'static str>, String)> {
-    let place = |entry: &rules::Entry| {
-        let line = book
-            .label(entry.place, "")
-            .map_or(0, |label| label.start.line);
-        format!("`{}` (line {line})", book.text(entry.place))
-    };
-    for entry in book.entries() {
-        let text = book.text(entry.place);
-        match &entry.hosts {
-            Hosts::Nothing if text.to_ascii_lowercase().contains(wanted.host) => {
-                return Some((
-                    Some("A-12"),
-                    format!("{} matches nothing as it is written", place(entry)),
-                ));
-            }
-            Hosts::Below {
-                domain,
-                most: Some(most),
-                ..
-            } if coverage::labels_before(refused, domain)
-                .is_some_and(|labels| labels > usize::from(*most)) =>
-            {
-                let labels = coverage::labels_before(refused, domain).unwrap_or(0);
-                return Some((
-                    None,
-                    format!(
-                        "{} reaches {most} labels below the domain, and this name has {labels}",
-                        place(entry)
-                    ),
-                ));
-            }
-            Hosts::Below {
-                domain,
-                itself: false,
-                ..
-            } if domain == refused => {
-                return Some((
-                    Some("A-07"),
-                    format!(
-                        "{} means the names below it, not the domain itself",
-                        place(entry)
-                    ),
-                ));
-            }
-            Hosts::Exact(name) if wanted.labels.is_some() && name == wanted.host => {
-                return Some((
-                    Some("A-07"),
-                    format!(
-                        "{} means the domain alone, not the names below it",
-                        place(entry)
-                    ),
-                ));
-            }
-            _ => {}
-        }
-    }
-    let hidden = coverage::entries_with(book, refused)
-        .into_iter()
-        .find(|entry| entry.path != Path::Any)?;
-    Some(if wanted.method == "CONNECT" {
-        (
-            Some("A-06"),
-            format!(
-                "{} names a path, and of a tunnel the proxy sees host and port only",
-                place(hidden)
-            ),
-        )
-    } else {
-        (None, format!("{} names another path", place(hidden)))
-    })
 }
 
 #[cfg(test)]
@@ -661,6 +530,50 @@ mod tests {
         let found = report("plain", list, &rows);
         assert_eq!(codes(&found), ["A-09", "A-10", "A-08"]);
         assert_eq!(found.findings[1].evidence, ["`b.a.example`"]);
+    }
+
+    #[test]
+    fn a_long_list_is_judged_and_a_longer_one_refused() {
+        let names: Vec<String> = (0..100_000)
+            .map(|n| format!("h{n}.msappproxy.net\n"))
+            .collect();
+        let list = names.concat();
+        let request = first("plain", &list, &required(STAR));
+        assert_eq!(request.coverage, Coverage::Partial);
+        assert_eq!(request.refused.as_deref(), Some("a.msappproxy.net"));
+        let denied = list
+            .lines()
+            .map(|name| format!("acl no dstdomain {name}\n"));
+        let denied: String = denied
+            .chain(["http_access deny no\nhttp_access allow all\n".to_owned()])
+            .collect();
+        assert_eq!(
+            first("squid", &denied, &required(STAR)).coverage,
+            Coverage::Partial
+        );
+        let one = required(&[("h99999.msappproxy.net", 443, &[])]);
+        assert_eq!(first("plain", &list, &one).coverage, Coverage::Full);
+        let format = ListFormat::named("plain").expect("plain");
+        let file = SourceFile::new("list", "a.example\n".repeat(500_001));
+        let error = (format.parse)(vec![file])
+            .expect_err("too long")
+            .to_string();
+        assert!(
+            error.starts_with("list:500001:1: the list has more than 500000"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn expressions_that_would_take_too_long_are_unknown() {
+        let letters: Vec<String> = (0..500)
+            .map(|n| format!(" [a-f]{{{}}}.*[g-z]{{{}}}", n % 90 + 1, n % 80 + 1))
+            .collect();
+        let letters = letters.concat();
+        let list =
+            format!("acl ok dstdom_regex{letters}\nhttp_access allow ok\nhttp_access deny all\n");
+        let request = first("squid", &list, &required(STAR));
+        assert_eq!(request.coverage, Coverage::Unknown);
     }
 
     #[test]

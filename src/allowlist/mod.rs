@@ -9,9 +9,12 @@ mod coverage;
 mod decision;
 mod exploration;
 pub mod formats;
+mod index;
 mod judge;
 mod language;
+mod reasons;
 mod regex;
+mod relation;
 mod rules;
 mod upkeep;
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::coverage::{Relation, relation};
 use super::judge::wanted;
+use super::relation::{Relation, relation};
 use super::rules::{Action, Entry, Hosts, OddityKind, Place, Question, Rulebook};
 use crate::finding::{Finding, Label, Severity};
 use crate::profiles::Profile;
@@ -11,13 +11,16 @@ use crate::profiles::Profile;
 /// Entries that one finding shows before it only counts.
 const SHOWN: usize = 5;
 
-/// The findings about a list, most severe first.
-pub(super) fn findings(book: &Rulebook, profiles: &[Profile]) -> Vec<Finding> {
+/// The findings about a list, most severe first. `thorough` says whether every entry is compared with
+/// every row.
+pub(super) fn findings(book: &Rulebook, profiles: &[Profile], thorough: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(odd(book));
     findings.extend(shared_suffixes(book));
     findings.extend(repeated(book));
-    findings.extend(not_needed(book, profiles));
+    if thorough {
+        findings.extend(not_needed(book, profiles));
+    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings
 }

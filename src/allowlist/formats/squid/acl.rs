@@ -1,5 +1,7 @@
 //! `acl NAME TYPE VALUE...`: conditions with names.
 
+use std::collections::HashMap;
+
 use ipnet::IpNet;
 
 use super::super::super::regex;
@@ -9,6 +11,9 @@ use super::addresses;
 use super::directives::{self, Directive, Word, error};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
+
+/// Names of lists, and lines of `http_access`, that are read.
+pub(super) const MOST_LISTS: usize = 20_000;
 
 /// The lists that every configuration has (Squid 6, `cf.data.pre`).
 pub(super) fn predefined() -> Vec<Test> {
@@ -38,6 +43,7 @@ pub(super) struct Lists<'a> {
     pub(super) tests: Vec<Test>,
     /// The type that each list was defined with; `None` for those that are predefined.
     kinds: Vec<Option<String>>,
+    numbers: HashMap<String, usize>,
     pub(super) oddities: Vec<Oddity>,
     entries: usize,
 }
@@ -45,8 +51,10 @@ pub(super) struct Lists<'a> {
 impl<'a> Lists<'a> {
     pub(super) fn new(files: &'a [SourceFile]) -> Self {
         let tests = predefined();
+        let names = tests.iter().map(|test| test.name.clone());
         Self {
             files,
+            numbers: names.zip(0..).collect(),
             kinds: vec![None; tests.len()],
             tests,
             oddities: Vec::new(),
@@ -56,7 +64,7 @@ impl<'a> Lists<'a> {
 
     /// The list of that name.
     pub(super) fn named(&self, name: &str) -> Option<usize> {
-        self.tests.iter().position(|test| test.name == name)
+        self.numbers.get(name).copied()
     }
 
     /// Takes an `acl` directive.
@@ -81,6 +89,15 @@ impl<'a> Lists<'a> {
     /// The place of a list: lines of one name add to each other, if they are of one type.
     fn slot(&mut self, name: &Word, kind: &Word) -> Result<usize, DocumentError> {
         let Some(index) = self.named(&name.text) else {
+            if self.tests.len() >= MOST_LISTS {
+                return Err(error(
+                    self.files,
+                    name.place,
+                    format!("the configuration has more than {MOST_LISTS} lists"),
+                    "judge a smaller configuration",
+                ));
+            }
+            self.numbers.insert(name.text.clone(), self.tests.len());
             self.tests.push(Test {
                 name: name.text.clone(),
                 question: Question::Never,

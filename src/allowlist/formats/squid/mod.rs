@@ -14,7 +14,7 @@ use super::super::rules::{Action, Condition, Place, Question, Rule, Rulebook, Te
 use super::{ListFormat, Missing, Remedy};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
-use acl::Lists;
+use acl::{Lists, MOST_LISTS};
 use directives::{Directive, error};
 
 pub(super) const SQUID: ListFormat = ListFormat {
@@ -50,6 +50,14 @@ fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
             "acl" => lists.define(directive)?,
             "http_access" => {
                 let rule = rule(&files, &lists, directive)?;
+                if rules.len() >= MOST_LISTS {
+                    return Err(error(
+                        &files,
+                        directive.place,
+                        format!("there are more than {MOST_LISTS} lines of `http_access`"),
+                        "judge a smaller configuration",
+                    ));
+                }
                 last = Some(rule.action);
                 rules.push(rule);
             }

@@ -3,6 +3,7 @@
 //! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
 //! judges. Nothing here looks at the world.
 
+mod demands;
 mod plan;
 mod proxy_list;
 
@@ -13,10 +14,10 @@ pub use proxy_list::{meets_proxy, with_list};
 
 use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
-use crate::finding::report::{Demand, ProfileNote, Report, Row, Summary};
+use crate::finding::report::{ProfileNote, Report, Row, Summary};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::policy::{Judgement, Policy, judge};
-use crate::profiles::{self, Profile, Requirements, Standing};
+use crate::profiles::{self, Profile, Standing};
 
 /// URLs that one finding lists before it only counts.
 const LISTED: usize = 5;
@@ -211,43 +212,8 @@ fn profile_note(profile: &Profile) -> ProfileNote {
             .as_ref()
             .map(|consumers| consumers.value.clone())
             .unwrap_or_default(),
-        demands: demands(&profile.requirements),
+        demands: demands::of(profile),
     }
-}
-
-fn demands(requirements: &Requirements) -> Vec<Demand> {
-    let mut demands = Vec::new();
-    if let Some(kinds) = &requirements.proxy_kinds {
-        demands.push(Demand {
-            kind: "proxy-kinds",
-            value: kinds.value.join(", "),
-            says: kinds.says.clone(),
-            judged: true,
-        });
-    }
-    if let Some(ports) = &requirements.connect_ports {
-        let ports_text: Vec<String> = ports.value.iter().map(u16::to_string).collect();
-        demands.push(Demand {
-            kind: "connect-ports",
-            value: ports_text.join(", "),
-            says: ports.says.clone(),
-            judged: false,
-        });
-    }
-    for (kind, stated) in [
-        ("proxy-authentication", &requirements.proxy_authentication),
-        ("tls-inspection", &requirements.tls_inspection),
-    ] {
-        if let Some(stated) = stated {
-            demands.push(Demand {
-                kind,
-                value: stated.value.word().to_owned(),
-                says: stated.says.clone(),
-                judged: false,
-            });
-        }
-    }
-    demands
 }
 
 #[cfg(test)]

@@ -50,6 +50,12 @@ pub fn with_list(mut report: Report, list: AllowlistReport) -> Report {
     report
         .findings
         .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    if list.list.judges_ports {
+        let profiles = report.profiles.iter_mut();
+        for demand in profiles.flat_map(|profile| &mut profile.demands) {
+            demand.judged |= matches!(demand.kind, "connect-ports" | "proxy-authentication");
+        }
+    }
     report.proxy_list = Some(Box::new(list));
     report
 }
@@ -160,6 +166,12 @@ mod tests {
         );
         let open = audited("http_access allow all\n", |_| false);
         assert_eq!(open.exit_status(), 0);
+        let demands = open.profiles.iter().flat_map(|profile| &profile.demands);
+        let left: Vec<&str> = demands
+            .filter(|demand| !demand.judged)
+            .map(|demand| demand.kind)
+            .collect();
+        assert_eq!(left, ["tls-inspection"]);
     }
 
     #[test]

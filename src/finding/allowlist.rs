@@ -50,6 +50,8 @@ pub struct ListNote {
     pub title: &'static str,
     /// How many entries it has.
     pub entries: usize,
+    /// True where the list judges ports, methods and logins, not names alone.
+    pub judges_ports: bool,
     /// What is not judged, a sentence each.
     pub notes: Vec<String>,
 }

@@ -81,7 +81,8 @@ pub struct ProfileNote {
 /// Something that a publisher demands of the network beside names and ports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Demand {
-    /// Which demand: `proxy-authentication`, `tls-inspection`, `connect-ports`, `proxy-kinds`.
+    /// Which demand: `proxy-authentication`, `tls-inspection`, `connect-ports`, `proxy-kinds`,
+    /// `websocket`.
     pub kind: &'static str,
     /// What it asks for, for example `unsupported` or `443, 80`.
     pub value: String,

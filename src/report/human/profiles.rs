@@ -3,7 +3,9 @@
 use std::io;
 
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet};
-use crate::finding::profiles::{Change, ProfileChanges, ProfileList, ProfilePage, ShownProfile};
+use crate::finding::profiles::{
+    Change, Difference, ProfileChanges, ProfileList, ProfilePage, ShownProfile,
+};
 
 pub(super) fn write(page: &ProfilePage, sheet: &mut Sheet<'_>) -> io::Result<()> {
     match page {
@@ -96,6 +98,7 @@ fn difference(page: &ProfileChanges, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.labelled("From", &page.old)?;
     sheet.labelled("To", &page.new)?;
     sheet.blank()?;
+    let mut shown: Vec<&Vec<Difference>> = Vec::new();
     for change in &page.changes {
         match change {
             Change::Added { row, purpose } => {
@@ -104,7 +107,19 @@ fn difference(page: &ProfileChanges, sheet: &mut Sheet<'_>) -> io::Result<()> {
             Change::Removed { row, purpose } => {
                 sheet.marked("- ", BAD, &format!("{row}: {purpose}"))?;
             }
-            Change::Changed { row, members } => {
+            Change::Changed { members, .. } if shown.contains(&members) => {}
+            Change::Changed { members: all, .. } => {
+                shown.push(all);
+                let members = all;
+                let rows: Vec<&str> = page
+                    .changes
+                    .iter()
+                    .filter_map(|change| match change {
+                        Change::Changed { row, members } if members == all => Some(row.as_str()),
+                        _ => None,
+                    })
+                    .collect();
+                let row = rows.join(", ");
                 let members: Vec<String> = members
                     .iter()
                     .map(|member| {

@@ -39,6 +39,7 @@ fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
     let mut rules = Vec::new();
     let mut notes = Vec::new();
     let mut last = None;
+    let mut later = std::collections::BTreeSet::new();
     for directive in &directives {
         let word = |index: usize| {
             directive
@@ -73,6 +74,9 @@ fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
                 ));
             }
             name if DECIDE_LATER.contains(&name) && word(1) == "deny" => {
+                if !later.insert(name.to_owned()) {
+                    continue;
+                }
                 lists.tests.push(Test {
                     name: name.to_owned(),
                     question: Question::Undecided(format!(

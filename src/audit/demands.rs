@@ -45,20 +45,21 @@ pub(super) fn of(profile: &Profile) -> Vec<Demand> {
 fn of_rows(profile: &Profile) -> Vec<Demand> {
     let must_not =
         |tolerance: Option<Tolerance>| tolerance.is_some_and(|word| word != Tolerance::Allowed);
-    let kinds: [(&'static str, &str, &dyn Fn(&Row) -> bool); 3] = [
-        ("websocket", "required", &|row| row.websocket),
-        ("tls-inspection", "forbidden", &|row| {
-            must_not(row.tls_inspection)
-        }),
-        ("proxy-authentication", "unsupported", &|row| {
-            must_not(row.proxy_authentication)
-        }),
+    let kinds = [
+        ("websocket", "required"),
+        ("tls-inspection", "forbidden"),
+        ("proxy-authentication", "unsupported"),
     ];
+    let needs = |row: &Row, kind: &str| match kind {
+        "websocket" => row.websocket,
+        "tls-inspection" => must_not(row.tls_inspection),
+        _ => must_not(row.proxy_authentication),
+    };
     let mut demands = Vec::new();
-    for (kind, value, needs) in kinds {
+    for (kind, value) in kinds {
         let rows: Vec<&str> = profile
             .rows()
-            .filter(|(_, row)| needs(row))
+            .filter(|(_, row)| needs(row, kind))
             .map(|(_, row)| row.pattern.text())
             .collect();
         let Some(first) = rows.first() else {

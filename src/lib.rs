@@ -8,6 +8,7 @@ pub mod pac;
 pub mod policy;
 pub mod profiles;
 pub mod report;
+pub mod settings;
 pub mod source;
 pub mod suite;
 pub mod system;

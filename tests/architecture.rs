@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pac", VOCABULARY),
     ("wpad", VOCABULARY),
     ("profiles", VOCABULARY),
+    ("settings", VOCABULARY),
     ("allowlist", DOMAIN),
     ("lint", DOMAIN),
     ("policy", DOMAIN),
@@ -28,13 +29,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", EVERYTHING),
 ];
 const VOCABULARY: &[&str] = &["source", "finding"];
-const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles"];
+const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles", "settings"];
 const CHECKS: &[&str] = &[
     "source",
     "finding",
     "pac",
     "wpad",
     "profiles",
+    "settings",
     "allowlist",
     "lint",
     "policy",
@@ -48,6 +50,7 @@ const EVERYTHING: &[&str] = &[
     "pac",
     "wpad",
     "profiles",
+    "settings",
     "allowlist",
     "lint",
     "policy",
@@ -69,6 +72,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", NETWORK),
     ("rustls", NETWORK),
     ("psl", &["src/wpad/", "src/allowlist/upkeep.rs"]),
+    ("roxmltree", &["src/settings/"]),
+    ("fancy_regex", &["src/settings/dotnet_regex/"]),
     ("globset", &["src/policy/"]),
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
@@ -86,6 +91,7 @@ const REGISTRIES: &[&str] = &[
     "src/profiles/mod.rs",
     "src/report/coverage/mod.rs",
     "src/report/mod.rs",
+    "src/settings/findings/mod.rs",
     "src/wpad/mechanisms/mod.rs",
 ];
 

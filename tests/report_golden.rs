@@ -108,6 +108,7 @@ fn candidate(domain: &str, status: LookupStatus) -> Candidate {
             asked(&name, AddressRecord::Aaaa, status),
         ],
         name: Some(name),
+        by_server: Vec::new(),
         fetch: None,
         outcome: CandidateOutcome::NoSuchName,
     }
@@ -151,12 +152,12 @@ fn discovery() -> Discovery {
         content_type: Some("text/plain".to_owned()),
         bytes: 1234,
         sha256: Some(pac().sha256),
-        failure: None,
         notes: vec![
             "Content-Type is text/plain, not application/x-ns-proxy-autoconfig; clients take it all the same"
                 .to_owned(),
         ],
         milliseconds: 12,
+        ..Fetch::default()
     });
     Discovery {
         domains_from: "--domain".to_owned(),
@@ -170,7 +171,7 @@ fn discovery() -> Discovery {
         }],
         candidates: vec![candidate("hq.corp.example", LookupStatus::NoSuchName), found],
         chosen: Some(1),
-        problem: None,
+        ..Discovery::default()
     }
 }
 
@@ -256,7 +257,7 @@ fn troubled_discovery() -> Discovery {
             later,
         ],
         chosen: Some(4),
-        problem: None,
+        ..Discovery::default()
     }
 }
 
@@ -315,6 +316,7 @@ fn mixed() -> Report {
                     message: "the script ran longer than 5 s\x1b]0;owned\x07".to_owned(),
                     line: Some(20),
                     column: Some(3),
+                    warning: None,
                 });
             }
             one
@@ -401,6 +403,7 @@ fn urls() -> UrlReport {
         message: "ReferenceError: x is not defined".to_owned(),
         line: Some(3),
         column: Some(9),
+        warning: None,
     });
     let mut bypass = answer("http://localhost/", Vec::new(), 1);
     bypass.status = Status::Bypass;
@@ -419,6 +422,7 @@ fn urls() -> UrlReport {
         message: "stopped by the limit of time: 10 s".to_owned(),
         line: None,
         column: None,
+        warning: Some("what Chromium does then is not known".to_owned()),
     });
     UrlReport {
         pac: pac(),

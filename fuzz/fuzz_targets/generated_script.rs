@@ -14,11 +14,16 @@ const DEPTH: usize = 5;
 
 /// A PAC file.
 pub fn pac_file(bytes: &mut Unstructured<'_>) -> Result<String> {
-    let mut script = String::from("var list = [");
-    for _ in 0..bytes.int_in_range(0..=3)? {
-        let _ = write!(script, "{}, ", literal(bytes)?);
+    let mut script = String::new();
+    // Without them it may be a decision program.
+    if bytes.arbitrary()? {
+        script.push_str("var list = [");
+        for _ in 0..bytes.int_in_range(0..=3)? {
+            let _ = write!(script, "{}, ", literal(bytes)?);
+        }
+        script.push_str("\"a.example\"];\n");
     }
-    script.push_str("\"a.example\"];\nvar seen = 0;\n");
+    let _ = writeln!(script, "var {} = 0;", bytes.choose(&["seen", "list"])?);
     let entry = ["FindProxyForURL", "FindProxyForURL", "FindProxyForURLEx"];
     let _ = writeln!(script, "function {}(url, host) {{", bytes.choose(&entry)?);
     statements(bytes, &mut script, DEPTH)?;
@@ -46,7 +51,8 @@ fn statement(bytes: &mut Unstructured<'_>, script: &mut String, depth: usize) ->
         }
         1 => {
             let value = expression(bytes, depth)?;
-            let _ = write!(script, "seen = {value};");
+            let target = bytes.choose(&["seen", "var seen", "host", "url"])?;
+            let _ = write!(script, "{target} = {value};");
         }
         2 => script.push_str(bytes.choose(&["return", "return;", ";", "// note", "/* x */"])?),
         3 | 4 => {

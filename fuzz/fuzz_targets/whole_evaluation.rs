@@ -10,6 +10,7 @@ use std::sync::Arc;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use pac_check::finding::answers::{Status, UrlAnswer};
+use pac_check::pac::decision;
 use pac_check::pac::dialects::{self, Dialect};
 use pac_check::pac::evaluation::{Limits, LoadFailure, Outcome};
 use pac_check::pac::request::Request;
@@ -71,6 +72,8 @@ fn answer(text: &str, url: &str, dialect: &'static Dialect) -> Option<UrlAnswer>
         recursion: 200,
         ..Limits::default()
     };
+    let program = decision::lower(&script, dialect).ok();
+    let most = limits.answer_characters;
     Some(
         match Session::start(script, dialect, Arc::new(World), limits) {
             Ok(mut session) => {
@@ -78,6 +81,10 @@ fn answer(text: &str, url: &str, dialect: &'static Dialect) -> Option<UrlAnswer>
                 assert_eq!(evaluations.len(), 1);
                 let evaluation = &evaluations[0];
                 assert!(!matches!(evaluation.outcome, Outcome::Crash(_)), "{text}");
+                // Where there is a decision program, it answers the same or not at all.
+                if let Some(answer) = program.and_then(|program| program.evaluate(&request, most)) {
+                    assert_eq!(answer, *evaluation, "{}: {text}", dialect.name);
+                }
                 effect::answer(url, &request, evaluation, dialect)
             }
             Err(failure) => {

@@ -12,6 +12,7 @@ use pac_check::pac::dialects;
 use pac_check::pac::evaluation::{Limits, Outcome, Trace};
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
+use pac_check::pac::steps::Instrumentation;
 use pac_check::pac::worker::message::{Confinement, FromWorker, VERSION};
 use pac_check::pac::worker::{Conversation, Stopwatch, frame};
 use pac_check::pac::{Family, Host, Resolution};
@@ -56,6 +57,7 @@ fn listen(said: &[u8]) {
         io::sink(),
         Arc::new(World),
         limits.clone(),
+        Instrumentation::default(),
         script.source.clone(),
     );
     let Ok((_, Ok(_))) = parent.load(&script, dialect, &NoHurry) else {

@@ -3,12 +3,16 @@
 //! [`Plan`] says which URLs to ask about; the caller discovers, downloads and evaluates; [`report`]
 //! judges. Nothing here looks at the world.
 
+pub mod baseline;
+mod by_settings;
+pub mod content;
 mod demands;
 mod plan;
 mod proxy_list;
 
 use std::collections::HashMap;
 
+pub use by_settings::{BySettings, required};
 pub use plan::{Plan, PlanError};
 pub use proxy_list::{meets_proxy, with_list};
 
@@ -78,6 +82,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             next_step: judgement.next_step,
             labels: judgement.labels,
             answers: known,
+            component: None,
         });
     }
     findings.extend(unused_entries(policy, &facts.answers));
@@ -93,6 +98,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         rows,
         findings: merged(findings),
         proxy_list: None,
+        settings: None,
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) enum Command {
     Allowlist(commands::allowlist::AllowlistArgs),
     /// Lists of required URLs: list, show, compare, import
     Profile(commands::profile::ProfileArgs),
+    /// What the settings of a connector server decide: which part uses which proxy, and whether a
+    /// PAC file is asked at all
+    Settings(commands::settings::SettingsArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
     /// A corporate network on loopback, and the audit of it
@@ -91,6 +94,23 @@ pub(super) struct WpadArgs {
     /// (repeatable)
     #[arg(long, value_name = "DOMAIN")]
     pub(super) domain: Vec<String>,
+    /// What DHCP offers as option 252, as if a lease had it (repeatable)
+    #[arg(long = "dhcp-252", value_name = "URL")]
+    pub(super) dhcp_252: Vec<String>,
+    /// With discover and audit, ask also for the SRV and TXT records of WPAD, which no client reads
+    #[arg(long)]
+    pub(super) probe_services: bool,
+    /// With discover and audit, ask also for wpad at and above public suffixes (wpad.com): names of
+    /// strangers, who learn of it
+    #[arg(long)]
+    pub(super) probe_public_wpad: bool,
+    /// The SHA-256 that the PAC file should have; with another one discover and audit end with
+    /// status 1
+    #[arg(long, value_name = "HEX", value_parser = sha256)]
+    pub(super) expect_sha256: Option<String>,
+    /// A network of yours beside the private ones: an address in it is no stranger's (repeatable)
+    #[arg(long, value_name = "CIDR")]
+    pub(super) internal_network: Vec<ipnet::IpNet>,
     /// The port of the web server; every client uses 80
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
     pub(super) wpad_port: u16,
@@ -121,6 +141,16 @@ pub(super) struct WorldArgs {
     /// Ask nobody: no DNS, no download
     #[arg(long)]
     pub(super) offline: bool,
+    /// Play a recorded world: nobody is asked, and what it lacks is unknown
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "dns_server", "offline"])]
+    pub(super) world: Option<String>,
+    /// Keep every question and its answer in this file, to be played with --world; user names and
+    /// passwords of URLs are left out
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<String>,
+    /// The folder that stands for / where the system's configuration is read
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    pub(super) system_root: Option<std::path::PathBuf>,
     /// The addresses that the script sees as its machine's
     #[arg(long, value_name = "IP[,IP]", value_delimiter = ',')]
     pub(super) my_ip: Vec<String>,
@@ -152,6 +182,18 @@ pub(super) struct ClientArgs {
         allow_negative_numbers = true
     )]
     pub(super) timeout: f64,
+    /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
+    /// (bytes), answer, alerts, alert, lookups, lookup-ms, restarts; for example memory=256
+    #[arg(long = "limit", value_name = "NAME=NUMBER")]
+    pub(super) limits: Vec<String>,
+}
+
+fn sha256(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let form = "a SHA-256 has 64 hexadecimal digits, as in the report of a run without this";
+    is_one
+        .then(|| text.to_owned())
+        .ok_or_else(|| form.to_owned())
 }
 
 fn formats() -> PossibleValuesParser {

@@ -20,9 +20,9 @@ use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
+use crate::pac::worker::message::Confinement;
 use crate::source::{Position, SourceFile};
-use crate::system::World;
-use crate::system::worker::WorkerSession;
+use crate::system::{ScriptSession, World};
 
 /// URLs that are evaluated at a time: few enough that the first answers are seen soon, enough that
 /// the way to the script's thread costs nothing beside them.
@@ -50,10 +50,12 @@ pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, T
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
     let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
-    Ok(Limits {
+    let mut limits = Limits {
         call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
         ..Limits::default()
-    })
+    };
+    super::limits::set(&mut limits, &arguments.limits)?;
+    Ok(limits)
 }
 
 /// What is wanted of an answer. The script was not asked where there is no evaluation.
@@ -62,7 +64,7 @@ type Make<T> = dyn Fn(UrlAnswer, Option<&Evaluation>, &SourceFile) -> T;
 /// A PAC file loaded for one client.
 pub(super) struct Evaluator {
     dialect: &'static Dialect,
-    session: Result<WorkerSession, LoadFailure>,
+    session: Result<ScriptSession, LoadFailure>,
     source: SourceFile,
     /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
     has_zeros: bool,
@@ -121,19 +123,14 @@ impl Evaluator {
         let source = script.source.clone();
         let session = {
             let _progress = output.waiting("loading the PAC file");
-            WorkerSession::start_instrumented(
-                script,
-                dialect,
-                world.clone(),
-                limits,
-                instrumentation,
-            )
+            ScriptSession::start(script, dialect, world.clone(), limits, instrumentation)
         };
         if let Ok(session) = &session {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
-            for (layer, why) in session.confinement().missing() {
+            let confinement = session.confinement();
+            for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
                 output.detail(|| format!("{}: {why}", layer.without_it()));
             }
         }
@@ -328,6 +325,7 @@ fn not_a_url(url: &str, message: String) -> UrlAnswer {
             message,
             line: None,
             column: None,
+            warning: None,
         }),
         decided_at: None,
         lookups: Vec::new(),

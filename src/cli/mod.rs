@@ -2,9 +2,12 @@
 
 mod allowlist;
 mod args;
+mod baseline;
 pub mod commands;
+mod content;
 mod coverage;
 mod evaluate;
+mod limits;
 mod output;
 mod pac_source;
 mod profiles;
@@ -63,6 +66,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
         Command::Allowlist(allowlist) => commands::allowlist::run(allowlist, &arguments.output),
         Command::Profile(profile) => commands::profile::run(profile, &arguments.output),
+        Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

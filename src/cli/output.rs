@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Allowlist,
     /// Lists of required URLs.
     Profiles,
+    /// What settings decide.
+    Settings,
     /// A text that has one form only.
     Text,
 }
@@ -48,6 +50,7 @@ impl Kind {
             Self::Discovery => format.discovery.is_some(),
             Self::Allowlist => format.allowlist.is_some(),
             Self::Profiles => format.profiles.is_some(),
+            Self::Settings => format.settings.is_some(),
             Self::Text => true,
         }
     }
@@ -60,6 +63,7 @@ impl Kind {
             Self::Discovery => "a discovery",
             Self::Allowlist => "the coverage of a list",
             Self::Profiles => "a list of required URLs",
+            Self::Settings => "a report on settings",
             Self::Text => "this text",
         }
     }
@@ -91,6 +95,11 @@ impl<'a> Output<'a> {
     pub(super) fn write(&self, page: Page<'_>) -> Result<(), Trouble> {
         self.deliver(|stream, layout| self.format.write(page, layout, stream))
             .map(|_| ())
+    }
+
+    /// The name of the form.
+    pub(super) const fn form(&self) -> &'static str {
+        self.format.name
     }
 
     /// Writes a text that has one form only.

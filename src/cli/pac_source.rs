@@ -12,10 +12,10 @@ use crate::pac::dialects::{AcceptedStatuses, Dialect};
 use crate::pac::script::MOST_BYTES;
 use crate::report::Page;
 use crate::source::sha256_hex;
-use crate::system::search_list::{self, SearchList};
-use crate::system::{Paths, World, files};
+use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
-use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, discover};
+use crate::wpad::findings::{Facts, findings};
+use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Survey, discover};
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -36,9 +36,21 @@ pub(super) fn obtain(
     dialect: &Dialect,
     output: &Output<'_>,
 ) -> Result<Result<Obtained, Discovery>, Trouble> {
+    obtain_by(Thoroughness::AsAClient, arguments, world, dialect, output)
+}
+
+/// As [`obtain`], with a discovery that asks so much.
+pub(super) fn obtain_by(
+    thoroughness: Thoroughness,
+    arguments: &PacArgs,
+    world: &World,
+    dialect: &Dialect,
+    output: &Output<'_>,
+) -> Result<Result<Obtained, Discovery>, Trouble> {
     match &arguments.pac {
         None => {
-            let (discovery, file) = run_discovery(&arguments.wpad, world, dialect, false, output)?;
+            let (discovery, file) =
+                run_discovery(&arguments.wpad, world, dialect, thoroughness, output)?;
             output.detail_page(Page::Discovery(&discovery));
             Ok(match file {
                 Some(file) => Ok(delivered(file, Some(discovery))),
@@ -81,39 +93,70 @@ const fn any_script(statuses: Statuses) -> Acceptance {
     }
 }
 
+/// How much discovery asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thoroughness {
+    /// What a client asks, until a PAC file is found.
+    AsAClient,
+    /// Every name server for every candidate; downloads until a PAC file is found.
+    EveryServer,
+    /// Also the files of all candidates.
+    Everything,
+}
+
 /// Looks for a PAC file by WPAD.
 pub(super) fn run_discovery(
     arguments: &WpadArgs,
     world: &World,
     dialect: &Dialect,
-    try_all: bool,
+    thoroughness: Thoroughness,
     output: &Output<'_>,
 ) -> Result<(Discovery, Option<DeliveredFile>), Trouble> {
-    let (domains, from) = domains(arguments)?;
+    let (domains, from) = domains(arguments, world)?;
     let settings = crate::wpad::Settings {
         domains: &domains,
         domains_from: &from,
         port: arguments.wpad_port,
         acceptance: acceptance(dialect),
         limits: limits(arguments, dialect)?,
-        try_all,
+        try_all: thoroughness == Thoroughness::Everything,
+        survey: (thoroughness != Thoroughness::AsAClient).then_some(Survey {
+            services: arguments.probe_services,
+            public_names: arguments.probe_public_wpad,
+        }),
     };
-    let _progress = output.waiting("looking for a PAC file by WPAD");
-    Ok(discover(world, &settings))
+    let (mut discovery, file) = {
+        let _progress = output.waiting("looking for a PAC file by WPAD");
+        discover(world, &settings)
+    };
+    if settings.survey.is_some() {
+        discovery.findings = findings(&Facts {
+            discovery: &discovery,
+            internal: &arguments.internal_network,
+            expected_sha256: arguments.expect_sha256.as_deref(),
+        });
+    }
+    Ok((discovery, file))
 }
 
-fn domains(arguments: &WpadArgs) -> Result<(Vec<Domain>, String), Trouble> {
+fn domains(arguments: &WpadArgs, world: &World) -> Result<(Vec<Domain>, String), Trouble> {
     if !arguments.domain.is_empty() {
         return Ok((world::domains(arguments)?, "--domain".to_owned()));
     }
-    let machine = search_list::machine(&Paths::default()).map_err(|error| Trouble::new(&error))?;
+    let machine = match world.machine() {
+        Ok(machine) => machine,
+        // There is something to look at all the same.
+        Err(error) if !world.offered().is_empty() => {
+            return Ok((Vec::new(), format!("nowhere: {error}")));
+        }
+        Err(error) => return Err(Trouble::new(error)),
+    };
     if machine.search.domains.is_empty()
         && let Some(unusable) = machine.unusable.first()
     {
         return Err(Trouble::new(&format!("{}: {unusable}", machine.from)));
     }
-    let SearchList { domains, .. } = machine.search;
-    Ok((domains, machine.from))
+    Ok((machine.search.domains.clone(), machine.from.clone()))
 }
 
 fn download(
@@ -197,6 +240,7 @@ const fn advice(failure: &FetchFailure) -> &'static str {
         }
         FetchFailureKind::BadResponse => "check that the port is that of a web server",
         FetchFailureKind::NotAttempted => "leave out --offline, or name a file",
+        FetchFailureKind::NotRecorded => "record the world again, with this URL",
     }
 }
 

@@ -35,6 +35,16 @@ impl Trouble {
         }
     }
 
+    /// An error in a text of which no line is shown: it may be large, or binary.
+    pub(super) fn text(error: &DocumentError) -> Self {
+        let place = error.position.map(|position| format!(":{position}"));
+        let place = place.unwrap_or_default();
+        Self::with_help(
+            &format!("cannot use {}{place}: {}", error.file, error.message),
+            &error.help,
+        )
+    }
+
     /// A report that could not be written.
     pub(super) fn writing(to: &str, error: &io::Error) -> Self {
         let message = format!("cannot write the report to {to}: {error}");

@@ -6,17 +6,20 @@ use std::time::Duration;
 
 use super::args::{WorldArgs, WpadArgs};
 use super::trouble::Trouble;
-use crate::system::clock::Clock;
+use crate::system::clock::{Clock, Instant};
 use crate::system::dns::parse_server;
 use crate::system::files;
 use crate::system::hosts::Hosts;
 use crate::system::names::Source;
+use crate::system::recording::{Player, RecordedClock, Recorder, Recording};
 use crate::system::search_list::SearchList;
 use crate::system::{Settings, World};
-use crate::wpad::Domain;
+use crate::wpad::{Domain, Offered};
 
 /// Largest hosts file, in bytes.
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
+/// Largest recorded world, in bytes.
+const MOST_WORLD_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The world that the arguments describe. Nothing is opened but the hosts file.
 pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>, Trouble> {
@@ -25,6 +28,22 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
         dns_deadline: seconds("--dns-timeout", arguments.dns_timeout)?,
         ..Settings::default()
     };
+    if let Source::Recorded(player) = &settings.source {
+        let recording = player.recording();
+        settings.clock = Clock::Fixed(Instant {
+            unix_ms: recording.clock.unix_ms,
+            offset_seconds: recording.clock.utc_offset_seconds,
+        });
+        settings.own_addresses = Some(recording.own_addresses.clone().unwrap_or_default());
+    }
+    let offered = wpad.dhcp_252.iter().map(|text| Offered {
+        from: "--dhcp-252".to_owned(),
+        value: text.clone().into_bytes(),
+    });
+    settings.offered = offered.collect();
+    if let Some(root) = &arguments.system_root {
+        settings.paths = settings.paths.below(root);
+    }
     for entry in &arguments.resolve {
         settings
             .overrides
@@ -46,7 +65,75 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
             ..SearchList::default()
         });
     }
+    if arguments.record.is_some() {
+        // A clock that goes on would give other answers when the world is played.
+        settings.clock = settings.clock.stopped();
+        let unix_ms = settings.clock.now_ms();
+        settings.recorder = Some(Arc::new(Recorder::new(RecordedClock {
+            unix_ms,
+            utc_offset_seconds: settings.clock.utc_offset_seconds(unix_ms.div_euclid(1000)),
+        })));
+    }
     Ok(Arc::new(World::new(settings)))
+}
+
+/// The file of `--record`. It is written at the end of the run, also of one that failed.
+pub(super) struct Record<'a> {
+    path: Option<&'a str>,
+    world: &'a World,
+}
+
+impl<'a> Record<'a> {
+    /// Of this world, where the arguments say so.
+    pub(super) fn new(arguments: &'a WorldArgs, world: &'a World) -> Self {
+        let path = arguments.record.as_deref();
+        Self { path, world }
+    }
+
+    /// Writes it.
+    pub(super) fn finish(mut self) -> Result<(), Trouble> {
+        self.write()
+    }
+
+    fn write(&mut self) -> Result<(), Trouble> {
+        let (Some(path), Some(recorder)) = (self.path.take(), &self.world.settings().recorder)
+        else {
+            return Ok(());
+        };
+        let text = recorder.recording().text();
+        let text = text.map_err(|error| Trouble::writing(path, &error.into()))?;
+        files::write(path, text.as_bytes()).map_err(|error| {
+            Trouble::with_help(
+                &format!("cannot write the recorded world to {path}: {error}"),
+                "name a file in a folder where you may write",
+            )
+        })
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        // Here another error is on its way to the user, and that one counts.
+        let _ = self.write();
+    }
+}
+
+fn recorded(path: &str) -> Result<Source, Trouble> {
+    let bytes = files::read("recorded world", path, MOST_WORLD_BYTES)
+        .map_err(|error| Trouble::new(&error))?;
+    let title = files::title(path);
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Trouble::new(&format!(
+            "cannot read the recorded world {title}: it is not UTF-8"
+        ))
+    })?;
+    let recording = Recording::parse(&text).map_err(|error| {
+        Trouble::with_help(
+            &format!("cannot read the recorded world {title}: {error}"),
+            "--record FILE writes one; docs/recorded-worlds.md describes the form",
+        )
+    })?;
+    Ok(Source::Recorded(Arc::new(Player::new(recording))))
 }
 
 /// The domains of `--domain`.
@@ -70,6 +157,9 @@ pub(super) fn seconds(option: &str, value: f64) -> Result<Duration, Trouble> {
 }
 
 fn source(arguments: &WorldArgs) -> Result<Source, Trouble> {
+    if let Some(path) = &arguments.world {
+        return recorded(path);
+    }
     if let Some(path) = &arguments.hosts {
         let bytes = files::read("hosts file", path, MOST_HOSTS_BYTES)
             .map_err(|error| Trouble::new(&error))?;

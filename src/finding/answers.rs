@@ -107,6 +107,8 @@ pub struct ScriptFailure {
     pub line: Option<u32>,
     /// Column in characters, from 1.
     pub column: Option<u32>,
+    /// What the client does in this case, or that nobody knows.
+    pub warning: Option<String>,
 }
 
 /// A DNS question of the script and its answer.

@@ -25,28 +25,28 @@ pub const ALL: &[Code] = &[
         "direct-required",
         "a proxy where DIRECT is demanded",
     ),
-    finding(
+    plain(
         "A-04",
         "the proxy's own list lets nothing of a required URL through",
     ),
-    finding(
+    plain(
         "A-05",
         "the proxy's own list lets only a part of a required pattern through",
     ),
-    finding(
+    plain(
         "A-06",
         "an entry of the proxy's list names a path, which CONNECT does not show",
     ),
-    finding(
+    plain(
         "A-07",
         "an entry of the proxy's list means the names below a domain and not the domain, or the reverse",
     ),
-    finding("A-08", "an allowlist entry that no required URL needs"),
-    finding(
+    plain("A-08", "an allowlist entry that no required URL needs"),
+    plain(
         "A-09",
         "an entry of the proxy's list opens a domain in which strangers get names",
     ),
-    finding(
+    plain(
         "A-10",
         "an entry of the proxy's list says what another one says already",
     ),
@@ -55,29 +55,78 @@ pub const ALL: &[Code] = &[
         "forbidden-kind",
         "a kind of proxy that the policy forbids",
     ),
-    finding(
+    plain(
         "A-12",
         "an entry of the proxy's list matches nothing as it is written",
     ),
-    finding(
+    plain(
         "A-13",
         "an entry of the proxy's list may let more through than it says",
     ),
-    finding(
+    plain(
         "A-14",
         "the proxy's own list refuses the port or the method, whatever the host",
     ),
-    finding(
+    plain(
         "A-15",
         "the proxy asks for a login where the client can't log in",
     ),
-    finding(
+    plain(
         "A-16",
         "something that a list does not strictly require is not met",
     ),
-    finding(
+    plain(
         "A-17",
         "whether the proxy's own list lets something required through can't be decided",
+    ),
+    plain("D-01", "the type of the PAC file is not that of a PAC file"),
+    plain("D-02", "a large PAC file"),
+    plain("D-03", "the PAC file may be kept for a long time"),
+    plain(
+        "D-04",
+        "the addresses of the server deliver different files",
+    ),
+    plain("D-05", "the PAC file is not the one that was expected"),
+    plain(
+        "N-01",
+        "a proxy is named, and the account's own bypass list stays in force",
+    ),
+    plain(
+        "N-02",
+        "a PAC file is set, and something else that cancels it",
+    ),
+    plain("N-03", "exceptions without a proxy: everything goes DIRECT"),
+    plain("N-04", "a proxy address without http://"),
+    plain("N-05", "a proxy that .NET can't speak to"),
+    plain(
+        "N-06",
+        "an entry of the bypass list that is no regular expression",
+    ),
+    plain(
+        "N-07",
+        "an entry of the bypass list that matches more than it shows",
+    ),
+    plain("N-08", "a required URL that a rule sends past the proxy"),
+    plain("N-09", "service and updater go different ways"),
+    plain("N-10", "an empty section hides what machine.config sets"),
+    plain("N-11", "the server's credentials are offered to the proxy"),
+    plain("N-12", "nothing is configured: the network decides by WPAD"),
+    plain("N-13", "files of both names of the product"),
+    plain(
+        "N-14",
+        "a PAC file at an address that Windows does not read",
+    ),
+    plain("N-15", "a section that .NET does not load"),
+    plain("P-01", "the PAC file comes over plain http"),
+    plain(
+        "P-02",
+        "the download of the PAC file is redirected to strangers or to plain http",
+    ),
+    plain("P-03", "parts of URLs are put into DNS questions"),
+    plain("P-04", "the answer depends on the path of an https URL"),
+    plain(
+        "P-05",
+        "another spelling of the same host gets another answer",
     ),
     rule(
         "P-06",
@@ -100,20 +149,73 @@ pub const ALL: &[Code] = &[
         "credentials",
         "a user name or password in the returned string",
     ),
+    plain("P-12", "the script fails for some URLs"),
+    plain(
+        "P-13",
+        "the answer depends on the clock, the own address, or chance",
+    ),
+    plain(
+        "P-15",
+        "the text of the PAC file is read differently by clients, or by some not at all",
+    ),
+    plain(
+        "W-01",
+        "a search domain is a public suffix: its `wpad` may be a stranger's",
+    ),
+    plain(
+        "W-02",
+        "a name at or above a public suffix exists (`--probe-public-wpad`)",
+    ),
+    plain("W-03", "`wpad` has a public address"),
+    plain(
+        "W-04",
+        "`wpad` is answered with 127.0.53.53, ICANN's mark of a name collision",
+    ),
+    plain(
+        "W-05",
+        "a name that nobody has is answered, too: a wildcard, or rewritten answers",
+    ),
+    plain(
+        "W-07",
+        "a domain in a top-level domain that nobody was given",
+    ),
+    plain(
+        "W-08",
+        "the bare name `wpad` exists (`--probe-public-wpad`)",
+    ),
+    plain(
+        "W-09",
+        "DHCP and DNS, or two leases, lead to different files",
+    ),
+    plain(
+        "W-10",
+        "option 252 of DHCP is not what every client can read, or leads outside",
+    ),
+    plain(
+        "W-11",
+        "a name or option leads to a place that delivers no PAC file",
+    ),
+    plain("W-12", "name servers disagree on `wpad`"),
+    plain(
+        "W-13",
+        "no name server has `wpad`: the first who answers on the link decides",
+    ),
+    plain(
+        "W-16",
+        "SRV or TXT records for WPAD, and no address (`--probe-services`)",
+    ),
+    plain("W-17", "not every address of `wpad` delivers the file"),
+    plain(
+        "W-18",
+        "Windows devolves from this domain to a public suffix",
+    ),
+    plain("W-19", "a configured name server answers nothing"),
 ];
 
 impl Code {
     /// The entry of that code.
     pub fn named(code: &str) -> Option<&'static Self> {
         ALL.iter().find(|entry| entry.code == code)
-    }
-}
-
-const fn finding(code: &'static str, meaning: &'static str) -> Code {
-    Code {
-        code,
-        rule: None,
-        meaning,
     }
 }
 
@@ -125,6 +227,14 @@ const fn rule(code: &'static str, rule: &'static str, meaning: &'static str) -> 
     }
 }
 
+const fn plain(code: &'static str, meaning: &'static str) -> Code {
+    Code {
+        code,
+        rule: None,
+        meaning,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,9 +242,11 @@ mod tests {
     #[test]
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
-        let mut rows = documented
-            .lines()
-            .filter(|line| line.starts_with("| A-") || line.starts_with("| P-"));
+        let mut rows = documented.lines().filter(|line| {
+            ["| A-", "| D-", "| N-", "| P-", "| W-"]
+                .iter()
+                .any(|it| line.starts_with(it))
+        });
         for entry in ALL {
             let rule = entry
                 .rule

@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use super::Finding;
+pub use super::lookup::{AddressRecord, Lookup, LookupStatus, ServiceLookup, ServiceRecord};
 
 /// One run of discovery.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -13,12 +16,73 @@ pub struct Discovery {
     pub domains: Vec<String>,
     /// Names that were not asked because they lie at or above a public suffix, with the reason.
     pub not_asked: Vec<NotAsked>,
+    /// What DHCP offers as option 252.
+    pub dhcp: Vec<DhcpOption>,
     /// Every candidate in the order in which it was tried.
     pub candidates: Vec<Candidate>,
     /// Index into `candidates` of the one whose file is used.
     pub chosen: Option<usize>,
+    /// Names that nobody has, asked beside those that were found: what a server says to them tells
+    /// whether its other answers mean anything.
+    pub probes: Vec<Probe>,
+    /// Records with which the draft lets a network name its PAC file, and that no client reads.
+    pub services: Vec<ServiceLookup>,
+    /// What the name servers said to names at or above a public suffix, where they were told to be
+    /// asked.
+    pub public_names: Vec<Lookup>,
+    /// The chosen file from each of its server's addresses by itself, where it has several.
+    pub copies: Vec<DeliveredCopy>,
+    /// What each client ends with, where every name server was asked.
+    pub clients: Vec<ClientEnd>,
+    /// What is to be said about the discovery, most severe first. In an audit it stands with the
+    /// findings of the audit.
+    pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+/// A PAC file from one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeliveredCopy {
+    /// The address.
+    pub address: IpAddr,
+    /// The download.
+    pub fetch: Fetch,
+}
+
+/// Option 252 of a DHCP lease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DhcpOption {
+    /// Where it was found: the path of a lease, `--dhcp-252`.
+    pub from: String,
+    /// The value as text; bytes that are no ASCII text are written as `\\x00`.
+    pub value: String,
+    /// The URL that clients read from it, where they can.
+    pub url: Option<String>,
+    /// What is odd about it.
+    pub problems: Vec<String>,
+}
+
+/// What a client that detects the proxy automatically ends with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientEnd {
+    /// The client, for people.
+    pub client: &'static str,
+    /// Index of the candidate that decides for it; `None` where none does.
+    pub candidate: Option<usize>,
+    /// True where it has a PAC file, false where it has none; `None` where that is not known.
+    pub has_file: Option<bool>,
+    /// How it comes to that.
+    pub why: String,
+}
+
+/// A random name in a domain, and what each name server said to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Probe {
+    /// The domain.
+    pub domain: String,
+    /// The questions and answers, a server each.
+    pub lookups: Vec<Lookup>,
 }
 
 /// A name that devolution would reach but that is a stranger's.
@@ -61,6 +125,9 @@ pub struct Candidate {
     pub devolved_from: Option<String>,
     /// The questions and their answers.
     pub lookups: Vec<Lookup>,
+    /// What each name server said by itself, where each was asked: all answers to the first
+    /// question, then all to the second.
+    pub by_server: Vec<Lookup>,
     /// The download, where it came to one.
     pub fetch: Option<Fetch>,
     /// What became of it.
@@ -86,167 +153,22 @@ pub enum CandidateOutcome {
     NotTried,
 }
 
-/// The records of an address question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub enum AddressRecord {
-    /// IPv4 addresses (RFC 1035, section 3.4.1).
-    A,
-    /// IPv6 addresses (RFC 3596, section 2.1).
-    #[serde(rename = "AAAA")]
-    Aaaa,
-}
-
-impl AddressRecord {
-    /// `A` or `AAAA`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::Aaaa => "AAAA",
-        }
-    }
-
-    /// True for an address that such a record can hold.
-    pub const fn holds(self, address: IpAddr) -> bool {
-        match self {
-            Self::A => address.is_ipv4(),
-            Self::Aaaa => address.is_ipv6(),
-        }
-    }
-}
-
-/// The end of a DNS question.
-///
-/// The first three are answers, as is [`BadName`](Self::BadName). After all others nobody knows
-/// whether the name exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub enum LookupStatus {
-    /// Addresses came.
-    #[serde(rename = "NOERROR")]
-    Answered,
-    /// The name exists, but has no such record.
-    #[serde(rename = "NODATA")]
-    NoData,
-    /// The name does not exist.
-    #[serde(rename = "NXDOMAIN")]
-    NoSuchName,
-    /// The text can't be a domain name (an empty label, one of more than 63 bytes, more than 255
-    /// bytes in all): no question was sent.
-    #[serde(rename = "not a domain name")]
-    BadName,
-    /// The server could not find out.
-    #[serde(rename = "SERVFAIL")]
-    ServerFailed,
-    /// The server does not answer us.
-    #[serde(rename = "REFUSED")]
-    Refused,
-    /// Another error code, or a message that makes no sense.
-    #[serde(rename = "bad response")]
-    BadResponse,
-    /// No answer within the time.
-    #[serde(rename = "timed out")]
-    TimedOut,
-    /// The question could not be sent.
-    #[serde(rename = "unreachable")]
-    Unreachable,
-    /// There is no server to ask.
-    #[serde(rename = "no server")]
-    NoServer,
-    /// Not asked, because pac-check was told not to.
-    #[serde(rename = "not asked")]
-    NotAsked,
-}
-
-impl LookupStatus {
-    /// The word that reports use.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Answered => "NOERROR",
-            Self::NoData => "NODATA",
-            Self::NoSuchName => "NXDOMAIN",
-            Self::BadName => "not a domain name",
-            Self::ServerFailed => "SERVFAIL",
-            Self::Refused => "REFUSED",
-            Self::BadResponse => "bad response",
-            Self::TimedOut => "timed out",
-            Self::Unreachable => "unreachable",
-            Self::NoServer => "no server",
-            Self::NotAsked => "not asked",
-        }
-    }
-
-    /// True where we now know whether the name has such a record.
-    pub const fn is_answer(self) -> bool {
-        matches!(
-            self,
-            Self::Answered | Self::NoData | Self::NoSuchName | Self::BadName
-        )
-    }
-}
-
-/// One DNS question and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Lookup {
-    /// The absolute name.
-    pub name: String,
-    /// What was asked for.
-    pub record: AddressRecord,
-    /// Who was asked, in order; the last one gave the answer. An address with its port where that
-    /// is not 53, or the name of a file.
-    pub servers: Vec<String>,
-    /// Addresses, in the order of the answer.
-    pub addresses: Vec<IpAddr>,
-    /// Names that the answer led through (CNAME), in order.
-    pub chain: Vec<String>,
-    /// Smallest time to live of the answer, in seconds.
-    pub ttl_seconds: Option<u32>,
-    /// What became of the question.
-    pub status: LookupStatus,
-    /// Why there is no answer, in words, where there is none.
-    pub failure: Option<String>,
-    /// Duration in milliseconds.
-    pub milliseconds: u64,
-}
-
-impl Lookup {
-    /// A question with its end and nothing else yet.
-    pub fn new(name: impl Into<String>, record: AddressRecord, status: LookupStatus) -> Self {
-        Self {
-            name: name.into(),
-            record,
-            servers: Vec::new(),
-            addresses: Vec::new(),
-            chain: Vec::new(),
-            ttl_seconds: None,
-            status,
-            failure: None,
-            milliseconds: 0,
-        }
-    }
-
-    /// One line for people: `A of wpad.corp.example. at 10.0.0.53: SERVFAIL`.
-    pub fn describe(&self) -> String {
-        let mut text = format!("{} of {}", self.record.word(), self.name);
-        if !self.servers.is_empty() {
-            text.push_str(" at ");
-            text.push_str(&self.servers.join(", "));
-        }
-        text.push_str(": ");
-        text.push_str(self.failure.as_deref().unwrap_or(self.status.word()));
-        text
-    }
-}
-
 /// One download.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Fetch {
     /// Every request, the redirects first.
     pub hops: Vec<Hop>,
     /// The `Content-Type` of the last response, as sent.
     pub content_type: Option<String>,
+    /// The `Cache-Control` of the last response, as sent.
+    pub cache_control: Option<String>,
     /// Bytes of the body (decoded from any content coding), as far as read.
     pub bytes: u64,
     /// SHA-256 of the body, lower-case hexadecimal; only for a body read whole.
     pub sha256: Option<String>,
+    /// How the text is written, of a PAC file.
+    pub text: Option<TextForm>,
     /// What went wrong on the way. A response with an error status is none: it arrived.
     pub failure: Option<FetchFailure>,
     /// What is odd about a download that went well: a missing type, a step from https to http.
@@ -262,8 +184,25 @@ impl Fetch {
     }
 }
 
+/// How the bytes of a text are to be read, as far as they tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextForm {
+    /// ASCII: every client reads the same.
+    Ascii,
+    /// UTF-8 beyond ASCII, with a byte order mark.
+    Utf8WithMark,
+    /// UTF-8 beyond ASCII, without one.
+    Utf8,
+    /// UTF-16 with a byte order mark.
+    Utf16,
+    /// Neither: bytes of some older encoding.
+    Other,
+}
+
 /// Why a download ended without a response read whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FetchFailure {
     /// The kind, for programs.
     pub kind: FetchFailureKind,
@@ -272,7 +211,7 @@ pub struct FetchFailure {
 }
 
 /// Kinds of failed downloads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FetchFailureKind {
     /// The URL can't be downloaded: not http or https, no host.
@@ -297,10 +236,13 @@ pub enum FetchFailureKind {
     BadResponse,
     /// Not attempted, because pac-check was told not to.
     NotAttempted,
+    /// The recorded world that is played does not have this download.
+    NotRecorded,
 }
 
 /// One request of a download.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Hop {
     /// The URL requested.
     pub url: String,

@@ -5,12 +5,15 @@
 
 pub mod allowlist;
 pub mod answers;
+pub mod change;
 pub mod codes;
 pub mod coverage;
 pub mod discovery;
 pub mod explanation;
+mod lookup;
 pub mod profiles;
 pub mod report;
+pub mod settings;
 
 use serde::Serialize;
 

@@ -33,6 +33,9 @@ pub struct Report {
     /// What the proxy's own list lets through, where it was given: of what goes through a proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy_list: Option<Box<AllowlistReport>>,
+    /// The client's settings, where they were given: then they decide whether the PAC file is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<SettingsNote>,
 }
 
 impl Report {
@@ -59,6 +62,17 @@ impl Report {
             0
         }
     }
+}
+
+/// The settings that decided before the PAC file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettingsNote {
+    /// The files.
+    pub files: Vec<String>,
+    /// What was taken for granted because no file shows it.
+    pub assumptions: Vec<String>,
+    /// False where they never lead to a PAC file: then none was looked for.
+    pub asks_pac: bool,
 }
 
 /// A list of required URLs that was judged.
@@ -138,6 +152,10 @@ pub struct Row {
     pub labels: Vec<Label>,
     /// The answer for each example URL of the pattern.
     pub answers: Vec<UrlAnswer>,
+    /// The part of the product that requests it, where settings were given: `service`, `updater` or
+    /// `revocation`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component: Option<&'static str>,
 }
 
 impl Row {

@@ -25,11 +25,11 @@ pub fn answer(
         Outcome::Text(text) => returned(&mut answer, text, dialect),
         Outcome::NotText(kind) => {
             let message = format!("{} returned {kind}, not a string", entry(dialect));
-            fail(&mut answer, &failure(message), dialect.call_error);
+            fail(&mut answer, &failure(message), dialect.call_error, dialect);
         }
-        Outcome::Threw(error) => fail(&mut answer, error, dialect.call_error),
-        Outcome::Limit(limit) => limited(&mut answer, limit),
-        Outcome::Crash(message) => crashed(&mut answer, message),
+        Outcome::Threw(error) => fail(&mut answer, error, dialect.call_error, dialect),
+        Outcome::Limit(limit) => limited(&mut answer, limit, dialect),
+        Outcome::Crash(message) => crashed(&mut answer, message, dialect),
     }
     answer
 }
@@ -54,13 +54,18 @@ pub fn not_loaded(
     let mut answer = blank(url, request);
     match cause {
         LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
-            fail(&mut answer, &failure(cause.to_string()), dialect.call_error);
+            fail(
+                &mut answer,
+                &failure(cause.to_string()),
+                dialect.call_error,
+                dialect,
+            );
         }
         LoadFailure::Syntax(error) | LoadFailure::Threw(error) => {
-            fail(&mut answer, error, dialect.load_error);
+            fail(&mut answer, error, dialect.load_error, dialect);
         }
-        LoadFailure::Limit(limit) => limited(&mut answer, limit),
-        LoadFailure::Crash(message) => crashed(&mut answer, message),
+        LoadFailure::Limit(limit) => limited(&mut answer, limit, dialect),
+        LoadFailure::Crash(message) => crashed(&mut answer, message, dialect),
     }
     answer
 }
@@ -109,12 +114,12 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
             entry(dialect),
             dialect.title
         );
-        fail(answer, &failure(message), dialect.call_error);
+        fail(answer, &failure(message), dialect.call_error, dialect);
         return;
     }
     let parsed = answer::parse(text, dialect);
     if let Some(why) = parsed.failure {
-        fail(answer, &failure(why.to_owned()), OnError::Reported);
+        fail(answer, &failure(why.to_owned()), OnError::Reported, dialect);
         return;
     }
     answer.effective = Some(answer::effective(text, &parsed.route, dialect));
@@ -122,7 +127,7 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
     answer.rejected = parsed.rejected;
 }
 
-fn fail(answer: &mut UrlAnswer, error: &ScriptError, then: OnError) {
+fn fail(answer: &mut UrlAnswer, error: &ScriptError, then: OnError, dialect: &Dialect) {
     answer.status = Status::Error;
     answer.effective = match then {
         OnError::Direct => Some(FAILS_OPEN.to_owned()),
@@ -132,10 +137,11 @@ fn fail(answer: &mut UrlAnswer, error: &ScriptError, then: OnError) {
         message: error.message.clone(),
         line: error.position.map(|position| position.line),
         column: error.position.map(|position| position.column),
+        warning: Some(failing(then, dialect)),
     });
 }
 
-fn limited(answer: &mut UrlAnswer, limit: &Limit) {
+fn limited(answer: &mut UrlAnswer, limit: &Limit, dialect: &Dialect) {
     answer.status = Status::Limit;
     answer.error = Some(ScriptFailure {
         message: format!(
@@ -145,16 +151,38 @@ fn limited(answer: &mut UrlAnswer, limit: &Limit) {
         ),
         line: None,
         column: None,
+        warning: Some(stopped(dialect)),
     });
 }
 
-fn crashed(answer: &mut UrlAnswer, message: &str) {
+fn crashed(answer: &mut UrlAnswer, message: &str, dialect: &Dialect) {
     answer.status = Status::Crash;
     answer.error = Some(ScriptFailure {
         message: format!("the JavaScript engine died: {message}"),
         line: None,
         column: None,
+        warning: Some(stopped(dialect)),
     });
+}
+
+/// What the client makes of a script that fails.
+fn failing(then: OnError, dialect: &Dialect) -> String {
+    let title = dialect.title;
+    match then {
+        OnError::Direct => format!("{title} fails open: where the script fails, it goes DIRECT"),
+        OnError::Reported => {
+            format!("{title} reports the error, and the program that asked decides where it goes")
+        }
+    }
+}
+
+/// The same where pac-check stopped the script: the client has limits of its own, or none.
+fn stopped(dialect: &Dialect) -> String {
+    let then = match dialect.call_error {
+        OnError::Direct => "if it gives the script up, it fails open and goes DIRECT",
+        OnError::Reported => "if it gives the script up, it reports an error",
+    };
+    format!("what {} does here is not known: {then}", dialect.title)
 }
 
 fn failure(message: String) -> ScriptError {

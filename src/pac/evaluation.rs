@@ -204,6 +204,8 @@ pub struct Limits {
     pub recursion: usize,
     /// Values on the engine's stack.
     pub stack_values: usize,
+    /// Bytes of the file, whatever the client's own limit.
+    pub source_bytes: u64,
     /// Characters of the returned string.
     pub answer_characters: usize,
     /// Alerts kept for one call.
@@ -225,6 +227,19 @@ pub struct Limits {
     pub restarts: u32,
 }
 
+impl Limits {
+    /// Whether a file of that many bytes may be looked at.
+    pub fn allow_source(&self, bytes: u64) -> Result<(), Limit> {
+        if bytes <= self.source_bytes {
+            return Ok(());
+        }
+        Err(Limit {
+            which: LimitKind::Source,
+            value: format!("{} bytes of the file", self.source_bytes),
+        })
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -232,6 +247,7 @@ impl Default for Limits {
             loop_iterations: 50_000_000,
             recursion: 12_500,
             stack_values: 1_000_000,
+            source_bytes: 16 * 1024 * 1024,
             answer_characters: 65_536,
             alerts: 1_000,
             alert_characters: 10_000,

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod builtins;
+pub mod decision;
 pub mod dialects;
 pub mod effect;
 pub mod engine;

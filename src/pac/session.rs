@@ -374,6 +374,16 @@ mod tests {
     }
 
     #[test]
+    fn a_syntax_error_that_only_the_engine_sees_has_its_place_in_the_file() {
+        let text = "function FindProxyForURL(u, h) {\n  return f(h) && h ?? u;\n}";
+        let Err(LoadFailure::Syntax(error)) = outcomes("chromium", text) else {
+            panic!("?? and && are mixed");
+        };
+        assert!(!error.message.contains(" at line "), "{error:?}");
+        assert_eq!(error.position.map(|position| position.line), Some(2));
+    }
+
+    #[test]
     fn what_the_clients_library_does_not_have_is_not_there() {
         let text = "function FindProxyForURL() { return [typeof ''.startsWith, typeof JSON, typeof [].indexOf].join(' '); }";
         for (client, types) in [

@@ -484,6 +484,7 @@ mod tests {
             message: "TypeError: x".to_owned(),
             line: Some(7),
             column: Some(1),
+            warning: None,
         });
         let judged = |text: &str, answer: &UrlAnswer| {
             judge(&http_only(), std::slice::from_ref(answer), &policy(text))

@@ -19,6 +19,7 @@ pub(super) const GITHUB: Format = Format {
     explain: None,
     allowlist: None,
     profiles: None,
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -20,6 +20,7 @@ pub(super) const HTML: Format = Format {
     explain: None,
     allowlist: None,
     profiles: None,
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -23,6 +23,7 @@ pub(super) const JSON: Format = Format {
     explain: Some(|report, _, out| explain(report, out)),
     allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
     profiles: Some(|page, _, out| profiles(page, out)),
+    settings: Some(|report, _, out| named("pac-check/settings@1", report, out)),
 };
 
 /// Writes an object with the name of its shape.

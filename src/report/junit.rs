@@ -26,6 +26,7 @@ pub(super) const JUNIT: Format = Format {
     explain: None,
     allowlist: None,
     profiles: None,
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -171,6 +172,7 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     if let Some(error) = &answer.error {
         let line = error.line.map(|line| format!(" (line {line})"));
         lines.push(format!("{}{}", error.message, line.unwrap_or_default()));
+        lines.extend(error.warning.clone());
     }
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {

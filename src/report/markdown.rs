@@ -23,6 +23,7 @@ pub(super) const MARKDOWN: Format = Format {
     explain: None,
     allowlist: None,
     profiles: None,
+    settings: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -265,6 +266,7 @@ fn remarks(answer: &UrlAnswer) -> Vec<String> {
             .map(|line| format!(" (line {line})"))
             .unwrap_or_default();
         remarks.push(format!("{}{line}", error.message));
+        remarks.extend(error.warning.clone());
     }
     for piece in &answer.rejected {
         remarks.push(format!("dropped `{}`: {}", piece.text, piece.why));

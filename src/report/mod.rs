@@ -5,6 +5,7 @@
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
 //! is no terminal that wants them (`anstream`).
 
+pub mod changes;
 pub mod coverage;
 mod escape;
 pub mod excerpt;
@@ -26,6 +27,7 @@ use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
+use crate::finding::settings::SettingsReport;
 
 pub use url_writer::{BeginUrls, UrlWriter};
 
@@ -44,6 +46,8 @@ pub enum Page<'a> {
     Allowlist(&'a AllowlistReport),
     /// The result of `pac-check profile`.
     Profiles(&'a ProfilePage),
+    /// The result of `pac-check settings`.
+    Settings(&'a SettingsReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -90,6 +94,8 @@ pub struct Format {
     pub allowlist: Option<WritePage<AllowlistReport>>,
     /// Writes the result of `pac-check profile`.
     pub profiles: Option<WritePage<ProfilePage>>,
+    /// Writes the result of `pac-check settings`.
+    pub settings: Option<WritePage<SettingsReport>>,
 }
 
 /// Every format, the default first.
@@ -153,6 +159,13 @@ impl Format {
                     ..
                 },
             ) => write(page, layout, out),
+            (
+                Page::Settings(report),
+                Self {
+                    settings: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
             _ => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 format!("the format {} has no such page", self.name),

@@ -26,6 +26,7 @@ pub(super) const SARIF: Format = Format {
     explain: None,
     allowlist: None,
     profiles: None,
+    settings: None,
 };
 
 const SCHEMA: &str =

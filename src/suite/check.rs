@@ -315,6 +315,7 @@ mod tests {
                 message: "TypeError: no".to_owned(),
                 line: Some(3),
                 column: Some(7),
+                warning: None,
             }),
             ..answer("DIRECT")
         }

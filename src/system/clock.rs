@@ -65,6 +65,16 @@ impl Clock {
         }))
     }
 
+    /// The same clock, standing still: at this instant, in the time zone as it is now.
+    #[must_use]
+    pub fn stopped(&self) -> Self {
+        let unix_ms = self.now_ms();
+        Self::Fixed(Instant {
+            unix_ms,
+            offset_seconds: self.utc_offset_seconds(unix_ms.div_euclid(1000)),
+        })
+    }
+
     /// Now, in milliseconds since 1970-01-01T00:00:00Z.
     pub fn now_ms(&self) -> i64 {
         match self {

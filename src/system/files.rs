@@ -33,6 +33,11 @@ pub fn read(what: &'static str, path: &str, most_bytes: u64) -> Result<Vec<u8>, 
     read_up_to(file, most_bytes).map_err(error)
 }
 
+/// Writes a file, in place of one that is there.
+pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
 /// The name of a file for people.
 pub fn title(path: &str) -> &str {
     if path == STANDARD_INPUT {

@@ -8,13 +8,17 @@ pub mod dns;
 pub mod files;
 pub mod hosts;
 pub mod http;
+mod leases;
 pub mod names;
 pub mod own_address;
 mod paths;
 mod reactor;
+pub mod recording;
+mod script_session;
 pub mod search_list;
 pub mod worker;
 mod world;
 
 pub use paths::Paths;
+pub use script_session::ScriptSession;
 pub use world::{Settings, World};

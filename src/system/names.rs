@@ -4,6 +4,7 @@
 //! has it, also the search list and, before it, the files that list the name as it stands: the
 //! order of glibc (nsswitch `files dns`, resolv.conf `search`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -14,8 +15,11 @@ use super::dns::{Dns, Servers};
 use super::files;
 use super::hosts::Hosts;
 use super::reactor::Reactor;
-use super::search_list::{self, SearchList, is_bare_wpad};
-use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+use super::recording::{Player, Recorder};
+use super::search_list::{self, Machine, MachineError, SearchList, is_bare_wpad};
+use crate::finding::discovery::{
+    AddressRecord, Lookup, LookupStatus, ServiceLookup, ServiceRecord,
+};
 use crate::pac::Resolution;
 
 /// Where answers come from.
@@ -29,6 +33,8 @@ pub enum Source {
     Hosts(Hosts),
     /// Nobody: every name that `--resolve` does not have is unknown.
     Offline,
+    /// A recorded world: what it does not have is unknown.
+    Recorded(Arc<Player>),
 }
 
 /// Answers for names. Every question is asked once and its answer kept, failures too: a run sees
@@ -39,7 +45,8 @@ pub struct Names {
     search: Option<SearchList>,
     paths: Paths,
     dns: Dns,
-    found_search: OnceLock<SearchList>,
+    recorder: Option<Arc<Recorder>>,
+    machine: OnceLock<Result<Machine, MachineError>>,
     system_hosts: OnceLock<Hosts>,
     memory: Mutex<HashMap<(String, AddressRecord), Lookup>>,
 }
@@ -54,18 +61,23 @@ impl Names {
         search: Option<SearchList>,
         paths: Paths,
         deadline: Duration,
+        recorder: Option<Arc<Recorder>>,
     ) -> Self {
         let servers = match &source {
             Source::Servers(servers) => Servers::Chosen(servers.clone()),
-            _ => Servers::System(paths.resolv_conf.clone()),
+            _ => Servers::System(paths.clone()),
         };
+        if let (Some(recorder), Some(search)) = (&recorder, &search) {
+            recorder.search(search, "--domain");
+        }
         Self {
             source,
             overrides,
             search,
             paths,
             dns: Dns::new(reactor, servers, deadline),
-            found_search: OnceLock::new(),
+            recorder,
+            machine: OnceLock::new(),
             system_hosts: OnceLock::new(),
             memory: Mutex::default(),
         }
@@ -73,17 +85,17 @@ impl Names {
 
     /// Asks for the records of an absolute name; no search list is applied.
     pub fn ask(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup> {
-        let key = name.to_ascii_lowercase();
-        let mut answers: Vec<Option<Lookup>> = {
-            let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-            records
-                .iter()
-                .map(|&record| {
-                    let known = memory.get(&(key.clone(), record)).cloned();
-                    known.or_else(|| self.without_network(name, record))
-                })
-                .collect()
-        };
+        let mut answers: Vec<Option<Lookup>> = records
+            .iter()
+            .map(|&record| self.remembered(name, record))
+            .collect();
+        for (answer, &record) in answers.iter_mut().zip(records) {
+            if answer.is_none()
+                && let Some(said) = self.without_network(name, record)
+            {
+                *answer = self.remember(&said);
+            }
+        }
         let open: Vec<AddressRecord> = records
             .iter()
             .zip(&answers)
@@ -92,17 +104,96 @@ impl Names {
             .collect();
         if !open.is_empty() {
             let mut asked = self.dns.ask(name, &open).into_iter();
-            let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
             for answer in answers.iter_mut().filter(|answer| answer.is_none()) {
-                *answer = asked.next();
-                if let Some(lookup) = answer
-                    && memory.len() < MOST_REMEMBERED
-                {
-                    memory.insert((key.clone(), lookup.record), lookup.clone());
-                }
+                *answer = asked.next().and_then(|said| self.remember(&said));
             }
         }
         answers.into_iter().flatten().collect()
+    }
+
+    /// Asks each name server by itself: for each of the questions, in order, the answers in the
+    /// order of the servers. No search list is applied.
+    pub fn survey(&self, questions: &[(String, AddressRecord)]) -> Vec<Vec<Lookup>> {
+        let mut said: Vec<Option<Vec<Lookup>>> = questions
+            .iter()
+            .map(|(name, record)| match &self.source {
+                Source::Recorded(player) if self.listed(name).is_none() => {
+                    Some(player.survey(name, *record))
+                }
+                _ => self.without_network(name, *record),
+            })
+            .collect();
+        let open: Vec<(String, AddressRecord)> = questions
+            .iter()
+            .zip(&said)
+            .filter(|(_, said)| said.is_none())
+            .map(|(question, _)| question.clone())
+            .collect();
+        if !open.is_empty() {
+            let asked = self.dns.survey(&open);
+            if let (Some(recorder), Some(first)) = (&self.recorder, asked.first()) {
+                let servers = first.iter().flat_map(|lookup| lookup.servers.clone());
+                recorder.name_servers(servers.collect());
+            }
+            let mut asked = asked.into_iter();
+            for said in said.iter_mut().filter(|said| said.is_none()) {
+                *said = asked.next();
+            }
+        }
+        let said: Vec<Vec<Lookup>> = said.into_iter().map(Option::unwrap_or_default).collect();
+        for answers in &said {
+            self.remember(answers);
+        }
+        said
+    }
+
+    /// Asks each name server for records that are no addresses. A world of a hosts file has none.
+    pub fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
+        let said = match &self.source {
+            Source::Hosts(_) | Source::Offline => Vec::new(),
+            Source::Recorded(player) => player.services(questions),
+            Source::System | Source::Servers(_) => self.dns.services(questions),
+        };
+        if let Some(recorder) = &self.recorder {
+            recorder.services(&said);
+        }
+        said
+    }
+
+    /// The machine's own domains.
+    pub fn machine(&self) -> &Result<Machine, MachineError> {
+        self.machine.get_or_init(|| {
+            let machine = match &self.source {
+                Source::Recorded(player) => player.machine(),
+                _ => search_list::machine(&self.paths),
+            };
+            if let (Some(recorder), None) = (&self.recorder, &self.search) {
+                recorder.machine(&machine);
+            }
+            machine
+        })
+    }
+
+    fn remembered(&self, name: &str, record: AddressRecord) -> Option<Lookup> {
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.get(&(name.to_ascii_lowercase(), record)).cloned()
+    }
+
+    /// Keeps what was said to a question, and says what it comes to.
+    fn remember(&self, said: &[Lookup]) -> Option<Lookup> {
+        let lookup = Lookup::combined(said)?;
+        let key = (lookup.name.to_ascii_lowercase(), lookup.record);
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() < MOST_REMEMBERED && memory.insert(key, lookup.clone()).is_none() {
+            self.record(said);
+        }
+        Some(lookup)
+    }
+
+    fn record(&self, said: &[Lookup]) {
+        if let Some(recorder) = &self.recorder {
+            recorder.answers(said);
+        }
     }
 
     /// Resolves a name as a client does. Addresses come in the order of `records`.
@@ -153,18 +244,18 @@ impl Names {
         }
     }
 
-    /// The answer that needs no question, where there is one.
-    fn without_network(&self, name: &str, record: AddressRecord) -> Option<Lookup> {
-        let answer = |status| Some(Lookup::new(name, record, status));
+    /// What is said to a question that need not be asked, where it is such a one.
+    fn without_network(&self, name: &str, record: AddressRecord) -> Option<Vec<Lookup>> {
+        let answer = |status| Lookup::new(name, record, status);
         if let Some(addresses) = self.overrides.find(name) {
-            return Some(listed(name, record, addresses, "--resolve"));
+            return Some(vec![listed(name, record, addresses, "--resolve")]);
         }
-        match &self.source {
+        let one = match &self.source {
             Source::Hosts(hosts) => {
                 if let Some(addresses) = hosts.find(name) {
-                    return Some(listed(name, record, addresses, "--hosts"));
+                    return Some(vec![listed(name, record, addresses, "--hosts")]);
                 }
-                localhost(name, record).or_else(|| answer(LookupStatus::NoSuchName))
+                localhost(name, record).or_else(|| Some(answer(LookupStatus::NoSuchName)))
             }
             Source::System => {
                 let lookup = self.system_hosts().find(name).map(|addresses| {
@@ -178,20 +269,36 @@ impl Names {
             }
             Source::Servers(_) => localhost(name, record),
             Source::Offline => localhost(name, record).or_else(|| {
-                let mut lookup = Lookup::new(name, record, LookupStatus::NotAsked);
+                let mut lookup = answer(LookupStatus::NotAsked);
                 lookup.failure = Some("not asked (--offline)".to_owned());
                 Some(lookup)
             }),
-        }
+            Source::Recorded(player) => {
+                return Some(match localhost(name, record) {
+                    Some(lookup) => vec![lookup],
+                    None => player.answers(name, record),
+                });
+            }
+        };
+        one.map(|lookup| vec![lookup])
+    }
+
+    /// The entry of a name in a file or on the command line.
+    fn listed(&self, name: &str) -> Option<&[IpAddr]> {
+        self.overrides.find(name).or_else(|| match &self.source {
+            Source::Hosts(hosts) => hosts.find(name),
+            Source::System => self.system_hosts().find(name),
+            Source::Recorded(player) => player.host(name),
+            Source::Servers(_) | Source::Offline => None,
+        })
     }
 
     /// Addresses of a name that a file or the command line has without any domain.
     fn listed_as_it_stands(&self, name: &str, records: &[AddressRecord]) -> Option<Vec<IpAddr>> {
-        let addresses = self.overrides.find(name).or_else(|| match &self.source {
-            Source::Hosts(hosts) => hosts.find(name),
-            Source::System => self.system_hosts().find(name),
-            Source::Servers(_) | Source::Offline => None,
-        })?;
+        let addresses = self.listed(name)?;
+        if let Some(recorder) = &self.recorder {
+            recorder.host(name, addresses);
+        }
         let addresses: Vec<IpAddr> = records
             .iter()
             .flat_map(|record| {
@@ -204,15 +311,15 @@ impl Names {
         (!addresses.is_empty()).then_some(addresses)
     }
 
-    fn search_list(&self) -> &SearchList {
-        self.search.as_ref().unwrap_or_else(|| {
-            self.found_search.get_or_init(|| match self.source {
-                Source::System | Source::Servers(_) => search_list::machine(&self.paths)
-                    .map(|machine| machine.search)
-                    .unwrap_or_default(),
-                Source::Hosts(_) | Source::Offline => SearchList::default(),
-            })
-        })
+    fn search_list(&self) -> Cow<'_, SearchList> {
+        match (&self.search, &self.source) {
+            (Some(search), _) => Cow::Borrowed(search),
+            (None, Source::Hosts(_) | Source::Offline) => Cow::Owned(SearchList::default()),
+            (None, Source::System | Source::Servers(_) | Source::Recorded(_)) => self
+                .machine()
+                .as_ref()
+                .map_or_else(|_| Cow::default(), |machine| Cow::Borrowed(&machine.search)),
+        }
     }
 
     fn system_hosts(&self) -> &Hosts {

@@ -1,16 +1,21 @@
 //! Where the machine's own names are written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The files that tell the machine's domains, name servers and hosts.
+/// The files that tell the machine's domains, name servers, hosts and leases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     /// resolv.conf(5)
     pub resolv_conf: PathBuf,
+    /// What systemd-resolved writes beside its stub: the servers of all links
+    /// (systemd-resolved.service(8)).
+    pub resolved_conf: PathBuf,
     /// Files that hold the host name; the first one that can be read counts.
     pub host_names: Vec<PathBuf>,
     /// hosts(5)
     pub hosts: PathBuf,
+    /// Folders with the leases of DHCP clients; those that are not there have none.
+    pub leases: Vec<PathBuf>,
 }
 
 impl Default for Paths {
@@ -22,8 +27,32 @@ impl Default for Paths {
         };
         Self {
             resolv_conf: "/etc/resolv.conf".into(),
+            resolved_conf: "/run/systemd/resolve/resolv.conf".into(),
             host_names: vec!["/proc/sys/kernel/hostname".into(), "/etc/hostname".into()],
             hosts: hosts.into(),
+            leases: [
+                "/run/systemd/netif/leases",
+                "/var/lib/dhcp",
+                "/var/lib/dhclient",
+                "/var/lib/NetworkManager",
+            ]
+            .map(PathBuf::from)
+            .to_vec(),
+        }
+    }
+}
+
+impl Paths {
+    /// The same files below another root folder: a copy of a machine, or one made for a test.
+    #[must_use]
+    pub fn below(self, root: &Path) -> Self {
+        let below = |path: PathBuf| root.join(path.strip_prefix("/").unwrap_or(&path));
+        Self {
+            resolv_conf: below(self.resolv_conf),
+            resolved_conf: below(self.resolved_conf),
+            host_names: self.host_names.into_iter().map(below).collect(),
+            hosts: below(self.hosts),
+            leases: self.leases.into_iter().map(below).collect(),
         }
     }
 }

@@ -92,6 +92,12 @@ pub enum MachineError {
         /// The configuration that was read.
         resolv_conf: PathBuf,
     },
+    /// So a recorded world has it.
+    #[error("{problem}")]
+    Recorded {
+        /// What was recorded.
+        problem: String,
+    },
 }
 
 /// The domains of this machine: the last `search` or `domain` line of resolv.conf, else the domain

@@ -1,5 +1,6 @@
 //! The settings of a run, and the world that they make.
 
+use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -8,18 +9,20 @@ use super::Paths;
 use super::clock::{Clock, monotonic_us};
 use super::hosts::Hosts;
 use super::http::Downloader;
+use super::leases;
 use super::names::{Names, Source};
 use super::own_address::own_addresses;
 use super::reactor::Reactor;
-use super::search_list::{SearchList, host_name};
+use super::recording::Recorder;
+use super::search_list::{Machine, MachineError, SearchList, host_name};
 use crate::finding::discovery::{
-    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup,
+    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, ServiceLookup, ServiceRecord,
 };
 use crate::pac::{Family, Host, Resolution};
-use crate::wpad::{Fetched, Network, Request};
+use crate::wpad::{Fetched, Network, Offered, Request};
 
 /// What a run takes from the machine and what from the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// Where names are looked up: `--dns-server`, `--hosts`, `--offline`, else the system.
     pub source: Source,
@@ -35,6 +38,10 @@ pub struct Settings {
     pub dns_deadline: Duration,
     /// Where the machine's own names are written.
     pub paths: Paths,
+    /// `--dhcp-252`: what DHCP offers beside what the leases of the machine have.
+    pub offered: Vec<Offered>,
+    /// Writes down what is asked and answered.
+    pub recorder: Option<Arc<Recorder>>,
 }
 
 impl Default for Settings {
@@ -48,6 +55,8 @@ impl Default for Settings {
             clock: Clock::System,
             dns_deadline: Duration::from_secs(5),
             paths: Paths::default(),
+            offered: Vec::new(),
+            recorder: None,
         }
     }
 }
@@ -61,6 +70,7 @@ pub struct World {
     names: Names,
     downloader: Downloader,
     own_addresses: OnceLock<Vec<IpAddr>>,
+    probe_label: OnceLock<String>,
     #[cfg(test)]
     reactor: Arc<Reactor>,
 }
@@ -76,15 +86,22 @@ impl World {
             settings.search.clone(),
             settings.paths.clone(),
             settings.dns_deadline,
+            settings.recorder.clone(),
         );
         Self {
             names,
             downloader: Downloader::new(Arc::clone(&reactor)),
             settings,
             own_addresses: OnceLock::new(),
+            probe_label: OnceLock::new(),
             #[cfg(test)]
             reactor,
         }
+    }
+
+    /// The domains of the machine, whatever `--domain` says.
+    pub fn machine(&self) -> &Result<Machine, MachineError> {
+        self.names.machine()
     }
 
     /// What the world was made from.
@@ -116,10 +133,15 @@ impl Host for World {
     fn own_addresses(&self) -> Vec<IpAddr> {
         self.own_addresses
             .get_or_init(|| {
-                self.settings
+                let addresses = self
+                    .settings
                     .own_addresses
                     .clone()
-                    .unwrap_or_else(|| own_addresses(|| self.addresses_of_own_name()))
+                    .unwrap_or_else(|| own_addresses(|| self.addresses_of_own_name()));
+                if let Some(recorder) = &self.settings.recorder {
+                    recorder.own_addresses(&addresses);
+                }
+                addresses
             })
             .clone()
     }
@@ -142,16 +164,82 @@ impl Network for World {
         self.names.ask(name, records)
     }
 
+    fn survey(&self, questions: &[(String, AddressRecord)]) -> Vec<Vec<Lookup>> {
+        self.names.survey(questions)
+    }
+
+    fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
+        self.names.services(questions)
+    }
+
     fn get(&self, request: &Request<'_>) -> Fetched {
-        if self.settings.source == Source::Offline {
-            return not_attempted(request);
+        let fetched = match &self.settings.source {
+            Source::Offline => not_attempted(request),
+            Source::Recorded(player) => player.get(request),
+            _ => self.downloader.get(request, &|name| {
+                self.names
+                    .resolve(name, &[AddressRecord::Aaaa, AddressRecord::A])
+            }),
+        };
+        if let Some(recorder) = &self.settings.recorder {
+            recorder.download(request, &fetched);
         }
-        self.downloader.get(request, &|name| {
-            self.names
-                .resolve(name, &[AddressRecord::Aaaa, AddressRecord::A])
-        })
+        fetched
+    }
+
+    fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
+        let mut fetched = Vec::new();
+        for some in requests.chunks(DOWNLOADS_AT_ONCE) {
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = some
+                    .iter()
+                    .map(|request| scope.spawn(|| self.get(request)))
+                    .collect();
+                for thread in threads {
+                    // A thread ends without a result only by a panic, and there is none.
+                    fetched.push(thread.join().unwrap_or_default());
+                }
+            });
+        }
+        fetched
+    }
+
+    fn offered(&self) -> Vec<Offered> {
+        let mut offered = self.settings.offered.clone();
+        match &self.settings.source {
+            Source::Recorded(player) => offered.extend(player.offered()),
+            // The leases are about this machine, and not about domains that somebody names.
+            Source::System | Source::Servers(_) if self.settings.search.is_none() => {
+                offered.extend(leases::offered(&self.settings.paths));
+            }
+            _ => {}
+        }
+        if let Some(recorder) = &self.settings.recorder {
+            recorder.offered(&offered);
+        }
+        offered
+    }
+
+    fn probe_label(&self) -> String {
+        let label = self.probe_label.get_or_init(|| {
+            let recorded = match &self.settings.source {
+                Source::Recorded(player) => player.recording().probe_label.clone(),
+                _ => None,
+            };
+            // The keys of a hash map's hasher are random, and that is all that is wanted.
+            let random = || std::collections::hash_map::RandomState::new().hash_one(0);
+            let label = recorded.unwrap_or_else(|| format!("pac-check-{:016x}", random()));
+            if let Some(recorder) = &self.settings.recorder {
+                recorder.probe_label(&label);
+            }
+            label
+        });
+        label.clone()
     }
 }
+
+/// Downloads that are on their way at the same time.
+const DOWNLOADS_AT_ONCE: usize = 16;
 
 fn not_attempted(request: &Request<'_>) -> Fetched {
     Fetched {
@@ -292,6 +380,7 @@ mod tests {
                 resolv_conf: folder.path().join("none"),
                 host_names: Vec::new(),
                 hosts: hosts.clone(),
+                ..Paths::default()
             },
             ..Settings::default()
         });

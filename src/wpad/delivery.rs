@@ -1,6 +1,7 @@
 //! Is what a server sent a PAC file? Pure checks, as clients make them.
 
 use super::{Fetched, Statuses, signature};
+use crate::finding::discovery::TextForm;
 
 /// The name that the text of a PAC file must contain.
 const ENTRY_POINT: &[u8] = b"FindProxyForURL";
@@ -144,6 +145,21 @@ pub fn notes(fetched: &Fetched) -> Vec<String> {
         _ => None,
     }));
     notes
+}
+
+/// How a text is written.
+pub fn text_form(body: &[u8]) -> TextForm {
+    if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
+        TextForm::Utf16
+    } else if body.is_ascii() {
+        TextForm::Ascii
+    } else if std::str::from_utf8(body).is_err() {
+        TextForm::Other
+    } else if body.starts_with(b"\xef\xbb\xbf") {
+        TextForm::Utf8WithMark
+    } else {
+        TextForm::Utf8
+    }
 }
 
 /// True where the bytes contain the name, in any encoding that a PAC file may have: in all of them

@@ -1,9 +1,15 @@
 //! Tries every candidate in order and writes down what became of each.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
+use url::Url;
+
+use super::clients;
 use super::delivery::{self, Acceptance};
+use super::dhcp;
 use super::mechanisms::{self, Place, Surroundings};
+use super::survey;
 use super::{Domain, Fetched, Limits, Network, Request};
 use crate::finding::discovery::{
     AddressRecord, Candidate, CandidateOutcome, Discovery, Lookup, LookupStatus,
@@ -24,6 +30,18 @@ pub struct Settings<'a> {
     pub limits: Limits,
     /// Go on after the first PAC file, to see all of them. The first one is chosen all the same.
     pub try_all: bool,
+    /// Ask more than a client does. Without it each name is asked when its turn comes.
+    pub survey: Option<Survey>,
+}
+
+/// What is asked beyond what a client asks: every name server by itself for every candidate, all at
+/// once, what they say to names that nobody has, and a PAC file by each mechanism.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Also the records that no client reads (SRV, TXT).
+    pub services: bool,
+    /// Also `wpad` at and above public suffixes. These names are strangers'.
+    pub public_names: bool,
 }
 
 /// The PAC file that discovery chose.
@@ -48,27 +66,65 @@ pub fn discover(
         domains: settings.domains.iter().map(ToString::to_string).collect(),
         ..Discovery::default()
     };
+    let offered = network.offered();
+    discovery.dhcp = offered.iter().map(dhcp::read).collect();
     let surroundings = Surroundings {
         domains: settings.domains,
+        offered: &discovery.dhcp,
         port: settings.port,
     };
-    let mut chosen = None;
+    let mut places = Vec::new();
+    let mut not_asked = Vec::new();
     for mechanism in mechanisms::ALL {
         let found = (mechanism.places)(network, &surroundings);
-        discovery.not_asked.extend(found.not_asked);
-        for place in found.places {
-            let (candidate, file) = if chosen.is_none() || settings.try_all {
-                attempt(network, settings, mechanism.name, place)
-            } else {
-                let candidate = begin(mechanism.name, place);
-                (candidate, None)
-            };
-            if let (None, Some(file)) = (&chosen, file) {
-                discovery.chosen = Some(discovery.candidates.len());
-                chosen = Some(file);
-            }
-            discovery.candidates.push(candidate);
+        not_asked.extend(found.not_asked);
+        let named = found.places.into_iter().map(|place| (mechanism, place));
+        places.extend(named);
+    }
+    discovery.not_asked = not_asked;
+    let mut candidates: Vec<(Url, Candidate)> = places
+        .into_iter()
+        .map(|(mechanism, place)| (place.url.clone(), begin(mechanism.name, place)))
+        .collect();
+    if settings.survey.is_some() {
+        survey::ask(network, candidates.iter_mut().map(|(_, it)| it));
+    }
+    let mut downloads = if settings.survey.is_some() && settings.try_all {
+        download_all(network, settings, &candidates)
+    } else {
+        HashMap::new()
+    };
+    let mut chosen = None;
+    let mut done: Vec<&'static str> = Vec::new();
+    for (index, (url, candidate)) in candidates.iter_mut().enumerate() {
+        let enough = if settings.survey.is_some() {
+            done.contains(&candidate.mechanism)
+        } else {
+            chosen.is_some()
+        };
+        if enough && !settings.try_all {
+            continue;
         }
+        let file = attempt(network, settings, url, candidate, downloads.remove(&index));
+        if file.is_some() {
+            done.push(candidate.mechanism);
+        }
+        if let (None, Some(file)) = (&chosen, file) {
+            discovery.chosen = Some(index);
+            chosen = Some(file);
+        }
+    }
+    discovery.candidates = candidates.into_iter().map(|(_, it)| it).collect();
+    if let Some(survey) = settings.survey {
+        discovery.probes = survey::probe(network, &discovery.candidates);
+        discovery.copies = survey::copies(network, settings.limits, &discovery);
+        if survey.services {
+            discovery.services = survey::services(network, &discovery.candidates);
+        }
+        if survey.public_names {
+            discovery.public_names = survey::public_names(network, &discovery.not_asked);
+        }
+        discovery.clients = clients::ends(&discovery);
     }
     discovery.problem = problem(settings, &discovery);
     (discovery, chosen)
@@ -81,39 +137,70 @@ fn begin(mechanism: &'static str, place: Place) -> Candidate {
         name: place.name,
         devolved_from: place.devolved_from.map(|domain| domain.to_string()),
         lookups: Vec::new(),
+        by_server: Vec::new(),
         fetch: None,
         outcome: CandidateOutcome::NotTried,
     }
 }
 
+/// The downloads of all candidates that have an address, by the candidates' index.
+fn download_all(
+    network: &dyn Network,
+    settings: &Settings<'_>,
+    candidates: &[(Url, Candidate)],
+) -> HashMap<usize, Fetched> {
+    let known: Vec<(usize, &Url, Vec<IpAddr>)> = candidates
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (url, candidate))| match &candidate.name {
+            None => Some((index, url, Vec::new())),
+            Some(_) => Some((index, url, judge(&candidate.lookups).ok()?)),
+        })
+        .collect();
+    let requests: Vec<Request<'_>> = known
+        .iter()
+        .map(|(_, url, addresses)| Request {
+            url,
+            addresses,
+            limits: settings.limits,
+        })
+        .collect();
+    let indexes = known.iter().map(|(index, ..)| *index);
+    indexes.zip(network.get_all(&requests)).collect()
+}
+
+/// Asks and downloads, as far as that was not done before.
 fn attempt(
     network: &dyn Network,
     settings: &Settings<'_>,
-    mechanism: &'static str,
-    place: Place,
-) -> (Candidate, Option<DeliveredFile>) {
-    let url = place.url.clone();
-    let mut candidate = begin(mechanism, place);
+    url: &Url,
+    candidate: &mut Candidate,
+    download: Option<Fetched>,
+) -> Option<DeliveredFile> {
     let mut addresses = Vec::new();
     if let Some(name) = &candidate.name {
-        candidate.lookups = network.lookup(name, &[AddressRecord::A, AddressRecord::Aaaa]);
+        if candidate.lookups.is_empty() {
+            candidate.lookups = network.lookup(name, &[AddressRecord::A, AddressRecord::Aaaa]);
+        }
         match judge(&candidate.lookups) {
             Ok(found) => addresses = found,
             Err(outcome) => {
                 candidate.outcome = outcome;
-                return (candidate, None);
+                return None;
             }
         }
     }
-    let fetched = network.get(&Request {
-        url: &url,
-        addresses: &addresses,
-        limits: settings.limits,
+    let fetched = download.unwrap_or_else(|| {
+        network.get(&Request {
+            url,
+            addresses: &addresses,
+            limits: settings.limits,
+        })
     });
     if let Some(failure) = &fetched.story.failure {
         candidate.outcome = CandidateOutcome::FetchFailed(failure.message.clone());
         candidate.fetch = Some(fetched.story);
-        return (candidate, None);
+        return None;
     }
     let verdict = delivery::check(&fetched, settings.acceptance);
     let notes = delivery::notes(&fetched);
@@ -121,6 +208,7 @@ fn attempt(
     let file = match verdict {
         Ok(()) => {
             story.notes.extend(notes);
+            story.text = Some(delivery::text_form(&body));
             candidate.outcome = CandidateOutcome::Found;
             let url = story.hops.last().map(|hop| hop.url.clone());
             Some(DeliveredFile {
@@ -139,7 +227,7 @@ fn attempt(
         }
     };
     candidate.fetch = Some(story);
-    (candidate, file)
+    file
 }
 
 /// The addresses to connect to, IPv6 first as RFC 6724 has it, or why there are none. A name is missing only where every answer
@@ -165,7 +253,7 @@ fn judge(lookups: &[Lookup]) -> Result<Vec<IpAddr>, CandidateOutcome> {
 }
 
 fn problem(settings: &Settings<'_>, discovery: &Discovery) -> Option<String> {
-    if settings.domains.is_empty() {
+    if settings.domains.is_empty() && discovery.candidates.is_empty() {
         return Some(
             "no domain is known to look for wpad in; name one with --domain, or the file itself \
              with --pac"
@@ -184,7 +272,10 @@ fn problem(settings: &Settings<'_>, discovery: &Discovery) -> Option<String> {
             && candidate.lookups.iter().all(|lookup| {
                 matches!(
                     lookup.status,
-                    LookupStatus::NoServer | LookupStatus::NotAsked | LookupStatus::Unreachable
+                    LookupStatus::NoServer
+                        | LookupStatus::NotAsked
+                        | LookupStatus::NotRecorded
+                        | LookupStatus::Unreachable
                 )
             })
     });
@@ -293,6 +384,7 @@ mod tests {
             },
             limits: Limits::of_bytes(1_048_576),
             try_all,
+            survey: None,
         };
         let (discovery, file) = discover(&world, &settings);
         (discovery, file, world)

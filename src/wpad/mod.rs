@@ -6,14 +6,19 @@
 //!
 //! Pure: the world is a [`Network`].
 
+mod address;
+pub mod clients;
 pub mod delivery;
 pub mod devolution;
+pub mod dhcp;
 mod discover;
 mod domain;
+pub mod findings;
 pub mod mechanisms;
 mod network;
 mod signature;
+mod survey;
 
-pub use discover::{DeliveredFile, Settings, discover};
+pub use discover::{DeliveredFile, Settings, Survey, discover};
 pub use domain::{Domain, DomainError};
-pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Request, Statuses};
+pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Offered, Request, Statuses};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::finding::discovery::{AddressRecord, Fetch, Lookup};
+use crate::finding::discovery::{AddressRecord, Fetch, Lookup, ServiceLookup, ServiceRecord};
 
 /// Redirects that Chromium follows (net/url_request/url_request.cc, `kMaxRedirects`).
 pub const MOST_REDIRECTS: u32 = 20;
@@ -89,12 +89,53 @@ pub struct Fetched {
     pub body: Vec<u8>,
 }
 
+/// Option 252 as a DHCP server sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// Where it was found, for the report: the path of a lease, `--dhcp-252`.
+    pub from: String,
+    /// The bytes.
+    pub value: Vec<u8>,
+}
+
 /// The only window of discovery on the world. Synchronous.
 pub trait Network {
     /// Asks for the records of an absolute name (with its trailing dot), one answer for each of
     /// `records`, in that order. No search list is applied.
     fn lookup(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup>;
 
+    /// Asks every name server by itself, all questions at once: for each of the questions, in order,
+    /// the answers in the order of the servers. No search list is applied. Without servers that can
+    /// be told apart it is as [`lookup`](Self::lookup).
+    fn survey(&self, questions: &[(String, AddressRecord)]) -> Vec<Vec<Lookup>> {
+        questions
+            .iter()
+            .map(|(name, record)| self.lookup(name, &[*record]))
+            .collect()
+    }
+
+    /// Asks every name server for these records, all at once: the answers that came, and those that
+    /// did not.
+    fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
+        let _ = questions;
+        Vec::new()
+    }
+
     /// Downloads, without any proxy.
     fn get(&self, request: &Request<'_>) -> Fetched;
+
+    /// Downloads all of these, at the same time where that is possible.
+    fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
+        requests.iter().map(|request| self.get(request)).collect()
+    }
+
+    /// What DHCP offers as option 252, as far as it can be seen; in the order in which it counts.
+    fn offered(&self) -> Vec<Offered> {
+        Vec::new()
+    }
+
+    /// A label that no name has, the same for the whole run.
+    fn probe_label(&self) -> String {
+        "pac-check-nobody".to_owned()
+    }
 }

@@ -10,7 +10,11 @@ mod bad_files;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod baseline;
+#[cfg(test)]
 mod clock;
+#[cfg(test)]
+mod content;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
@@ -18,13 +22,21 @@ mod discover;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod generate;
+#[cfg(test)]
+mod many_servers;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
+mod settings;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]

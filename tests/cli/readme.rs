@@ -23,7 +23,7 @@ fn fences(language: &str) -> Vec<(bool, &'static str)> {
 }
 
 /// Commands and what they print.
-fn transcript(fence: &str) -> Vec<(String, String)> {
+pub(crate) fn transcript(fence: &str) -> Vec<(String, String)> {
     let mut steps: Vec<(String, String)> = Vec::new();
     for line in fence.lines() {
         match (line.strip_prefix("$ pac-check "), steps.last_mut()) {
@@ -99,7 +99,7 @@ fn the_transcripts_are_true() {
 }
 
 /// A shell's words, as far as the README needs them: single quotes keep blanks and stars.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for character in line.chars() {

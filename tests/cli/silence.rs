@@ -93,7 +93,7 @@ fn the_name_server_hears_the_names_of_the_script_and_no_others() {
 }
 
 #[test]
-fn an_audit_asks_for_wpad_and_downloads_one_file() {
+fn an_audit_asks_for_wpad_and_a_name_that_nobody_has_and_downloads_one_file() {
     let dns = name_server(&["corp.example"]);
     let web = HttpServer::start(|_, stream| {
         stream.write_all(&response("200 OK", &[PAC_TYPE], PROXY.as_bytes()))
@@ -106,8 +106,12 @@ fn an_audit_asks_for_wpad_and_downloads_one_file() {
     assert_eq!(web.received().len(), 1);
     let mut asked = dns.asked();
     asked.sort();
+    // A name that nobody has is asked beside the one that was found, in its domain.
+    assert!(asked[0].starts_with("pac-check-"), "{asked:?}");
+    assert!(asked[0].ends_with(".corp.example. A UDP"), "{asked:?}");
+    assert!(asked[1].ends_with(".corp.example. AAAA UDP"), "{asked:?}");
     assert_eq!(
-        asked,
+        asked[2..],
         ["wpad.corp.example. A UDP", "wpad.corp.example. AAAA UDP"]
     );
 }

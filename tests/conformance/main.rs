@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it can't go on")]
 
+mod decision;
 mod exceptions;
 mod expressions;
 mod instrumentation;

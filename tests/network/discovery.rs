@@ -10,7 +10,7 @@ use pac_check::system::names::Source;
 use pac_check::system::search_list::SearchList;
 use pac_check::system::{self, World};
 use pac_check::wpad::delivery::Acceptance;
-use pac_check::wpad::{DeliveredFile, Domain, Limits, Settings, Statuses, discover};
+use pac_check::wpad::{DeliveredFile, Domain, Limits, Settings, Statuses, Survey, discover};
 
 use crate::support::dns_server::{Reply, Zone};
 use crate::support::http_server::{HttpServer, response};
@@ -41,6 +41,7 @@ fn run(source: Source, domains: &[&str], port: u16) -> (Discovery, Option<Delive
             ..Limits::of_bytes(1_048_576)
         },
         try_all: false,
+        survey: Some(Survey::default()),
     };
     discover(&world, &settings)
 }
@@ -134,7 +135,10 @@ fn every_candidate_gets_its_outcome_until_one_delivers() {
     // Nothing was asked but the candidates, by their whole names.
     let suffixes = ["wpad.com. ", "wpad.org. ", "wpad. "];
     for asked in dns.asked() {
-        assert!(asked.starts_with("wpad."), "{asked}");
+        assert!(
+            asked.starts_with("wpad.") || asked.starts_with("pac-check-"),
+            "{asked}"
+        );
         assert!(
             !suffixes.iter().any(|name| asked.starts_with(name)),
             "{asked}"

@@ -276,6 +276,99 @@ fn a_truncated_answer_is_asked_for_over_tcp() {
 }
 
 #[test]
+fn a_thousand_addresses_are_an_answer() {
+    let many: Vec<_> = (0..1000_u16)
+        .map(|number| {
+            let [high, low] = number.to_be_bytes();
+            record(
+                "many.corp.example.",
+                60,
+                address_data(IpAddr::from([10, 0, high, low])),
+            )
+        })
+        .collect();
+    let server = Zone::default()
+        .reply(
+            "many.corp.example.",
+            RecordType::A,
+            Reply::Truncated(Box::new(Reply::Records(many))),
+        )
+        .serve();
+    let lookup = ask(&world(&server), "many.corp.example.");
+    assert_eq!(lookup.addresses.len(), 1000, "{:?}", lookup.failure);
+}
+
+/// Bytes made from a question.
+type Lie = fn(&[u8]) -> Vec<u8>;
+
+/// A server that answers every question with them.
+fn lying_server(answer: Lie) -> SocketAddr {
+    let (socket, address) = silent_server();
+    std::thread::spawn(move || {
+        let mut question = [0; 1500];
+        while let Ok((length, from)) = socket.recv_from(&mut question) {
+            let _ = socket.send_to(&answer(&question[..length]), from);
+        }
+    });
+    address
+}
+
+#[test]
+fn malformed_packets_are_no_answer() {
+    let lies: [(&str, Lie); 6] = [
+        ("nothing", |_| Vec::new()),
+        ("three bytes", |question| question[..3].to_vec()),
+        ("the question itself", <[u8]>::to_vec),
+        ("another number", |question| {
+            let mut answer = response_to(question);
+            answer[0] ^= 0xff;
+            answer
+        }),
+        ("more records than there are", |question| {
+            let mut answer = response_to(question);
+            answer[6] = 0xff;
+            answer
+        }),
+        ("a name that points at itself", |question| {
+            let mut answer = response_to(question);
+            answer[7] = 1;
+            let here = u8::try_from(answer.len()).unwrap();
+            answer.extend([0xc0, here, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 0, 1]);
+            answer
+        }),
+    ];
+    for (name, lie) in lies {
+        let world = World::new(Settings {
+            dns_deadline: Duration::from_millis(600),
+            ..settings(&[lying_server(lie)])
+        });
+        let lookup = ask(&world, "wpad.corp.example.");
+        assert!(lookup.addresses.is_empty(), "{name}: {lookup:?}");
+        assert!(
+            !matches!(
+                lookup.status,
+                LookupStatus::NoSuchName | LookupStatus::NoData
+            ),
+            "{name}: {lookup:?}"
+        );
+        assert!(
+            !world.resolve("wpad.corp.example", Family::V4).is_known(),
+            "{name}"
+        );
+    }
+}
+
+/// The header and question of a response without records.
+fn response_to(question: &[u8]) -> Vec<u8> {
+    let end = 12 + question[12..].iter().position(|&byte| byte == 0).unwrap() + 5;
+    let mut answer = question[..end].to_vec();
+    answer[2] = 0x84;
+    answer[3] = 0;
+    answer[6..12].fill(0);
+    answer
+}
+
+#[test]
 fn the_next_server_is_asked_when_one_does_not_answer() {
     let (_socket, silent) = silent_server();
     let failing = Zone::default()

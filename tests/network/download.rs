@@ -1,7 +1,9 @@
 //! Downloads from a web server that behaves, and from those that do not.
 
-use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr};
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use pac_check::system::names::Source;
 use pac_check::system::{Settings, World};
 use pac_check::wpad::delivery::{self, Acceptance, Defect};
 use pac_check::wpad::{Fetched, Limits, Network, Request, Statuses};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use url::Url;
 
 use crate::support::gzip;
@@ -261,6 +265,27 @@ fn redirects_to_files_are_refused() {
             FetchFailureKind::BadRedirect,
             target,
         );
+    }
+}
+
+#[test]
+fn redirects_to_link_local_addresses_are_not_followed() {
+    for target in [
+        "http://169.254.169.254/latest/",
+        "http://[fe80::1]/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://metadata.example/",
+    ] {
+        let server = HttpServer::sending(response("302 Found", &[("Location", target)], SCRIPT));
+        let url = server.url("/wpad.dat");
+        let fetched = world("169.254.169.254 metadata.example").get(&Request {
+            url: &url,
+            addresses: &[],
+            limits: limits(Duration::from_secs(20)),
+        });
+        assert_failure(&fetched, FetchFailureKind::BadRedirect, "link-local");
+        assert_eq!(fetched.story.hops.len(), 2);
+        assert_eq!(fetched.story.hops[1].server, None);
     }
 }
 
@@ -536,6 +561,55 @@ fn a_server_without_tls_is_a_failure_of_tls() {
     let mut url = server.url("/wpad.dat");
     url.set_scheme("https").unwrap();
     assert_failure(&get(&url), FetchFailureKind::Tls, "no secure connection");
+}
+
+/// Answers every connection with a certificate that nobody vouches for, and counts the requests
+/// that come through all the same.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server of the test, on loopback"
+)]
+fn server_with_own_certificate() -> (SocketAddr, Arc<AtomicUsize>) {
+    let certificate = include_bytes!("tls/certificate.der").to_vec();
+    let key = include_bytes!("tls/key.der").to_vec();
+    let provider = rustls::crypto::ring::default_provider();
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from(certificate)],
+            PrivatePkcs8KeyDer::from(key).into(),
+        )
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = requests.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let connection = ServerConnection::new(config.clone()).unwrap();
+            let mut secure = StreamOwned::new(connection, stream);
+            let mut byte = [0];
+            if secure.read_exact(&mut byte).is_ok() {
+                counted.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    (address, requests)
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_a_failure_of_tls() {
+    let (address, requests) = server_with_own_certificate();
+    let target = format!("https://{address}/wpad.dat");
+    let redirecting = HttpServer::sending(response("302 Found", &[("Location", &target)], b""));
+    for url in [Url::parse(&target).unwrap(), redirecting.url("/wpad.dat")] {
+        let fetched = get(&url);
+        assert_failure(&fetched, FetchFailureKind::Tls, "certificate");
+    }
+    assert_eq!(requests.load(Ordering::SeqCst), 0);
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("pac-samples/hostile")
 }
 
-fn samples() -> Vec<(String, Suite)> {
+pub(super) fn samples() -> Vec<(String, Suite)> {
     let mut samples: Vec<(String, Suite)> = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -92,7 +92,7 @@ impl LoadedScript for Measured {
 }
 
 /// The most memory that a running process had, in MiB; 0 where the system does not tell.
-fn peak_memory_mib(process: u32) -> u64 {
+pub(super) fn peak_memory_mib(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let kib = status
         .lines()

@@ -12,3 +12,5 @@ mod limits;
 mod session;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod whole_program;

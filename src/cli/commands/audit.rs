@@ -5,22 +5,28 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::audit::{self, Facts, Plan};
+use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::allowlist::{self, ListArgs};
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::baseline::Saved;
+use crate::cli::content;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::profiles;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
+use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::report::Report;
 use crate::pac::dialects::Dialect;
 use crate::policy::{self, Policy};
 use crate::profiles::Profile;
 use crate::report::Page;
+use crate::wpad::findings;
+
+use super::settings::{self, GivenArgs};
 
 /// The policy file that is read where it is there and none is named.
 const DEFAULT_CONFIG: &str = "pac-check.toml";
@@ -41,6 +47,15 @@ pub(in crate::cli) struct AuditArgs {
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
+    /// A file of the client's settings, as `pac-check settings` takes them: where they switch the
+    /// PAC file off, they decide (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) settings: Vec<String>,
+    #[command(flatten)]
+    pub(super) given: GivenArgs,
+    /// Report only what changed since this JSON report of an earlier audit
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
     #[command(flatten)]
     pub(super) list: ListArgs,
     #[command(flatten)]
@@ -57,9 +72,18 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Audit)?;
+    if let Some(path) = &arguments.baseline {
+        let baseline = Saved::read(path, &output)?;
+        let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
+        return baseline.compare(&report, &output);
+    }
     let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
     output.write(Page::Audit(&report))?;
-    Ok(exit_status(&report))
+    let unexpected = report.findings.iter().any(|it| it.code == "D-05");
+    Ok(match exit_status(&report) {
+        _ if unexpected => ExitStatus::Violations,
+        status => status,
+    })
 }
 
 /// The exit status that a report means.
@@ -87,35 +111,59 @@ pub(super) fn audit(
     readers.extend([
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
+        ("--baseline", arguments.baseline.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
+        ("--world", arguments.world.world.as_deref()),
     ]);
     stdin::check(&readers)?;
     let list = allowlist::read(&arguments.list, &arguments.world.my_ip)?;
     let policy = policy(arguments, default_config)?;
     let plan =
         Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
+    let settings = by_settings(arguments, &plan)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let mut facts = Facts {
         client: client.name.to_owned(),
         ..Facts::default()
     };
-    match pac_source::obtain(&arguments.pac, &world, client, output)? {
-        Ok(mut pac) => {
+    let thoroughness = Thoroughness::EveryServer;
+    let obtained = match &settings {
+        Some(settings) if !settings.asks_pac() => None,
+        _ => Some(pac_source::obtain_by(
+            thoroughness,
+            &arguments.pac,
+            &world,
+            client,
+            output,
+        )?),
+    };
+    match obtained {
+        // The settings never lead to a PAC file.
+        None => {}
+        Some(Ok(mut pac)) => {
             facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits, output);
+            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
-            let urls = plan.urls();
-            let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+            let required = plan.urls();
+            let urls: Vec<&str> = required.iter().map(String::as_str).collect();
             let gathered = evaluator.answers(&urls, output, |answer| {
                 facts.answers.push(answer);
                 Ok(())
             });
             gathered.map_err(|error| Trouble::writing("memory", &error))?;
+            let sound =
+                |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
+            if facts.answers.iter().all(sound) {
+                let clock = world.settings().clock;
+                let found = content::findings(&pac, client, &required, &clock, &limits, output);
+                facts.findings.extend(found);
+            }
             facts.pac = Some(pac.file);
         }
-        Err(discovery) => {
+        Some(Err(discovery)) => {
             facts.problem = Some(
                 discovery
                     .problem
@@ -125,11 +173,53 @@ pub(super) fn audit(
             facts.discovery = Some(discovery);
         }
     }
-    let report = audit::report(&plan, &policy, facts);
+    record.finish()?;
+    // Of a file that was named, which no discovery has looked at.
+    if let (None, Some(pac), Some(expected)) = (
+        &facts.discovery,
+        &facts.pac,
+        &arguments.pac.wpad.expect_sha256,
+    ) {
+        let found = findings::unexpected(&pac.source, &pac.sha256, expected);
+        facts.findings.extend(found);
+    }
+    if let Some(discovery) = &mut facts.discovery {
+        facts.findings.append(&mut discovery.findings);
+    }
+    let report = match settings {
+        Some(settings) => settings.report(&plan, &policy, &facts),
+        None => audit::report(&plan, &policy, facts),
+    };
     Ok(match &list {
         Some(list) => list.judge(report, &plan.profiles),
         None => report,
     })
+}
+
+/// What the client's settings decide, where they were given.
+fn by_settings(arguments: &AuditArgs, plan: &Plan) -> Result<Option<BySettings>, Trouble> {
+    if arguments.settings.is_empty() {
+        return Ok(None);
+    }
+    let files = arguments.settings.iter();
+    let mut readers: Vec<_> = files
+        .map(|file| ("--settings", Some(file.as_str())))
+        .collect();
+    readers.extend([
+        ("--pac", arguments.pac.pac.as_deref()),
+        ("--config", arguments.config.as_deref()),
+        ("--hosts", arguments.world.hosts.as_deref()),
+    ]);
+    stdin::check(&readers)?;
+    let given = settings::given(&arguments.settings, &arguments.given)?;
+    let settings = BySettings::new(&given, plan);
+    match settings.named_script() {
+        Some(script) if arguments.pac.pac.is_none() => Err(Trouble::with_help(
+            &format!("the settings name the PAC file {script}, and discovery would find another"),
+            "name the file with --pac",
+        )),
+        _ => Ok(Some(settings)),
+    }
 }
 
 fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {
@@ -162,7 +252,7 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
     Ok(policy)
 }
 
-fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     given
         .iter()
         .map(|text| match text.split_once('=') {

@@ -6,9 +6,9 @@ use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, WorldArgs, WpadArgs};
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::pac::dialects;
 use crate::report::Page;
 
@@ -26,7 +26,8 @@ pub(in crate::cli) struct DiscoverArgs {
     world: WorldArgs,
 }
 
-/// Runs the command: 0 where a PAC file was found, 2 where none was.
+/// Runs the command: 0 where a PAC file was found, 1 where it is not the expected one, 2 where none
+/// was.
 pub(in crate::cli) fn run(
     arguments: &DiscoverArgs,
     output: &OutputArgs,
@@ -35,10 +36,20 @@ pub(in crate::cli) fn run(
     let clients = evaluate::clients(&arguments.client)?;
     let client = clients.first().copied().unwrap_or(dialects::DEFAULT);
     let world = world(&arguments.world, &arguments.wpad)?;
+    let thoroughness = if arguments.all {
+        Thoroughness::Everything
+    } else {
+        Thoroughness::EveryServer
+    };
+    let record = Record::new(&arguments.world, &world);
     let (discovery, file) =
-        pac_source::run_discovery(&arguments.wpad, &world, client, arguments.all, &output)?;
+        pac_source::run_discovery(&arguments.wpad, &world, client, thoroughness, &output)?;
+    record.finish()?;
     output.write(Page::Discovery(&discovery))?;
-    Ok(if file.is_some() {
+    let unexpected = discovery.findings.iter().any(|it| it.code == "D-05");
+    Ok(if unexpected {
+        ExitStatus::Violations
+    } else if file.is_some() {
         ExitStatus::Clean
     } else {
         ExitStatus::CouldNotLook

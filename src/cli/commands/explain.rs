@@ -9,7 +9,7 @@ use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::pac::steps::Instrumentation;
 use crate::report::Page;
@@ -37,6 +37,7 @@ pub(in crate::cli) fn run(
     let clients = evaluate::clients(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let first = clients
         .first()
         .copied()
@@ -80,6 +81,7 @@ pub(in crate::cli) fn run(
         clients: explained,
         all_clients: arguments.client.client == "all",
     };
+    record.finish()?;
     output.write(Page::Explain(&report))?;
     Ok(if known {
         ExitStatus::Clean

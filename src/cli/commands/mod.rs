@@ -7,4 +7,5 @@ pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod profile;
+pub(super) mod settings;
 pub(super) mod url;

@@ -10,7 +10,7 @@ use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::world::world;
+use crate::cli::world::{Record, world};
 use crate::finding::discovery::Discovery;
 use crate::system::files;
 
@@ -47,8 +47,10 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         ("--pac", arguments.pac.pac.as_deref()),
         ("--urls-from", arguments.urls_from.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
+        ("--world", arguments.world.world.as_deref()),
     ])?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
+    let record = Record::new(&arguments.world, &world);
     let list = url_list(arguments)?;
     let urls = urls(arguments, &list)?;
     let first = clients
@@ -90,6 +92,7 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         Ok(())
     })?;
     coverage.finish(&output)?;
+    record.finish()?;
     // A reader that goes away ends the work: then not everything was looked at.
     Ok(if known && complete {
         ExitStatus::Clean

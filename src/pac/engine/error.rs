@@ -88,7 +88,13 @@ pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -
         }),
         Some(EngineError::RuntimeLimit(limit)) => Failure::Limit(limit_of(*limit, limits)),
         Some(other) => Failure::Broken(other.to_string()),
-        None => Failure::Threw(message(error, context), position(error)),
+        None => {
+            let message = message(error, context);
+            match with_place_of_syntax_error(&message) {
+                Some((message, place)) => Failure::Threw(message.to_owned(), Some(place)),
+                None => Failure::Threw(message, position(error)),
+            }
+        }
     }
 }
 
@@ -128,6 +134,19 @@ fn without_place(message: &str) -> &str {
         Some(at) if message.ends_with(')') => message.get(..at).unwrap_or(message),
         _ => message,
     }
+}
+
+/// The engine's parser writes the place into the message: ` at line 3, col 5 (native)`.
+fn with_place_of_syntax_error(message: &str) -> Option<(&str, Position)> {
+    let text = message.strip_suffix(" (native)").unwrap_or(message);
+    let (text, place) = text.rsplit_once(" at line ")?;
+    let (line, column) = place.split_once(", col ")?;
+    let position = Position {
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    };
+    text.starts_with("SyntaxError: ")
+        .then_some((text, position))
 }
 
 /// Messages of hostile scripts may be as large as the heap.

@@ -88,6 +88,9 @@ impl Engine {
         script
             .accepted(dialect)
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
+        limits
+            .allow_source(script.bytes)
+            .map_err(LoadFailure::Limit)?;
         let source = script.source.clone();
         let parsed = syntax::parse(&source);
         if let Ok(syntax) = &parsed

@@ -7,6 +7,7 @@
 mod collector;
 mod depth;
 mod edition;
+mod lowering;
 mod marked;
 mod prescan;
 mod sites;
@@ -20,6 +21,8 @@ use oxc_allocator::Allocator;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
 
+use super::decision;
+use super::dialects::Dialect;
 use super::evaluation::{Limit, LimitKind, ScriptError};
 use crate::source::{SourceFile, Span};
 
@@ -49,6 +52,37 @@ pub fn parse(source: &SourceFile) -> Result<Syntax, Unusable> {
         )));
     }
     collector::collect(&parsed.program).map_err(too_deep)
+}
+
+/// Lowers a simple script for a client; see [`decision`].
+///
+/// # Errors
+/// The first thing in it that is not simple.
+pub fn lower(
+    source: &SourceFile,
+    dialect: &'static Dialect,
+) -> Result<decision::Program, decision::Refusal> {
+    let refused = decision::Refusal::of_file;
+    if prescan::check(source.text()).is_err() {
+        return Err(refused("it is nested deep"));
+    }
+    // Comments only in classic scripts, and only where a line begins.
+    if source.text().contains("<!--") || source.text().contains("-->") {
+        return Err(refused("it has HTML comments"));
+    }
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    if parsed.diagnostics.errors().next().is_some() {
+        return Err(refused("it does not parse"));
+    }
+    let syntax = collector::collect(&parsed.program).map_err(|_| refused("it is nested deep"))?;
+    if let Some(newer) = syntax.newer_than(dialect.language_level) {
+        return Err(decision::Refusal::at(
+            "it is newer than the client",
+            newer.span,
+        ));
+    }
+    lowering::lower(&parsed.program, source, dialect)
 }
 
 fn too_deep(levels: String) -> Unusable {

@@ -27,7 +27,20 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
 fn facts(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     match &report.pac {
         Some(pac) => pac_file(pac, sheet)?,
+        None if report
+            .settings
+            .as_ref()
+            .is_some_and(|settings| !settings.asks_pac) =>
+        {
+            sheet.labelled("PAC file", "none: the settings never ask one")?;
+        }
         None => sheet.labelled_in("PAC file", "none", BAD)?,
+    }
+    if let Some(settings) = &report.settings {
+        sheet.labelled("Settings", &settings.files.join(", "))?;
+        for assumption in &settings.assumptions {
+            sheet.labelled_in("Assumed", assumption, DOUBT)?;
+        }
     }
     if let Some(found) = &report.discovery {
         discovery::summary(found, sheet)?;
@@ -174,6 +187,7 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     }
 }
 
+/// What else was found, each with what to do.
 pub(super) fn findings(findings: &[Finding], sheet: &mut Sheet<'_>) -> io::Result<()> {
     if findings.is_empty() {
         return Ok(());

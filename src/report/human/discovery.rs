@@ -3,8 +3,11 @@
 use std::io;
 
 use super::super::outline;
+use super::audit;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
-use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Hop, Lookup};
+use crate::finding::discovery::{
+    Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch, Hop, Lookup,
+};
 
 /// Milliseconds from which a duration is worth a word.
 const SLOW: u64 = 1000;
@@ -12,6 +15,10 @@ const SLOW: u64 = 1000;
 pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.heading("Discovery by WPAD")?;
     domains(discovery, sheet)?;
+    for option in &discovery.dhcp {
+        let text = format!("{} (from {})", option.value, option.from);
+        sheet.labelled("DHCP 252", &text)?;
+    }
     for (index, candidate) in discovery.candidates.iter().enumerate() {
         sheet.blank()?;
         story(candidate, discovery.chosen == Some(index), sheet)?;
@@ -20,6 +27,11 @@ pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<
     for (index, name) in discovery.not_asked.iter().enumerate() {
         let label = if index == 0 { "Not asked" } else { "" };
         sheet.labelled(label, &format!("{}: {}", name.name, name.why))?;
+    }
+    clients(discovery, sheet)?;
+    audit::findings(&discovery.findings, sheet)?;
+    if !discovery.findings.is_empty() {
+        sheet.blank()?;
     }
     result(discovery, sheet)
 }
@@ -64,6 +76,39 @@ fn listed(domains: &[String]) -> String {
     }
 }
 
+/// What each client ends with; clients that end alike are one line.
+fn clients(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let mut ends: Vec<(Vec<&str>, &ClientEnd)> = Vec::new();
+    for end in &discovery.clients {
+        let alike = |known: &ClientEnd| {
+            (known.candidate, known.has_file, &known.why) == (end.candidate, end.has_file, &end.why)
+        };
+        match ends.iter_mut().find(|(_, known)| alike(known)) {
+            Some((clients, _)) => clients.push(end.client),
+            None => ends.push((vec![end.client], end)),
+        }
+    }
+    if ends.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("Where clients with automatic detection end")?;
+    for (clients, end) in ends {
+        let place = end
+            .candidate
+            .and_then(|index| discovery.candidates.get(index));
+        let place = place.map_or("nowhere", |candidate| &candidate.url);
+        let (style, words) = match end.has_file {
+            Some(true) => (GOOD, "uses"),
+            Some(false) => (BAD, "no PAC file from"),
+            None => (DOUBT, "not known:"),
+        };
+        sheet.entry(&clients.join("; "))?;
+        sheet.item("", &format!("{words} {place}: {}", end.why), style)?;
+    }
+    Ok(())
+}
+
 fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let (style, words) = outcome(candidate, used);
     sheet.entry(&candidate.url)?;
@@ -71,7 +116,13 @@ fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result
     if let Some(note) = outline::devolved(candidate) {
         sheet.item("", &note, DOUBT)?;
     }
-    for lookup in &candidate.lookups {
+    // One server has nothing to say by itself.
+    let asked = if candidate.by_server.len() > candidate.lookups.len() {
+        &candidate.by_server
+    } else {
+        &candidate.lookups
+    };
+    for lookup in asked {
         sheet.item("asked", &question(lookup), PLAIN)?;
     }
     if let Some(fetch) = &candidate.fetch {

@@ -6,6 +6,7 @@ mod discovery;
 mod explain;
 mod path;
 mod profiles;
+mod settings;
 mod sheet;
 mod urls;
 
@@ -26,6 +27,7 @@ pub(super) const HUMAN: Format = Format {
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
     allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
     profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
+    settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

@@ -115,6 +115,9 @@ fn place(answer: &UrlAnswer) -> Option<String> {
 fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {
     if let Some(error) = &answer.error {
         sheet.item("error", &failure(error), BAD)?;
+        if let Some(warning) = &error.warning {
+            sheet.item("warning", warning, DOUBT)?;
+        }
     }
     let no_route = answer.status == Status::Ok && answer.route.is_empty();
     if no_route {

@@ -7,9 +7,10 @@
 
 mod answers;
 mod servers;
+mod services;
+mod survey;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,7 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::Name;
 use hickory_resolver::{Resolver, TokioResolver};
 
+use super::Paths;
 use super::reactor::Reactor;
 use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
 
@@ -27,9 +29,9 @@ pub use servers::{ServerError, parse_server, server_name};
 /// Which servers are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Servers {
-    /// Those of the system's configuration, read at the first question: this resolv.conf, or the
+    /// Those of the system's configuration, read at the first question: its resolv.conf, or the
     /// system's own interface where there is none.
-    System(PathBuf),
+    System(Paths),
     /// These, in order.
     Chosen(Vec<SocketAddr>),
 }
@@ -41,6 +43,8 @@ pub struct Dns {
     deadline: Duration,
     /// The servers, or why there are none.
     clients: OnceLock<Result<Vec<Client>, String>>,
+    /// Those that a survey asks beside them: what stands behind a stub on this machine.
+    behind: OnceLock<Vec<Client>>,
 }
 
 #[derive(Clone)]
@@ -57,26 +61,21 @@ impl Dns {
             servers,
             deadline,
             clients: OnceLock::new(),
+            behind: OnceLock::new(),
         }
     }
 
-    /// Asks for the records of an absolute name, all at once: one answer for each of `records`, in
-    /// that order.
-    pub(super) fn ask(&self, name: &str, records: &[AddressRecord]) -> Vec<Lookup> {
+    /// Asks for the records of an absolute name, all at once: for each of `records`, in that order,
+    /// what was said by each server that was asked.
+    pub(super) fn ask(&self, name: &str, records: &[AddressRecord]) -> Vec<Vec<Lookup>> {
         let failed = |status: LookupStatus, why: Option<&str>| {
-            records
-                .iter()
-                .map(|&record| {
-                    let mut lookup = Lookup::new(name, record, status);
-                    lookup.failure = why.map(str::to_owned);
-                    lookup
-                })
-                .collect()
+            let lookup = |&record: &AddressRecord| vec![unanswered(name, record, status, why)];
+            records.iter().map(lookup).collect()
         };
         let Some(wire_name) = answers::wire_name(name) else {
             return failed(LookupStatus::BadName, None);
         };
-        let clients = match self.clients.get_or_init(|| self.open()) {
+        let clients = match self.clients() {
             Ok(clients) => clients,
             Err(why) => return failed(LookupStatus::NoServer, Some(why)),
         };
@@ -85,7 +84,7 @@ impl Dns {
                 .iter()
                 .map(|&record| {
                     tokio::spawn(question(
-                        clients.clone(),
+                        clients.to_vec(),
                         Lookup::new(name, record, LookupStatus::NoServer),
                         wire_name.clone(),
                         self.deadline,
@@ -95,9 +94,13 @@ impl Dns {
             let mut lookups = Vec::new();
             for (task, &record) in tasks.into_iter().zip(records) {
                 lookups.push(task.await.unwrap_or_else(|error| {
-                    let mut lookup = Lookup::new(name, record, LookupStatus::BadResponse);
-                    lookup.failure = Some(format!("the resolver failed: {error}"));
-                    lookup
+                    let why = format!("the resolver failed: {error}");
+                    vec![unanswered(
+                        name,
+                        record,
+                        LookupStatus::BadResponse,
+                        Some(&why),
+                    )]
                 }));
             }
             lookups
@@ -105,9 +108,16 @@ impl Dns {
         asked.unwrap_or_else(|why| failed(LookupStatus::Unreachable, Some(&why)))
     }
 
+    fn clients(&self) -> Result<&[Client], &str> {
+        match self.clients.get_or_init(|| self.open()) {
+            Ok(clients) => Ok(clients),
+            Err(why) => Err(why),
+        }
+    }
+
     fn open(&self) -> Result<Vec<Client>, String> {
         let servers = match &self.servers {
-            Servers::System(resolv_conf) => servers::system_servers(resolv_conf)?,
+            Servers::System(paths) => servers::system_servers(&paths.resolv_conf)?,
             Servers::Chosen(servers) => servers.clone(),
         };
         if servers.is_empty() {
@@ -116,11 +126,16 @@ impl Dns {
         servers
             .into_iter()
             .map(|server| {
-                let resolver = client(server, self.deadline)
-                    .map_err(|error| format!("cannot set up the resolver: {error}"))?;
-                Ok(Client { server, resolver })
+                Client::new(server, self.deadline)
+                    .map_err(|error| format!("cannot set up the resolver: {error}"))
             })
             .collect()
+    }
+}
+
+impl Client {
+    fn new(server: SocketAddr, deadline: Duration) -> Result<Self, NetError> {
+        client(server, deadline).map(|resolver| Self { server, resolver })
     }
 }
 
@@ -156,37 +171,53 @@ fn client(server: SocketAddr, timeout: Duration) -> Result<TokioResolver, NetErr
 )]
 async fn question(
     clients: Vec<Client>,
-    mut lookup: Lookup,
+    lookup: Lookup,
     name: Name,
     deadline: Duration,
-) -> Lookup {
+) -> Vec<Lookup> {
     let start = Instant::now();
-    let mut failures: Vec<String> = Vec::new();
+    let mut said = Vec::new();
     let count = clients.len();
     for (index, client) in clients.into_iter().enumerate() {
         let left = deadline.saturating_sub(start.elapsed());
         let share = left / u32::try_from(count - index).unwrap_or(1);
-        lookup.servers.push(server_name(client.server));
-        lookup.failure = None;
-        let answer = client
-            .resolver
-            .lookup(name.clone(), answers::record_type(lookup.record));
-        match tokio::time::timeout(share, answer).await {
-            Ok(answer) => answers::read(&mut lookup, &name, answer),
-            Err(_) => answers::read(&mut lookup, &name, Err(NetError::Timeout)),
-        }
-        if lookup.status.is_answer() {
-            failures.clear();
+        let answer = ask_one(&client, lookup.clone(), &name, share).await;
+        let ended = answer.status.is_answer();
+        said.push(answer);
+        if ended {
             break;
         }
-        let failure = lookup.failure.take().unwrap_or_default();
-        failures.push(if count == 1 {
-            failure
-        } else {
-            format!("{} {failure}", server_name(client.server))
-        });
     }
-    lookup.failure = (!failures.is_empty()).then(|| failures.join(", "));
+    said
+}
+
+/// Asks one server.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the duration of a question is measured here"
+)]
+async fn ask_one(client: &Client, mut lookup: Lookup, name: &Name, most: Duration) -> Lookup {
+    let start = Instant::now();
+    lookup.servers.push(server_name(client.server));
+    let answer = client
+        .resolver
+        .lookup(name.clone(), answers::record_type(lookup.record));
+    match tokio::time::timeout(most, answer).await {
+        Ok(answer) => answers::read(&mut lookup, name, answer),
+        Err(_) => answers::read(&mut lookup, name, Err(NetError::Timeout)),
+    }
     lookup.milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    lookup
+}
+
+/// A question that was not answered.
+fn unanswered(
+    name: &str,
+    record: AddressRecord,
+    status: LookupStatus,
+    why: Option<&str>,
+) -> Lookup {
+    let mut lookup = Lookup::new(name, record, status);
+    lookup.failure = why.map(str::to_owned);
     lookup
 }

@@ -1,6 +1,6 @@
 //! Which name servers are asked.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use hickory_resolver::config::ResolverConfig;
@@ -69,6 +69,23 @@ pub(super) fn system_servers(resolv_conf: &Path) -> Result<Vec<SocketAddr>, Stri
         }
     }
     Ok(servers)
+}
+
+/// The servers that systemd-resolved hands questions on to, where one of `servers` is its stub
+/// (systemd-resolved.service(8): 127.0.0.53 and 127.0.0.54; the other file lists the servers of all
+/// links). None of `servers` is in it again.
+pub(super) fn behind_the_stub(servers: &[SocketAddr], resolved_conf: &Path) -> Vec<SocketAddr> {
+    let is_stub = |server: &SocketAddr| {
+        [Ipv4Addr::new(127, 0, 0, 53), Ipv4Addr::new(127, 0, 0, 54)]
+            .iter()
+            .any(|stub| server.ip() == IpAddr::V4(*stub))
+    };
+    if !servers.iter().any(is_stub) {
+        return Vec::new();
+    }
+    let mut behind = system_servers(resolved_conf).unwrap_or_default();
+    behind.retain(|server| !servers.contains(server));
+    behind
 }
 
 /// An empty list of servers is an error of the library.

@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use reqwest::{Client, Response, redirect};
 use url::{Host, Url};
 
@@ -95,8 +95,16 @@ impl Downloader {
             if let Ok(found) = &addresses {
                 hop.addresses.clone_from(found);
             }
+            let redirected = !story.hops.is_empty();
             story.hops.push(hop);
             let addresses = addresses?;
+            if redirected && let Some(address) = addresses.iter().find(|ip| is_link_local(**ip)) {
+                let why = format!(
+                    "it redirects to {address}, a link-local address, where machines keep secrets \
+                     of their own; pac-check does not follow"
+                );
+                return Err(failure::of(FetchFailureKind::BadRedirect, &url, &why));
+            }
             let left = limits.deadline.saturating_sub(start.elapsed());
             let client = client(&url, &addresses, left)?;
             let step = self.reactor.block_on(async {
@@ -155,6 +163,18 @@ fn addresses(
             Resolution::Failed(why) => {
                 no_address(&format!("the address of {name} could not be found: {why}"))
             }
+        },
+    }
+}
+
+/// Where a machine reaches only its neighbours, and the metadata service of its cloud. Nobody keeps
+/// a PAC file there, and who answers for `wpad` must not choose what is asked of them.
+const fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(mapped) => mapped.is_link_local(),
+            None => address.is_unicast_link_local(),
         },
     }
 }
@@ -235,6 +255,7 @@ async fn send(
         return Ok(Step::Redirect(location));
     }
     story.content_type = header(&response, &CONTENT_TYPE);
+    story.cache_control = header(&response, &CACHE_CONTROL);
     if !limits.statuses.contain(status.as_u16()) {
         return Ok(Step::Done(Vec::new()));
     }

@@ -100,6 +100,9 @@ impl WorkerSession {
         script
             .accepted(dialect)
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
+        limits
+            .allow_source(script.bytes)
+            .map_err(LoadFailure::Limit)?;
         let mut session = Self {
             program,
             script,

@@ -89,6 +89,7 @@ mod tests {
             &Nothing,
             &Surroundings {
                 domains: &domains,
+                offered: &[],
                 port: 80,
             },
         );
@@ -140,6 +141,7 @@ mod tests {
                 &Nothing,
                 &Surroundings {
                     domains: &domains,
+                    offered: &[],
                     port,
                 },
             );

@@ -1,15 +1,16 @@
 //! Ways to learn where the PAC file is: one file each, and a row in [`ALL`], which is the order in
 //! which they are tried.
 
+mod dhcp_option;
 mod dns_name;
 
 use url::Url;
 
 use super::{Domain, Network};
-use crate::finding::discovery::NotAsked;
+use crate::finding::discovery::{DhcpOption, NotAsked};
 
 /// Every mechanism, in the order in which clients try them (draft-ietf-wrec-wpad-01, section 4.4).
-pub const ALL: &[&Mechanism] = &[&dns_name::DNS_NAME];
+pub const ALL: &[&Mechanism] = &[&dhcp_option::DHCP_OPTION, &dns_name::DNS_NAME];
 
 /// One way to learn where the PAC file is.
 pub struct Mechanism {
@@ -27,6 +28,8 @@ pub struct Mechanism {
 pub struct Surroundings<'a> {
     /// The domains of the machine, in order.
     pub domains: &'a [Domain],
+    /// What DHCP offers.
+    pub offered: &'a [DhcpOption],
     /// The port of web servers whose URL the mechanism makes up itself: 80, except in tests and
     /// demonstrations on loopback that have no right to use it.
     pub port: u16,

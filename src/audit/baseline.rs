@@ -1,0 +1,352 @@
+//! Two audits compared: only what changed.
+//!
+//! Both are looked at as JSON reports, `pac-check/audit@1`: a report that was saved needs no other
+//! reader than that of its documented form.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::finding::change::{Change, ChangeKind};
+use crate::finding::report::Report;
+
+/// The form that is read.
+const SCHEMA: &str = "pac-check/audit@1";
+
+/// A saved report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline(Value);
+
+/// Why a file is no saved report.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaselineError {
+    /// No JSON.
+    #[error("line {line}, column {column}: it is no JSON")]
+    Json {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+    /// Another document.
+    #[error("it is no JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
+    Schema {
+        /// What the file says.
+        found: String,
+    },
+    /// A report without a list that it must have.
+    #[error("it is no whole report of an audit: it has no list `{member}`")]
+    Incomplete {
+        /// What is missing.
+        member: &'static str,
+    },
+}
+
+/// Things with a name and what is known of each, in the order of the names.
+type Facts = BTreeMap<String, String>;
+/// One way to look at a report.
+type View = fn(&Value) -> Facts;
+
+impl Baseline {
+    /// Reads the text of a saved report.
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let report: Value = serde_json::from_str(text).map_err(|error| BaselineError::Json {
+            line: error.line(),
+            column: error.column(),
+        })?;
+        match report.get("schema") {
+            Some(Value::String(schema)) if schema == SCHEMA => {}
+            other => {
+                let found = other.map_or_else(|| "missing".to_owned(), ToString::to_string);
+                return Err(BaselineError::Schema { found });
+            }
+        }
+        for member in ["rows", "findings"] {
+            if !report.get(member).is_some_and(Value::is_array) {
+                return Err(BaselineError::Incomplete { member });
+            }
+        }
+        Ok(Self(report))
+    }
+
+    /// What is otherwise in a new report.
+    pub fn changes(&self, report: &Report) -> Vec<Change> {
+        // A report is plain data: it always becomes a value.
+        let after = serde_json::to_value(report).unwrap_or_default();
+        changes(&self.0, &after)
+    }
+}
+
+fn changes(before: &Value, after: &Value) -> Vec<Change> {
+    const VIEWS: &[(ChangeKind, View)] = &[
+        (ChangeKind::Client, |report| {
+            one("the client", report.get("client"))
+        }),
+        (ChangeKind::Source, |report| {
+            one("the PAC file", report.pointer("/pac/source"))
+        }),
+        (ChangeKind::File, |report| {
+            one("the PAC file's SHA-256", report.pointer("/pac/sha256"))
+        }),
+        (ChangeKind::Dhcp, leases),
+        (ChangeKind::Name, names),
+        (ChangeKind::Candidate, candidates),
+        (ChangeKind::Route, routes),
+        (ChangeKind::Verdict, verdicts),
+        (ChangeKind::Finding, findings),
+    ];
+    let compared = VIEWS
+        .iter()
+        .flat_map(|(kind, view)| difference(*kind, view(before), view(after)));
+    compared.collect()
+}
+
+fn difference(kind: ChangeKind, mut before: Facts, after: Facts) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (subject, after) in after {
+        let before = before.remove(&subject);
+        if before.as_ref() != Some(&after) {
+            changes.push(Change {
+                kind,
+                subject,
+                before,
+                after: Some(after),
+            });
+        }
+    }
+    changes.extend(before.into_iter().map(|(subject, before)| Change {
+        kind,
+        subject,
+        before: Some(before),
+        after: None,
+    }));
+    changes
+}
+
+fn one(name: &str, value: Option<&Value>) -> Facts {
+    let text = value.and_then(Value::as_str);
+    text.map(|text| (name.to_owned(), text.to_owned()))
+        .into_iter()
+        .collect()
+}
+
+fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+    let list = value.pointer(pointer).and_then(Value::as_array);
+    list.map_or(&[], Vec::as_slice)
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value.get(member).and_then(Value::as_str).unwrap_or("-")
+}
+
+fn leases(report: &Value) -> Facts {
+    list(report, "/discovery/dhcp")
+        .iter()
+        .map(|option| {
+            (
+                text(option, "from").to_owned(),
+                text(option, "value").to_owned(),
+            )
+        })
+        .collect()
+}
+
+/// What each server says, whatever the order of addresses; time is no change.
+fn names(report: &Value) -> Facts {
+    let lookups = list(report, "/discovery/candidates")
+        .iter()
+        .flat_map(|candidate| list(candidate, "/by_server"));
+    lookups
+        .map(|lookup| {
+            let servers = list(lookup, "/servers").iter();
+            let servers: Vec<&str> = servers.filter_map(Value::as_str).collect();
+            let mut addresses: Vec<&str> = list(lookup, "/addresses")
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            addresses.sort_unstable();
+            let subject = format!(
+                "{} of {} at {}",
+                text(lookup, "record"),
+                text(lookup, "name"),
+                servers.join(", ")
+            );
+            let said = if addresses.is_empty() {
+                text(lookup, "status").to_owned()
+            } else {
+                addresses.join(", ")
+            };
+            (subject, said)
+        })
+        .collect()
+}
+
+fn candidates(report: &Value) -> Facts {
+    list(report, "/discovery/candidates")
+        .iter()
+        .map(|candidate| {
+            let sha256 = candidate.pointer("/fetch/sha256").and_then(Value::as_str);
+            let outcome = text(candidate, "outcome");
+            let outcome = match sha256 {
+                Some(sha256) => format!("{outcome}, SHA-256 {sha256}"),
+                None => outcome.to_owned(),
+            };
+            (text(candidate, "url").to_owned(), outcome)
+        })
+        .collect()
+}
+
+fn routes(report: &Value) -> Facts {
+    list(report, "/rows")
+        .iter()
+        .flat_map(|row| list(row, "/answers"))
+        .map(|answer| {
+            let route = match answer.get("effective").and_then(Value::as_str) {
+                Some(route) => route.to_owned(),
+                None => format!("not known ({})", text(answer, "status")),
+            };
+            (text(answer, "url").to_owned(), route)
+        })
+        .collect()
+}
+
+fn verdicts(report: &Value) -> Facts {
+    list(report, "/rows")
+        .iter()
+        .map(|row| {
+            let port = row.get("port").and_then(Value::as_u64).unwrap_or_default();
+            let subject = format!(
+                "{}: {} {port} ({})",
+                text(row, "profile"),
+                text(row, "pattern"),
+                text(row, "scheme")
+            );
+            (subject, text(row, "verdict").to_owned())
+        })
+        .collect()
+}
+
+/// The message tells what; evidence may hold times and addresses in another order.
+fn findings(report: &Value) -> Facts {
+    list(report, "/findings")
+        .iter()
+        .map(|finding| {
+            let subject = format!("{}: {}", text(finding, "code"), text(finding, "message"));
+            (subject, text(finding, "severity").to_owned())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn report() -> Value {
+        json!({
+            "schema": SCHEMA, "client": "chromium",
+            "pac": {"source": "http://wpad.corp.example/wpad.dat", "sha256": "aa"},
+            "discovery": {"candidates": [{
+                "url": "http://wpad.corp.example/wpad.dat", "outcome": "found",
+                "fetch": {"sha256": "aa", "milliseconds": 3},
+                "by_server": [{"name": "wpad.corp.example.", "record": "A",
+                    "servers": ["10.0.0.53"], "status": "NOERROR",
+                    "addresses": ["10.0.0.80", "10.0.0.81"], "milliseconds": 7}],
+            }]},
+            "rows": [{"profile": "p", "pattern": "*.a.example", "port": 443, "scheme": "https",
+                "verdict": "met",
+                "answers": [{"url": "https://x.a.example/", "effective": "PROXY p:1"}]}],
+            "findings": [{"code": "W-12", "message": "they disagree", "severity": "medium"}],
+        })
+    }
+
+    fn changed(pointer: &str, value: Value) -> Vec<(ChangeKind, String, String)> {
+        let mut after = report();
+        *after.pointer_mut(pointer).unwrap() = value;
+        let show = |text: Option<String>| text.unwrap_or_else(|| "nothing".to_owned());
+        changes(&report(), &after)
+            .into_iter()
+            .map(|change| (change.kind, show(change.before), show(change.after)))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_changed_where_only_times_and_the_order_of_addresses_did() {
+        let lookup = "/discovery/candidates/0/by_server/0";
+        assert_eq!(changes(&report(), &report()), []);
+        assert_eq!(changed(&format!("{lookup}/milliseconds"), json!(99)), []);
+        let turned = json!(["10.0.0.81", "10.0.0.80"]);
+        assert_eq!(changed(&format!("{lookup}/addresses"), turned), []);
+    }
+
+    #[test]
+    fn each_change_is_told_with_before_and_after() {
+        use ChangeKind::{File, Finding, Name, Route, Verdict};
+        let lookup = "/discovery/candidates/0/by_server/0";
+        for (pointer, value, kind, before, after) in [
+            ("/pac/sha256", json!("bb"), File, "aa", "bb"),
+            (
+                &format!("{lookup}/addresses"),
+                json!(["10.9.9.9"]),
+                Name,
+                "10.0.0.80, 10.0.0.81",
+                "10.9.9.9",
+            ),
+            (
+                "/rows/0/answers/0/effective",
+                Value::Null,
+                Route,
+                "PROXY p:1",
+                "not known (-)",
+            ),
+            (
+                "/rows/0/verdict",
+                json!("unknown"),
+                Verdict,
+                "met",
+                "unknown",
+            ),
+            ("/findings", json!([]), Finding, "medium", "nothing"),
+        ] {
+            assert_eq!(
+                changed(pointer, value),
+                [(kind, before.to_owned(), after.to_owned())],
+                "{pointer}"
+            );
+        }
+        // A new server is a new fact, and the old one is gone.
+        assert_eq!(
+            changed(&format!("{lookup}/servers"), json!(["10.0.0.54"])).len(),
+            2
+        );
+    }
+
+    #[test]
+    fn what_is_no_report_is_refused() {
+        for (text, part) in [
+            ("", "line 1"),
+            ("{\n  \"schema\": }", "line 2, column 13"),
+            ("[]", "missing"),
+            ("{\"schema\": \"pac-check/url@1\"}", "pac-check/url@1"),
+            (
+                "{\"schema\": \"pac-check/audit@1\", \"rows\": []}",
+                "`findings`",
+            ),
+        ] {
+            let error = Baseline::parse(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+        assert!(Baseline::parse(&report().to_string()).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_report_is_too_odd(pieces in proptest::collection::vec("[a-z]{0,3}", 0..6)) {
+            let odd = json!({"rows": pieces, "findings": [pieces.len()], "discovery": {"candidates": pieces}});
+            changes(&report(), &odd);
+            changes(&odd, &report());
+        }
+    }
+}

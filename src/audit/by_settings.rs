@@ -1,0 +1,412 @@
+//! The audit of what a connector will do: its settings decide for each part whether the PAC file is
+//! asked. Where they do not, the route is theirs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Facts, Plan, merged, report, unused_entries};
+use crate::finding::answers::{Status, UrlAnswer};
+use crate::finding::report::{Report, Row, SettingsNote, Summary};
+use crate::finding::settings::{Decision, Destination};
+use crate::finding::{Finding, Verdict};
+use crate::policy::Policy;
+use crate::profiles::{self, Group, Profile};
+use crate::settings::components::{Components, Part};
+use crate::settings::given::Given;
+use crate::settings::{self, Required};
+
+/// Where the settings lead, for each part and URL.
+#[derive(Debug)]
+pub struct BySettings {
+    note: SettingsNote,
+    findings: Vec<Finding>,
+    decisions: BTreeMap<(Part, String), Decision>,
+}
+
+impl BySettings {
+    /// Resolves the settings for what a plan requires.
+    pub fn new(given: &Given, plan: &Plan) -> Self {
+        let components = Components::new(given);
+        let mut decisions = BTreeMap::new();
+        for (profile, group, row) in plan.rows() {
+            for &part in Part::of_phase(group.phase.as_deref()) {
+                for url in plan.urls_of(profile, row) {
+                    let decision = components.destination(part, &url);
+                    decisions.insert((part, url), decision);
+                }
+            }
+        }
+        Self {
+            note: SettingsNote {
+                files: given.files.iter().map(|file| file.name.clone()).collect(),
+                assumptions: given.assumptions(components.has_local_rule()),
+                asks_pac: false,
+            },
+            findings: findings(given, plan),
+            decisions,
+        }
+        .noting()
+    }
+
+    fn noting(mut self) -> Self {
+        self.note.asks_pac = self.asks_pac();
+        self
+    }
+
+    /// True where any part asks a PAC file about anything.
+    pub fn asks_pac(&self) -> bool {
+        let mut decisions = self.decisions.values();
+        decisions.any(|decision| matches!(decision.destination, Destination::Pac { .. }))
+    }
+
+    /// An address of a PAC file that the settings name, where none looks for it by WPAD: discovery
+    /// would find another one.
+    pub fn named_script(&self) -> Option<&str> {
+        self.decisions
+            .values()
+            .find_map(|decision| match &decision.destination {
+                Destination::Pac {
+                    detect: false,
+                    script,
+                    ..
+                } => script.as_deref(),
+                _ => None,
+            })
+    }
+
+    /// Judges what was found out: a row for each part that requests a URL.
+    pub fn report(self, plan: &Plan, policy: &Policy, facts: &Facts) -> Report {
+        let mut rows = Vec::new();
+        let mut findings = self.findings.clone();
+        let mut answers = Vec::new();
+        for part in Part::ALL {
+            let plan = plan_of(plan, part);
+            let part_answers = self.answers(part, &facts.answers);
+            answers.extend(part_answers.iter().cloned());
+            let facts = Facts {
+                answers: part_answers,
+                ..facts.clone()
+            };
+            let one = report(&plan, policy, facts);
+            // Whether an entry is unused, all parts together say.
+            findings.extend(
+                one.findings
+                    .into_iter()
+                    .filter(|finding| finding.code != "A-08"),
+            );
+            for mut row in one.rows {
+                self.settle(&mut row, part, &plan);
+                rows.push(row);
+            }
+        }
+        let empty = Facts {
+            answers: Vec::new(),
+            ..facts.clone()
+        };
+        findings.extend(unused_entries(policy, &answers));
+        Report {
+            summary: Summary::of(&rows),
+            rows,
+            findings: merged(findings),
+            settings: Some(self.note),
+            ..report(plan, policy, empty)
+        }
+    }
+
+    /// The answers of a part: those of the settings, and the PAC file's where they lead to it.
+    fn answers(&self, part: Part, pac: &[UrlAnswer]) -> Vec<UrlAnswer> {
+        let pac: HashMap<&str, &UrlAnswer> = pac
+            .iter()
+            .map(|answer| (answer.url.as_str(), answer))
+            .collect();
+        let own = self.decisions.iter().filter(|((of, _), _)| *of == part);
+        own.filter_map(|((_, url), decision)| match &decision.destination {
+            Destination::Pac { .. } => pac.get(url.as_str()).map(|&answer| answer.clone()),
+            Destination::Route { .. } => Some(answer(url, decision)),
+            Destination::Fails { .. } | Destination::Unknown { .. } => None,
+        })
+        .collect()
+    }
+
+    /// Says whose row it is, and what the settings have to do with its verdict.
+    fn settle(&self, row: &mut Row, part: Part, plan: &Plan) {
+        row.component = Some(part.word());
+        row.purpose = format!("{}: {}", part.title(), row.purpose);
+        let urls = urls_of(plan, row);
+        let decisions: Vec<(&String, &Decision)> = urls
+            .iter()
+            .filter_map(|url| Some((url, self.decisions.get(&(part, url.clone()))?)))
+            .collect();
+        let violated = matches!(row.verdict, Verdict::Violated(_));
+        let fails = decisions
+            .iter()
+            .find_map(|(url, decision)| match &decision.destination {
+                Destination::Fails { why } => Some((*url, *decision, why)),
+                _ => None,
+            });
+        let unknown = decisions
+            .iter()
+            .find_map(|(url, decision)| match &decision.destination {
+                Destination::Unknown { why } => Some((*url, *decision, why)),
+                _ => None,
+            });
+        let deciding = match (fails, unknown) {
+            (Some((url, decision, why)), _) if !violated => {
+                row.verdict = Verdict::Violated(format!("the request fails: {why}"));
+                Some((url, decision))
+            }
+            (_, Some((url, decision, why))) if !violated => {
+                row.verdict =
+                    Verdict::Unknown(format!("the settings do not say where it goes: {why}"));
+                Some((url, decision))
+            }
+            _ => {
+                let by = row.decided_by.clone();
+                let by = by.and_then(|by| decisions.iter().find(|(url, _)| **url == by).copied());
+                by.filter(|(_, decision)| !matches!(decision.destination, Destination::Pac { .. }))
+            }
+        };
+        let Some((url, decision)) = deciding else {
+            return;
+        };
+        row.decided_by = Some(url.clone());
+        row.labels.extend(decision.labels.iter().cloned());
+        if row.verdict == Verdict::Met {
+            return;
+        }
+        if fails.is_some() || unknown.is_some() {
+            "known-answer".clone_into(&mut row.rule);
+            row.code = None;
+        }
+        let place = decision.labels.first();
+        let place = place.map(|label| format!(" ({} line {})", label.file, label.start.line));
+        row.next_step = Some(format!(
+            "The settings decide this, not the PAC file{}: `pac-check settings` with the same files prints the lines to change.",
+            place.unwrap_or_default()
+        ));
+    }
+}
+
+/// What a plan requires, as the settings are asked about it.
+pub fn required(plan: &Plan) -> Vec<Required> {
+    plan.rows()
+        .map(|(profile, group, row)| Required {
+            profile: profile.id.clone(),
+            group: group.id.clone(),
+            phase: group.phase.clone(),
+            pattern: row.pattern.text().to_owned(),
+            port: row.port,
+            urls: plan.urls_of(profile, row),
+        })
+        .collect()
+}
+
+/// What is wrong with the settings themselves; the lines to change are the business of
+/// `pac-check settings`.
+fn findings(given: &Given, plan: &Plan) -> Vec<Finding> {
+    let report = settings::report(given, Vec::new(), &required(plan));
+    let found = report.findings.into_iter();
+    found
+        .map(|found| Finding {
+            help: match found.remedy {
+                Some(_) => format!(
+                    "{} `pac-check settings` prints the lines.",
+                    found.finding.help
+                ),
+                None => found.finding.help,
+            },
+            ..found.finding
+        })
+        .collect()
+}
+
+/// What a part requests of what is required.
+fn plan_of(plan: &Plan, part: Part) -> Plan {
+    let mut plan = plan.clone();
+    for profile in &mut plan.profiles {
+        profile
+            .groups
+            .retain(|group| Part::of_phase(group.phase.as_deref()).contains(&part));
+    }
+    plan
+}
+
+/// The URLs by which a row of the report was judged.
+fn urls_of(plan: &Plan, row: &Row) -> Vec<String> {
+    let same = |profile: &Profile, group: &Group, known: &profiles::Row| {
+        profile.id == row.profile
+            && group.id == row.group
+            && known.pattern.text() == row.pattern
+            && known.port == row.port
+            && known.scheme.word() == row.scheme
+    };
+    let mut rows = plan.rows();
+    rows.find(|(profile, group, known)| same(profile, group, known))
+        .map(|(profile, _, known)| plan.urls_of(profile, known))
+        .unwrap_or_default()
+}
+
+/// What the settings answer, as the PAC file would: the client never asks it.
+fn answer(url: &str, decision: &Decision) -> UrlAnswer {
+    let route = match &decision.destination {
+        Destination::Route { route } => route.clone(),
+        _ => Vec::new(),
+    };
+    UrlAnswer {
+        url: url.to_owned(),
+        host: String::new(),
+        seen_url: String::new(),
+        status: Status::Bypass,
+        returned: None,
+        effective: Some(decision.destination.to_string()),
+        route,
+        rejected: Vec::new(),
+        error: None,
+        decided_at: None,
+        lookups: Vec::new(),
+        alerts: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::answers::RouteEntry;
+    use crate::settings::{Reading, read};
+
+    const SERVICE: &str = "ApplicationProxyConnectorService.exe.config";
+    const UPDATER: &str = "ApplicationProxyConnectorUpdaterService.exe.config";
+    const NETSH: (&str, &str) = ("n.txt", "\nX:\n\n    P :  p.x:8080\n    B :  (-)\n");
+
+    fn config(inside: &str) -> String {
+        format!("<configuration><system.net>{inside}</system.net></configuration>")
+    }
+
+    fn given(files: &[(&str, &str)]) -> Given {
+        let readings = files
+            .iter()
+            .map(|(name, text)| read(name, text.as_bytes(), None).expect("reads"));
+        Reading::into_given(readings.collect()).expect("fits")
+    }
+
+    fn plan() -> Plan {
+        let entra = profiles::named("entra-app-proxy")
+            .expect("listed")
+            .expect("parses");
+        Plan::new(vec![entra], &Policy::default()).expect("plan")
+    }
+
+    fn audited(given: &Given, pac: Option<&str>) -> Report {
+        let plan = plan();
+        let mut policy = Policy::default();
+        policy.allow_proxy("p.x:8080").expect("pattern");
+        let answers = pac.map(|host| plan.urls().iter().map(|url| by_pac(url, host)).collect());
+        let facts = Facts {
+            answers: answers.unwrap_or_default(),
+            ..Facts::default()
+        };
+        BySettings::new(given, &plan).report(&plan, &policy, &facts)
+    }
+
+    fn by_pac(url: &str, host: &str) -> UrlAnswer {
+        let route = RouteEntry {
+            kind: "proxy",
+            host: Some(host.to_owned()),
+            port: Some(8080),
+        };
+        UrlAnswer {
+            status: Status::Ok,
+            returned: Some(route.to_string()),
+            effective: Some(route.to_string()),
+            route: vec![route],
+            ..answer(
+                url,
+                &Decision {
+                    destination: Destination::Fails { why: String::new() },
+                    says: String::new(),
+                    basis: crate::finding::settings::Basis::Derived,
+                    labels: Vec::new(),
+                },
+            )
+        }
+    }
+
+    fn verdicts(report: &Report) -> (usize, usize, usize) {
+        let summary = report.summary;
+        (summary.met, summary.violated, summary.unknown)
+    }
+
+    #[test]
+    fn settings_that_name_the_allowed_proxy_are_met_without_a_pac_file() {
+        let text = config("<defaultProxy><proxy proxyaddress=\"http://p.x:8080\"/></defaultProxy>");
+        let given = given(&[(SERVICE, &text), (UPDATER, &text), NETSH]);
+        assert!(!BySettings::new(&given, &plan()).asks_pac());
+        let report = audited(&given, None);
+        assert!(report.findings.is_empty(), "{:#?}", report.findings);
+        assert_eq!(verdicts(&report), (42, 0, 0));
+        assert_eq!(report.exit_status(), 0);
+        let first = &report.rows[0];
+        assert_eq!(first.component, Some("service"));
+        assert_eq!(first.labels[0].file, SERVICE);
+        assert_eq!(first.answers.len(), 3);
+    }
+
+    #[test]
+    fn a_good_pac_file_does_not_help_where_the_settings_never_ask_it() {
+        let off = config("<defaultProxy enabled=\"false\"/>");
+        let given = given(&[(SERVICE, &off), (UPDATER, &off), NETSH]);
+        let report = audited(&given, Some("p.x"));
+        assert_eq!(verdicts(&report), (6, 36, 0));
+        let row = &report.rows[0];
+        assert_eq!(row.code, Some("A-02"));
+        let step = row.next_step.as_deref().expect("a step");
+        assert!(
+            step.contains("settings decide") && step.contains(SERVICE),
+            "{step}"
+        );
+    }
+
+    #[test]
+    fn where_the_settings_lead_to_the_pac_file_its_answer_counts() {
+        let text = config("<defaultProxy><proxy autoDetect=\"True\"/></defaultProxy>");
+        let given = given(&[(SERVICE, &text), (UPDATER, &text), NETSH]);
+        assert!(BySettings::new(&given, &plan()).asks_pac());
+        assert_eq!(verdicts(&audited(&given, Some("p.x"))), (42, 0, 0));
+        let bad = audited(&given, Some("evil.x"));
+        assert_eq!(verdicts(&bad), (6, 36, 0));
+        assert_eq!(bad.rows[0].code, Some("A-01"));
+        // A PAC file that nobody could get.
+        assert_eq!(verdicts(&audited(&given, None)), (6, 0, 36));
+    }
+
+    #[test]
+    fn what_fails_is_violated_and_what_no_file_shows_is_unknown() {
+        let broken = config("<defaultProxy><proxy proxyaddress=\"p.x:8080\"/></defaultProxy>");
+        let given = given(&[(SERVICE, &broken)]);
+        let report = audited(&given, Some("p.x"));
+        // The service fails; of the updater and of revocation checks nothing is known.
+        assert_eq!(verdicts(&report), (0, 18, 24));
+        let Verdict::Violated(why) = &report.rows[0].verdict else {
+            panic!("violated");
+        };
+        assert!(why.contains("the request fails"), "{why}");
+        let updater = report
+            .rows
+            .iter()
+            .find(|row| row.component == Some("updater"));
+        let Some(Verdict::Unknown(why)) = updater.map(|row| &row.verdict) else {
+            panic!("unknown");
+        };
+        assert!(why.contains("updater was not given"), "{why}");
+    }
+
+    #[test]
+    fn an_allowlist_entry_that_one_part_needs_is_used() {
+        let on = config("<defaultProxy><proxy proxyaddress=\"http://p.x:8080\"/></defaultProxy>");
+        let off = config("<defaultProxy enabled=\"false\"/>");
+        let direct = ("n.txt", "\nX:\n\n    Direct.\n");
+        let mut given = given(&[(SERVICE, &on), (UPDATER, &off), direct]);
+        given.assume_defaults = true;
+        let report = audited(&given, Some("p.x"));
+        assert!(!report.findings.iter().any(|finding| finding.code == "A-08"));
+    }
+}

@@ -1,0 +1,74 @@
+//! URLs that a script has in its text: what it compares with is what to try it with.
+
+/// Longest text between quotes that is looked at, in bytes.
+const LONGEST: usize = 300;
+
+/// URLs made of the strings of a script that look like one, `*` filled in.
+pub(super) fn urls(text: &str) -> Vec<String> {
+    let mut urls = Vec::new();
+    for line in text.lines() {
+        // Odd pieces stand between quotes; a quote within a comment only costs a try.
+        for quote in ['"', '\''] {
+            let pieces = line.split(quote).skip(1).step_by(2);
+            for url in pieces.filter_map(url) {
+                if !urls.contains(&url) {
+                    urls.push(url);
+                }
+            }
+        }
+    }
+    urls
+}
+
+fn url(literal: &str) -> Option<String> {
+    if literal.len() > LONGEST || literal.contains(char::is_whitespace) {
+        return None;
+    }
+    let rest = match literal.split_once("://") {
+        Some((scheme, rest)) => {
+            let scheme = scheme.trim_end_matches('*');
+            matches!(scheme, "" | "http" | "https").then_some(rest)?
+        }
+        None => literal.trim_start_matches('*').trim_start_matches('/'),
+    };
+    let (host, path) = rest.split_once('/')?;
+    if path.trim_matches('*').is_empty() {
+        return None;
+    }
+    let filled = |text: &str| text.replace('*', "x");
+    let host = match host.strip_prefix("*.") {
+        Some(domain) => format!("www.{}", filled(domain)),
+        None => filled(host),
+    };
+    host.contains('.')
+        .then(|| format!("https://{host}/{}", filled(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn strings_that_look_like_urls_are_filled_in() {
+        let text = "if (shExpMatch(url, '*://www.example.com/pkiops/*')) return \"PROXY p:1\";\n\
+                    if (url.substring(0, 9) == \"http*://*.example.org/a*b\") {}\n\
+                    shExpMatch(url, \"https://plain.example/*\"); x = 'text/html; q=1';";
+        assert_eq!(
+            urls(text),
+            [
+                "https://www.example.com/pkiops/x",
+                "https://www.example.org/axb"
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_odd(text: String) {
+            for url in urls(&text) {
+                prop_assert!(url.starts_with("https://"));
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What a PAC file does with what it is given, found by running it: the same URL with one thing
+//! changed, and the answers compared. Each finding has a witness.
+//!
+//! The runs take place in a sealed world: no name exists in it, so that nothing is asked of anybody,
+//! and rules behind an answer of DNS are not seen.
+
+mod failing_inputs;
+mod https_path;
+mod literals;
+mod lookup_taint;
+mod other_inputs;
+mod spelling;
+
+use std::collections::HashSet;
+
+use url::Url;
+
+use crate::finding::{Finding, Severity};
+use crate::pac::dialects::Dialect;
+use crate::pac::evaluation::{Evaluation, Outcome};
+use crate::pac::request::Request;
+
+/// Every rule, in the order of the codes.
+pub const ALL: &[&Rule] = &[
+    &lookup_taint::LOOKUP_TAINT,
+    &https_path::HTTPS_PATH,
+    &spelling::SPELLING,
+    &failing_inputs::FAILING_INPUTS,
+    &other_inputs::OTHER_INPUTS,
+];
+
+/// Hosts that are tried; a PAC file rarely has more kinds of answers.
+const MOST_HOSTS: usize = 24;
+/// Witnesses that one finding names.
+const WITNESSES: usize = 5;
+
+/// One kind of thing that can be found.
+pub struct Rule {
+    /// The code of its findings.
+    pub code: &'static str,
+    /// Runs the script and says what it found.
+    pub check: fn(&mut Bench<'_>) -> Vec<Finding>,
+}
+
+/// The world that a run takes place in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Surroundings {
+    /// Some time, some own address.
+    Usual,
+    /// Loaded anew, all else as usual.
+    Anew,
+    /// So many hours later.
+    Later(u32),
+    /// With another own address, chosen by this number.
+    Elsewhere(u8),
+}
+
+/// Runs the script: one evaluation for each request, none where it can't be loaded.
+pub type Run<'a> = dyn FnMut(Surroundings, &[Request]) -> Vec<Evaluation> + 'a;
+
+/// A script, and what to try it with.
+pub struct Bench<'a> {
+    dialect: &'static Dialect,
+    text: &'a str,
+    hosts: Vec<String>,
+    run: &'a mut Run<'a>,
+}
+
+/// The findings on a script, most severe first. `urls` are those that matter to the user; they choose
+/// the hosts. A script that pac-check has to end says nothing here: its answers tell.
+pub fn findings<'a>(
+    dialect: &'static Dialect,
+    text: &'a str,
+    urls: &[String],
+    run: &'a mut Run<'a>,
+) -> Vec<Finding> {
+    let mut bench = Bench {
+        dialect,
+        text,
+        hosts: hosts(urls),
+        run,
+    };
+    if !bench.is_sound() {
+        return Vec::new();
+    }
+    let mut findings: Vec<Finding> = ALL
+        .iter()
+        .flat_map(|rule| (rule.check)(&mut bench))
+        .collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}
+
+/// The hosts of the URLs, each once, and one that no rule can know.
+fn hosts(urls: &[String]) -> Vec<String> {
+    let mut known = HashSet::new();
+    let named = urls.iter().filter_map(|url| {
+        let url = Url::parse(url).ok()?;
+        url.host_str().map(str::to_owned)
+    });
+    let mut hosts: Vec<String> = named
+        .filter(|host| known.insert(host.clone()))
+        .take(MOST_HOSTS)
+        .collect();
+    hosts.push("pac-check-host.example".to_owned());
+    hosts
+}
+
+impl Bench<'_> {
+    /// One call ends as calls should.
+    fn is_sound(&mut self) -> bool {
+        let Some(request) = self.request("http://pac-check-host.example/") else {
+            return false;
+        };
+        let said = self.said(Surroundings::Usual, &[request]);
+        matches!(said.as_slice(), [Some(_)])
+    }
+
+    /// What the client hands to the script; `None` where it does not ask it.
+    fn request(&self, url: &str) -> Option<Request> {
+        let request = Request::new(url, self.dialect).ok()?;
+        request.bypass.is_none().then_some(request)
+    }
+
+    fn evaluate(&mut self, surroundings: Surroundings, requests: &[Request]) -> Vec<Evaluation> {
+        let evaluations = (self.run)(surroundings, requests);
+        if evaluations.len() == requests.len() {
+            evaluations
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What the script says to each; `None` where pac-check had to end it.
+    fn said(&mut self, surroundings: Surroundings, requests: &[Request]) -> Vec<Option<String>> {
+        let evaluations = self.evaluate(surroundings, requests);
+        evaluations.iter().map(said).collect()
+    }
+
+    /// Pairs of requests that should be answered alike, and their answers where they are not.
+    fn differences(&mut self, pairs: &[(Request, Request)]) -> Vec<String> {
+        let requests: Vec<Request> = pairs
+            .iter()
+            .flat_map(|(one, other)| [one.clone(), other.clone()])
+            .collect();
+        let said = self.said(Surroundings::Usual, &requests);
+        let differing = pairs
+            .iter()
+            .zip(said.as_chunks::<2>().0)
+            .filter_map(|(pair, said)| match said {
+                [Some(one), Some(other)] if one != other => Some((pair, one, other)),
+                _ => None,
+            });
+        differing
+            .map(|((first, second), one, other)| {
+                format!("{}: {one}; {}: {other}", first.url, second.url)
+            })
+            .collect()
+    }
+}
+
+fn said(evaluation: &Evaluation) -> Option<String> {
+    match &evaluation.outcome {
+        Outcome::Text(text) => Some(text.clone()),
+        Outcome::NotText(kind) => Some(format!("no text, but {kind}")),
+        Outcome::Threw(error) => Some(format!("error: {}", error.message)),
+        Outcome::Limit(_) | Outcome::Crash(_) => None,
+    }
+}
+
+/// One finding over witnesses; none where there are none.
+fn witnessed(
+    code: &'static str,
+    severity: Severity,
+    message: &str,
+    mut witnesses: Vec<String>,
+    help: &str,
+) -> Option<Finding> {
+    if witnesses.is_empty() {
+        return None;
+    }
+    let more = witnesses.len().saturating_sub(WITNESSES);
+    witnesses.truncate(WITNESSES);
+    if more > 0 {
+        witnesses.push(format!("and {more} more"));
+    }
+    Some(Finding {
+        code,
+        severity,
+        message: message.to_owned(),
+        evidence: witnesses,
+        help: help.to_owned(),
+        labels: Vec::new(),
+    })
+}

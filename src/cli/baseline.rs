@@ -1,0 +1,71 @@
+//! `pac-check audit --baseline`: an audit against a saved one.
+
+use super::ExitStatus;
+use super::output::Output;
+use super::trouble::Trouble;
+use crate::audit::baseline::Baseline;
+use crate::finding::change::ChangeReport;
+use crate::finding::report::Report;
+use crate::report::changes;
+use crate::system::files;
+
+/// Largest saved report, in bytes.
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// A saved report.
+pub(super) struct Saved<'a> {
+    path: &'a str,
+    baseline: Baseline,
+}
+
+impl<'a> Saved<'a> {
+    /// Reads it, before any other work is done.
+    pub(super) fn read(path: &'a str, output: &Output<'_>) -> Result<Self, Trouble> {
+        if !matches!(output.form(), "human" | "json") {
+            return Err(Trouble::with_help(
+                &format!("changes have no form {:?}", output.form()),
+                "their forms (--format) are human, json",
+            ));
+        }
+        let bytes =
+            files::read("saved report", path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
+        let baseline = Baseline::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+            Trouble::with_help(
+                &format!("cannot compare with {}: {error}", files::title(path)),
+                "`pac-check audit --format json --output FILE` writes one",
+            )
+        })?;
+        Ok(Self { path, baseline })
+    }
+
+    /// Writes what changed: 2 where the new audit could not look at everything, else 1 where something
+    /// changed, else 0.
+    pub(super) fn compare(
+        &self,
+        report: &Report,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
+        let unknown = report.problem.clone().or_else(|| {
+            let unknown = report.summary.unknown;
+            (unknown > 0).then(|| format!("{unknown} required URLs could not be judged"))
+        });
+        let changes = ChangeReport {
+            baseline: files::title(self.path).to_owned(),
+            changes: self.baseline.changes(report),
+            unknown,
+        };
+        let bytes = if output.form() == "json" {
+            changes::json(&changes).map_err(|error| Trouble::writing("memory", &error))?
+        } else {
+            changes::human(&changes).into_bytes()
+        };
+        output.write_bytes(&bytes)?;
+        Ok(if changes.unknown.is_some() {
+            ExitStatus::CouldNotLook
+        } else if changes.changes.is_empty() {
+            ExitStatus::Clean
+        } else {
+            ExitStatus::Violations
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! Runs a PAC file for the findings on its content, in a sealed world.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use super::output::Output;
+use super::pac_source::Obtained;
+use crate::audit::content::{self, Surroundings};
+use crate::finding::Finding;
+use crate::pac::dialects::Dialect;
+use crate::pac::evaluation::{Evaluation, Limits};
+use crate::pac::script::Script;
+use crate::pac::steps::Instrumentation;
+use crate::system::clock::{Clock, Instant};
+use crate::system::hosts::Hosts;
+use crate::system::names::Source;
+use crate::system::worker::WorkerSession;
+use crate::system::{Settings, World};
+
+/// Longest time for one call: these are many.
+const CALL_MS: u64 = 2_000;
+/// An hour in milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+
+/// The findings on the content of a PAC file. Nobody is asked anything.
+pub(super) fn findings(
+    pac: &Obtained,
+    dialect: &'static Dialect,
+    urls: &[String],
+    clock: &Clock,
+    limits: &Limits,
+    output: &Output<'_>,
+) -> Vec<Finding> {
+    let _progress = output.waiting("trying the PAC file with other inputs");
+    let decode = || {
+        Script::decode(
+            &pac.file.source,
+            &pac.bytes,
+            pac.content_type.as_deref(),
+            dialect,
+        )
+    };
+    let script = decode();
+    let limits = Limits {
+        call_ms: limits.call_ms.min(CALL_MS),
+        ..limits.clone()
+    };
+    let mut sessions: HashMap<Surroundings, Option<WorkerSession>> = HashMap::new();
+    let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
+        let session = sessions.entry(surroundings).or_insert_with(|| {
+            let world = Arc::new(sealed(clock, surroundings));
+            let returns = Instrumentation::Returns;
+            WorkerSession::start_instrumented(decode(), dialect, world, limits.clone(), returns)
+                .ok()
+        });
+        session
+            .as_mut()
+            .map(|session| session.evaluate(requests))
+            .unwrap_or_default()
+    };
+    content::findings(dialect, script.source.text(), urls, &mut run)
+}
+
+/// A world without names, at a time and a place.
+fn sealed(clock: &Clock, surroundings: Surroundings) -> World {
+    let (hours, host) = match surroundings {
+        Surroundings::Usual | Surroundings::Anew => (0, 7),
+        Surroundings::Later(hours) => (hours, 7),
+        Surroundings::Elsewhere(number) => (0, 7_u8.saturating_add(number)),
+    };
+    let address = match surroundings {
+        Surroundings::Elsewhere(2) => Ipv4Addr::new(172, 20, 3, host),
+        Surroundings::Elsewhere(3) => Ipv4Addr::new(192, 168, 77, host),
+        _ => Ipv4Addr::new(10, 0, 0, host),
+    };
+    let unix_ms = clock.now_ms();
+    World::new(Settings {
+        source: Source::Hosts(Hosts::default()),
+        own_addresses: Some(vec![IpAddr::V4(address)]),
+        clock: Clock::Fixed(Instant {
+            unix_ms: unix_ms.saturating_add(i64::from(hours) * HOUR_MS),
+            offset_seconds: clock.utc_offset_seconds(unix_ms.div_euclid(1000)),
+        }),
+        ..Settings::default()
+    })
+}

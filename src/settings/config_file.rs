@@ -1,0 +1,160 @@
+//! `.exe.config` and `machine.config`: the XML around `system.net/defaultProxy`.
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+use super::default_proxy::{self, DefaultProxy};
+use super::place::Located;
+use crate::source::document::DocumentError;
+use crate::source::{Position, SourceFile, Span};
+
+/// Most elements, attributes and texts of a file. A machine.config has some thousands.
+const MOST_NODES: u32 = 200_000;
+
+/// A configuration file of the .NET Framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// The file.
+    pub source: SourceFile,
+    /// True where it declares the section group `system.net`, which only machine.config does.
+    pub is_machine: bool,
+    /// `system.net/defaultProxy`; `None` where it is not there.
+    pub section: Option<DefaultProxy>,
+    /// Where `<configuration>` begins.
+    pub root: Located<()>,
+}
+
+/// Reads a configuration file. A document type is refused, and with it every entity but the five
+/// of XML.
+pub fn parse(source: &SourceFile) -> Result<ConfigFile, DocumentError> {
+    let options = ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: MOST_NODES,
+        ..ParsingOptions::default()
+    };
+    let document = Document::parse_with_options(source.text(), options)
+        .map_err(|error| refused(source, &error))?;
+    let root = document.root_element();
+    if root.tag_name().name() != "configuration" {
+        let message = format!(
+            "it is XML, but no .NET configuration: it begins with <{}>",
+            root.tag_name().name()
+        );
+        let span = Span::from(root.range());
+        return Err(DocumentError::at(
+            source,
+            Span::new(span.start, span.start + 1),
+            message,
+            "name the .exe.config file of the connector, or machine.config",
+        ));
+    }
+    let is_machine = root
+        .descendants()
+        .filter(|node| node.has_tag_name_local("sectionGroup"))
+        .any(|node| node.attribute("name") == Some("system.net"));
+    let section = default_proxy::read(source, root);
+    let start = Span::from(root.range()).start;
+    let place = Located::at(source, Span::new(start, start + 14), ());
+    Ok(ConfigFile {
+        is_machine,
+        section,
+        root: place,
+        source: source.clone(),
+    })
+}
+
+fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
+    let (message, help) = match error {
+        roxmltree::Error::DtdDetected => (
+            "it holds a document type (<!DOCTYPE ...>), which pac-check does not read".to_owned(),
+            "a configuration file needs none: remove it",
+        ),
+        roxmltree::Error::NodesLimitReached => (format!("it has more than {MOST_NODES} parts"), ""),
+        other => {
+            // The parser's sentence ends with the place, which is said already.
+            let text = other.to_string();
+            let text = text.split(" at ").next().unwrap_or_default();
+            (format!("it is no XML: {text}"), "")
+        }
+    };
+    let position = Position {
+        line: error.pos().row,
+        column: error.pos().col,
+    };
+    match source.offset(position) {
+        Some(offset) => DocumentError::at(source, Span::new(offset, offset), message, help),
+        None => DocumentError::of(source, message, help),
+    }
+}
+
+/// Names without regard to the namespace: .NET takes both forms of the root element.
+pub(super) trait LocalName {
+    /// True for an element of that name.
+    fn has_tag_name_local(&self, name: &str) -> bool;
+}
+
+impl LocalName for Node<'_, '_> {
+    fn has_tag_name_local(&self, name: &str) -> bool {
+        self.is_element() && self.tag_name().name() == name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> DocumentError {
+        parse(&SourceFile::new("x.exe.config", text)).expect_err("refused")
+    }
+
+    #[test]
+    fn entities_bombs_and_external_files_are_refused_with_the_place() {
+        let bomb = "<?xml version=\"1.0\"?>\n<!DOCTYPE a [\n<!ENTITY a \"aaaa\">\n<!ENTITY b \"&a;&a;\">\n]>\n<configuration>&b;</configuration>";
+        let external = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><configuration>&x;</configuration>";
+        for text in [bomb, external] {
+            let error = error(text);
+            assert!(error.message.contains("document type"), "{error}");
+        }
+        let error = error("<configuration>\n  &x;\n</configuration>");
+        assert_eq!(
+            error.position.map(|position| position.line),
+            Some(2),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn broken_and_foreign_xml_say_what_they_are() {
+        let broken = error("<configuration>\n<a></b>\n</configuration>");
+        assert_eq!(
+            broken.position.map(|position| position.line),
+            Some(2),
+            "{broken}"
+        );
+        assert!(error("<html/>").message.contains("begins with <html>"));
+        assert!(error("").message.contains("no XML"));
+        let many = format!("<configuration>{}</configuration>", "<a/>".repeat(200_001));
+        assert!(error(&many).message.contains("more than 200000"));
+    }
+
+    #[test]
+    fn deep_nesting_ends_without_harm() {
+        let deep = format!("<configuration>{}", "<a>".repeat(150_000));
+        assert!(parse(&SourceFile::new("x", deep)).is_err());
+        let closed = format!(
+            "<configuration>{}{}</configuration>",
+            "<a>".repeat(60_000),
+            "</a>".repeat(60_000)
+        );
+        // Taken or refused, but read to the end.
+        let _ = parse(&SourceFile::new("x", closed));
+    }
+
+    #[test]
+    fn a_namespace_and_the_group_of_machine_config_are_seen() {
+        let text = "<configuration xmlns=\"http://schemas.microsoft.com/.NetConfiguration/v2.0\">\n<configSections><sectionGroup name=\"system.net\"/></configSections><system.net><defaultProxy/></system.net></configuration>";
+        let file = parse(&SourceFile::new("machine.config", text)).expect("parses");
+        assert!(file.is_machine);
+        assert!(file.section.is_some());
+        assert_eq!(file.root.place.text, "<configuration");
+    }
+}

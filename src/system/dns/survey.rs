@@ -1,0 +1,131 @@
+//! Every question to every server, all at once: what each says by itself.
+
+use std::time::{Duration, Instant};
+
+use hickory_resolver::proto::rr::Name;
+
+use super::{Client, Dns, Servers, answers, ask_one, servers, unanswered};
+use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+
+/// Questions that are on their way at the same time.
+const AT_ONCE: usize = 600;
+/// The time for all questions, as a multiple of that for one.
+const LONGEST: u32 = 2;
+
+impl Dns {
+    /// Asks every server each of the questions. For each question, in order, the answers in the
+    /// order of the servers.
+    ///
+    /// A survey takes at most twice the time of a question: what is open then was not asked, and
+    /// says so.
+    pub(in crate::system) fn survey(
+        &self,
+        questions: &[(String, AddressRecord)],
+    ) -> Vec<Vec<Lookup>> {
+        let clients = match self.clients() {
+            Ok(clients) => self.surveyed(clients),
+            Err(why) => {
+                let lookup = |(name, record): &(String, AddressRecord)| {
+                    vec![unanswered(name, *record, LookupStatus::NoServer, Some(why))]
+                };
+                return questions.iter().map(lookup).collect();
+            }
+        };
+        let mut said: Vec<Vec<Lookup>> = questions.iter().map(|_| Vec::new()).collect();
+        let mut open: Vec<(usize, Client, Lookup, Name)> = Vec::new();
+        for (index, (name, record)) in questions.iter().enumerate() {
+            let Some(wire_name) = answers::wire_name(name) else {
+                let lookup = unanswered(name, *record, LookupStatus::BadName, None);
+                said.get_mut(index).into_iter().for_each(|said| {
+                    said.push(lookup.clone());
+                });
+                continue;
+            };
+            for client in &clients {
+                let lookup = Lookup::new(name.as_str(), *record, LookupStatus::TimedOut);
+                open.push((index, client.clone(), lookup, wire_name.clone()));
+            }
+        }
+        let asked = self.reactor.block_on(ask_all(open, self.deadline));
+        match asked {
+            Ok(lookups) => {
+                for (index, lookup) in lookups {
+                    if let Some(said) = said.get_mut(index) {
+                        said.push(lookup);
+                    }
+                }
+            }
+            Err(why) => {
+                for (said, (name, record)) in said.iter_mut().zip(questions) {
+                    said.push(unanswered(
+                        name,
+                        *record,
+                        LookupStatus::Unreachable,
+                        Some(&why),
+                    ));
+                }
+            }
+        }
+        said
+    }
+
+    /// The servers of the configuration, and those that a local stub hands questions on to.
+    fn surveyed(&self, clients: &[Client]) -> Vec<Client> {
+        let behind = self.behind.get_or_init(|| {
+            let Servers::System(paths) = &self.servers else {
+                return Vec::new();
+            };
+            let known: Vec<_> = clients.iter().map(|client| client.server).collect();
+            servers::behind_the_stub(&known, &paths.resolved_conf)
+                .into_iter()
+                .filter_map(|server| Client::new(server, self.deadline).ok())
+                .collect()
+        });
+        clients.iter().chain(behind).cloned().collect()
+    }
+}
+
+/// The answers, in the order of the questions.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the deadline of a survey is measured here"
+)]
+async fn ask_all(open: Vec<(usize, Client, Lookup, Name)>, most: Duration) -> Vec<(usize, Lookup)> {
+    let start = Instant::now();
+    let mut lookups = Vec::new();
+    let mut open = open.into_iter().peekable();
+    while open.peek().is_some() {
+        let left = (most * LONGEST).saturating_sub(start.elapsed()).min(most);
+        let tasks: Vec<_> = open
+            .by_ref()
+            .take(AT_ONCE)
+            .map(|(index, client, lookup, name)| {
+                let asked = lookup.clone();
+                let task = tokio::spawn(async move {
+                    if left.is_zero() {
+                        return not_in_time(&client, lookup);
+                    }
+                    ask_one(&client, lookup, &name, left).await
+                });
+                (index, asked, task)
+            })
+            .collect();
+        for (index, asked, task) in tasks {
+            let lookup = task.await.unwrap_or_else(|error| Lookup {
+                status: LookupStatus::BadResponse,
+                failure: Some(format!("the resolver failed: {error}")),
+                ..asked
+            });
+            lookups.push((index, lookup));
+        }
+    }
+    lookups
+}
+
+fn not_in_time(client: &Client, lookup: Lookup) -> Lookup {
+    Lookup {
+        servers: vec![super::server_name(client.server)],
+        failure: Some("not asked: the time for all questions was over".to_owned()),
+        ..lookup
+    }
+}

@@ -1,0 +1,175 @@
+//! Writes down what a run asked.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::secrets::without_credentials;
+use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
+use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::system::search_list::{Machine, MachineError, SearchList};
+use crate::wpad::{Fetched, Offered, Request};
+
+/// Answers of name servers that are kept; a script can ask for any number of names. What is left
+/// out is not recorded, and the player says so.
+const MOST_ANSWERS: usize = 50_000;
+
+/// A recording that is being made.
+#[derive(Debug)]
+pub struct Recorder(Mutex<Recording>);
+
+impl Recorder {
+    /// Begins one. The clock of the run stands still at this instant.
+    pub fn new(clock: RecordedClock) -> Self {
+        Self(Mutex::new(Recording::new(clock)))
+    }
+
+    /// What was recorded so far.
+    pub fn recording(&self) -> Recording {
+        self.lock().clone()
+    }
+
+    pub(in crate::system) fn answers(&self, answers: &[Lookup]) {
+        let mut recording = self.lock();
+        let room = MOST_ANSWERS.saturating_sub(recording.dns.len());
+        recording.dns.extend(answers.iter().take(room).cloned());
+    }
+
+    pub(in crate::system) fn host(&self, name: &str, addresses: &[IpAddr]) {
+        let mut recording = self.lock();
+        if recording.hosts.len() < MOST_ANSWERS
+            && !recording.hosts.iter().any(|entry| entry.name == name)
+        {
+            recording.hosts.push(HostEntry {
+                name: name.to_owned(),
+                addresses: addresses.to_vec(),
+            });
+        }
+    }
+
+    pub(in crate::system) fn services(&self, said: &[ServiceLookup]) {
+        self.lock().services.extend_from_slice(said);
+    }
+
+    pub(in crate::system) fn name_servers(&self, names: Vec<String>) {
+        self.lock().system.name_servers = names;
+    }
+
+    pub(in crate::system) fn own_addresses(&self, addresses: &[IpAddr]) {
+        self.lock().own_addresses = Some(addresses.to_vec());
+    }
+
+    /// As text the credentials of a URL go; other bytes are kept as they are.
+    pub(in crate::system) fn offered(&self, offered: &[Offered]) {
+        let option = |offered: &Offered| {
+            let clean = std::str::from_utf8(&offered.value).map(without_credentials);
+            let value = clean.map_or_else(|_| offered.value.clone(), String::into_bytes);
+            Option252 {
+                from: offered.from.clone(),
+                value_hex: to_hex(&value),
+            }
+        };
+        self.lock().dhcp = offered.iter().map(option).collect();
+    }
+
+    pub(in crate::system) fn probe_label(&self, label: &str) {
+        self.lock().probe_label = Some(label.to_owned());
+    }
+
+    pub(in crate::system) fn search(&self, search: &SearchList, from: &str) {
+        self.lock().system.search = Some(Search {
+            domains: search.domains.iter().map(ToString::to_string).collect(),
+            ndots: search.ndots,
+            from: from.to_owned(),
+        });
+    }
+
+    pub(in crate::system) fn machine(&self, machine: &Result<Machine, MachineError>) {
+        match machine {
+            Ok(machine) => self.search(&machine.search, &machine.from),
+            Err(error) => self.lock().system.search_problem = Some(error.to_string()),
+        }
+    }
+
+    pub(in crate::system) fn download(&self, request: &Request<'_>, fetched: &Fetched) {
+        let text = String::from_utf8(fetched.body.clone());
+        let has_body = fetched.story.sha256.is_some();
+        let (body, body_hex) = match text {
+            _ if !has_body => (None, None),
+            Ok(text) => (Some(text), None),
+            Err(error) => (None, Some(to_hex(error.as_bytes()))),
+        };
+        self.lock().http.push(Download {
+            url: without_credentials(request.url.as_str()),
+            addresses: request.addresses.to_vec(),
+            story: cleaned(fetched.story.clone()),
+            body,
+            body_hex,
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Recording> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn cleaned(mut story: Fetch) -> Fetch {
+    for hop in &mut story.hops {
+        hop.url = without_credentials(&hop.url);
+        hop.location = hop.location.as_deref().map(without_credentials);
+    }
+    if let Some(failure) = &mut story.failure {
+        failure.message = without_credentials(&failure.message);
+    }
+    for note in &mut story.notes {
+        *note = without_credentials(note);
+    }
+    story
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::discovery::{FetchFailure, FetchFailureKind, Hop};
+    use crate::wpad::Limits;
+    use url::Url;
+
+    #[test]
+    fn a_download_is_kept_without_passwords_and_whatever_its_bytes() {
+        let recorder = Recorder::new(RecordedClock {
+            unix_ms: 0,
+            utc_offset_seconds: 0,
+        });
+        let url = Url::parse("http://user:secret@a.example/x.pac").unwrap();
+        let request = Request {
+            url: &url,
+            addresses: &[],
+            limits: Limits::of_bytes(9),
+        };
+        let story = Fetch {
+            hops: vec![Hop {
+                url: url.to_string(),
+                location: Some("http://user:secret@b.example/".to_owned()),
+                ..Hop::default()
+            }],
+            failure: Some(FetchFailure {
+                kind: FetchFailureKind::Connect,
+                message: format!("{url}: no"),
+            }),
+            sha256: Some("x".to_owned()),
+            ..Fetch::default()
+        };
+        for body in [&b"fine"[..], b"caf\xe9"] {
+            recorder.download(
+                &request,
+                &Fetched {
+                    story: story.clone(),
+                    body: body.to_vec(),
+                },
+            );
+        }
+        let recording = recorder.recording();
+        assert!(!recording.text().unwrap().contains("secret"));
+        assert_eq!(recording.http[0].body.as_deref(), Some("fine"));
+        assert_eq!(recording.http[1].body_hex.as_deref(), Some("636166e9"));
+    }
+}

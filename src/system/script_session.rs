@@ -1,0 +1,149 @@
+//! A script that answers requests: by its decision program where it has one, else in a worker.
+
+use super::worker::WorkerSession;
+use crate::pac::decision::{self, Program, Refusal};
+use crate::pac::dialects::Dialect;
+use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
+use crate::pac::lookup::SharedHost;
+use crate::pac::request::Request;
+use crate::pac::script::Script;
+use crate::pac::session::LoadedScript;
+use crate::pac::steps::{Coverage, Instrumentation};
+use crate::pac::worker::message::Confinement;
+
+/// A loaded script.
+///
+/// A worker is started when it is needed: for a script that is no decision program, for a run that
+/// is to be followed, and for the first request that the program leaves to the engine.
+pub struct ScriptSession {
+    program: Result<Program, Refusal>,
+    worker: Option<WorkerSession>,
+    script: Script,
+    dialect: &'static Dialect,
+    host: SharedHost,
+    limits: Limits,
+    load_trace: Trace,
+}
+
+impl ScriptSession {
+    /// Loads a script for a client, following its runs as far as wanted.
+    ///
+    /// # Errors
+    /// What [`WorkerSession::start`] gives, where a worker is needed at once.
+    pub fn start(
+        script: Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+    ) -> Result<Self, LoadFailure> {
+        let small = limits.allow_source(script.bytes).is_ok();
+        let program = match instrumentation {
+            Instrumentation::Returns if small => decision::lower(&script, dialect),
+            _ => Err(Refusal::of_file("the engine is wanted")),
+        };
+        let mut session = Self {
+            program,
+            worker: None,
+            script,
+            dialect,
+            host,
+            limits,
+            load_trace: Trace::default(),
+        };
+        if session.program.is_err() {
+            let worker = session.start_worker(instrumentation)?;
+            session.load_trace = worker.load_trace().clone();
+        }
+        Ok(session)
+    }
+
+    /// Why the script is not answered by a decision program, where it is not.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.program.as_ref().err()
+    }
+
+    /// What the top level of the script asked and said.
+    pub const fn load_trace(&self) -> &Trace {
+        &self.load_trace
+    }
+
+    /// What holds the worker, where there is one.
+    pub fn confinement(&self) -> Option<&Confinement> {
+        self.worker.as_ref().map(WorkerSession::confinement)
+    }
+
+    /// How often each place of the script was reached, where the runs are followed.
+    pub fn coverage(&mut self) -> Option<Coverage> {
+        self.worker.as_mut()?.coverage()
+    }
+
+    /// Calls the entry point for each request, in order. Gives one evaluation for each request.
+    pub fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
+        let Ok(program) = &self.program else {
+            return self.ask_worker(requests);
+        };
+        let limit = self.limits.answer_characters;
+        let answers: Vec<Option<Evaluation>> = requests
+            .iter()
+            .map(|request| program.evaluate(request, limit))
+            .collect();
+        let open: Vec<Request> = requests
+            .iter()
+            .zip(&answers)
+            .filter(|(_, answer)| answer.is_none())
+            .map(|(request, _)| request.clone())
+            .collect();
+        let mut engine = self.ask_worker(&open).into_iter();
+        answers
+            .into_iter()
+            .filter_map(|answer| answer.or_else(|| engine.next()))
+            .collect()
+    }
+
+    fn ask_worker(&mut self, requests: &[Request]) -> Vec<Evaluation> {
+        if requests.is_empty() {
+            return Vec::new();
+        }
+        match self.start_worker(Instrumentation::Returns) {
+            Ok(worker) => worker.evaluate(requests),
+            Err(failure) => {
+                let evaluation = Evaluation {
+                    outcome: match failure {
+                        LoadFailure::Limit(limit) => Outcome::Limit(limit),
+                        other => Outcome::Crash(other.to_string()),
+                    },
+                    trace: Trace::default(),
+                };
+                vec![evaluation; requests.len()]
+            }
+        }
+    }
+
+    fn start_worker(
+        &mut self,
+        instrumentation: Instrumentation,
+    ) -> Result<&mut WorkerSession, LoadFailure> {
+        let worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => WorkerSession::start_instrumented(
+                self.script.clone(),
+                self.dialect,
+                self.host.clone(),
+                self.limits.clone(),
+                instrumentation,
+            )?,
+        };
+        Ok(self.worker.insert(worker))
+    }
+}
+
+impl LoadedScript for ScriptSession {
+    fn load_trace(&self) -> &Trace {
+        Self::load_trace(self)
+    }
+
+    fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
+        Self::evaluate(self, requests)
+    }
+}

@@ -1,0 +1,244 @@
+//! What the clients make of the same network: which mechanisms they use, in which order, and where
+//! they stop. Data, with sources.
+
+use crate::finding::discovery::{Candidate, CandidateOutcome, ClientEnd, Discovery};
+
+/// Every client, in the order of reports.
+pub const ALL: &[&Client] = &[
+    &CHROMIUM_WINDOWS,
+    &CHROMIUM_ELSEWHERE,
+    &FIREFOX_WINDOWS,
+    &FIREFOX_ELSEWHERE,
+    &WINDOWS,
+    &LIBPROXY,
+];
+
+/// How a client detects its proxy.
+pub struct Client {
+    /// The client and where it runs, for people.
+    pub title: &'static str,
+    /// What it does with option 252.
+    pub dhcp: Dhcp,
+    /// True where it asks for the parents of the machine's domain, too.
+    pub devolves: bool,
+}
+
+/// Option 252 in a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dhcp {
+    /// Not read.
+    Ignored,
+    /// Tried first; DNS follows where it leads to no PAC file.
+    First,
+    /// Tried first; where it is there, DNS is not tried.
+    Only,
+}
+
+/// chromium/src net/proxy_resolution/pac_file_decider.cc (order, no devolution),
+/// net/proxy_resolution/win/dhcp_pac_file_adapter_fetcher_win.cc; ChromeOS likewise.
+const CHROMIUM_WINDOWS: Client = Client {
+    title: "Chromium on Windows and ChromeOS",
+    dhcp: Dhcp::First,
+    devolves: false,
+};
+/// The same decider; without a fetcher for DHCP.
+const CHROMIUM_ELSEWHERE: Client = Client {
+    title: "Chromium on Linux and macOS",
+    dhcp: Dhcp::Ignored,
+    devolves: false,
+};
+/// gecko netwerk/base/nsPACMan.cpp (`network.proxy.enable_wpad_over_dhcp`): the well-known name only
+/// where DHCP names nothing.
+const FIREFOX_WINDOWS: Client = Client {
+    title: "Firefox on Windows",
+    dhcp: Dhcp::Only,
+    devolves: false,
+};
+/// The same file: no system but Windows gives it a DHCP client.
+const FIREFOX_ELSEWHERE: Client = Client {
+    title: "Firefox on Linux and macOS",
+    dhcp: Dhcp::Ignored,
+    devolves: false,
+};
+/// Microsoft Learn, WinHTTP AutoProxy; a wrong URL from DHCP is not made good by DNS. Devolution as
+/// in the policy "Primary DNS suffix devolution level".
+const WINDOWS: Client = Client {
+    title: "Windows (WinHTTP, WinINET)",
+    dhcp: Dhcp::Only,
+    devolves: true,
+};
+/// libproxy src/backend/px-manager.c
+const LIBPROXY: Client = Client {
+    title: "libproxy, GNOME",
+    dhcp: Dhcp::Ignored,
+    devolves: false,
+};
+
+/// What each client ends with.
+///
+/// Browsers ask for `http://wpad/wpad.dat`: the resolver takes the first domain in which `wpad` has
+/// an address, and where no file comes from there, no other domain is tried. The draft's clients, and
+/// pac-check's choice, go on.
+pub(super) fn ends(discovery: &Discovery) -> Vec<ClientEnd> {
+    ALL.iter().map(|client| end(client, discovery)).collect()
+}
+
+fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
+    let candidates = || discovery.candidates.iter().enumerate();
+    let mut before = "";
+    if client.dhcp != Dhcp::Ignored
+        && let Some((index, offered)) = candidates().find(|(_, it)| it.mechanism == "dhcp")
+    {
+        if offered.outcome == CandidateOutcome::Found {
+            return ended(client, Some(index), Some(true), "DHCP names it".to_owned());
+        }
+        if client.dhcp == Dhcp::Only {
+            let why = "DHCP names it and no PAC file comes from there; DNS is not tried".to_owned();
+            return ended(client, Some(index), Some(false), why);
+        }
+        before = "the URL of DHCP has no PAC file; ";
+    }
+    let names = candidates()
+        .filter(|(_, it)| it.name.is_some() && (client.devolves || it.devolved_from.is_none()));
+    for (index, candidate) in names {
+        let has_address = candidate
+            .lookups
+            .iter()
+            .any(|lookup| !lookup.addresses.is_empty());
+        let (has_file, why) = match &candidate.outcome {
+            CandidateOutcome::NoSuchName => continue,
+            CandidateOutcome::NotTried if !has_address && exists_not(candidate) => continue,
+            CandidateOutcome::LookupFailed(_) => (
+                None,
+                "nobody could say whether this name exists, and it comes first",
+            ),
+            CandidateOutcome::NotTried if !has_address => (None, "this name was not looked up"),
+            CandidateOutcome::NotTried => (
+                None,
+                "this is the first name that exists; it was not downloaded (--all does)",
+            ),
+            CandidateOutcome::Found => (Some(true), "this is the first name that exists"),
+            CandidateOutcome::FetchFailed(_) | CandidateOutcome::NotAPacFile(_) => (
+                Some(false),
+                "this is the first name that exists, and no PAC file comes from there; no other name \
+                 is tried",
+            ),
+        };
+        return ended(client, Some(index), has_file, format!("{before}{why}"));
+    }
+    let why = format!("{before}no name exists: it goes DIRECT");
+    ended(client, None, Some(false), why)
+}
+
+fn exists_not(candidate: &Candidate) -> bool {
+    let lookups = &candidate.lookups;
+    !lookups.is_empty() && lookups.iter().all(|lookup| lookup.status.is_answer())
+}
+
+fn ended(
+    client: &Client,
+    candidate: Option<usize>,
+    has_file: Option<bool>,
+    why: String,
+) -> ClientEnd {
+    ClientEnd {
+        client: client.title,
+        candidate,
+        has_file,
+        why,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+
+    fn candidate(mechanism: &'static str, outcome: CandidateOutcome) -> Candidate {
+        let status = match outcome {
+            CandidateOutcome::NoSuchName => LookupStatus::NoSuchName,
+            CandidateOutcome::LookupFailed(_) => LookupStatus::TimedOut,
+            _ => LookupStatus::Answered,
+        };
+        let mut lookup = Lookup::new("wpad.corp.example.", AddressRecord::A, status);
+        if status == LookupStatus::Answered {
+            lookup.addresses = vec!["10.0.0.80".parse().unwrap()];
+        }
+        Candidate {
+            mechanism,
+            url: String::new(),
+            name: (mechanism == "dns").then(|| lookup.name.clone()),
+            devolved_from: None,
+            lookups: vec![lookup],
+            by_server: Vec::new(),
+            fetch: None,
+            outcome,
+        }
+    }
+
+    fn ends_of(candidates: Vec<Candidate>) -> Vec<(Option<usize>, Option<bool>)> {
+        let discovery = Discovery {
+            candidates,
+            ..Discovery::default()
+        };
+        let ends = ends(&discovery);
+        ends.iter()
+            .map(|end| (end.candidate, end.has_file))
+            .collect()
+    }
+
+    fn lost() -> CandidateOutcome {
+        CandidateOutcome::FetchFailed("404".to_owned())
+    }
+
+    #[test]
+    fn a_wrong_url_of_dhcp_is_the_end_for_some() {
+        let ends = ends_of(vec![
+            candidate("dhcp", lost()),
+            candidate("dns", CandidateOutcome::Found),
+        ]);
+        assert_eq!(ends[0], (Some(1), Some(true)));
+        assert_eq!(ends[1], (Some(1), Some(true)));
+        assert_eq!(ends[2], (Some(0), Some(false)));
+        assert_eq!(ends[4], (Some(0), Some(false)));
+        let ends = ends_of(vec![
+            candidate("dhcp", CandidateOutcome::Found),
+            candidate("dns", CandidateOutcome::Found),
+        ]);
+        let indexes: Vec<_> = ends.iter().map(|end| end.0.unwrap()).collect();
+        assert_eq!(indexes, [0, 1, 0, 1, 0, 1]);
+    }
+
+    #[test]
+    fn a_client_ends_at_the_first_name_that_exists() {
+        let ends = ends_of(vec![
+            candidate("dns", CandidateOutcome::NoSuchName),
+            candidate("dns", lost()),
+            candidate("dns", CandidateOutcome::Found),
+        ]);
+        assert_eq!(ends, [(Some(1), Some(false)); 6]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_guessed() {
+        let failed = CandidateOutcome::LookupFailed("timed out".to_owned());
+        let ends = ends_of(vec![
+            candidate("dns", failed),
+            candidate("dns", CandidateOutcome::Found),
+        ]);
+        assert_eq!(ends, [(Some(0), None); 6]);
+        let ends = ends_of(vec![candidate("dns", CandidateOutcome::NotTried)]);
+        assert_eq!(ends, [(Some(0), None); 6]);
+    }
+
+    #[test]
+    fn only_windows_asks_for_parents() {
+        let parent = Candidate {
+            devolved_from: Some("a.corp.example".to_owned()),
+            ..candidate("dns", CandidateOutcome::Found)
+        };
+        let ends = ends_of(vec![candidate("dns", CandidateOutcome::NoSuchName), parent]);
+        assert_eq!(ends[0], (None, Some(false)));
+        assert_eq!(ends[4], (Some(1), Some(true)));
+    }
+}

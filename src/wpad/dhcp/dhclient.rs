@@ -1,0 +1,113 @@
+//! ISC dhclient: `dhclient.leases(5)`, also as NetworkManager has it written.
+//!
+//! The option has a name only where the configuration declares one (`option wpad code 252 = text;`);
+//! else it is `unknown-252`. The value is a string in quotes with the escapes of dhcp-eval(5), or
+//! hexadecimal pairs with colons. Leases stand in the order in which they came: the last one counts.
+
+use super::{LeaseForm, hexadecimal};
+
+/// Names under which the option is declared in practice.
+const NAMES: &[&str] = &[
+    "wpad",
+    "wpad-url",
+    "auto-proxy-config",
+    "local-pac-server",
+    "proxy-auto-discovery-url",
+    "unknown-252",
+    "option-252",
+];
+
+pub(super) const DHCLIENT: LeaseForm = LeaseForm {
+    name: "ISC dhclient",
+    values,
+};
+
+fn values(text: &str) -> Vec<Vec<u8>> {
+    let mut values: Vec<Vec<u8>> = text
+        .lines()
+        .filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("option ")?.split_once(' ')?;
+            if !NAMES.contains(&name) {
+                return None;
+            }
+            let value = value.trim().strip_suffix(';')?.trim_end();
+            match value.strip_prefix('"') {
+                Some(rest) => quoted(rest.strip_suffix('"')?),
+                None => hexadecimal(value, ":"),
+            }
+        })
+        .collect();
+    values.reverse();
+    values
+}
+
+/// What stands between quotes: `\"`, `\\`, `\n`, `\t`, `\r`, `\b`, and bytes as `\ooo` and `\xhh`.
+fn quoted(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte != b'\\' {
+            if byte == b'"' {
+                return None;
+            }
+            out.push(byte);
+            continue;
+        }
+        let (&escape, after) = rest.split_first()?;
+        rest = after;
+        match escape {
+            b'n' => out.push(b'\n'),
+            b't' => out.push(b'\t'),
+            b'r' => out.push(b'\r'),
+            b'b' => out.push(8),
+            b'x' => {
+                let (digits, after) = rest.split_at_checked(2)?;
+                out.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+                rest = after;
+            }
+            b'0'..=b'7' => {
+                let (digits, after) = rest.split_at_checked(2)?;
+                let digits = std::str::from_utf8(digits).ok()?;
+                let digits = format!("{}{digits}", char::from(escape));
+                out.push(u8::from_str_radix(&digits, 8).ok()?);
+                rest = after;
+            }
+            other => out.push(other),
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_lease_counts_and_both_spellings_are_read() {
+        let text = "lease {\n  interface \"eth0\";\n  option wpad \"http://old/\\000\";\n}\n\
+                    lease {\n  option unknown-252 68:74:74:70:3a:2f:2f:6e:2f;\n}\n";
+        assert_eq!(
+            values(text),
+            [b"http://n/".to_vec(), b"http://old/\0".to_vec()]
+        );
+    }
+
+    #[test]
+    fn what_is_broken_or_another_option_is_no_value() {
+        for text in [
+            "option wpad \"http://a/\"",
+            "option wpad \"http://a/;",
+            "option wpad \"a\\9",
+            "option wpad \"\\x6\";",
+            "option wpad \"\\77\";",
+            "option unknown-252 68:7x;",
+            "option unknown-251 68:74;",
+            "option domain-name \"corp.example\";",
+            "option wpad;",
+        ] {
+            assert!(values(text).is_empty(), "{text}");
+        }
+        assert_eq!(values(r#"option wpad "\"\\\x41";"#), [b"\"\\A"]);
+    }
+}

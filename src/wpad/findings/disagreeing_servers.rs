@@ -1,0 +1,119 @@
+//! W-12: the name servers of one machine answer differently for `wpad`.
+//!
+//! A known cause is the global query block list of Windows DNS servers (MS-DNSP, 3.1.1.1.4): it is
+//! kept per server, and hides `wpad` from the zones that the server has itself, even where there is a
+//! record.
+
+use std::net::IpAddr;
+
+use super::{Facts, Rule, bare, fact, finding};
+use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+use crate::finding::{Finding, Severity};
+
+pub(super) const DISAGREEING_SERVERS: Rule = Rule {
+    code: "W-12",
+    check,
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, candidate) in facts.named() {
+        let differing: Vec<&Lookup> = [AddressRecord::A, AddressRecord::Aaaa]
+            .into_iter()
+            .flat_map(|record| {
+                let answers = candidate.by_server.iter();
+                differing(answers.filter(|it| it.record == record && it.status.is_answer()))
+            })
+            .collect();
+        if differing.is_empty() {
+            continue;
+        }
+        let blocked = differing
+            .iter()
+            .any(|lookup| lookup.status == LookupStatus::NoSuchName)
+            && differing.iter().any(|lookup| !lookup.addresses.is_empty());
+        let help = if blocked {
+            "Make the zones the same on every server. Where it is a Windows DNS server that says \
+             NXDOMAIN, look at its global query block list (dnscmd /info /globalqueryblocklist): it \
+             hides wpad even where there is a record."
+        } else {
+            "Make the zones the same on every server; where links have name servers of their own \
+             (VPN), check that each of these answers is meant."
+        };
+        findings.push(finding(
+            "W-12",
+            Severity::Medium,
+            format!(
+                "the name servers disagree on {}: which proxy a client gets depends on the server \
+                 that it asks",
+                bare(name)
+            ),
+            differing.into_iter().map(fact).collect(),
+            help,
+        ));
+    }
+    findings
+}
+
+/// All of them where two differ, else none.
+fn differing<'a>(answers: impl Iterator<Item = &'a Lookup>) -> Vec<&'a Lookup> {
+    let answers: Vec<&Lookup> = answers.collect();
+    let Some(first) = answers.first() else {
+        return Vec::new();
+    };
+    if answers
+        .iter()
+        .all(|answer| meaning(answer) == meaning(first))
+    {
+        return Vec::new();
+    }
+    answers
+}
+
+/// What an answer says, whatever the order of its addresses.
+fn meaning(lookup: &Lookup) -> (LookupStatus, Vec<IpAddr>) {
+    let mut addresses = lookup.addresses.clone();
+    addresses.sort_unstable();
+    (lookup.status, addresses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{candidate, checked, discovery};
+    use super::*;
+
+    fn found(said: &[&str]) -> Vec<Finding> {
+        let one = candidate("corp.example.com", said);
+        checked(
+            &DISAGREEING_SERVERS,
+            &discovery(&["corp.example.com"], vec![one]),
+        )
+    }
+
+    #[test]
+    fn servers_that_disagree_are_named_with_what_they_say() {
+        let blocked = found(&["10.0.0.53 10.0.0.80", "10.0.0.54 NXDOMAIN"]);
+        assert_eq!(
+            blocked[0].evidence,
+            [
+                "A of wpad.corp.example.com at 10.0.0.53: 10.0.0.80",
+                "A of wpad.corp.example.com at 10.0.0.54: NXDOMAIN",
+            ]
+        );
+        assert!(blocked[0].help.contains("block list"));
+        let other = found(&["10.0.0.53 10.0.0.80", "10.0.0.54 10.0.0.81"]);
+        assert!(!other[0].help.contains("block list"));
+    }
+
+    #[test]
+    fn another_order_and_a_dead_server_are_no_disagreement() {
+        for said in [
+            &["a 10.0.0.80 10.0.0.81", "b 10.0.0.81 10.0.0.80"][..],
+            &["a 10.0.0.80", "b timed out", "c SERVFAIL"],
+            &["a NXDOMAIN", "b NXDOMAIN"],
+            &["a 10.0.0.80", "a 2001:db8::1"],
+        ] {
+            assert_eq!(found(said), [], "{said:?}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! D-01: the `Content-Type` is not that of a PAC file. Browsers take it all the same; WinHTTP takes it
+//! only where the URL ends as that of a script (Microsoft Support, article 4025058).
+
+use url::Url;
+
+use super::{Facts, Rule, finding};
+use crate::finding::{Finding, Severity};
+
+/// The type of a PAC file, and one that Netscape had beside it.
+const TYPES: &[&str] = &[
+    "application/x-ns-proxy-autoconfig",
+    "application/x-javascript-config",
+];
+/// Endings with which WinHTTP takes any type.
+const ENDINGS: &[&str] = &[".dat", ".js", ".pac", ".jvs"];
+
+pub(super) const MEDIA_TYPE: Rule = Rule {
+    code: "D-01",
+    check,
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some((candidate, fetch)) = facts.chosen() else {
+        return Vec::new();
+    };
+    let sent = fetch.content_type.as_deref().unwrap_or_default();
+    let kind = sent.split(';').next().unwrap_or_default().trim();
+    if TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+        return Vec::new();
+    }
+    let url = fetch.hops.last().map_or(&candidate.url, |hop| &hop.url);
+    let path = Url::parse(url).map(|url| url.path().to_ascii_lowercase());
+    let taken = path.is_ok_and(|path| ENDINGS.iter().any(|ending| path.ends_with(ending)));
+    let (severity, what) = if taken {
+        (Severity::Low, "clients take it by the ending of its URL")
+    } else {
+        (
+            Severity::Medium,
+            "WinHTTP does not take it, as its URL does not end like that of a script",
+        )
+    };
+    let sent = if sent.is_empty() {
+        "no Content-Type".to_owned()
+    } else {
+        format!("Content-Type: {sent}")
+    };
+    vec![finding(
+        "D-01",
+        severity,
+        format!("the PAC file has not the type of one: {what}"),
+        vec![format!("{url}: {sent}")],
+        "Let the web server send Content-Type: application/x-ns-proxy-autoconfig.",
+    )]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{checked, delivered};
+    use super::*;
+    use crate::finding::discovery::{Fetch, Hop};
+
+    fn found(url: &str, content_type: Option<&str>) -> Vec<Severity> {
+        let network = delivered(Fetch {
+            hops: vec![Hop {
+                url: url.to_owned(),
+                ..Hop::default()
+            }],
+            content_type: content_type.map(str::to_owned),
+            ..Fetch::default()
+        });
+        let found = checked(&MEDIA_TYPE, &network);
+        found.iter().map(|one| one.severity).collect()
+    }
+
+    #[test]
+    fn another_type_matters_more_where_the_url_does_not_help() {
+        use Severity::{Low, Medium};
+        let pac = Some("application/x-ns-proxy-autoconfig; charset=utf-8");
+        assert_eq!(found("http://a/wpad.dat", pac), []);
+        assert_eq!(found("http://a/wpad.dat", Some("text/plain")), [Low]);
+        assert_eq!(found("http://a/x.PAC?y", None), [Low]);
+        assert_eq!(found("http://a/proxy", Some("text/plain")), [Medium]);
+    }
+}

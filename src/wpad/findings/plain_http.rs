@@ -1,0 +1,81 @@
+//! P-01: the file comes over plain http: whoever is on the way can change it. WPAD by DNS cannot do
+//! better, so within the network it is only said.
+
+use std::net::SocketAddr;
+
+use super::{Facts, Rule, finding};
+use crate::finding::{Finding, Severity};
+use crate::wpad::address::is_outside;
+
+pub(super) const PLAIN_HTTP: Rule = Rule {
+    code: "P-01",
+    check,
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some((candidate, fetch)) = facts.chosen() else {
+        return Vec::new();
+    };
+    let plain = fetch.hops.iter().find(|hop| hop.url.starts_with("http:"));
+    let Some(hop) = plain else {
+        return Vec::new();
+    };
+    let outside = fetch.hops.iter().any(|hop| {
+        let answered = hop
+            .server
+            .as_ref()
+            .and_then(|it| it.parse::<SocketAddr>().ok());
+        match answered {
+            Some(server) => is_outside(server.ip(), facts.internal),
+            None => hop
+                .addresses
+                .iter()
+                .any(|&it| is_outside(it, facts.internal)),
+        }
+    });
+    let severity = if outside {
+        Severity::High
+    } else {
+        Severity::Info
+    };
+    let why = if candidate.mechanism == "dns" {
+        "WPAD by DNS knows nothing else"
+    } else {
+        "an https URL would do"
+    };
+    vec![finding(
+        "P-01",
+        severity,
+        format!(
+            "the PAC file comes over plain http, so that anybody on the way can change it; {why}"
+        ),
+        vec![hop.url.clone()],
+        "Where clients are managed, set an https URL of the PAC file and switch detection off.",
+    )]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{checked, delivered};
+    use super::*;
+    use crate::finding::discovery::{Fetch, Hop};
+
+    #[test]
+    fn plain_http_matters_more_outside() {
+        let found = |url: &str, server: &str| {
+            let network = delivered(Fetch {
+                hops: vec![Hop {
+                    url: url.to_owned(),
+                    server: Some(server.to_owned()),
+                    ..Hop::default()
+                }],
+                ..Fetch::default()
+            });
+            let found = checked(&PLAIN_HTTP, &network);
+            found.first().map(|one| one.severity)
+        };
+        assert_eq!(found("http://a/", "10.0.0.80:80"), Some(Severity::Info));
+        assert_eq!(found("http://a/", "198.51.100.7:80"), Some(Severity::High));
+        assert_eq!(found("https://a/", "198.51.100.7:443"), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! Every name server by itself, also where half of them are dead.
+
+use std::fmt::Write as _;
+
+use crate::program::{PROXY, Place};
+use crate::support::dns_server::{DnsServer, Reply, Zone};
+use crate::web::web_server;
+
+/// Ten domains, of which the last has a PAC file.
+const DOMAINS: usize = 10;
+
+fn names() -> Vec<String> {
+    (0..DOMAINS)
+        .map(|index| format!("d{index}.example.com"))
+        .collect()
+}
+
+/// Never answers anybody.
+fn silent() -> DnsServer {
+    let names = names().into_iter().chain(["example.com".to_owned()]);
+    names
+        .fold(Zone::default(), |zone, domain| {
+            zone.both(&format!("wpad.{domain}."), &Reply::Silence)
+        })
+        .serve()
+}
+
+/// Half of the name servers are dead, with the program's own time limits: what the others say counts,
+/// and nobody waits for the dead ones in turn. Asked one after the other the same questions would
+/// take minutes.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bound against waiting in turn"
+)]
+fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
+    let web = web_server(PROXY);
+    let last = format!("wpad.d{}.example.com.", DOMAINS - 1);
+    let servers = [
+        silent(),
+        Zone::default()
+            .address(&last, &["127.0.0.1", "::1"])
+            .serve(),
+        silent(),
+    ];
+    let mut line = format!("audit --format json --wpad-port {}", web.address.port());
+    for domain in names() {
+        write!(line, " --domain {domain}").unwrap();
+    }
+    for server in &servers {
+        write!(line, " --dns-server {}", server.address).unwrap();
+    }
+    let began = std::time::Instant::now();
+    let run = Place::new().run(&line);
+    let took = began.elapsed();
+    assert!(took.as_secs() < 15, "{took:?}");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let discovery = &report["discovery"];
+    assert_eq!(discovery["chosen"], DOMAINS - 1, "{discovery:#}");
+    let candidates = discovery["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), DOMAINS + 1);
+    for candidate in candidates {
+        let by_server = candidate["by_server"].as_array().unwrap();
+        assert_eq!(by_server.len(), 6, "{candidate:#}");
+        for (index, lookup) in by_server.iter().enumerate() {
+            let server = &servers[index % 3];
+            assert_eq!(lookup["servers"][0], server.address.to_string());
+            let dead = index % 3 != 1;
+            assert_eq!(lookup["status"] == "timed out", dead, "{lookup:#}");
+        }
+    }
+    // Each was asked for each name, in both families.
+    for server in &servers {
+        let asked = server.asked();
+        for domain in names() {
+            for record in ["A", "AAAA"] {
+                let question = format!("wpad.{domain}. {record} UDP");
+                assert!(asked.contains(&question), "{question}: {asked:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_each_server_says_is_told() {
+    let web = web_server(PROXY);
+    let servers = [
+        Zone::default()
+            .address("wpad.corp.example.", &["127.0.0.1"])
+            .serve(),
+        Zone::default().serve(),
+    ];
+    let line = format!(
+        "discover --domain corp.example --dns-server {} --dns-server {} --wpad-port {}",
+        servers[0].address,
+        servers[1].address,
+        web.address.port()
+    );
+    let run = Place::new().run(&line);
+    assert_eq!(run.status, 0, "{run:#?}");
+    let words = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        format!("server {}", servers[0].address),
+        format!("server {}", servers[1].address),
+        "NXDOMAIN".to_owned(),
+    ] {
+        assert!(words.contains(&part), "{part}: {}", run.out);
+    }
+}
+
+#[test]
+fn the_stub_of_systemd_resolved_and_the_servers_behind_it_are_asked() {
+    let place = Place::new();
+    let folder = place.path("run/systemd/resolve");
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::create_dir_all(place.path("etc")).unwrap();
+    place.write(
+        "etc/resolv.conf",
+        "nameserver 127.0.0.53\noptions edns0 trust-ad\nsearch corp.example\n",
+    );
+    // Nothing listens on port 53 of these addresses.
+    place.write(
+        "run/systemd/resolve/resolv.conf",
+        "nameserver 127.0.0.153\nnameserver 127.0.0.154\nsearch corp.example\n",
+    );
+    let report = place
+        .run("discover --system-root . --dns-timeout 1 --format json")
+        .json(2);
+    let asked: Vec<&str> = report["candidates"][0]["by_server"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|lookup| lookup["servers"][0].as_str().unwrap())
+        .collect();
+    let servers = ["127.0.0.53", "127.0.0.153", "127.0.0.154"];
+    assert_eq!(asked, [servers, servers].concat());
+    assert_eq!(report["domains"][0], "corp.example");
+    assert_eq!(report["candidates"][0]["outcome"], "lookup_failed");
+}
+
+/// Machines that have no network, or half a configuration.
+#[test]
+fn each_machine_says_what_it_has_and_could_not_look() {
+    for (file, text, parts) in [
+        // No configuration at all.
+        (
+            "other",
+            "",
+            &["this machine has no DNS domain", "--domain"][..],
+        ),
+        ("etc/resolv.conf", "", &["this machine has no DNS domain"]),
+        // Servers, but nothing to look for.
+        (
+            "etc/resolv.conf",
+            "nameserver 127.0.0.153\nsearch .\n",
+            &["this machine has no DNS domain"],
+        ),
+        // Something to look for, but nobody to ask.
+        (
+            "etc/resolv.conf",
+            "search corp.example\n",
+            &["name servers are not known", "--dns-server"],
+        ),
+    ] {
+        let place = Place::new();
+        std::fs::create_dir_all(place.path("etc")).unwrap();
+        place.write(file, text);
+        let run = place.run("discover --system-root . --dns-timeout 1");
+        assert_eq!(run.status, 2, "{text:?}: {run:#?}");
+        let said = format!("{} {}", run.out, run.err);
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in parts {
+            assert!(said.contains(part), "{text:?}: {part}: {said}");
+        }
+    }
+}
+
+#[test]
+fn fifty_search_domains_are_all_asked() {
+    let domains: Vec<String> = (0..50)
+        .map(|index| format!("s{index}.example.net"))
+        .collect();
+    let dns = Zone::default().serve();
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("etc")).unwrap();
+    place.write("etc/resolv.conf", format!("search {}\n", domains.join(" ")));
+    let report = place
+        .run(&format!(
+            "discover --system-root . --dns-server {} --format json",
+            dns.address
+        ))
+        .json(2);
+    assert_eq!(report["candidates"].as_array().unwrap().len(), 51);
+    assert_eq!(report["problem"], serde_json::Value::Null);
+    assert_eq!(report["candidates"][49]["outcome"], "no_such_name");
+    assert_eq!(dns.asked().len(), 102);
+}

@@ -121,6 +121,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/coverage/lcov.rs",
     "src/report/coverage/mod.rs",
     "src/report/coverage/text.rs",
+    "src/report/changes.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/outline.rs",

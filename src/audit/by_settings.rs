@@ -102,7 +102,7 @@ impl BySettings {
             answers: Vec::new(),
             ..facts.clone()
         };
-        findings.extend(unused_entries(policy, &answers));
+        findings.extend(unused_entries(policy, &answers.iter().collect::<Vec<_>>()));
         Report {
             summary: Summary::of(&rows),
             rows,

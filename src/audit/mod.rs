@@ -7,16 +7,19 @@ pub mod baseline;
 mod by_settings;
 pub mod content;
 mod demands;
+mod disagreements;
+mod literals;
 mod plan;
 mod proxy_list;
 
 use std::collections::HashMap;
 
 pub use by_settings::{BySettings, required};
+pub use disagreements::findings as disagreement_findings;
 pub use plan::{Plan, PlanError};
 pub use proxy_list::{meets_proxy, with_list};
 
-use crate::finding::answers::{PacFile, RouteEntry, UrlAnswer};
+use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
 use crate::finding::report::{ProfileNote, Report, Row, Summary};
 use crate::finding::{Finding, Severity, Verdict};
@@ -39,30 +42,30 @@ pub struct Facts {
     pub problem: Option<String>,
     /// The answers, in any order, found by their URL.
     pub answers: Vec<UrlAnswer>,
+    /// Further clients that are judged, too, with their answers: of the verdicts on a required URL
+    /// the worst counts.
+    pub others: Vec<ClientAnswers>,
     /// Findings of other checks, to be shown with those of the audit.
     pub findings: Vec<Finding>,
 }
 
 /// Judges what was found out. A URL without an answer is unknown.
 pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
-    let answers: HashMap<&str, &UrlAnswer> = facts
-        .answers
-        .iter()
-        .map(|answer| (answer.url.as_str(), answer))
-        .collect();
+    let mut clients: Vec<(&str, HashMap<&str, &UrlAnswer>)> =
+        vec![(facts.client.as_str(), by_url(&facts.answers))];
+    for other in &facts.others {
+        clients.push((other.client.as_str(), by_url(&other.results)));
+    }
     let mut findings = facts.findings;
+    let problem = facts.problem.as_deref();
     let mut rows = Vec::new();
     for (profile, group, row) in plan.rows() {
         let urls = plan.urls_of(profile, row);
-        let known: Vec<UrlAnswer> = urls
-            .iter()
-            .filter_map(|url| answers.get(url.as_str()).map(|&answer| answer.clone()))
-            .collect();
-        let mut judgement = judge(&profile.requirements, &known, policy);
-        findings.append(&mut judgement.notes);
-        if let Some(missing) = urls.iter().find(|url| !answers.contains_key(url.as_str())) {
-            unanswered(&mut judgement, missing, facts.problem.as_deref());
-        }
+        let Some((client, judgement, known)) =
+            worst(&clients, &urls, profile, policy, problem, &mut findings)
+        else {
+            continue;
+        };
         if row.standing != Standing::Required && judgement.verdict != Verdict::Met {
             findings.push(not_required(profile, row, &judgement));
             continue;
@@ -74,6 +77,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             pattern: row.pattern.text().to_owned(),
             port: row.port,
             scheme: row.scheme.word().to_owned(),
+            client,
             by_examples: row.pattern.is_wildcard(),
             verdict: judgement.verdict,
             code: judgement.code,
@@ -85,10 +89,14 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             component: None,
         });
     }
-    findings.extend(unused_entries(policy, &facts.answers));
+    let of_others = facts.others.iter().flat_map(|other| &other.results);
+    let all: Vec<&UrlAnswer> = facts.answers.iter().chain(of_others).collect();
+    findings.extend(unused_entries(policy, &all));
+    let names: Vec<&str> = clients.iter().map(|(name, _)| *name).collect();
+    let names = names.join(", ");
     Report {
         version: env!("CARGO_PKG_VERSION"),
-        client: facts.client,
+        client: names,
         discovery: facts.discovery,
         pac: facts.pac,
         problem: facts.problem,
@@ -100,6 +108,49 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         proxy_list: None,
         settings: None,
     }
+}
+
+fn by_url(answers: &[UrlAnswer]) -> HashMap<&str, &UrlAnswer> {
+    let pairs = answers.iter().map(|answer| (answer.url.as_str(), answer));
+    pairs.collect()
+}
+
+/// The client whose verdict on these URLs is the worst, of several the first; its verdict and its
+/// answers.
+fn worst(
+    clients: &[(&str, HashMap<&str, &UrlAnswer>)],
+    urls: &[String],
+    profile: &Profile,
+    policy: &Policy,
+    problem: Option<&str>,
+    findings: &mut Vec<Finding>,
+) -> Option<(String, Judgement, Vec<UrlAnswer>)> {
+    let mut worst: Option<(String, Judgement, Vec<UrlAnswer>)> = None;
+    for (client, answers) in clients {
+        let known: Vec<UrlAnswer> = urls
+            .iter()
+            .filter_map(|url| answers.get(url.as_str()).map(|&answer| answer.clone()))
+            .collect();
+        let mut judgement = judge(&profile.requirements, &known, policy);
+        findings.append(&mut judgement.notes);
+        if let Some(missing) = urls.iter().find(|url| !answers.contains_key(url.as_str())) {
+            unanswered(&mut judgement, missing, problem);
+        }
+        if clients.len() > 1 {
+            judgement.verdict = match judgement.verdict {
+                Verdict::Met => Verdict::Met,
+                Verdict::Violated(why) => Verdict::Violated(format!("in {client}: {why}")),
+                Verdict::Unknown(why) => Verdict::Unknown(format!("in {client}: {why}")),
+            };
+        }
+        let counts = worst.as_ref().is_none_or(|(_, before, _)| {
+            before.verdict.clone().worse(judgement.verdict.clone()) != before.verdict
+        });
+        if counts {
+            worst = Some(((*client).to_owned(), judgement, known));
+        }
+    }
+    worst
 }
 
 /// One of the URLs has no answer: nothing better than unknown can be said.
@@ -150,8 +201,8 @@ fn not_required(profile: &Profile, row: &profiles::Row, judgement: &Judgement) -
 
 /// Allowed proxies that no known answer named. Silent where an answer is not known: it might have
 /// named them.
-fn unused_entries(policy: &Policy, answers: &[UrlAnswer]) -> Vec<Finding> {
-    if answers.is_empty() || !answers.iter().all(UrlAnswer::is_known) {
+fn unused_entries(policy: &Policy, answers: &[&UrlAnswer]) -> Vec<Finding> {
+    if answers.is_empty() || !answers.iter().all(|answer| answer.is_known()) {
         return Vec::new();
     }
     let routes: Vec<&RouteEntry> = answers.iter().flat_map(|answer| &answer.route).collect();

@@ -39,9 +39,11 @@ pub(super) enum Command {
     Settings(commands::settings::SettingsArgs),
     /// Every place where WPAD might find a PAC file, and what became of it
     Discover(commands::discover::DiscoverArgs),
+    /// Regression suites: does each URL still get what it must get?
+    Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it
     Demo(commands::demo::DemoArgs),
-    /// Shell completions and the manual page
+    /// Shell completions, the manual page, the schema of suites
     Generate(commands::generate::GenerateArgs),
 }
 
@@ -87,7 +89,7 @@ pub(super) struct PacArgs {
 }
 
 /// What discovery starts from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Default, Clone, Args)]
 #[command(next_help_heading = "Discovery")]
 pub(super) struct WpadArgs {
     /// Look for wpad in this domain and its parents, instead of the system's search list
@@ -171,9 +173,10 @@ pub(super) struct WorldArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Evaluation")]
 pub(super) struct ClientArgs {
-    /// Behave as this client, or as all of them in turn
-    #[arg(long, value_name = "NAME", default_value = "chromium", value_parser = clients())]
-    pub(super) client: String,
+    /// Behave as this client, or as all of them in turn [default: chromium; for an audit the clients
+    /// that the profile names, for a test those that the suite names]
+    #[arg(long, value_name = "NAME", value_parser = clients())]
+    pub(super) client: Option<String>,
     /// Longest time for loading the script and for each call, in seconds
     #[arg(
         long,
@@ -194,6 +197,13 @@ fn sha256(text: &str) -> Result<String, String> {
     is_one
         .then(|| text.to_owned())
         .ok_or_else(|| form.to_owned())
+}
+
+impl ClientArgs {
+    /// True where every client is asked for.
+    pub(super) fn is_all(&self) -> bool {
+        self.client.as_deref() == Some("all")
+    }
 }
 
 fn formats() -> PossibleValuesParser {

@@ -59,6 +59,11 @@ impl<'a> Gatherer<'a> {
         })
     }
 
+    /// True where the coverage is to be written.
+    pub(super) const fn is_wanted(&self) -> bool {
+        self.wanted.is_some()
+    }
+
     /// How much the script must be followed.
     pub(super) const fn instrumentation(&self) -> Instrumentation {
         if self.wanted.is_some() {
@@ -71,10 +76,19 @@ impl<'a> Gatherer<'a> {
     /// Adds what one client's run reached. Where it is not known, or is another text for this
     /// client, that is said.
     pub(super) fn add(&mut self, client: &str, evaluator: &mut Evaluator, output: &Output<'_>) {
-        if self.wanted.is_none() {
-            return;
+        if self.wanted.is_some() {
+            self.add_report(client, evaluator.coverage(), output);
         }
-        let Some(report) = evaluator.coverage() else {
+    }
+
+    /// Adds what was reached. Where it is not known, or is another text, that is said.
+    pub(super) fn add_report(
+        &mut self,
+        client: &str,
+        report: Option<CoverageReport>,
+        output: &Output<'_>,
+    ) {
+        let Some(report) = report else {
             output.hint(&format!(
                 "no coverage for {client}: the script was not loaded, or was stopped"
             ));

@@ -12,6 +12,7 @@ use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
+use crate::pac::decision::Refusal;
 use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
@@ -31,17 +32,25 @@ const BATCH: usize = 256;
 /// The same for explanations, which are large.
 const FEW: usize = 16;
 
-/// The clients that are meant.
+/// The clients that are meant; the default where none is named.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
-    if arguments.client == "all" {
+    match &arguments.client {
+        Some(name) => clients_named(name),
+        None => Ok(vec![dialects::DEFAULT]),
+    }
+}
+
+/// The client of that name, or every client.
+fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
+    if name == "all" {
         return Ok(dialects::ALL.to_vec());
     }
-    dialects::named(&arguments.client)
+    dialects::named(name)
         .map(|dialect| vec![dialect])
         .ok_or_else(|| {
             let known: Vec<&str> = dialects::ALL.iter().map(|dialect| dialect.name).collect();
             Trouble::with_help(
-                &format!("there is no client {:?}", arguments.client),
+                &format!("there is no client {name:?}"),
                 &format!("the clients are {} and all", known.join(", ")),
             )
         })
@@ -72,6 +81,8 @@ pub(super) struct Evaluator {
     restarts: u32,
     file: PacFile,
     calls: u64,
+    charset: &'static str,
+    malformed: bool,
 }
 
 impl Evaluator {
@@ -102,38 +113,51 @@ impl Evaluator {
         instrumentation: Instrumentation,
         output: &Output<'_>,
     ) -> Self {
+        let evaluator = {
+            let _progress = output.waiting("loading the PAC file");
+            Self::load_silently(pac, dialect, world, limits, instrumentation)
+        };
+        let name = evaluator.source.name();
+        output.detail(|| {
+            let (bytes, charset) = (pac.file.bytes, evaluator.charset);
+            format!("{name}: {bytes} bytes, read as {charset}")
+        });
+        if evaluator.malformed {
+            output.hint(&format!(
+                "warning: some bytes of {name} are no {}; {} reads each as U+FFFD",
+                evaluator.charset, dialect.title
+            ));
+        }
+        if let Ok(session) = &evaluator.session {
+            for alert in &session.load_trace().alerts {
+                output.detail(|| format!("alert while loading: {alert:?}"));
+            }
+            output.detail(|| how_answered(session.refusal(), &evaluator.source));
+            let confinement = session.confinement();
+            for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
+                output.detail(|| format!("{}: {why}", layer.without_it()));
+            }
+        }
+        evaluator
+    }
+
+    /// The same without a word about it.
+    pub(super) fn load_silently(
+        pac: &Obtained,
+        dialect: &'static Dialect,
+        world: &Arc<World>,
+        limits: Limits,
+        instrumentation: Instrumentation,
+    ) -> Self {
         let script = Script::decode(
             &pac.file.source,
             &pac.bytes,
             pac.content_type.as_deref(),
             dialect,
         );
-        output.detail(|| {
-            let (name, bytes) = (script.source.name(), script.bytes);
-            format!("{name}: {bytes} bytes, read as {}", script.charset)
-        });
-        if script.malformed {
-            output.hint(&format!(
-                "warning: some bytes of {} are no {}; {} reads each as U+FFFD",
-                script.source.name(),
-                script.charset,
-                dialect.title
-            ));
-        }
+        let (charset, malformed) = (script.charset, script.malformed);
         let source = script.source.clone();
-        let session = {
-            let _progress = output.waiting("loading the PAC file");
-            ScriptSession::start(script, dialect, world.clone(), limits, instrumentation)
-        };
-        if let Ok(session) = &session {
-            for alert in &session.load_trace().alerts {
-                output.detail(|| format!("alert while loading: {alert:?}"));
-            }
-            let confinement = session.confinement();
-            for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
-                output.detail(|| format!("{}: {why}", layer.without_it()));
-            }
-        }
+        let session = ScriptSession::start(script, dialect, world.clone(), limits, instrumentation);
         Self {
             dialect,
             session,
@@ -142,6 +166,8 @@ impl Evaluator {
             restarts: 0,
             file: pac.file.clone(),
             calls: 0,
+            charset,
+            malformed,
         }
     }
 
@@ -219,6 +245,13 @@ impl Evaluator {
             format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
         });
         Ok(())
+    }
+
+    /// The answers, at once and without a word.
+    pub(super) fn answers_silently(&mut self, urls: &[&str]) -> Vec<UrlAnswer> {
+        urls.chunks(BATCH)
+            .flat_map(|urls| self.batch(urls, &|answer, _, _| answer))
+            .collect()
     }
 
     /// The answers with the ways to them, where the runs are followed.
@@ -309,6 +342,22 @@ impl Evaluator {
             text: String::new(),
         })
     }
+}
+
+/// By a decision program or by the engine, and why.
+fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
+    let name = source.name();
+    let Some(refusal) = refusal else {
+        return format!("{name}: a decision program answers what it can, the engine the rest");
+    };
+    let line = refusal
+        .span
+        .map(|span| format!(" (line {})", source.position(span.start).line))
+        .unwrap_or_default();
+    format!(
+        "{name}: the engine answers, because of {}{line}",
+        refusal.reason
+    )
 }
 
 fn not_a_url(url: &str, message: String) -> UrlAnswer {

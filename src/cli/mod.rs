@@ -4,6 +4,7 @@ mod allowlist;
 mod args;
 mod baseline;
 pub mod commands;
+mod compare;
 mod content;
 mod coverage;
 mod evaluate;
@@ -12,8 +13,10 @@ mod output;
 mod pac_source;
 mod profiles;
 mod progress;
+mod required_urls;
 mod stdin;
 mod trouble;
+mod url_list;
 mod world;
 
 use std::process::ExitCode;
@@ -68,6 +71,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Profile(profile) => commands::profile::run(profile, &arguments.output),
         Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
+        Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),
     };

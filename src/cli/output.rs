@@ -37,6 +37,8 @@ pub(super) enum Kind {
     Profiles,
     /// What settings decide.
     Settings,
+    /// What came of suites.
+    Suites,
     /// A text that has one form only.
     Text,
 }
@@ -51,6 +53,7 @@ impl Kind {
             Self::Allowlist => format.allowlist.is_some(),
             Self::Profiles => format.profiles.is_some(),
             Self::Settings => format.settings.is_some(),
+            Self::Suites => format.suites.is_some(),
             Self::Text => true,
         }
     }
@@ -64,6 +67,7 @@ impl Kind {
             Self::Allowlist => "the coverage of a list",
             Self::Profiles => "a list of required URLs",
             Self::Settings => "a report on settings",
+            Self::Suites => "the result of suites",
             Self::Text => "this text",
         }
     }
@@ -211,6 +215,11 @@ impl<'a> Output<'a> {
     /// A line for work of unknown length.
     pub(super) fn waiting(&self, what: &str) -> Progress {
         Progress::waiting(self.arguments.quiet, what)
+    }
+
+    /// A line for so many steps of work before the report is written.
+    pub(super) fn counting_before(&self, what: &str, steps: usize) -> Progress {
+        Progress::counting(self.arguments.quiet, what, steps)
     }
 
     /// A line for so many steps of work; none where the report itself runs over the same terminal.

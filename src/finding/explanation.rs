@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::answers::{PacFile, UrlAnswer};
+use super::disagreement::Disagreement;
 use crate::source::{Position, SourceFile};
 
 /// The result of `pac-check explain`.
@@ -18,6 +19,8 @@ pub struct ExplainReport {
     pub clients: Vec<ClientExplanations>,
     /// True where every client was asked for: the JSON then names each.
     pub all_clients: bool,
+    /// Where they part, and why; empty with one client.
+    pub disagreements: Vec<Disagreement>,
 }
 
 /// The explanations in one client.

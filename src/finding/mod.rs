@@ -8,12 +8,14 @@ pub mod answers;
 pub mod change;
 pub mod codes;
 pub mod coverage;
+pub mod disagreement;
 pub mod discovery;
 pub mod explanation;
 mod lookup;
 pub mod profiles;
 pub mod report;
 pub mod settings;
+pub mod suites;
 
 use serde::Serialize;
 

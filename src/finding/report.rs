@@ -12,7 +12,7 @@ use super::{Finding, Label, Verdict};
 pub struct Report {
     /// Version of the program.
     pub version: &'static str,
-    /// The client whose behaviour was judged.
+    /// The client whose behaviour was judged; of several the names with `, ` between them.
     pub client: String,
     /// How the PAC file was found; `None` where it was named.
     pub discovery: Option<Discovery>,
@@ -134,6 +134,9 @@ pub struct Row {
     pub port: u16,
     /// `http` or `https`.
     pub scheme: String,
+    /// The client whose answers these are: of several that were judged the first with the worst
+    /// verdict.
+    pub client: String,
     /// True where the pattern stands for many hosts, and was judged by the examples in `answers`.
     pub by_examples: bool,
     /// The verdict over all examples: the worst of them.

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod builtins;
 pub mod decision;
 pub mod dialects;
+pub mod disagreement;
 pub mod effect;
 pub mod engine;
 pub mod evaluation;

@@ -8,6 +8,7 @@ use super::outline::{self, Rank, Trouble};
 use super::{Format, Layout};
 use crate::finding::Finding;
 use crate::finding::report::{Report, Row};
+use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
 use crate::source::Position;
 
 pub(super) const GITHUB: Format = Format {
@@ -20,6 +21,7 @@ pub(super) const GITHUB: Format = Format {
     allowlist: None,
     profiles: None,
     settings: None,
+    suites: Some(suites),
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -92,6 +94,61 @@ fn one_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         text.push(format!("next: {}", finding.help));
     }
     command(level, place.as_ref(), finding.code, &text, out)
+}
+
+/// As in an audit, what is unknown is a warning, and the exit status ends the job.
+fn suites(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    for suite in &report.suites {
+        if let Some(problem) = &suite.problem {
+            let place = Place {
+                file: &suite.file,
+                start: (1, None),
+                end: None,
+            };
+            let text = std::slice::from_ref(problem);
+            command("error", Some(&place), "suite not run", text, out)?;
+        }
+        for case in &suite.cases {
+            let level = match case.result {
+                CaseEnd::Passed => continue,
+                CaseEnd::Failed => "error",
+                CaseEnd::Unknown => "warning",
+                CaseEnd::Updated => "notice",
+            };
+            one_case(level, suite, case, out)?;
+        }
+    }
+    let level = match report.exit_status() {
+        0 => "notice",
+        1 => "error",
+        _ => "warning",
+    };
+    let tally = &report.summary;
+    let text = format!(
+        "{} passed, {} failed, {} unknown, {} updated; {} suites not run",
+        tally.passed, tally.failed, tally.unknown, tally.updated, tally.not_run
+    );
+    command(level, None, "pac-check test", &[text], out)
+}
+
+fn one_case(level: &str, suite: &SuiteRun, case: &CaseRun, out: &mut dyn Write) -> io::Result<()> {
+    let place = Place {
+        file: &suite.file,
+        start: (case.line, None),
+        end: None,
+    };
+    let mut text = vec![format!("{} ({})", case.url, case.client)];
+    for difference in &case.differences {
+        text.push(format!("expected {}", difference.expected));
+        text.push(format!("got {}", difference.got));
+    }
+    text.extend(
+        suite
+            .decided_at(case)
+            .map(|place| format!("decided at {place}")),
+    );
+    text.extend(case.note.clone());
+    command(level, Some(&place), case.result.word(), &text, out)
 }
 
 /// A place in a file of the repository.

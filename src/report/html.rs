@@ -21,6 +21,7 @@ pub(super) const HTML: Format = Format {
     allowlist: None,
     profiles: None,
     settings: None,
+    suites: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {

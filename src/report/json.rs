@@ -11,6 +11,7 @@ use super::escape::is_hostile;
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
+use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::finding::profiles::ProfilePage;
 
@@ -24,6 +25,7 @@ pub(super) const JSON: Format = Format {
     allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
     profiles: Some(|page, _, out| profiles(page, out)),
     settings: Some(|report, _, out| named("pac-check/settings@1", report, out)),
+    suites: Some(|report, _, out| named("pac-check/test@1", report, out)),
 };
 
 /// Writes an object with the name of its shape.
@@ -66,6 +68,7 @@ fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
         },
         All {
             clients: BTreeMap<&'a str, &'a ClientExplanations>,
+            disagreements: &'a [Disagreement],
         },
     }
     let answers = match report.clients.as_slice() {
@@ -78,6 +81,7 @@ fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
                 .iter()
                 .map(|client| (client.client.as_str(), client))
                 .collect(),
+            disagreements: &report.disagreements,
         },
     };
     let pac = &report.pac;
@@ -126,6 +130,7 @@ fn begin<'a>(
         all_clients,
         order: Order::new(all_clients),
         answers: 0,
+        disagreements: None,
     };
     page.out
         .write_all(b"{\n  \"schema\": \"pac-check/url@1\",\n  \"pac\": ")?;
@@ -144,6 +149,7 @@ struct UrlPage<'a> {
     order: Order,
     /// Answers of the present client.
     answers: u64,
+    disagreements: Option<(Vec<Disagreement>, usize)>,
 }
 
 impl UrlWriter for UrlPage<'_> {
@@ -176,10 +182,21 @@ impl UrlWriter for UrlPage<'_> {
         self.value(answer, indent)
     }
 
+    fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
+        self.disagreements = Some((found.to_vec(), more));
+        Ok(())
+    }
+
     fn end(mut self: Box<Self>) -> io::Result<()> {
         self.order.end()?;
         if self.order.clients() > 0 {
             self.end_of_results()?;
+        }
+        if let (true, Some((found, more))) = (self.all_clients, self.disagreements.take()) {
+            let indent = if self.order.clients() > 0 { "\n  " } else { "" };
+            write!(self.out, "{indent}}},\n  \"disagreements\": ")?;
+            self.value(&found, "  ")?;
+            return write!(self.out, ",\n  \"more_disagreements\": {more}\n}}\n");
         }
         match (self.all_clients, self.order.clients()) {
             (false, _) => self.out.write_all(b"\n}\n"),

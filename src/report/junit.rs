@@ -1,4 +1,5 @@
-//! JUnit XML for continuous integration: a test case for each required URL or each answer.
+//! JUnit XML for continuous integration: a test case for each required URL, each answer or each
+//! case of a suite.
 //!
 //! What is violated is a failure, what is unknown is an error: no reader takes either for a pass.
 //! What a PAC file can't show is skipped. The counts stand at the beginning of such a file, so that
@@ -16,6 +17,7 @@ use crate::finding::Verdict;
 use crate::finding::allowlist::{Coverage, CoverageRow};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::report::{Report, Row};
+use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
 
 pub(super) const JUNIT: Format = Format {
     name: "junit",
@@ -27,6 +29,7 @@ pub(super) const JUNIT: Format = Format {
     allowlist: None,
     profiles: None,
     settings: None,
+    suites: Some(suites),
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -201,6 +204,69 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     case.set_classname(clean(&answer.host));
     case.set_system_out(clean(answer.effective_text()));
     case
+}
+
+fn suites(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = Document::new("pac-check test");
+    for run in &report.suites {
+        let mut suite = TestSuite::new(clean(&run.file));
+        if let Some(pac) = &run.pac {
+            pac_file(pac, &mut suite);
+        }
+        if let Some(problem) = &run.problem {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(clean(problem));
+            status.set_type("not run");
+            suite.add_test_case(TestCase::new("the suite can be run", status));
+        }
+        for case in &run.cases {
+            suite.add_test_case(suite_case(run, case));
+        }
+        document.add_test_suite(suite);
+    }
+    written(&document, out)
+}
+
+fn suite_case(run: &SuiteRun, case: &CaseRun) -> TestCase {
+    let kind = match case.result {
+        CaseEnd::Passed | CaseEnd::Updated => None,
+        CaseEnd::Failed => Some(NonSuccessKind::Failure),
+        CaseEnd::Unknown => Some(NonSuccessKind::Error),
+    };
+    let place = format!("{}:{}", run.file, case.line);
+    let status = match kind {
+        None => TestCaseStatus::success(),
+        Some(kind) => {
+            let says: Vec<&str> = case
+                .differences
+                .iter()
+                .map(|one| one.says.as_str())
+                .collect();
+            let mut lines = vec![format!("at: {place}")];
+            for difference in &case.differences {
+                lines.push(format!("expected: {}", difference.expected));
+                lines.push(format!("got: {}", difference.got));
+            }
+            lines.extend(
+                run.decided_at(case)
+                    .map(|place| format!("decided at: {place}")),
+            );
+            lines.extend(case.note.as_ref().map(|note| format!("note: {note}")));
+            let mut status = TestCaseStatus::non_success(kind);
+            status.set_message(clean(&says.join("; ")));
+            status.set_type(case.result.word());
+            status.set_description(joined(&lines));
+            status
+        }
+    };
+    // Readers tell cases apart by class and name.
+    let name = format!("{}:{} {}", case.client, case.line, case.url);
+    let mut test = TestCase::new(clean(&name), status);
+    test.set_classname(clean(&run.file));
+    if let Some(route) = &case.effective {
+        test.set_system_out(clean(route));
+    }
+    test
 }
 
 fn pac_file(pac: &PacFile, suite: &mut TestSuite) {

@@ -11,6 +11,7 @@ use super::outline::{self, Rank, Trouble};
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
+use crate::finding::disagreement::Disagreement;
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
 
@@ -24,6 +25,7 @@ pub(super) const MARKDOWN: Format = Format {
     allowlist: None,
     profiles: None,
     settings: None,
+    suites: None,
 };
 
 fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -238,6 +240,28 @@ impl UrlWriter for UrlPage<'_> {
             code(&answer.url),
             remarks.join("<br>")
         )
+    }
+
+    fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
+        if found.is_empty() && more == 0 {
+            return Ok(());
+        }
+        writeln!(self.out, "\n## Clients disagree\n")?;
+        for disagreement in found {
+            writeln!(self.out, "- {}", code(&disagreement.url))?;
+            for shared in &disagreement.routes {
+                let clients = prose(&shared.clients.join(", "));
+                writeln!(self.out, "    - {clients}: {}", code(&shared.route))?;
+            }
+            for reason in &disagreement.reasons {
+                let says = prose(&outline::reason(reason));
+                writeln!(self.out, "    - why {}: {says}", prose(&reason.unlike))?;
+            }
+        }
+        if more > 0 {
+            writeln!(self.out, "- and {more} more URLs")?;
+        }
+        Ok(())
     }
 
     fn end(self: Box<Self>) -> io::Result<()> {

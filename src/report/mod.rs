@@ -17,6 +17,7 @@ mod junit;
 mod markdown;
 mod outline;
 mod sarif;
+mod tap;
 mod url_writer;
 
 use std::io::{self, Write};
@@ -28,6 +29,7 @@ use crate::finding::explanation::ExplainReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
+use crate::finding::suites::SuitesReport;
 
 pub use url_writer::{BeginUrls, UrlWriter};
 
@@ -48,6 +50,8 @@ pub enum Page<'a> {
     Profiles(&'a ProfilePage),
     /// The result of `pac-check settings`.
     Settings(&'a SettingsReport),
+    /// The result of `pac-check test`.
+    Suites(&'a SuitesReport),
 }
 
 /// The sheet that a page for people is written on.
@@ -96,6 +100,8 @@ pub struct Format {
     pub profiles: Option<WritePage<ProfilePage>>,
     /// Writes the result of `pac-check settings`.
     pub settings: Option<WritePage<SettingsReport>>,
+    /// Writes the result of `pac-check test`.
+    pub suites: Option<WritePage<SuitesReport>>,
 }
 
 /// Every format, the default first.
@@ -107,6 +113,7 @@ pub const ALL: &[&Format] = &[
     &sarif::SARIF,
     &github::GITHUB,
     &html::HTML,
+    &tap::TAP,
 ];
 
 impl Format {
@@ -166,6 +173,13 @@ impl Format {
                     ..
                 },
             ) => write(report, layout, out),
+            (
+                Page::Suites(report),
+                Self {
+                    suites: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
             _ => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 format!("the format {} has no such page", self.name),
@@ -179,8 +193,9 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 6] = [
+    const SHARED: [&str; 7] = [
         "mod",
+        "changes",
         "coverage",
         "escape",
         "excerpt",

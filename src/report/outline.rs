@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use crate::finding::disagreement::Reason;
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
 use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
 use crate::finding::{Label, Severity, Verdict};
@@ -66,7 +67,12 @@ pub(super) fn allowed(policy: &PolicyNote) -> String {
 
 /// Who uses the URLs, where it is not the client that was evaluated.
 pub(super) fn used_by(report: &Report, profile: &ProfileNote) -> Option<String> {
-    if profile.consumers.is_empty() || profile.consumers.contains(&report.client) {
+    let judged: Vec<&str> = report.client.split(", ").collect();
+    let all_judged = profile
+        .consumers
+        .iter()
+        .all(|consumer| judged.contains(&consumer.as_str()));
+    if all_judged {
         return None;
     }
     Some(format!(
@@ -74,6 +80,14 @@ pub(super) fn used_by(report: &Report, profile: &ProfileNote) -> Option<String> 
         profile.consumers.join(", "),
         report.client
     ))
+}
+
+/// Why two clients part, with the place.
+pub(super) fn reason(reason: &Reason) -> String {
+    match reason.place {
+        Some(place) => format!("line {}: {}", place.line, reason.says),
+        None => reason.says.clone(),
+    }
 }
 
 /// The demands that no verdict covers: kind and value, and why.

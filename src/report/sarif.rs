@@ -27,6 +27,7 @@ pub(super) const SARIF: Format = Format {
     allowlist: None,
     profiles: None,
     settings: None,
+    suites: None,
 };
 
 const SCHEMA: &str =

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::Layout;
 use crate::finding::answers::{PacFile, UrlAnswer, UrlReport};
+use crate::finding::disagreement::Disagreement;
 
 /// Begins a page on the answers of a PAC file. `all_clients` is true where every client was asked
 /// for (`--client all`): JSON then names each, also where there is only one.
@@ -25,6 +26,12 @@ pub trait UrlWriter {
     fn client(&mut self, name: &str) -> io::Result<()>;
     /// The answer for the next URL.
     fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()>;
+    /// With which URLs the clients do different things, after the last answer; `more` such URLs are
+    /// left out. A format that only has a place for each answer leaves them out.
+    fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
+        let _ = (found, more);
+        Ok(())
+    }
     /// There is nothing more to come.
     fn end(self: Box<Self>) -> io::Result<()>;
 }

@@ -90,6 +90,36 @@ pub enum Difference {
     },
 }
 
+impl Difference {
+    /// What was expected and what came, each in words.
+    pub fn expected_and_got(&self) -> (String, String) {
+        match self {
+            Self::Status {
+                expected,
+                got,
+                failure,
+            } => (expected.clone(), format!("`{got}`{failure}")),
+            Self::NotKnown { route, .. } => (
+                "an answer to every question about a name".to_owned(),
+                format!("`{route}`, a guess"),
+            ),
+            Self::Route { expected, got } => (expected.clone(), format!("`{got}`")),
+            Self::Forbidden { got, pattern, .. } => {
+                (format!("no entry like `{pattern}`"), format!("`{got}`"))
+            }
+            Self::NoReference { url } => (
+                format!("the route of {url}"),
+                "no answer for it in the same world".to_owned(),
+            ),
+            Self::Value {
+                what,
+                expected,
+                got,
+            } => (format!("{what} {expected}"), format!("{what} {got}")),
+        }
+    }
+}
+
 /// Compares an answer with what is expected of it.
 ///
 /// `reference` is the answer for the URL of [`Expectation::same_as`], from the same client in the
@@ -236,16 +266,7 @@ fn check_values(expected: &Expectation, answer: &UrlAnswer, differences: &mut Ve
         expected.seen_url.as_ref().map(|text| format!("{text:?}")),
         format!("{:?}", answer.seen_url),
     );
-    let mut names: Vec<&str> = Vec::new();
-    for lookup in answer
-        .lookups
-        .iter()
-        .filter(|lookup| !lookup.name.is_empty())
-    {
-        if !names.contains(&lookup.name.as_str()) {
-            names.push(&lookup.name);
-        }
-    }
+    let names = asked_names(answer);
     compare(
         "`lookups`",
         expected.lookups.as_ref().map(|names| format!("{names:?}")),
@@ -275,6 +296,18 @@ fn check_values(expected: &Expectation, answer: &UrlAnswer, differences: &mut Ve
             got: error.map_or_else(|| "absent".to_owned(), in_words),
         });
     }
+}
+
+/// The names that the script asked DNS for, each once, in the order of the first question.
+pub(super) fn asked_names(answer: &UrlAnswer) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    let asked = answer.lookups.iter().map(|lookup| lookup.name.as_str());
+    for name in asked.filter(|name| !name.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn in_words(error: &ScriptFailure) -> String {

@@ -7,11 +7,17 @@
 mod case;
 mod check;
 mod document;
+mod expectation;
 mod moment;
 mod recipe;
+mod record;
 mod route;
 mod run;
+mod schema;
+mod told;
+mod update;
 mod world;
+mod write;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -22,8 +28,11 @@ pub use check::{Difference, Mismatch, check};
 pub use document::SuiteError;
 pub use moment::{Moment, MomentError};
 pub use recipe::{MOST_BYTES, Recipe, RecipeError};
+pub use record::{RecordError, Witness, compare, questions, record};
 pub use route::{is_normal_form, matches};
-pub use run::{CaseResult, Failure, run, run_with};
+pub use run::{CaseResult, Failure, Part, ScriptBytes, in_order, parts, run, run_with};
+pub use schema::JSON_SCHEMA;
+pub use update::{UpdateError, update};
 
 /// The name and version of the format, the first key of every suite.
 pub const SCHEMA: &str = "pac-check/suite@1";

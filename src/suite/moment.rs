@@ -1,7 +1,10 @@
 //! The clock of a suite: an instant, and how far local time is from UTC.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
 
 /// An instant with a fixed offset of local time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +51,25 @@ impl Moment {
     }
 }
 
+impl fmt::Display for Moment {
+    /// RFC 3339, to the second.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let instant = Timestamp::from_millisecond(self.unix_ms).map_err(|_| fmt::Error)?;
+        let offset = Offset::from_seconds(self.utc_offset_seconds).map_err(|_| fmt::Error)?;
+        let local = offset.to_datetime(instant);
+        let offset = offset.seconds();
+        let sign = if offset < 0 { '-' } else { '+' };
+        let minutes = offset.unsigned_abs() / 60;
+        write!(
+            formatter,
+            "{}{sign}{:02}:{:02}",
+            local.strftime("%Y-%m-%dT%H:%M:%S"),
+            minutes / 60,
+            minutes % 60
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +84,18 @@ mod tests {
             })
         );
         assert_eq!(Moment::parse("2026-01-01T12:00:00Z"), Ok(Moment::DEFAULT));
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        for text in [
+            "2026-06-17T22:30:15-04:00",
+            "2026-01-01T00:00:00+05:30",
+            "1999-12-31T23:59:59+00:00",
+        ] {
+            let written = Moment::parse(text).map(|moment| moment.to_string());
+            assert_eq!(written.as_deref(), Ok(text));
+        }
     }
 
     #[test]

@@ -38,6 +38,37 @@ pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     std::fs::write(path, bytes)
 }
 
+/// Puts a new content in the place of a file's, at once: whoever reads it sees the old one or the
+/// new one. `what` as in [`read`].
+pub fn replace(what: &'static str, path: &str, content: &[u8]) -> Result<(), ReplaceError> {
+    let error = |cause| ReplaceError {
+        what,
+        path: path.to_owned(),
+        cause,
+    };
+    // A link stays one.
+    let file = std::fs::canonicalize(path).map_err(error)?;
+    let mut beside = file.clone().into_os_string();
+    beside.push(".new");
+    let written = std::fs::write(&beside, content)
+        .and_then(|()| std::fs::set_permissions(&beside, std::fs::metadata(&file)?.permissions()))
+        .and_then(|()| std::fs::rename(&beside, &file));
+    if written.is_err() {
+        // What stopped the writing is the error to tell.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written.map_err(error)
+}
+
+/// A file that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the {what} {path}: {cause}")]
+pub struct ReplaceError {
+    what: &'static str,
+    path: String,
+    cause: io::Error,
+}
+
 /// The name of a file for people.
 pub fn title(path: &str) -> &str {
     if path == STANDARD_INPUT {

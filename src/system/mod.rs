@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod dns;
 pub mod files;
+pub mod folder;
 pub mod hosts;
 pub mod http;
 mod leases;

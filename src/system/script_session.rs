@@ -40,7 +40,7 @@ impl ScriptSession {
         let small = limits.allow_source(script.bytes).is_ok();
         let program = match instrumentation {
             Instrumentation::Returns if small => decision::lower(&script, dialect),
-            _ => Err(Refusal::of_file("the engine is wanted")),
+            _ => Err(Refusal::of_file("what was asked for")),
         };
         let mut session = Self {
             program,

@@ -89,25 +89,33 @@ pub fn discover(
     if settings.survey.is_some() {
         survey::ask(network, candidates.iter_mut().map(|(_, it)| it));
     }
-    let mut downloads = if settings.survey.is_some() && settings.try_all {
-        download_all(network, settings, &candidates)
-    } else {
-        HashMap::new()
-    };
+    let mut downloads = HashMap::new();
+    let mut ahead = settings.survey.is_none();
+    if settings.survey.is_some() && settings.try_all {
+        downloads = download_all(network, settings, &candidates, 0);
+        ahead = true;
+    }
     let mut chosen = None;
     let mut done: Vec<&'static str> = Vec::new();
-    for (index, (url, candidate)) in candidates.iter_mut().enumerate() {
+    for index in 0..candidates.len() {
+        let Some((url, candidate)) = candidates.get_mut(index) else {
+            break;
+        };
         let enough = if settings.survey.is_some() {
             done.contains(&candidate.mechanism)
         } else {
             chosen.is_some()
         };
-        if enough && !settings.try_all {
+        if enough && !settings.try_all && !downloads.contains_key(&index) {
             continue;
         }
         let file = attempt(network, settings, url, candidate, downloads.remove(&index));
         if file.is_some() {
             done.push(candidate.mechanism);
+        } else if candidate.fetch.is_some() && !ahead {
+            // Dead web servers are not waited for one after the other.
+            downloads = download_all(network, settings, &candidates, index + 1);
+            ahead = true;
         }
         if let (None, Some(file)) = (&chosen, file) {
             discovery.chosen = Some(index);
@@ -143,15 +151,17 @@ fn begin(mechanism: &'static str, place: Place) -> Candidate {
     }
 }
 
-/// The downloads of all candidates that have an address, by the candidates' index.
+/// The downloads of all candidates from an index on that have an address, by the candidates' index.
 fn download_all(
     network: &dyn Network,
     settings: &Settings<'_>,
     candidates: &[(Url, Candidate)],
+    from: usize,
 ) -> HashMap<usize, Fetched> {
     let known: Vec<(usize, &Url, Vec<IpAddr>)> = candidates
         .iter()
         .enumerate()
+        .skip(from)
         .filter_map(|(index, (url, candidate))| match &candidate.name {
             None => Some((index, url, Vec::new())),
             Some(_) => Some((index, url, judge(&candidate.lookups).ok()?)),

@@ -196,14 +196,77 @@ fn a_limit_of_pac_check_is_never_a_pass() {
 fn a_script_that_does_not_load_is_never_a_pass() {
     let place = Place::new().with("x.pac", "function FindProxyForURL( {");
     // Nobody said that DIRECT is wrong, or that it is right.
-    let run = place.run("audit --pac x.pac --offline --format json");
+    let run = place.run("audit --pac x.pac --offline --client chromium --format json");
     run.says_one_error(&["SyntaxError", "--> x.pac:1:"]);
     assert_eq!(verdicts(&run.json(2)), (0, 0, 24));
     // The client goes DIRECT, and that is not allowed.
     let run = place.run(&format!(
-        "audit --pac x.pac --offline {ALLOW} --format json"
+        "audit --pac x.pac --offline --client chromium {ALLOW} --format json"
     ));
     assert_eq!(verdicts(&run.json(1)), (0, 24, 0));
+    // This one reports an error, and nobody knows what follows.
+    let run = place.run(&format!(
+        "audit --pac x.pac --offline --client winhttp {ALLOW} --format json"
+    ));
+    assert_eq!(verdicts(&run.json(2)), (0, 0, 24));
+}
+
+/// Windows has the function, the browsers do not all.
+const ON_WINDOWS_ONLY: &str = "if (typeof getClientVersion == 'function') return 'PROXY proxy.example:8080';\nreturn 'DIRECT';";
+
+fn disagreements(report: &Value) -> Vec<&Value> {
+    let findings = report["findings"].as_array().unwrap();
+    let codes = findings.iter().filter(|finding| finding["code"] == "C-01");
+    codes.collect()
+}
+
+#[test]
+fn the_clients_of_the_profile_are_judged_and_the_others_compared() {
+    let place = Place::script(ON_WINDOWS_ONLY);
+    let line = format!("audit --pac x.pac --offline {ALLOW} --format json");
+    let report = place.run(&line).json(0);
+    assert_eq!(report["client"], "winhttp");
+    assert_eq!(report["rows"][0]["client"], "winhttp");
+    let found = disagreements(&report);
+    assert!(!found.is_empty(), "{report:#}");
+    let message = found[0]["message"].as_str().unwrap();
+    for part in [
+        "firefox",
+        "does not do with required URLs what winhttp does",
+        "`builtins`",
+    ] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    let evidence = found[0]["evidence"][0].as_str().unwrap();
+    for part in ["PROXY proxy.example:8080 in winhttp", "DIRECT in"] {
+        assert!(evidence.contains(part), "{part}: {evidence}");
+    }
+    assert_eq!(found[0]["labels"][0]["start"]["line"], 2);
+    // Who chooses a client wants to know of no other.
+    let report = place.run(&format!("{line} --client winhttp")).json(0);
+    assert!(disagreements(&report).is_empty());
+    // What all of them read alike is no finding.
+    let same = Place::script("return 'PROXY proxy.example:8080';");
+    assert!(disagreements(&same.run(&line).json(0)).is_empty());
+}
+
+#[test]
+fn of_all_clients_the_worst_verdict_counts() {
+    let place = Place::script(ON_WINDOWS_ONLY);
+    let report = place
+        .run(&format!(
+            "audit --pac x.pac --offline {ALLOW} --client all --format json"
+        ))
+        .json(1);
+    assert_eq!(verdicts(&report), (0, 24, 0));
+    let client = report["client"].as_str().unwrap();
+    assert!(client.starts_with("chromium, firefox, winhttp"), "{client}");
+    let row = &report["rows"][0];
+    let why = row["why"].as_str().unwrap();
+    let decided = row["client"].as_str().unwrap();
+    assert_ne!(decided, "winhttp");
+    assert!(why.starts_with(&format!("in {decided}: ")), "{why}");
+    assert_eq!(row["answers"][0]["effective"], "DIRECT");
 }
 
 #[test]

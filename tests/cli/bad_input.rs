@@ -69,10 +69,6 @@ fn unknown_words_are_refused_with_the_known_ones() {
             ["there is no profile \"nope\"", "entra-app-proxy"],
         ),
         (
-            "audit --pac x.pac --client all",
-            ["an audit judges one client", "--client"],
-        ),
-        (
             "audit --pac x.pac --var tenant",
             ["\"tenant\" as a variable", "NAME=VALUE"],
         ),

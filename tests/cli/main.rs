@@ -12,6 +12,8 @@ mod bad_input;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod clock;
 #[cfg(test)]
 mod content;
@@ -43,6 +45,8 @@ mod silence;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "the tests of the library use the rest")]
 mod support;
+#[cfg(test)]
+mod test_command;
 #[cfg(test)]
 mod url;
 #[cfg(test)]

@@ -15,7 +15,7 @@ fn names() -> Vec<String> {
         .collect()
 }
 
-/// Never answers anybody.
+/// Never answers anybody for any name of the test.
 fn silent() -> DnsServer {
     let names = names().into_iter().chain(["example.com".to_owned()]);
     names
@@ -69,6 +69,22 @@ fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
             assert_eq!(lookup["status"] == "timed out", dead, "{lookup:#}");
         }
     }
+    // A dead server is not waited for again: nothing but the first questions came to it.
+    for (index, server) in servers.iter().enumerate() {
+        let asked = server.asked();
+        let random = asked
+            .iter()
+            .filter(|it| it.starts_with("pac-check-"))
+            .count();
+        assert_eq!(random, if index == 1 { 2 } else { 0 }, "{asked:?}");
+    }
+    let probe = discovery["probes"][0]["lookups"].as_array().unwrap();
+    let failures = probe.iter().filter_map(|lookup| lookup["failure"].as_str());
+    assert_eq!(
+        failures.filter(|it| it.contains("silent")).count(),
+        4,
+        "{probe:#?}"
+    );
     // Each was asked for each name, in both families.
     for server in &servers {
         let asked = server.asked();

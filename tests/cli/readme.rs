@@ -1,4 +1,4 @@
-//! The transcripts in README.md are what the program prints.
+//! The transcripts in README.md and in docs/clients.md are what the program prints.
 //!
 //! A fence ```` ```console ```` after a line `<!-- checked -->` holds command lines that begin with
 //! `$ pac-check ` and below each what it prints on standard output. They run in a folder with the
@@ -7,15 +7,15 @@
 use crate::program::Place;
 
 const README: &str = include_str!("../../README.md");
+const CLIENTS: &str = include_str!("../../docs/clients.md");
 
 /// The fences of a language, each with whether it is to be checked.
-fn fences(language: &str) -> Vec<(bool, &'static str)> {
+fn fences(page: &'static str, language: &str) -> Vec<(bool, &'static str)> {
     let opening = format!("```{language}\n");
-    README
-        .match_indices(opening.as_str())
+    page.match_indices(opening.as_str())
         .map(|(at, _)| {
-            let before = README[..at].trim_end();
-            let body = &README[at + opening.len()..];
+            let before = page[..at].trim_end();
+            let body = &page[at + opening.len()..];
             let (body, _) = body.split_once("\n```").unwrap();
             (before.ends_with("<!-- checked -->"), body)
         })
@@ -60,20 +60,45 @@ fn without_ports(text: &str) -> String {
 #[test]
 fn the_transcripts_are_true() {
     let mut place = Place::new();
-    for (_, script) in fences("javascript") {
+    for (_, script) in fences(README, "javascript") {
         let (name, script) = script.split_once('\n').unwrap();
         place = place.with(
             name.trim_start_matches("// "),
             format!("{name}\n{script}\n"),
         );
     }
+    let checked = check("README.md", README, &place);
+    assert!(checked >= 2, "{checked}");
+}
+
+/// The page shows the samples as they are.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test reads the samples")]
+fn the_transcripts_about_clients_are_true() {
+    let mut place = Place::new();
+    for (_, script) in fences(CLIENTS, "javascript") {
+        let (name, script) = script.split_once('\n').unwrap();
+        let name = name.trim_start_matches("// pac-samples/clients/");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/pac-samples/clients");
+        let sample = std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+        assert_eq!(sample.trim_end(), script, "{name}");
+        place = place.with(name, sample);
+    }
+    let checked = check("docs/clients.md", CLIENTS, &place);
+    assert!(checked >= 3, "{checked}");
+}
+
+/// Runs the commands of a page and compares; how many there were.
+fn check(page: &str, text: &'static str, place: &Place) -> usize {
     let mut checked = 0;
-    for (_, fence) in fences("console").iter().filter(|(checked, _)| *checked) {
+    let fences = fences(text, "console");
+    for (_, fence) in fences.iter().filter(|(checked, _)| *checked) {
         for (command, expected) in transcript(fence) {
             let words = words(&command);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let run = place.run_words(&words);
-            assert!(run.status != 2, "{command}: {run:#?}");
+            // A script that fails in one client is what a page may be about.
+            assert!(!run.out.is_empty(), "{command}: {run:#?}");
             let printed = without_ports(&run.out);
             let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
             let expected = without_ports(&expected);
@@ -87,7 +112,7 @@ fn the_transcripts_are_true() {
                     } else {
                         found.is_some()
                     },
-                    "README.md says of `{command}`:\n{part}\nbut it prints:\n{}",
+                    "{page} says of `{command}`:\n{part}\nbut it prints:\n{}",
                     run.out
                 );
                 rest = rest[found.unwrap() + part.len()..].to_owned();
@@ -95,7 +120,7 @@ fn the_transcripts_are_true() {
             checked += 1;
         }
     }
-    assert!(checked >= 2, "{checked}");
+    checked
 }
 
 /// A shell's words, as far as the README needs them: single quotes keep blanks and stars.

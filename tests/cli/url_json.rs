@@ -186,7 +186,14 @@ fn all_clients_are_named_each_with_its_answers() {
         .keys()
         .map(String::as_str)
         .collect();
-    assert_eq!(members.len(), 3, "{members:?}");
+    assert_eq!(members.len(), 5, "{members:?}");
+    assert_eq!(report["more_disagreements"], 0);
+    let disagreements = report["disagreements"].as_array().unwrap();
+    assert_eq!(disagreements.len(), 2, "one for each URL");
+    assert_eq!(disagreements[0]["url"], "http://a.example/");
+    let reason = &disagreements[0]["reasons"][0];
+    assert_eq!(reason["client"], "chromium");
+    assert!(reason["says"].is_string() && reason["fields"].is_array());
     assert_eq!(report["schema"], "pac-check/url@1");
     assert!(report["pac"].is_object());
     let clients = report["clients"].as_object().unwrap();

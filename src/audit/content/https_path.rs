@@ -4,7 +4,8 @@
 
 use url::Url;
 
-use super::{Bench, Rule, literals, witnessed};
+use super::{Bench, Rule, witnessed};
+use crate::audit::literals;
 use crate::finding::{Finding, Severity};
 use crate::pac::request::Request;
 

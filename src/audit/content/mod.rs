@@ -6,7 +6,6 @@
 
 mod failing_inputs;
 mod https_path;
-mod literals;
 mod lookup_taint;
 mod other_inputs;
 mod spelling;

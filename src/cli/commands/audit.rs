@@ -10,17 +10,16 @@ use crate::cli::ExitStatus;
 use crate::cli::allowlist::{self, ListArgs};
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::baseline::Saved;
-use crate::cli::content;
-use crate::cli::evaluate::{self, Evaluator};
+use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::profiles;
+use crate::cli::required_urls::RequiredUrls;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::{Record, world};
-use crate::finding::answers::{Status, UrlAnswer};
 use crate::finding::report::Report;
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{self, Dialect};
 use crate::policy::{self, Policy};
 use crate::profiles::Profile;
 use crate::report::Page;
@@ -47,15 +46,15 @@ pub(in crate::cli) struct AuditArgs {
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
+    /// Report only what changed since this JSON report of an earlier audit
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
     /// A file of the client's settings, as `pac-check settings` takes them: where they switch the
     /// PAC file off, they decide (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) settings: Vec<String>,
     #[command(flatten)]
     pub(super) given: GivenArgs,
-    /// Report only what changed since this JSON report of an earlier audit
-    #[arg(long, value_name = "FILE")]
-    pub(super) baseline: Option<String>,
     #[command(flatten)]
     pub(super) list: ListArgs,
     #[command(flatten)]
@@ -102,7 +101,6 @@ pub(super) fn audit(
     output: &Output<'_>,
     default_config: Option<&str>,
 ) -> Result<Report, Trouble> {
-    let client = client(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     let lists = arguments.list.files.iter();
     let mut readers: Vec<_> = lists
@@ -118,51 +116,44 @@ pub(super) fn audit(
     stdin::check(&readers)?;
     let list = allowlist::read(&arguments.list, &arguments.world.my_ip)?;
     let policy = policy(arguments, default_config)?;
-    let plan =
-        Plan::new(required(arguments, &policy)?, &policy).map_err(|error| Trouble::new(&error))?;
+    let required = required(arguments, &policy)?;
+    let judged = judged(&arguments.client, &required)?;
+    let compared = compared(&arguments.client, &judged);
+    let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
     let settings = by_settings(arguments, &plan)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
     let record = Record::new(&arguments.world, &world);
+    let (first, others) = match judged.split_first() {
+        Some((first, others)) => (*first, others),
+        None => (dialects::DEFAULT, &[][..]),
+    };
     let mut facts = Facts {
-        client: client.name.to_owned(),
+        client: first.name.to_owned(),
         ..Facts::default()
     };
-    let thoroughness = Thoroughness::EveryServer;
+    let required = RequiredUrls {
+        urls: plan.urls(),
+        first,
+        others,
+        compared: &compared,
+        world: &world,
+        limits: &limits,
+        output,
+    };
     let obtained = match &settings {
         Some(settings) if !settings.asks_pac() => None,
         _ => Some(pac_source::obtain_by(
-            thoroughness,
+            Thoroughness::EveryServer,
             &arguments.pac,
             &world,
-            client,
+            first,
             output,
         )?),
     };
     match obtained {
         // The settings never lead to a PAC file.
         None => {}
-        Some(Ok(mut pac)) => {
-            facts.discovery = pac.discovery.take();
-            let mut evaluator = Evaluator::load(&pac, client, &world, limits.clone(), output);
-            if let Some(error) = evaluator.load_error() {
-                output.warn(&error);
-            }
-            let required = plan.urls();
-            let urls: Vec<&str> = required.iter().map(String::as_str).collect();
-            let gathered = evaluator.answers(&urls, output, |answer| {
-                facts.answers.push(answer);
-                Ok(())
-            });
-            gathered.map_err(|error| Trouble::writing("memory", &error))?;
-            let sound =
-                |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
-            if facts.answers.iter().all(sound) {
-                let clock = world.settings().clock;
-                let found = content::findings(&pac, client, &required, &clock, &limits, output);
-                facts.findings.extend(found);
-            }
-            facts.pac = Some(pac.file);
-        }
+        Some(Ok(pac)) => required.ask(pac, &mut facts)?,
         Some(Err(discovery)) => {
             facts.problem = Some(
                 discovery
@@ -171,6 +162,7 @@ pub(super) fn audit(
                     .unwrap_or_else(|| "no PAC file was found by WPAD".to_owned()),
             );
             facts.discovery = Some(discovery);
+            facts.others = required.unanswered();
         }
     }
     record.finish()?;
@@ -222,14 +214,40 @@ fn by_settings(arguments: &AuditArgs, plan: &Plan) -> Result<Option<BySettings>,
     }
 }
 
-fn client(arguments: &ClientArgs) -> Result<&'static Dialect, Trouble> {
-    match evaluate::clients(arguments)?.as_slice() {
-        [client] => Ok(client),
-        _ => Err(Trouble::with_help(
-            &"an audit judges one client",
-            "name it with --client; `pac-check url --client all` compares them",
-        )),
+/// The clients that are judged: those of the command line, else those that the profiles say will use
+/// the URLs, else the default one.
+fn judged(arguments: &ClientArgs, profiles: &[Profile]) -> Result<Vec<&'static Dialect>, Trouble> {
+    if arguments.client.is_some() {
+        return evaluate::clients(arguments);
     }
+    let consumers: Vec<&String> = profiles
+        .iter()
+        .filter_map(|profile| profile.requirements.consumers.as_ref())
+        .flat_map(|consumers| &consumers.value)
+        .collect();
+    let named: Vec<&'static Dialect> = dialects::ALL
+        .iter()
+        .copied()
+        .filter(|dialect| consumers.iter().any(|name| **name == dialect.name))
+        .collect();
+    if named.is_empty() {
+        return Ok(vec![dialects::DEFAULT]);
+    }
+    Ok(named)
+}
+
+/// The clients that are compared with those that are judged, where nobody chose a client: all that
+/// were measured.
+fn compared(arguments: &ClientArgs, judged: &[&'static Dialect]) -> Vec<&'static Dialect> {
+    if arguments.client.is_some() {
+        return Vec::new();
+    }
+    dialects::ALL
+        .iter()
+        .copied()
+        .filter(|dialect| dialect.is_measured())
+        .filter(|dialect| judged.iter().all(|other| other.name != dialect.name))
+        .collect()
 }
 
 fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy, Trouble> {

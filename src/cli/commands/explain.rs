@@ -5,12 +5,14 @@ use clap::Args;
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::commands::url::not_found;
+use crate::cli::compare;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::{Record, world};
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
+use crate::pac::disagreement::{Side, disagreement};
 use crate::pac::steps::Instrumentation;
 use crate::report::Page;
 
@@ -76,10 +78,27 @@ pub(in crate::cli) fn run(
             .iter()
             .all(|explanation| explanation.answer.is_known())
     });
+    let disagreements = (0..urls.len())
+        .filter_map(|place| {
+            let sides = clients.iter().zip(&explained);
+            let sides: Vec<Side<'_>> = sides
+                .filter_map(|(dialect, client)| {
+                    Some(Side {
+                        dialect,
+                        source: &client.source,
+                        explanation: client.results.get(place)?,
+                    })
+                })
+                .filter(|side| compare::is_comparable(&side.explanation.answer))
+                .collect();
+            disagreement(&sides)
+        })
+        .collect();
     let report = ExplainReport {
         pac: pac.file,
         clients: explained,
-        all_clients: arguments.client.client == "all",
+        all_clients: arguments.client.is_all(),
+        disagreements,
     };
     record.finish()?;
     output.write(Page::Explain(&report))?;

@@ -1,4 +1,4 @@
-//! `pac-check generate`: shell completions and the manual pages.
+//! `pac-check generate`: shell completions, the manual pages, the schema of suites.
 
 use clap::{Args, CommandFactory, Subcommand};
 use clap_complete::Shell;
@@ -7,6 +7,7 @@ use crate::cli::ExitStatus;
 use crate::cli::args::{Arguments, OutputArgs};
 use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
+use crate::suite::JSON_SCHEMA;
 
 /// Arguments of `pac-check generate`.
 #[derive(Debug, Args)]
@@ -28,6 +29,8 @@ enum What {
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
+    /// The JSON Schema of suites (`pac-check test`), for editors
+    Schema,
 }
 
 /// Runs the command.
@@ -44,6 +47,7 @@ pub(in crate::cli) fn run(
         What::Man { command } => clap_mangen::Man::new(about(command.as_deref())?)
             .render(&mut page)
             .map_err(|error| Trouble::writing("memory", &error))?,
+        What::Schema => page.extend_from_slice(JSON_SCHEMA.as_bytes()),
     }
     output.write_bytes(&page)?;
     Ok(ExitStatus::Clean)

@@ -8,4 +8,5 @@ pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod profile;
 pub(super) mod settings;
+pub(super) mod test;
 pub(super) mod url;

@@ -4,18 +4,16 @@ use clap::Args;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::compare::Courses;
 use crate::cli::coverage::{CoverageArgs, Gatherer};
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
+use crate::cli::url_list;
 use crate::cli::world::{Record, world};
 use crate::finding::discovery::Discovery;
-use crate::system::files;
-
-/// Largest list of URLs, in bytes.
-const MOST_LIST_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Arguments of `pac-check url`.
 #[derive(Debug, Args)]
@@ -51,8 +49,8 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     ])?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
     let record = Record::new(&arguments.world, &world);
-    let list = url_list(arguments)?;
-    let urls = urls(arguments, &list)?;
+    let list = url_list::read(arguments.urls_from.as_deref())?;
+    let urls = url_list::urls(&arguments.urls, arguments.urls_from.as_deref(), &list)?;
     let first = clients
         .first()
         .copied()
@@ -68,7 +66,8 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         say_what_failed(discovery, &output);
     }
     let mut known = true;
-    let all_clients = arguments.client.client == "all";
+    let all_clients = arguments.client.is_all();
+    let mut courses = Courses::default();
     let complete = output.write_urls(&pac.file, all_clients, |page| {
         for client in &clients {
             page.client(client.name)?;
@@ -83,11 +82,19 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
+            courses.client(client);
             evaluator.answers(&urls, &output, |answer| {
                 known &= answer.is_known();
+                if all_clients {
+                    courses.note(&answer);
+                }
                 page.answer(&answer)
             })?;
             coverage.add(client.name, &mut evaluator, &output);
+        }
+        if all_clients {
+            let found = courses.disagreements(&urls, &pac, &world, &limits);
+            page.disagreements(&found.disagreements, found.more)?;
         }
         Ok(())
     })?;
@@ -120,47 +127,4 @@ pub(super) fn not_found() -> Trouble {
         &"no PAC file was found by WPAD",
         "name one with --pac, or another domain with --domain",
     )
-}
-
-fn url_list(arguments: &UrlArgs) -> Result<String, Trouble> {
-    let Some(path) = &arguments.urls_from else {
-        return Ok(String::new());
-    };
-    let bytes =
-        files::read("list of URLs", path, MOST_LIST_BYTES).map_err(|error| Trouble::new(&error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let line = error
-            .as_bytes()
-            .iter()
-            .take(error.utf8_error().valid_up_to());
-        let line = line.filter(|&&byte| byte == b'\n').count() + 1;
-        Trouble::new(&format!(
-            "cannot read the list of URLs {}: line {line} is not UTF-8; save it as UTF-8",
-            files::title(path)
-        ))
-    })
-}
-
-/// The URLs of the command line, then those of the list. None at all is a mistake: an answer about
-/// nothing would read as a good one.
-fn urls<'a>(arguments: &'a UrlArgs, list: &'a str) -> Result<Vec<&'a str>, Trouble> {
-    // Editors on Windows put a byte order mark in front.
-    let list = list.strip_prefix('\u{feff}').unwrap_or(list);
-    let lines = list
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let urls: Vec<&str> = arguments
-        .urls
-        .iter()
-        .map(String::as_str)
-        .chain(lines)
-        .collect();
-    match &arguments.urls_from {
-        Some(path) if urls.is_empty() => Err(Trouble::with_help(
-            &format!("the list of URLs {} has no URL", files::title(path)),
-            "write one URL a line, with its scheme",
-        )),
-        _ => Ok(urls),
-    }
 }

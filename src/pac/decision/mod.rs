@@ -34,17 +34,17 @@ const MOST_MARKS: usize = 176 * 1024;
 /// The first thing in it that a program can't do.
 pub fn lower(script: &Script, dialect: &'static Dialect) -> Result<Program, Refusal> {
     if script.source.text().len() > MOST_BYTES {
-        return Err(Refusal::of_file("it is large"));
+        return Err(Refusal::of_file("its size"));
     }
     if marks(script.source.text()) > MOST_MARKS {
-        return Err(Refusal::of_file("it has very many parts"));
+        return Err(Refusal::of_file("its many parts"));
     }
     if script.accepted(dialect).is_err() {
-        return Err(Refusal::of_file("the client does not take the file"));
+        return Err(Refusal::of_file("the client, which does not take it"));
     }
     // The tree may be deep.
     on_large_stack(|| syntax::lower(&script.source, dialect))
-        .unwrap_or_else(|| Err(Refusal::of_file("it could not be read")))
+        .unwrap_or_else(|| Err(Refusal::of_file("a defect of pac-check in reading it")))
 }
 
 /// About the number of things that a parser finds in a text, or more: everything but letters,

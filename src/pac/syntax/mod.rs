@@ -64,21 +64,21 @@ pub fn lower(
 ) -> Result<decision::Program, decision::Refusal> {
     let refused = decision::Refusal::of_file;
     if prescan::check(source.text()).is_err() {
-        return Err(refused("it is nested deep"));
+        return Err(refused("its deep nesting"));
     }
     // Comments only in classic scripts, and only where a line begins.
     if source.text().contains("<!--") || source.text().contains("-->") {
-        return Err(refused("it has HTML comments"));
+        return Err(refused("its HTML comments"));
     }
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
     if parsed.diagnostics.errors().next().is_some() {
-        return Err(refused("it does not parse"));
+        return Err(refused("an error of syntax"));
     }
-    let syntax = collector::collect(&parsed.program).map_err(|_| refused("it is nested deep"))?;
+    let syntax = collector::collect(&parsed.program).map_err(|_| refused("its deep nesting"))?;
     if let Some(newer) = syntax.newer_than(dialect.language_level) {
         return Err(decision::Refusal::at(
-            "it is newer than the client",
+            "syntax that is newer than the client",
             newer.span,
         ));
     }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::sheet::{DOUBT, FAINT, Sheet};
-use super::{pac_file, path, urls};
+use super::{disagreements, pac_file, path, urls};
 use crate::finding::answers::Status;
 use crate::finding::explanation::{ExplainReport, Explanation};
 use crate::source::SourceFile;
@@ -20,7 +20,7 @@ pub(super) fn write(report: &ExplainReport, sheet: &mut Sheet<'_>) -> io::Result
             sheet.blank()?;
         }
     }
-    Ok(())
+    disagreements::write(&report.disagreements, 0, sheet)
 }
 
 fn one(explanation: &Explanation, source: &SourceFile, sheet: &mut Sheet<'_>) -> io::Result<()> {

@@ -2,12 +2,14 @@
 
 mod allowlist;
 mod audit;
+mod disagreements;
 mod discovery;
 mod explain;
 mod path;
 mod profiles;
 mod settings;
 mod sheet;
+mod suites;
 mod urls;
 
 use std::io;
@@ -28,6 +30,7 @@ pub(super) const HUMAN: Format = Format {
     allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
     profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
+    suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 
 /// Two lines on the PAC file.

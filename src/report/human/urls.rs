@@ -5,9 +5,10 @@ use std::io::{self, Write};
 
 use super::super::Layout;
 use super::super::url_writer::{Order, UrlWriter};
-use super::pac_file;
 use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
+use super::{disagreements, pac_file};
 use crate::finding::answers::{PacFile, ScriptFailure, ScriptLookup, Status, UrlAnswer};
+use crate::finding::disagreement::Disagreement;
 
 pub(super) fn begin<'a>(
     pac: &PacFile,
@@ -23,6 +24,7 @@ pub(super) fn begin<'a>(
         order: Order::new(all_clients),
         urls: 0,
         unknown: 0,
+        disagreements: (Vec::new(), 0),
     }))
 }
 
@@ -33,6 +35,7 @@ struct UrlPage<'a> {
     /// Answers of the present client.
     urls: u64,
     unknown: u64,
+    disagreements: (Vec<Disagreement>, usize),
 }
 
 impl UrlWriter for UrlPage<'_> {
@@ -57,9 +60,16 @@ impl UrlWriter for UrlPage<'_> {
         Ok(())
     }
 
+    fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
+        self.disagreements = (found.to_vec(), more);
+        Ok(())
+    }
+
     fn end(mut self: Box<Self>) -> io::Result<()> {
         self.order.end()?;
-        self.counts()
+        self.counts()?;
+        let (found, more) = &self.disagreements;
+        disagreements::write(found, *more, &mut self.sheet)
     }
 }
 

@@ -10,8 +10,9 @@ mod servers;
 mod services;
 mod survey;
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
@@ -45,6 +46,8 @@ pub struct Dns {
     clients: OnceLock<Result<Vec<Client>, String>>,
     /// Those that a survey asks beside them: what stands behind a stub on this machine.
     behind: OnceLock<Vec<Client>>,
+    /// Those that answered nothing at all in a survey: they are not waited for again.
+    silent: Mutex<HashSet<SocketAddr>>,
 }
 
 #[derive(Clone)]
@@ -62,6 +65,7 @@ impl Dns {
             deadline,
             clients: OnceLock::new(),
             behind: OnceLock::new(),
+            silent: Mutex::default(),
         }
     }
 

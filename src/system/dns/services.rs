@@ -16,7 +16,8 @@ const AT_ONCE: usize = 600;
 const MOST_VALUES: usize = 64;
 
 impl Dns {
-    /// Asks every server each of the questions, all at once. Nothing where nobody can be asked: the
+    /// Asks every server each of the questions, all at once, but for those that were silent in a
+    /// survey. Nothing where nobody can be asked: the
     /// questions for addresses tell that.
     pub(in crate::system) fn services(
         &self,
@@ -25,12 +26,13 @@ impl Dns {
         let Ok(clients) = self.clients() else {
             return Vec::new();
         };
+        let silent = self.silent();
         let mut open: Vec<(Client, ServiceLookup, Name)> = Vec::new();
         for (name, record) in questions {
             let Some(wire_name) = answers::wire_name(name) else {
                 continue;
             };
-            for client in clients {
+            for client in clients.iter().filter(|it| !silent.contains(&it.server)) {
                 let lookup = ServiceLookup {
                     name: name.clone(),
                     record: *record,

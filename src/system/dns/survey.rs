@@ -1,10 +1,13 @@
 //! Every question to every server, all at once: what each says by itself.
 
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use hickory_resolver::proto::rr::Name;
 
-use super::{Client, Dns, Servers, answers, ask_one, servers, unanswered};
+use super::{Client, Dns, Servers, answers, ask_one, server_name, servers, unanswered};
 use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
 
 /// Questions that are on their way at the same time.
@@ -17,7 +20,7 @@ impl Dns {
     /// order of the servers.
     ///
     /// A survey takes at most twice the time of a question: what is open then was not asked, and
-    /// says so.
+    /// says so. A server that was silent to all questions of a survey is not asked in the next.
     pub(in crate::system) fn survey(
         &self,
         questions: &[(String, AddressRecord)],
@@ -46,9 +49,11 @@ impl Dns {
                 open.push((index, client.clone(), lookup, wire_name.clone()));
             }
         }
-        let asked = self.reactor.block_on(ask_all(open, self.deadline));
+        let silent = self.silent();
+        let asked = self.reactor.block_on(ask_all(open, self.deadline, &silent));
         match asked {
             Ok(lookups) => {
+                self.remember_silent(&clients, &lookups);
                 for (index, lookup) in lookups {
                     if let Some(said) = said.get_mut(index) {
                         said.push(lookup);
@@ -67,6 +72,30 @@ impl Dns {
             }
         }
         said
+    }
+
+    /// The servers that are not waited for.
+    pub(super) fn silent(&self) -> HashSet<SocketAddr> {
+        let silent = self.silent.lock();
+        silent.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn remember_silent(&self, clients: &[Client], lookups: &[(usize, Lookup)]) {
+        for client in clients {
+            let name = server_name(client.server);
+            let mut said = lookups
+                .iter()
+                .filter(|(_, lookup)| lookup.servers.contains(&name))
+                .peekable();
+            let unheard =
+                |status| matches!(status, LookupStatus::TimedOut | LookupStatus::Unreachable);
+            if said.peek().is_some() && said.all(|(_, lookup)| unheard(lookup.status)) {
+                let silent = self.silent.lock();
+                silent
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(client.server);
+            }
+        }
     }
 
     /// The servers of the configuration, and those that a local stub hands questions on to.
@@ -90,7 +119,11 @@ impl Dns {
     clippy::disallowed_methods,
     reason = "the deadline of a survey is measured here"
 )]
-async fn ask_all(open: Vec<(usize, Client, Lookup, Name)>, most: Duration) -> Vec<(usize, Lookup)> {
+async fn ask_all(
+    open: Vec<(usize, Client, Lookup, Name)>,
+    most: Duration,
+    silent: &HashSet<SocketAddr>,
+) -> Vec<(usize, Lookup)> {
     let start = Instant::now();
     let mut lookups = Vec::new();
     let mut open = open.into_iter().peekable();
@@ -101,9 +134,13 @@ async fn ask_all(open: Vec<(usize, Client, Lookup, Name)>, most: Duration) -> Ve
             .take(AT_ONCE)
             .map(|(index, client, lookup, name)| {
                 let asked = lookup.clone();
+                let is_silent = silent.contains(&client.server);
                 let task = tokio::spawn(async move {
+                    if is_silent {
+                        return not_asked(&client, lookup, "it was silent to all questions before");
+                    }
                     if left.is_zero() {
-                        return not_in_time(&client, lookup);
+                        return not_asked(&client, lookup, "the time for all questions was over");
                     }
                     ask_one(&client, lookup, &name, left).await
                 });
@@ -122,10 +159,10 @@ async fn ask_all(open: Vec<(usize, Client, Lookup, Name)>, most: Duration) -> Ve
     lookups
 }
 
-fn not_in_time(client: &Client, lookup: Lookup) -> Lookup {
+fn not_asked(client: &Client, lookup: Lookup, why: &str) -> Lookup {
     Lookup {
-        servers: vec![super::server_name(client.server)],
-        failure: Some("not asked: the time for all questions was over".to_owned()),
+        servers: vec![server_name(client.server)],
+        failure: Some(format!("not asked: {why}")),
         ..lookup
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn lower(
     dialect: &'static Dialect,
 ) -> Result<decision::Program, Refusal> {
     if program.hashbang.is_some() || !program.directives.is_empty() {
-        return Err(Refusal::of_file("it begins with a directive"));
+        return Err(Refusal::of_file("a directive in front"));
     }
     let function = entry_point(program, dialect)?;
     let mut lowering = Lowering {
@@ -40,7 +40,7 @@ pub(super) fn lower(
     let body = function
         .body
         .as_ref()
-        .ok_or_else(|| refusal("it has no body", function.span))?;
+        .ok_or_else(|| refusal("a function without a body", function.span))?;
     if let Some(directive) = body.directives.first() {
         return Err(refusal("a directive", directive.span));
     }
@@ -51,7 +51,7 @@ pub(super) fn lower(
         lowering.statement(statement, Nesting::Outermost)?;
     }
     let program = lowering.builder.finish(parameters);
-    program.ok_or_else(|| Refusal::of_file("it jumps backward"))
+    program.ok_or_else(|| Refusal::of_file("a jump backward"))
 }
 
 /// The only function, if it is the one that the client calls.
@@ -65,7 +65,7 @@ fn entry_point<'p, 'a>(
     });
     let function = functions
         .next()
-        .ok_or_else(|| Refusal::of_file("it declares no function"))?;
+        .ok_or_else(|| Refusal::of_file("no function declaration"))?;
     if let Some(other) = functions.next() {
         return Err(refusal("a function of the script's own", other.span));
     }

@@ -1,0 +1,224 @@
+//! The first thing that went differently on two ways.
+
+use super::Side;
+use super::builtin::{has_and_has_not, missing_builtin};
+use super::fields::{differing, of_builtin};
+use super::way::on_the_way;
+use crate::finding::answers::{ScriptFailure, Status, UrlAnswer};
+use crate::finding::disagreement::{Field, Reason};
+use crate::finding::explanation::Event;
+use crate::source::Position;
+
+/// A reason before it knows whose it is.
+pub(super) struct Found {
+    pub(super) fields: Vec<Field>,
+    pub(super) says: String,
+    pub(super) place: Option<Position>,
+}
+
+/// Why the two part, who do different things with one URL.
+pub(super) fn reason(one: &Side<'_>, other: &Side<'_>) -> Reason {
+    let found = never_asked(one, other)
+        .or_else(|| other_text(one, other))
+        .or_else(|| not_taken(one, other))
+        .or_else(|| on_the_way(one, other))
+        .or_else(|| other_error(one, other))
+        .or_else(|| read_differently(one, other))
+        .unwrap_or_else(|| Found {
+            fields: Vec::new(),
+            says: "the reason was not found; explain --client all shows both ways".to_owned(),
+            place: None,
+        });
+    Reason {
+        client: one.dialect.name.to_owned(),
+        unlike: other.dialect.name.to_owned(),
+        fields: found.fields,
+        says: found.says,
+        place: found.place,
+    }
+}
+
+/// One of them does not ask the script.
+fn never_asked(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
+    let bypassed = |side: &Side<'_>| side.explanation.answer.status == Status::Bypass;
+    let (without, with) = match (bypassed(one), bypassed(other)) {
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+        _ => return None,
+    };
+    Some(Found {
+        fields: differing(&["bypass", "schemes"], one.dialect, other.dialect),
+        says: format!(
+            "{} never asks the PAC file about {}; {} does",
+            without.dialect.name, without.explanation.answer.host, with.dialect.name
+        ),
+        place: None,
+    })
+}
+
+/// They read different texts in the bytes.
+fn other_text(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
+    (one.source.text() != other.source.text()).then(|| Found {
+        fields: differing(&["charset", "text_ends_at_nul"], one.dialect, other.dialect),
+        says: "they read the bytes of the file as different texts".to_owned(),
+        place: first_difference(one, other),
+    })
+}
+
+/// One of them does not take the file.
+fn not_taken(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
+    const SAID: [(&str, &str); 4] = [
+        ("ECMAScript", "language_level"),
+        ("takes at most", "most_script_bytes"),
+        (
+            "does not contain FindProxyForURL",
+            "text_must_name_entry_point",
+        ),
+        ("not valid UTF-8", "charset"),
+    ];
+    let side = only_failed(one, other)?;
+    let error = side.explanation.answer.error.as_ref()?;
+    let (_, field) = SAID
+        .iter()
+        .find(|(words, _)| error.message.contains(words))?;
+    let fields = differing(&[field], one.dialect, other.dialect);
+    (!fields.is_empty()).then(|| Found {
+        fields,
+        says: format!(
+            "{} can't use the file: {}",
+            side.dialect.name, error.message
+        ),
+        place: place_of(&side.explanation.answer),
+    })
+}
+
+/// The one that ends with an error, where the other does not.
+fn only_failed<'a, 'b>(one: &'a Side<'b>, other: &'a Side<'b>) -> Option<&'a Side<'b>> {
+    let failed = |side: &Side<'_>| side.explanation.answer.status == Status::Error;
+    match (failed(one), failed(other)) {
+        (true, false) => Some(one),
+        (false, true) => Some(other),
+        _ => None,
+    }
+}
+
+fn place_of(answer: &UrlAnswer) -> Option<Position> {
+    let error = answer.error.as_ref()?;
+    Some(Position {
+        line: error.line?,
+        column: error.column.unwrap_or(1),
+    })
+}
+
+/// One of them ends with an error that the other does not have, or they make different things of one.
+pub(super) fn other_error(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
+    let Some(side) = only_failed(one, other) else {
+        let status = one.explanation.answer.status;
+        let both = status == Status::Error && other.explanation.answer.status == status;
+        return both.then(|| Found {
+            fields: differing(&["load_error", "call_error"], one.dialect, other.dialect),
+            says: format!(
+                "the script fails in both; {} and {} do different things then",
+                one.dialect.name, other.dialect.name
+            ),
+            place: None,
+        });
+    };
+    let error = side.explanation.answer.error.as_ref()?;
+    let says = format!(
+        "the script fails in {} only: {}",
+        side.dialect.name, error.message
+    );
+    let place = place_of(&side.explanation.answer);
+    if let Some((builtin, _, _)) = missing_builtin(&error.message, one, other) {
+        return Some(Found {
+            fields: has_and_has_not(builtin, one, other),
+            says,
+            place,
+        });
+    }
+    let fields = differing(&behind(error, side), one.dialect, other.dialect);
+    Some(Found {
+        fields,
+        says,
+        place,
+    })
+}
+
+/// The fields that can stand behind an error.
+fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
+    const SAID: [(&str, &[&str]); 5] = [
+        ("not a string", &["non_text"]),
+        ("outside ASCII", &["answer_must_be_ascii"]),
+        ("FindProxyForURL", &["entry_points", "entry_point_lookup"]),
+        ("console", &["silent_console"]),
+        ("alert", &["alert_needs_argument"]),
+    ];
+    let thrower = side
+        .explanation
+        .path
+        .iter()
+        .rev()
+        .find_map(|step| match &step.event {
+            Event::Call {
+                function,
+                result: None,
+                ..
+            } => Some(of_builtin(function)),
+            _ => None,
+        });
+    let said = SAID
+        .iter()
+        .find(|(words, _)| error.message.contains(words))
+        .map(|(_, names)| *names);
+    said.or(thrower).unwrap_or_default().to_vec()
+}
+
+/// Both returned the same, and it is read in two ways.
+fn read_differently(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
+    let (left, right) = (&one.explanation.answer, &other.explanation.answer);
+    let returned = left.returned.as_ref()?;
+    if right.returned.as_ref() != Some(returned) {
+        let cut = [Some(returned), right.returned.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains('\0'));
+        return cut.then(|| Found {
+            fields: differing(&["answer_ends_at_nul"], one.dialect, other.dialect),
+            says: "one of them takes the returned text up to its first NUL".to_owned(),
+            place: left.decided_at,
+        });
+    }
+    let dropped = |side: &Side<'_>| -> Vec<String> {
+        let pieces = side.explanation.answer.rejected.iter();
+        pieces
+            .map(|piece| {
+                format!(
+                    "{} drops `{}`: {}",
+                    side.dialect.name, piece.text, piece.why
+                )
+            })
+            .collect()
+    };
+    let mut says = format!("both get \"{returned}\" and read it differently");
+    for words in dropped(one).into_iter().chain(dropped(other)) {
+        says = format!("{says}; {words}");
+    }
+    Some(Found {
+        fields: differing(&["grammar"], one.dialect, other.dialect),
+        says,
+        place: left.decided_at,
+    })
+}
+
+pub(super) fn error_of(answer: &UrlAnswer) -> String {
+    let error = answer.error.as_ref();
+    error.map_or_else(String::new, |error| error.message.clone())
+}
+
+/// Where two texts begin to differ, in the first.
+fn first_difference(one: &Side<'_>, other: &Side<'_>) -> Option<Position> {
+    let same = one.source.text().bytes().zip(other.source.text().bytes());
+    let at = same.take_while(|(left, right)| left == right).count();
+    Some(one.source.position(u32::try_from(at).ok()?))
+}

@@ -1,0 +1,252 @@
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Side, disagreement};
+use crate::finding::disagreement::Disagreement;
+use crate::finding::explanation::Explanation;
+use crate::pac::dialects::{self, Dialect};
+use crate::pac::evaluation::Limits;
+use crate::pac::explanation::explanation;
+use crate::pac::lookup::SharedHost;
+use crate::pac::request::Request;
+use crate::pac::script::Script;
+use crate::pac::session::Session;
+use crate::pac::steps::Instrumentation;
+use crate::pac::{Family, Host, Resolution, effect};
+use crate::source::SourceFile;
+
+struct World;
+
+impl Host for World {
+    fn resolve(&self, name: &str, family: Family) -> Resolution {
+        let addresses: &[&str] = match (name, family) {
+            ("six.example", Family::Any) => &["fd00::6"],
+            ("six.example", Family::V4) => return Resolution::NoAddress,
+            ("four.example", _) => &["10.1.1.1"],
+            _ => return Resolution::NoSuchName,
+        };
+        Resolution::Addresses(addresses.iter().map(|text| text.parse().unwrap()).collect())
+    }
+
+    fn own_addresses(&self) -> Vec<std::net::IpAddr> {
+        vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()]
+    }
+
+    fn now_ms(&self) -> i64 {
+        0
+    }
+
+    fn utc_offset_seconds(&self, _: i64) -> i32 {
+        0
+    }
+}
+
+fn explained(script: &[u8], url: &str, dialect: &'static Dialect) -> (SourceFile, Explanation) {
+    let script = Script::decode("x.pac", script, None, dialect);
+    let source = script.source.clone();
+    let request = Request::new(url, dialect).unwrap();
+    let host: SharedHost = Arc::new(World);
+    let explanation = if request.bypass.is_some() {
+        explanation(effect::bypass(url, &request), None, &source)
+    } else {
+        let session = Session::start_instrumented(
+            script,
+            dialect,
+            host,
+            Limits::default(),
+            Instrumentation::Full,
+        );
+        match session {
+            Err(failure) => {
+                let answer = effect::not_loaded(url, &request, &failure, dialect);
+                explanation(answer, None, &source)
+            }
+            Ok(mut session) => {
+                let evaluations = session.evaluate(std::slice::from_ref(&request));
+                let answer = effect::answer(url, &request, &evaluations[0], dialect);
+                explanation(answer, Some(&evaluations[0]), &source)
+            }
+        }
+    };
+    (source, explanation)
+}
+
+fn between(script: &[u8], url: &str, clients: &[&str]) -> Option<Disagreement> {
+    let dialects: Vec<&'static Dialect> = clients
+        .iter()
+        .map(|name| dialects::named(name).unwrap())
+        .collect();
+    let told: Vec<(SourceFile, Explanation)> = dialects
+        .iter()
+        .map(|dialect| explained(script, url, dialect))
+        .collect();
+    let sides: Vec<Side<'_>> = dialects
+        .iter()
+        .zip(&told)
+        .map(|(dialect, (source, explanation))| Side {
+            dialect,
+            source,
+            explanation,
+        })
+        .collect();
+    disagreement(&sides)
+}
+
+/// The fields of the only reason, and what it says.
+fn why(body: &str, url: &str, one: &str, other: &str) -> (Vec<&'static str>, String, Option<u32>) {
+    let script = format!("function FindProxyForURL(url, host) {{\n{body}\n}}\n");
+    let found = between(script.as_bytes(), url, &[one, other]).expect("they part");
+    let [reason] = found.reasons.as_slice() else {
+        panic!("{found:#?}");
+    };
+    (
+        reason.fields.iter().map(|field| field.name).collect(),
+        reason.says.clone(),
+        reason.place.map(|place| place.line),
+    )
+}
+
+#[test]
+fn clients_that_do_the_same_do_not_disagree() {
+    let script = b"function FindProxyForURL(url, host) { return 'PROXY a:1'; }";
+    let url = "http://www.example.org/";
+    assert_eq!(between(script, url, &["chromium", "firefox"]), None);
+    assert_eq!(between(script, url, &["chromium"]), None);
+    assert_eq!(between(script, url, &[]), None);
+}
+
+#[test]
+fn the_path_that_one_of_them_keeps_back() {
+    let (fields, says, line) = why(
+        "if (shExpMatch(url, '*/secret/*')) return 'DIRECT';\nreturn 'PROXY a:1';",
+        "https://www.example.org/secret/x",
+        "winhttp",
+        "chromium",
+    );
+    assert_eq!(fields, ["https_path"], "{says}");
+    assert_eq!(line, Some(2));
+    assert!(says.contains("shExpMatch is given"), "{says}");
+}
+
+#[test]
+fn a_builtin_that_one_of_them_does_not_have() {
+    let (fields, says, _) = why(
+        "return isInNetEx(host, '10.0.0.0/8') ? 'DIRECT' : 'PROXY a:1';",
+        "http://four.example/",
+        "winhttp",
+        "firefox",
+    );
+    assert_eq!(fields, ["builtins"]);
+    assert!(
+        says.contains("winhttp has isInNetEx, firefox has not"),
+        "{says}"
+    );
+    let (fields, _, _) = why(
+        "if (typeof isInNetEx == 'function') return 'DIRECT';\nreturn 'PROXY a:1';",
+        "http://four.example/",
+        "winhttp",
+        "firefox",
+    );
+    assert_eq!(fields, ["builtins"]);
+}
+
+#[test]
+fn an_address_of_the_other_family() {
+    let (fields, says, line) = why(
+        "return dnsResolve(host) ? 'DIRECT' : 'PROXY a:1';",
+        "http://six.example/",
+        "chromium",
+        "firefox",
+    );
+    assert_eq!(fields, ["first_address"], "{says}");
+    assert_eq!(line, Some(2));
+}
+
+#[test]
+fn a_place_that_is_never_asked() {
+    let (fields, says, _) = why(
+        "return 'PROXY a:1';",
+        "http://169.254.1.1/",
+        "chromium",
+        "firefox",
+    );
+    assert_eq!(fields, ["bypass"]);
+    assert!(says.contains("chromium never asks"), "{says}");
+}
+
+#[test]
+fn a_text_that_is_read_in_two_ways() {
+    let (fields, says, line) = why(
+        "return 'PROXY a:80/; PROXY b:1';",
+        "http://www.example.org/",
+        "chromium",
+        "firefox",
+    );
+    assert_eq!(fields, ["grammar"], "{says}");
+    assert!(says.contains("chromium drops `PROXY a:80/`"), "{says}");
+    assert_eq!(line, Some(2));
+}
+
+#[test]
+fn syntax_that_one_of_them_does_not_know() {
+    let (fields, says, line) = why(
+        "let p = 'PROXY a:1';\nreturn p;",
+        "http://www.example.org/",
+        "chromium",
+        "winhttp",
+    );
+    assert_eq!(fields, ["language_level"], "{says}");
+    assert_eq!(line, Some(2));
+}
+
+/// Whatever the samples show, the reason for it is found, but where this list says why not.
+#[test]
+fn every_difference_between_the_browsers_in_the_samples_has_a_reason() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pac-samples/clients");
+    let mut without = BTreeSet::new();
+    let mut with = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let suite = urls_of(&path);
+        let script = std::fs::read(path.with_extension("pac")).unwrap_or_default();
+        if script.is_empty() {
+            continue;
+        }
+        for url in suite {
+            if let Some(found) = between(&script, &url, &["chromium", "firefox"]) {
+                if found.reasons.iter().all(|reason| reason.fields.is_empty()) {
+                    without.insert(format!("{name}: {url}: {}", found.reasons[0].says));
+                } else {
+                    with += 1;
+                }
+            }
+        }
+    }
+    assert!(with >= 8, "{with}");
+    assert!(without.is_empty(), "{without:#?}");
+}
+
+/// The URLs of a suite, read as plain TOML: this layer knows no suites.
+fn urls_of(path: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let table: toml::Table = text.parse().unwrap();
+    let cases = table["case"].as_array().unwrap();
+    let mut urls = Vec::new();
+    for case in cases {
+        urls.extend(case.get("url").map(|url| url.as_str().unwrap().to_owned()));
+        let many = case.get("urls").and_then(toml::Value::as_array);
+        urls.extend(
+            many.into_iter()
+                .flatten()
+                .map(|url| url.as_str().unwrap().to_owned()),
+        );
+    }
+    urls
+}

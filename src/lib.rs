@@ -1,5 +1,6 @@
 //! pac-check: which proxy does a PAC file choose, in which client, and is that right?
 
+pub mod allowlist;
 pub mod audit;
 pub mod cli;
 pub mod finding;

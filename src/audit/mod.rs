@@ -6,22 +6,25 @@
 pub mod baseline;
 mod by_settings;
 pub mod content;
+mod demands;
 mod disagreements;
 mod literals;
 mod plan;
+mod proxy_list;
 
 use std::collections::HashMap;
 
 pub use by_settings::{BySettings, required};
 pub use disagreements::findings as disagreement_findings;
 pub use plan::{Plan, PlanError};
+pub use proxy_list::{meets_proxy, with_list};
 
 use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
-use crate::finding::report::{Demand, ProfileNote, Report, Row, Summary};
+use crate::finding::report::{ProfileNote, Report, Row, Summary};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::policy::{Judgement, Policy, judge};
-use crate::profiles::{Profile, Requirements};
+use crate::profiles::{self, Profile, Standing};
 
 /// URLs that one finding lists before it only counts.
 const LISTED: usize = 5;
@@ -63,6 +66,10 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         else {
             continue;
         };
+        if row.standing != Standing::Required && judgement.verdict != Verdict::Met {
+            findings.push(not_required(profile, row, &judgement));
+            continue;
+        }
         rows.push(Row {
             profile: profile.id.clone(),
             group: group.id.clone(),
@@ -98,6 +105,7 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: merged(findings),
+        proxy_list: None,
         settings: None,
     }
 }
@@ -165,6 +173,30 @@ fn unanswered(judgement: &mut Judgement, url: &str, problem: Option<&str>) {
     judgement.decided_by = Some(url.to_owned());
     judgement.next_step = Some(next_step.to_owned());
     judgement.labels.clear();
+}
+
+/// Something that its list does not strictly require, and that is not met: a finding, not a row, so
+/// that it neither fails an audit nor reads as met.
+fn not_required(profile: &Profile, row: &profiles::Row, judgement: &Judgement) -> Finding {
+    let why = match &judgement.verdict {
+        Verdict::Met => String::new(),
+        Verdict::Violated(why) | Verdict::Unknown(why) => why.clone(),
+    };
+    Finding {
+        code: "A-16",
+        severity: Severity::Low,
+        message: format!(
+            "`{}` on port {} is {} in profile {}, and is {}: {why}",
+            row.pattern.text(),
+            row.port,
+            row.standing.word(),
+            profile.id,
+            judgement.verdict.word(),
+        ),
+        evidence: judgement.decided_by.iter().cloned().collect(),
+        help: row.notes.clone().unwrap_or_default(),
+        labels: judgement.labels.clone(),
+    }
 }
 
 /// Allowed proxies that no known answer named. Silent where an answer is not known: it might have
@@ -237,43 +269,8 @@ fn profile_note(profile: &Profile) -> ProfileNote {
             .as_ref()
             .map(|consumers| consumers.value.clone())
             .unwrap_or_default(),
-        demands: demands(&profile.requirements),
+        demands: demands::of(profile),
     }
-}
-
-fn demands(requirements: &Requirements) -> Vec<Demand> {
-    let mut demands = Vec::new();
-    if let Some(kinds) = &requirements.proxy_kinds {
-        demands.push(Demand {
-            kind: "proxy-kinds",
-            value: kinds.value.join(", "),
-            says: kinds.says.clone(),
-            judged: true,
-        });
-    }
-    if let Some(ports) = &requirements.connect_ports {
-        let ports_text: Vec<String> = ports.value.iter().map(u16::to_string).collect();
-        demands.push(Demand {
-            kind: "connect-ports",
-            value: ports_text.join(", "),
-            says: ports.says.clone(),
-            judged: false,
-        });
-    }
-    for (kind, stated) in [
-        ("proxy-authentication", &requirements.proxy_authentication),
-        ("tls-inspection", &requirements.tls_inspection),
-    ] {
-        if let Some(stated) = stated {
-            demands.push(Demand {
-                kind,
-                value: stated.value.word().to_owned(),
-                says: stated.says.clone(),
-                judged: false,
-            });
-        }
-    }
-    demands
 }
 
 #[cfg(test)]
@@ -349,6 +346,30 @@ mod tests {
         assert_eq!(report.exit_status(), 0);
         assert!(report.findings.is_empty());
         assert!(report.policy.allowlist);
+    }
+
+    #[test]
+    fn what_is_not_strictly_required_is_a_finding_not_a_violation() {
+        let union = profiles::named("entra").expect("listed").expect("parses");
+        let plan = Plan::new(vec![union], &Policy::default()).expect("plan");
+        let answers = plan
+            .urls()
+            .iter()
+            .map(|url| {
+                let proxy = if url.contains("policykeyservice") {
+                    "evil.x"
+                } else {
+                    "p.x"
+                };
+                answer(url, Some(proxy))
+            })
+            .collect();
+        let report = report(&plan, &policy(&["p.x:8080"]), facts(answers));
+        assert_eq!((report.summary.met, report.summary.violated), (24, 0));
+        assert_eq!(report.exit_status(), 0);
+        let finding = &report.findings[0];
+        assert_eq!(finding.code, "A-16");
+        assert!(finding.message.contains("is legacy"), "{}", finding.message);
     }
 
     #[test]

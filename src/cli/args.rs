@@ -30,6 +30,10 @@ pub(super) enum Command {
     Explain(commands::explain::ExplainArgs),
     /// The whole job: discover, download, evaluate, judge, report
     Audit(commands::audit::AuditArgs),
+    /// Does the proxy's own list (Squid, PAN-OS, Zscaler, ...) let every required URL through
+    Allowlist(commands::allowlist::AllowlistArgs),
+    /// Lists of required URLs: list, show, compare, import
+    Profile(commands::profile::ProfileArgs),
     /// What the settings of a connector server decide: which part uses which proxy, and whether a
     /// PAC file is asked at all
     Settings(commands::settings::SettingsArgs),

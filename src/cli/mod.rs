@@ -1,5 +1,6 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
+mod allowlist;
 mod args;
 mod baseline;
 pub mod commands;
@@ -10,6 +11,7 @@ mod evaluate;
 mod limits;
 mod output;
 mod pac_source;
+mod profiles;
 mod progress;
 mod required_urls;
 mod stdin;
@@ -65,6 +67,8 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Url(url) => commands::url::run(url, &arguments.output),
         Command::Explain(explain) => commands::explain::run(explain, &arguments.output),
         Command::Audit(audit) => commands::audit::run(audit, &arguments.output),
+        Command::Allowlist(allowlist) => commands::allowlist::run(allowlist, &arguments.output),
+        Command::Profile(profile) => commands::profile::run(profile, &arguments.output),
         Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),

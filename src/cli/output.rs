@@ -31,6 +31,10 @@ pub(super) enum Kind {
     Explain,
     /// The story of a discovery.
     Discovery,
+    /// What a proxy's own list lets through.
+    Allowlist,
+    /// Lists of required URLs.
+    Profiles,
     /// What settings decide.
     Settings,
     /// What came of suites.
@@ -46,6 +50,8 @@ impl Kind {
             Self::Urls => format.urls.is_some(),
             Self::Explain => format.explain.is_some(),
             Self::Discovery => format.discovery.is_some(),
+            Self::Allowlist => format.allowlist.is_some(),
+            Self::Profiles => format.profiles.is_some(),
             Self::Settings => format.settings.is_some(),
             Self::Suites => format.suites.is_some(),
             Self::Text => true,
@@ -58,6 +64,8 @@ impl Kind {
             Self::Urls => "a list of answers",
             Self::Explain => "an explanation",
             Self::Discovery => "a discovery",
+            Self::Allowlist => "the coverage of a list",
+            Self::Profiles => "a list of required URLs",
             Self::Settings => "a report on settings",
             Self::Suites => "the result of suites",
             Self::Text => "this text",

@@ -25,11 +25,59 @@ pub const ALL: &[Code] = &[
         "direct-required",
         "a proxy where DIRECT is demanded",
     ),
+    plain(
+        "A-04",
+        "the proxy's own list lets nothing of a required URL through",
+    ),
+    plain(
+        "A-05",
+        "the proxy's own list lets only a part of a required pattern through",
+    ),
+    plain(
+        "A-06",
+        "an entry of the proxy's list names a path, which CONNECT does not show",
+    ),
+    plain(
+        "A-07",
+        "an entry of the proxy's list means the names below a domain and not the domain, or the reverse",
+    ),
     plain("A-08", "an allowlist entry that no required URL needs"),
+    plain(
+        "A-09",
+        "an entry of the proxy's list opens a domain in which strangers get names",
+    ),
+    plain(
+        "A-10",
+        "an entry of the proxy's list says what another one says already",
+    ),
     rule(
         "A-11",
         "forbidden-kind",
         "a kind of proxy that the policy forbids",
+    ),
+    plain(
+        "A-12",
+        "an entry of the proxy's list matches nothing as it is written",
+    ),
+    plain(
+        "A-13",
+        "an entry of the proxy's list may let more through than it says",
+    ),
+    plain(
+        "A-14",
+        "the proxy's own list refuses the port or the method, whatever the host",
+    ),
+    plain(
+        "A-15",
+        "the proxy asks for a login where the client can't log in",
+    ),
+    plain(
+        "A-16",
+        "something that a list does not strictly require is not met",
+    ),
+    plain(
+        "A-17",
+        "whether the proxy's own list lets something required through can't be decided",
     ),
     plain("C-01", "clients do different things with a required URL"),
     plain("D-01", "the type of the PAC file is not that of a PAC file"),

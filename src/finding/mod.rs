@@ -3,6 +3,7 @@
 //! A [`Finding`] is never an `Err`, and an `Err` is never a finding: the first says something about
 //! the subject, the second that we could not look.
 
+pub mod allowlist;
 pub mod answers;
 pub mod change;
 pub mod codes;
@@ -11,6 +12,7 @@ pub mod disagreement;
 pub mod discovery;
 pub mod explanation;
 mod lookup;
+pub mod profiles;
 pub mod report;
 pub mod settings;
 pub mod suites;

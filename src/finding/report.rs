@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::allowlist::AllowlistReport;
 use super::answers::{PacFile, UrlAnswer};
 use super::discovery::Discovery;
 use super::{Finding, Label, Verdict};
@@ -29,18 +30,33 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Counts.
     pub summary: Summary,
+    /// What the proxy's own list lets through, where it was given: of what goes through a proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_list: Option<Box<AllowlistReport>>,
     /// The client's settings, where they were given: then they decide whether the PAC file is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<SettingsNote>,
 }
 
 impl Report {
-    /// The exit status of the program: 1 where something is violated; else 2 where anything is
-    /// unknown, where there was a problem, or where nothing was judged at all; else 0.
+    /// The exit status of the program: 1 where something is violated, or not let through by the
+    /// proxy's own list; else 2 where anything is unknown, where there was a problem, or where nothing
+    /// was judged at all; else 0.
     pub const fn exit_status(&self) -> u8 {
-        if self.summary.violated > 0 {
+        let (missing, undecided) = match &self.proxy_list {
+            Some(list) => (
+                list.summary.none + list.summary.partial,
+                list.summary.unknown,
+            ),
+            None => (0, 0),
+        };
+        if self.summary.violated > 0 || missing > 0 {
             1
-        } else if self.summary.unknown > 0 || self.summary.met == 0 || self.problem.is_some() {
+        } else if self.summary.unknown > 0
+            || undecided > 0
+            || self.summary.met == 0
+            || self.problem.is_some()
+        {
             2
         } else {
             0
@@ -79,7 +95,8 @@ pub struct ProfileNote {
 /// Something that a publisher demands of the network beside names and ports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Demand {
-    /// Which demand: `proxy-authentication`, `tls-inspection`, `connect-ports`, `proxy-kinds`.
+    /// Which demand: `proxy-authentication`, `tls-inspection`, `connect-ports`, `proxy-kinds`,
+    /// `websocket`.
     pub kind: &'static str,
     /// What it asks for, for example `unsupported` or `443, 80`.
     pub value: String,

@@ -205,6 +205,8 @@ fn required(file: &SourceFile, tables: &[RequireTable]) -> Result<Option<Profile
         source: None,
         variables: BTreeMap::new(),
         requirements: Requirements::default(),
+        sources: BTreeMap::new(),
+        networks: Vec::new(),
         groups,
     }))
 }

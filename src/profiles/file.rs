@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{
-    Group, Profile, Requirements, Row, Scheme, Source, Stated, Tolerance, UrlPattern, Variable,
-};
+use super::row::{RowTable, described_row};
+use super::{Group, Network, Profile, Requirements, Source, Stated, Tolerance, Variable};
 use crate::source::document::{self, DocumentError};
 use crate::source::{SourceFile, Span};
 
@@ -25,11 +24,15 @@ struct ProfileFile {
     title: String,
     source: Option<SourceTable>,
     #[serde(default)]
+    sources: BTreeMap<String, SourceTable>,
+    #[serde(default)]
     variables: BTreeMap<String, VariableTable>,
     #[serde(default)]
     requirements: RequirementsTable,
     #[serde(default)]
     group: Vec<GroupTable>,
+    #[serde(default)]
+    network: Vec<NetworkTable>,
 }
 
 #[derive(Deserialize)]
@@ -76,15 +79,12 @@ struct GroupTable {
     rows: Vec<RowTable>,
 }
 
-/// One row as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RowTable {
-    pattern: Spanned<String>,
-    port: Spanned<u16>,
-    scheme: Option<Scheme>,
-    #[serde(default)]
-    examples: Vec<Spanned<String>>,
+struct NetworkTable {
+    id: String,
+    purpose: Option<String>,
+    prefixes: Spanned<Vec<String>>,
 }
 
 /// Reads a profile. Unknown keys are refused, every error has its place.
@@ -120,21 +120,22 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
             (name, variable)
         })
         .collect();
+    let sources: BTreeMap<String, Source> = written
+        .sources
+        .into_iter()
+        .map(|(name, table)| (name, source(table)))
+        .collect();
+    let networks = written
+        .network
+        .into_iter()
+        .map(|table| network(file, table))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut groups = Vec::new();
     for group in written.group {
         let rows = group
             .rows
             .into_iter()
-            .map(|row| {
-                required_row(
-                    file,
-                    &row.pattern,
-                    &row.port,
-                    row.scheme,
-                    &row.examples,
-                    &variables,
-                )
-            })
+            .map(|row| described_row(file, row, &variables, &sources))
             .collect::<Result<_, _>>()?;
         groups.push(Group {
             id: group.id,
@@ -143,7 +144,7 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
             rows,
         });
     }
-    if groups.iter().all(|group: &Group| group.rows.is_empty()) {
+    if networks.is_empty() && groups.iter().all(|group: &Group| group.rows.is_empty()) {
         return Err(DocumentError::of(
             file,
             "the profile requires nothing",
@@ -153,104 +154,47 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
     Ok(Profile {
         id: written.id.into_inner(),
         title: written.title,
-        source: written.source.map(|source| Source {
-            title: source.title,
-            url: source.url,
-            retrieved: source.retrieved,
-            license: source.license,
-            notes: source.notes,
-        }),
+        source: written.source.map(source),
+        sources,
         variables,
         requirements: requirements(file, written.requirements)?,
         groups,
+        networks,
     })
 }
 
-/// Checks one required URL as a profile or a policy file writes it.
-///
-/// The scheme may be left out for ports 443 and 80. A wildcard needs examples, each within the
-/// pattern, with no placeholder that `variables` lacks.
-pub fn required_row(
-    file: &SourceFile,
-    pattern: &Spanned<String>,
-    port: &Spanned<u16>,
-    scheme: Option<Scheme>,
-    examples: &[Spanned<String>],
-    variables: &BTreeMap<String, Variable>,
-) -> Result<Row, DocumentError> {
-    let parsed = UrlPattern::parse(pattern.get_ref())
-        .map_err(|error| at(file, pattern, error.to_string(), ""))?;
-    let scheme = match (scheme, *port.get_ref()) {
-        (_, 0) => return Err(at(file, port, "port 0 can't be connected to", "")),
-        (Some(scheme), _) => scheme,
-        (None, 443) => Scheme::Https,
-        (None, 80) => Scheme::Http,
-        (None, other) => {
-            return Err(at(
+fn source(table: SourceTable) -> Source {
+    Source {
+        title: table.title,
+        url: table.url,
+        retrieved: table.retrieved,
+        license: table.license,
+        notes: table.notes,
+    }
+}
+
+fn network(file: &SourceFile, table: NetworkTable) -> Result<Network, DocumentError> {
+    let read = |text: &String| {
+        text.parse().map_err(|_| {
+            at(
                 file,
-                port,
-                format!("port {other} does not tell the scheme"),
-                "add scheme = \"https\" or scheme = \"http\"",
-            ));
-        }
+                &table.prefixes,
+                format!("`{text}` is not a network"),
+                "write 10.0.0.0/8 or 2001:db8::/32",
+            )
+        })
     };
-    if parsed.is_wildcard() && examples.is_empty() {
-        return Err(at(
-            file,
-            pattern,
-            format!(
-                "`{}` stands for many hosts and has no examples",
-                parsed.text()
-            ),
-            "a PAC file is asked about concrete hosts: add examples = [\"...\"]",
-        ));
-    }
-    for example in examples {
-        check_example(file, &parsed, example, variables)?;
-    }
-    Ok(Row {
-        pattern: parsed,
-        port: *port.get_ref(),
-        scheme,
-        examples: examples
-            .iter()
-            .map(|example| example.get_ref().clone())
-            .collect(),
+    let prefixes = table
+        .prefixes
+        .get_ref()
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()?;
+    Ok(Network {
+        id: table.id,
+        purpose: table.purpose,
+        prefixes,
     })
-}
-
-fn check_example(
-    file: &SourceFile,
-    pattern: &UrlPattern,
-    example: &Spanned<String>,
-    variables: &BTreeMap<String, Variable>,
-) -> Result<(), DocumentError> {
-    let text = example.get_ref();
-    let mut concrete = text.clone();
-    for name in variables.keys() {
-        // Any label will do: the question is whether the rest fits the pattern.
-        concrete = concrete.replace(&format!("{{{name}}}"), "x");
-    }
-    if let Some(open) = concrete.find('{') {
-        let behind = concrete.get(open + 1..).unwrap_or_default();
-        let name = behind.split('}').next().unwrap_or_default();
-        return Err(at(
-            file,
-            example,
-            format!("`{{{name}}}` is not declared"),
-            format!("add [variables.{name}] with title and default"),
-        ));
-    }
-    UrlPattern::parse(&concrete).map_err(|error| at(file, example, error.to_string(), ""))?;
-    if concrete.starts_with("*.") || !pattern.covers(&concrete) {
-        return Err(at(
-            file,
-            example,
-            format!("`{text}` is not an example of `{}`", pattern.text()),
-            "an example is one host (or host/path) within the pattern",
-        ));
-    }
-    Ok(())
 }
 
 fn requirements(
@@ -289,7 +233,7 @@ fn stated<T>(table: StatedTable<T>) -> Stated<T> {
     }
 }
 
-fn at<T>(
+pub(super) fn at<T>(
     file: &SourceFile,
     place: &Spanned<T>,
     message: impl Into<String>,
@@ -302,6 +246,7 @@ fn at<T>(
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Scheme;
     use super::*;
 
     fn profile(body: &str) -> Result<Profile, DocumentError> {

@@ -3,13 +3,21 @@
 //! A profile is a TOML file in `data/` and one row in [`ALL`]; users bring their own in the same
 //! format ([`parse`]).
 
+pub mod comparison;
 mod file;
+pub mod import;
 mod pattern;
+mod render;
+mod row;
 
 use std::collections::BTreeMap;
 
-pub use file::{parse, required_row};
+use ipnet::IpNet;
+
+pub use file::parse;
 pub use pattern::{PatternError, UrlPattern};
+pub use render::render;
+pub use row::required_row;
 
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
@@ -24,10 +32,24 @@ pub struct Builtin {
 }
 
 /// Every compiled-in profile, in the order in which they are listed.
-pub const ALL: &[Builtin] = &[Builtin {
-    id: "entra-app-proxy",
-    text: include_str!("data/entra-app-proxy.toml"),
-}];
+pub const ALL: &[Builtin] = &[
+    Builtin {
+        id: "entra",
+        text: include_str!("data/entra.toml"),
+    },
+    Builtin {
+        id: "entra-app-proxy",
+        text: include_str!("data/entra-app-proxy.toml"),
+    },
+    Builtin {
+        id: "entra-private-network-connector",
+        text: include_str!("data/entra-private-network-connector.toml"),
+    },
+    Builtin {
+        id: "entra-us-government",
+        text: include_str!("data/entra-us-government.toml"),
+    },
+];
 
 /// The compiled-in profile of that name, parsed; `None` where there is none. A compiled-in text that
 /// does not parse is a defect that the tests exclude, and still comes back as the error it is.
@@ -46,12 +68,16 @@ pub struct Profile {
     pub title: String,
     /// Where the list comes from; `None` for a user's own list.
     pub source: Option<Source>,
+    /// The sources by name, where a list is put together from several.
+    pub sources: BTreeMap<String, Source>,
     /// Placeholders in examples, written `{name}`.
     pub variables: BTreeMap<String, Variable>,
     /// What the publisher demands beside names and ports.
     pub requirements: Requirements,
     /// The required URLs by purpose, in the order of the source.
     pub groups: Vec<Group>,
+    /// The addresses behind them, where the source gives them: the weaker way, they change.
+    pub networks: Vec<Network>,
 }
 
 impl Profile {
@@ -161,6 +187,75 @@ pub struct Row {
     pub scheme: Scheme,
     /// `host` or `host/path`, may hold placeholders. Never empty for a wildcard.
     pub examples: Vec<String>,
+    /// Whether the product works without it.
+    pub standing: Standing,
+    /// The methods that a proxy must allow; empty where scheme and port say it.
+    pub methods: Vec<Method>,
+    /// The proxy must let a WebSocket through (RFC 6455).
+    pub websocket: bool,
+    /// May the proxy open TLS connections to it? `None`: as the profile says.
+    pub tls_inspection: Option<Tolerance>,
+    /// May the proxy ask for a login? `None`: as the profile says.
+    pub proxy_authentication: Option<Tolerance>,
+    /// Names of those of the profile's sources that list it; empty where there is only one source.
+    pub sources: Vec<String>,
+    /// What else the source says, in our words.
+    pub notes: Option<String>,
+}
+
+/// Whether something is really needed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Without it the product does not work.
+    #[default]
+    Required,
+    /// A part of the product does without it, says the publisher.
+    Optional,
+    /// An older list names it, a newer one does not.
+    Legacy,
+}
+
+impl Standing {
+    /// The word of the TOML format.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::Legacy => "legacy",
+        }
+    }
+}
+
+/// A request method that a proxy must allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// A tunnel.
+    Connect,
+    /// A plain request.
+    Get,
+}
+
+impl Method {
+    /// The word in requests.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Connect => "CONNECT",
+            Self::Get => "GET",
+        }
+    }
+}
+
+/// Addresses of a service, for those who can't allow names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// Name of the service.
+    pub id: String,
+    /// What it is.
+    pub purpose: Option<String>,
+    /// Its networks.
+    pub prefixes: Vec<IpNet>,
 }
 
 /// How a required URL is requested.
@@ -314,6 +409,36 @@ mod tests {
     }
 
     #[test]
+    fn the_union_holds_each_row_of_both_pages_with_those_that_list_it() {
+        let rows = |id: &str| -> std::collections::BTreeSet<(String, u16)> {
+            let profile = named(id).expect("listed").expect("parses");
+            let rows = profile.rows();
+            rows.map(|(_, row)| (row.pattern.text().to_owned(), row.port))
+                .collect()
+        };
+        let (article, newer) = (
+            rows("entra-app-proxy"),
+            rows("entra-private-network-connector"),
+        );
+        assert_eq!(newer.len(), 24);
+        let gone: Vec<_> = article.difference(&newer).cloned().collect();
+        assert_eq!(gone, [("policykeyservice.dc.ad.msft.net".to_owned(), 443)]);
+        let come: Vec<_> = newer.difference(&article).cloned().collect();
+        assert_eq!(come, [("www.microsoft.com/pkiops".to_owned(), 443)]);
+        let union: std::collections::BTreeSet<_> = article.union(&newer).cloned().collect();
+        assert_eq!(rows("entra"), union);
+        let entra = named("entra").expect("listed").expect("parses");
+        for (_, row) in entra.rows() {
+            let key = (row.pattern.text().to_owned(), row.port);
+            let listed_by = |name: &str| row.sources.iter().any(|source| source == name);
+            assert_eq!(listed_by("article"), article.contains(&key), "{key:?}");
+            assert_eq!(listed_by("newer"), newer.contains(&key), "{key:?}");
+            let legacy = row.standing == Standing::Legacy;
+            assert_eq!(legacy, !newer.contains(&key), "{key:?}");
+        }
+    }
+
+    #[test]
     fn the_scheme_of_the_entra_rows_follows_the_port() {
         for (_, row) in entra().rows() {
             assert_eq!(
@@ -364,6 +489,13 @@ mod tests {
             port: 8443,
             scheme: Scheme::Https,
             examples: Vec::new(),
+            standing: Standing::Required,
+            methods: Vec::new(),
+            websocket: false,
+            tls_inspection: None,
+            proxy_authentication: None,
+            sources: Vec::new(),
+            notes: None,
         };
         assert_eq!(row.urls(&BTreeMap::new()), ["https://a.example:8443/x"]);
     }

@@ -18,6 +18,8 @@ pub(super) const HTML: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    allowlist: None,
+    profiles: None,
     settings: None,
     suites: None,
 };

@@ -13,6 +13,7 @@ use super::{Format, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
 use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
+use crate::finding::profiles::ProfilePage;
 
 pub(super) const JSON: Format = Format {
     name: "json",
@@ -21,6 +22,8 @@ pub(super) const JSON: Format = Format {
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
+    allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
+    profiles: Some(|page, _, out| profiles(page, out)),
     settings: Some(|report, _, out| named("pac-check/settings@1", report, out)),
     suites: Some(|report, _, out| named("pac-check/test@1", report, out)),
 };
@@ -38,6 +41,14 @@ pub(super) fn named<T: Serialize>(
         body: &'a T,
     }
     writeln!(out, "{}", text(&Named { schema, body })?)
+}
+
+fn profiles(page: &ProfilePage, out: &mut dyn Write) -> io::Result<()> {
+    match page {
+        ProfilePage::List(list) => named("pac-check/profile-list@1", list, out),
+        ProfilePage::Show(profile) => named("pac-check/profile-show@1", profile, out),
+        ProfilePage::Changes(changes) => named("pac-check/profile-diff@1", changes, out),
+    }
 }
 
 fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {

@@ -14,6 +14,7 @@ use super::outline;
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::Verdict;
+use crate::finding::allowlist::{Coverage, CoverageRow};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::report::{Report, Row};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
@@ -25,6 +26,8 @@ pub(super) const JUNIT: Format = Format {
     urls: Some(begin),
     discovery: None,
     explain: None,
+    allowlist: None,
+    profiles: None,
     settings: None,
     suites: Some(suites),
 };
@@ -43,6 +46,11 @@ fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()
             document.add_test_suite(suite);
         }
     }
+    if let Some(list) = &report.proxy_list {
+        let mut suite = TestSuite::new("let through by the proxy's own list");
+        suite.add_test_cases(list.rows.iter().flat_map(let_through));
+        document.add_test_suite(suite);
+    }
     let demands = outline::not_judged(report);
     if !demands.is_empty() {
         let mut suite = TestSuite::new("not to be seen in a PAC file");
@@ -54,6 +62,29 @@ fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()
         document.add_test_suite(suite);
     }
     written(&document, out)
+}
+
+/// A case for each kind of request; what is not strictly required is skipped where it does not get
+/// through.
+fn let_through(row: &CoverageRow) -> impl Iterator<Item = TestCase> {
+    row.requests.iter().map(|request| {
+        let mut status = match (request.coverage, row.standing) {
+            (Coverage::Full, _) => TestCaseStatus::success(),
+            (_, standing) if standing != "required" => TestCaseStatus::skipped(),
+            (Coverage::Unknown, _) => TestCaseStatus::non_success(NonSuccessKind::Error),
+            _ => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        };
+        if let Some(why) = &request.why {
+            status.set_message(clean(&outline::sentence(why)));
+        }
+        if let Some(code) = request.code.filter(|_| row.standing == "required") {
+            status.set_type(code);
+        }
+        let name = format!("{} {}:{}", request.method, row.pattern, row.port);
+        let mut case = TestCase::new(clean(&name), status);
+        case.set_classname(clean(&format!("{}.{}", row.profile, row.group)));
+        case
+    })
 }
 
 fn required(report: &Report, row: &Row) -> TestCase {

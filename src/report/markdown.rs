@@ -22,6 +22,8 @@ pub(super) const MARKDOWN: Format = Format {
     urls: Some(begin),
     discovery: None,
     explain: None,
+    allowlist: None,
+    profiles: None,
     settings: None,
     suites: None,
 };

@@ -22,9 +22,11 @@ mod url_writer;
 
 use std::io::{self, Write};
 
+use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
+use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
 use crate::finding::suites::SuitesReport;
@@ -42,6 +44,10 @@ pub enum Page<'a> {
     Explain(&'a ExplainReport),
     /// The result of `pac-check discover`.
     Discovery(&'a Discovery),
+    /// The result of `pac-check allowlist`.
+    Allowlist(&'a AllowlistReport),
+    /// The result of `pac-check profile`.
+    Profiles(&'a ProfilePage),
     /// The result of `pac-check settings`.
     Settings(&'a SettingsReport),
     /// The result of `pac-check test`.
@@ -88,6 +94,10 @@ pub struct Format {
     pub discovery: Option<WritePage<Discovery>>,
     /// Writes the result of `pac-check explain`.
     pub explain: Option<WritePage<ExplainReport>>,
+    /// Writes the result of `pac-check allowlist`.
+    pub allowlist: Option<WritePage<AllowlistReport>>,
+    /// Writes the result of `pac-check profile`.
+    pub profiles: Option<WritePage<ProfilePage>>,
     /// Writes the result of `pac-check settings`.
     pub settings: Option<WritePage<SettingsReport>>,
     /// Writes the result of `pac-check test`.
@@ -142,6 +152,20 @@ impl Format {
                     ..
                 },
             ) => write(report, layout, out),
+            (
+                Page::Allowlist(report),
+                Self {
+                    allowlist: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Profiles(page),
+                Self {
+                    profiles: Some(write),
+                    ..
+                },
+            ) => write(page, layout, out),
             (
                 Page::Settings(report),
                 Self {

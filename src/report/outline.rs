@@ -37,8 +37,15 @@ pub(super) fn counts(report: &Report) -> String {
     } else {
         "; no allowlist was given"
     };
+    let list = report.proxy_list.as_ref().map_or(String::new(), |list| {
+        let counts = list.summary;
+        format!(
+            "; the proxy's list lets {} through, {} in part, {} not, {} unknown",
+            counts.full, counts.partial, counts.none, counts.unknown
+        )
+    });
     format!(
-        "{} required: {} met, {} violated, {} unknown{compared}",
+        "{} required: {} met, {} violated, {} unknown{compared}{list}",
         report.rows.len(),
         summary.met,
         summary.violated,

@@ -24,6 +24,8 @@ pub(super) const SARIF: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    allowlist: None,
+    profiles: None,
     settings: None,
     suites: None,
 };

@@ -15,6 +15,8 @@ pub(super) const TAP: Format = Format {
     discovery: None,
     explain: None,
     settings: None,
+    allowlist: None,
+    profiles: None,
     suites: Some(write),
 };
 

@@ -1,4 +1,4 @@
-//! TOML texts that people write: profiles and policy files, read into typed values with places.
+//! TOML texts that people write and JSON that services give, read into typed values with places.
 
 use serde::de::DeserializeOwned;
 
@@ -77,6 +77,31 @@ pub fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> 
             .join("; ");
         match error.span() {
             Some(range) => DocumentError::at(file, Span::from(range), message, ""),
+            None => DocumentError::of(file, message, ""),
+        }
+    })
+}
+
+/// Reads a JSON document.
+pub fn read_json<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> {
+    let text = file.text();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mark = file.text().len() - text.len();
+    serde_json::from_str(text).map_err(|error| {
+        // The reader counts columns in bytes and ends its message with the place.
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
+        let start = file.offset(Position { line, column: 1 });
+        match start.filter(|_| error.line() > 0) {
+            Some(start) => {
+                let start = start as usize + if line == 1 { mark } else { 0 };
+                let mut at = (start + error.column().saturating_sub(1)).min(file.text().len());
+                while !file.text().is_char_boundary(at) {
+                    at -= 1;
+                }
+                DocumentError::at(file, Span::from(at..at), message, "")
+            }
             None => DocumentError::of(file, message, ""),
         }
     })

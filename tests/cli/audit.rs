@@ -38,7 +38,7 @@ fn discovered(domain: &str, more: &str) -> Run {
 #[test]
 fn everything_met_is_exit_status_0() {
     let report = discovered("good.example.com", &format!("{ALLOW} --format json")).json(0);
-    assert_eq!(verdicts(&report), (24, 0, 0));
+    assert_eq!(verdicts(&report), (25, 0, 0));
     assert_eq!(report["schema"], "pac-check/audit@1");
     assert_eq!(report["discovery"]["candidates"][0]["outcome"], "found");
     assert_eq!(report["pac"]["bytes"], PROXY.len());
@@ -48,7 +48,7 @@ fn everything_met_is_exit_status_0() {
     assert!(
         human
             .out
-            .contains("24 required: 24 met, 0 violated, 0 unknown"),
+            .contains("25 required: 25 met, 0 violated, 0 unknown"),
         "{}",
         human.out
     );
@@ -61,7 +61,7 @@ fn a_violation_is_exit_status_1_and_says_where_and_what_next() {
     );
     let line = format!("audit --pac x.pac --offline {ALLOW}");
     let report = place.run(&format!("{line} --format json")).json(1);
-    assert_eq!(verdicts(&report), (23, 1, 0));
+    assert_eq!(verdicts(&report), (24, 1, 0));
     let row = report["rows"]
         .as_array()
         .unwrap()
@@ -94,7 +94,7 @@ fn a_proxy_that_nobody_allowed_is_a_violation() {
     let report = place
         .run("audit --pac x.pac --offline --format json")
         .json(0);
-    assert_eq!(verdicts(&report), (24, 0, 0));
+    assert_eq!(verdicts(&report), (25, 0, 0));
     assert_eq!(report["policy"]["file"], "pac-check.toml");
 }
 
@@ -148,7 +148,7 @@ fn a_question_of_the_top_level_without_an_answer_leaves_every_row_unknown() {
     let report = place.run(&format!("{line} --offline")).json(2);
     assert_eq!(verdicts(&report), (0, 0, 24));
     let report = place.run(&format!("{line} --hosts /dev/null")).json(0);
-    assert_eq!(verdicts(&report), (24, 0, 0));
+    assert_eq!(verdicts(&report), (25, 0, 0));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! status. The networks are servers on loopback that write down what they were asked.
 
 #[cfg(test)]
+mod allowlist;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod bad_files;
@@ -27,6 +29,8 @@ mod findings;
 mod generate;
 #[cfg(test)]
 mod many_servers;
+#[cfg(test)]
+mod profile;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

@@ -7,11 +7,13 @@ use clap::Args;
 
 use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
+use crate::cli::allowlist::{self, ListArgs};
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::baseline::Saved;
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
+use crate::cli::profiles;
 use crate::cli::required_urls::RequiredUrls;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
@@ -19,10 +21,8 @@ use crate::cli::world::{Record, world};
 use crate::finding::report::Report;
 use crate::pac::dialects::{self, Dialect};
 use crate::policy::{self, Policy};
-use crate::profiles::{self, Profile};
+use crate::profiles::Profile;
 use crate::report::Page;
-use crate::source::SourceFile;
-use crate::system::files;
 use crate::wpad::findings;
 
 use super::settings::{self, GivenArgs};
@@ -30,16 +30,10 @@ use super::settings::{self, GivenArgs};
 /// The policy file that is read where it is there and none is named.
 const DEFAULT_CONFIG: &str = "pac-check.toml";
 
-/// The profile that is judged where nothing else is required.
-pub(super) const DEFAULT_PROFILE: &str = "entra-app-proxy";
-
-/// Largest policy or profile file, in bytes.
-const MOST_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
-
 /// Arguments of `pac-check audit`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AuditArgs {
-    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra-app-proxy]
+    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Vec<String>,
     /// The policy file [default: pac-check.toml in this folder, where there is one]
@@ -61,6 +55,8 @@ pub(in crate::cli) struct AuditArgs {
     pub(super) settings: Vec<String>,
     #[command(flatten)]
     pub(super) given: GivenArgs,
+    #[command(flatten)]
+    pub(super) list: ListArgs,
     #[command(flatten)]
     pub(super) pac: PacArgs,
     #[command(flatten)]
@@ -106,13 +102,19 @@ pub(super) fn audit(
     default_config: Option<&str>,
 ) -> Result<Report, Trouble> {
     let limits = evaluate::limits(&arguments.client)?;
-    stdin::check(&[
+    let lists = arguments.list.files.iter();
+    let mut readers: Vec<_> = lists
+        .map(|file| ("--proxy-list", Some(file.as_str())))
+        .collect();
+    readers.extend([
         ("--pac", arguments.pac.pac.as_deref()),
         ("--config", arguments.config.as_deref()),
         ("--baseline", arguments.baseline.as_deref()),
         ("--hosts", arguments.world.hosts.as_deref()),
         ("--world", arguments.world.world.as_deref()),
-    ])?;
+    ]);
+    stdin::check(&readers)?;
+    let list = allowlist::read(&arguments.list, &arguments.world.my_ip)?;
     let policy = policy(arguments, default_config)?;
     let required = required(arguments, &policy)?;
     let judged = judged(&arguments.client, &required)?;
@@ -176,9 +178,13 @@ pub(super) fn audit(
     if let Some(discovery) = &mut facts.discovery {
         facts.findings.append(&mut discovery.findings);
     }
-    Ok(match settings {
+    let report = match settings {
         Some(settings) => settings.report(&plan, &policy, &facts),
         None => audit::report(&plan, &policy, facts),
+    };
+    Ok(match &list {
+        Some(list) => list.judge(report, &plan.profiles),
+        None => report,
     })
 }
 
@@ -250,7 +256,7 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
     let path = arguments.config.as_deref().or(present);
     let mut policy = match path {
         Some(path) => {
-            let source = read("policy file", path)?;
+            let source = profiles::read("policy file", path)?;
             policy::parse(&source).map_err(|error| Trouble::document(&error, &source))?
         }
         None => Policy::default(),
@@ -291,48 +297,7 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
             .collect();
     }
     if names.is_empty() && policy.required.is_none() {
-        names.push(DEFAULT_PROFILE);
+        names.push(profiles::DEFAULT);
     }
-    names.into_iter().map(profile).collect()
-}
-
-pub(super) fn profile(name: &str) -> Result<Profile, Trouble> {
-    if let Some(result) = profiles::named(name) {
-        return result.map_err(|error| Trouble::new(&error));
-    }
-    let is_path = name.contains(['/', '\\']) || Path::new(name).extension().is_some();
-    if !is_path && !Path::new(name).exists() {
-        let known: Vec<&str> = profiles::ALL.iter().map(|profile| profile.id).collect();
-        return Err(Trouble::with_help(
-            &format!("there is no profile {name:?}"),
-            &format!(
-                "the built-in profiles are: {}; or name a TOML file",
-                known.join(", ")
-            ),
-        ));
-    }
-    let source = read("profile", name)?;
-    profiles::parse(&source).map_err(|error| Trouble::document(&error, &source))
-}
-
-fn read(what: &'static str, path: &str) -> Result<SourceFile, Trouble> {
-    let bytes = files::read(what, path, MOST_CONFIG_BYTES).map_err(|error| Trouble::new(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error
-            .as_bytes()
-            .iter()
-            .take(at)
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1;
-        Trouble::with_help(
-            &format!(
-                "cannot read the {what} {}: line {line} is not UTF-8",
-                files::title(path)
-            ),
-            "save it as UTF-8",
-        )
-    })?;
-    Ok(SourceFile::new(files::title(path), text))
+    names.into_iter().map(profiles::named).collect()
 }

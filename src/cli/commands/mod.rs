@@ -1,10 +1,12 @@
 //! One file or folder per subcommand.
 
+pub(super) mod allowlist;
 pub(super) mod audit;
 pub mod demo;
 pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
+pub(super) mod profile;
 pub(super) mod settings;
 pub(super) mod test;
 pub(super) mod url;

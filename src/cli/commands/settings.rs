@@ -6,6 +6,7 @@ use crate::audit::{self, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::OutputArgs;
 use crate::cli::output::{Kind, Output};
+use crate::cli::profiles;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::finding::settings::SettingsReport;
@@ -15,7 +16,7 @@ use crate::settings::given::Given;
 use crate::settings::{self, Reading, Required, Role};
 use crate::system::files;
 
-use super::audit::{DEFAULT_PROFILE, profile, variables};
+use super::audit::variables;
 
 /// Largest settings file, in bytes. An export of a whole hive is larger, and not wanted.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -72,14 +73,17 @@ pub(in crate::cli) fn run(
 fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Trouble> {
     let mut names: Vec<&str> = arguments.profile.iter().map(String::as_str).collect();
     if names.is_empty() {
-        names.push(DEFAULT_PROFILE);
+        names.push(profiles::DEFAULT);
     }
-    let profiles = names.into_iter().map(profile).collect::<Result<_, _>>()?;
+    let required = names
+        .into_iter()
+        .map(profiles::named)
+        .collect::<Result<_, _>>()?;
     let policy = Policy {
         variables: variables(&arguments.var)?,
         ..Policy::default()
     };
-    let plan = Plan::new(profiles, &policy).map_err(|error| Trouble::new(&error))?;
+    let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
     let mut required = audit::required(&plan);
     for text in &arguments.backend {
         required.push(application(text)?);

@@ -4,7 +4,7 @@ use std::io;
 
 use super::super::outline::{self, Rank, Trouble};
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet, route_lines};
-use super::{discovery, pac_file};
+use super::{allowlist, discovery, pac_file};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Severity, Verdict};
 
@@ -17,6 +17,9 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         broken(report, rank, sheet)?;
     }
     findings(&report.findings, sheet)?;
+    if let Some(list) = &report.proxy_list {
+        allowlist::remedy(list, sheet)?;
+    }
     not_judged(report, sheet)?;
     summary(report, sheet)
 }
@@ -46,6 +49,13 @@ fn facts(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         sheet.labelled_in("Problem", problem, BAD)?;
     }
     sheet.labelled("Client", &report.client)?;
+    if let Some(list) = &report.proxy_list {
+        let list = &list.list;
+        sheet.labelled(
+            "Its list",
+            &format!("{}: {}", list.files.join(", "), list.title),
+        )?;
+    }
     let policy = &report.policy;
     if let Some(file) = &policy.file {
         sheet.labelled("Policy", file)?;

@@ -1,10 +1,12 @@
 //! Text for people: what was found, what is wrong, what to do next.
 
+mod allowlist;
 mod audit;
 mod disagreements;
 mod discovery;
 mod explain;
 mod path;
+mod profiles;
 mod settings;
 mod sheet;
 mod suites;
@@ -25,6 +27,8 @@ pub(super) const HUMAN: Format = Format {
         discovery::write(discovery, &mut Sheet::new(out, layout))
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
+    allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
+    profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };

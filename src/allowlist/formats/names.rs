@@ -1,0 +1,182 @@
+//! What the lists of names share: a name on each line, `#` before comments.
+
+use super::super::rules::{Entry, Hosts, Oddity, OddityKind, Path, Place, Rulebook};
+use super::{MOST_ENTRIES, Missing, Remedy};
+use crate::source::document::DocumentError;
+use crate::source::{SourceFile, Span};
+
+/// What one line means.
+pub(super) struct Meaning {
+    pub(super) hosts: Hosts,
+    pub(super) path: Path,
+    pub(super) port: Option<u16>,
+    /// What is odd about it: kind, message, help.
+    pub(super) oddity: Option<(OddityKind, String, String)>,
+}
+
+impl Meaning {
+    /// Every path and port of these hosts.
+    pub(super) const fn of(hosts: Hosts) -> Self {
+        Self {
+            hosts,
+            path: Path::Any,
+            port: None,
+            oddity: None,
+        }
+    }
+
+    /// Nothing at all, for the reason given.
+    pub(super) fn dead(message: String, help: impl Into<String>) -> Self {
+        Self::of(Hosts::Nothing).odd(OddityKind::Dead, message, help)
+    }
+
+    #[must_use]
+    pub(super) fn odd(
+        mut self,
+        kind: OddityKind,
+        message: String,
+        help: impl Into<String>,
+    ) -> Self {
+        self.oddity = Some((kind, message, help.into()));
+        self
+    }
+}
+
+/// Reads the lines of a list of names.
+pub(super) fn read(
+    files: Vec<SourceFile>,
+    mut meaning: impl FnMut(&str) -> Meaning,
+) -> Result<Rulebook, DocumentError> {
+    let mut files = files.into_iter();
+    let file = files
+        .next()
+        .unwrap_or_else(|| SourceFile::new("list", String::new()));
+    if let Some(other) = files.next() {
+        return Err(DocumentError::of(
+            &other,
+            "a list in this format is one file, and does not refer to others",
+            "judge each file by itself",
+        ));
+    }
+    let mut entries = Vec::new();
+    let mut oddities = Vec::new();
+    for (text, span) in lines(&file) {
+        if entries.len() >= MOST_ENTRIES {
+            return Err(DocumentError::at(
+                &file,
+                span,
+                format!("the list has more than {MOST_ENTRIES} entries"),
+                "split it, or leave out what the required URLs do not need",
+            ));
+        }
+        let place = Place { file: 0, span };
+        let meaning = meaning(text);
+        entries.push(Entry {
+            hosts: meaning.hosts,
+            path: meaning.path,
+            port: meaning.port,
+            place,
+        });
+        if let Some((kind, message, help)) = meaning.oddity {
+            oddities.push(Oddity {
+                kind,
+                message,
+                help,
+                place,
+            });
+        }
+    }
+    if entries.is_empty() {
+        return Err(DocumentError::of(
+            &file,
+            "the list has no entries",
+            "an empty list lets nothing through; is this the right file?",
+        ));
+    }
+    Ok(Rulebook::of_names(file, entries, oddities))
+}
+
+/// The lines with their places, without comments and blanks around them.
+pub(super) fn lines(file: &SourceFile) -> impl Iterator<Item = (&str, Span)> {
+    let mut at = 0;
+    file.text()
+        .split_inclusive(['\n', '\r'])
+        .filter_map(move |line| {
+            let start = at;
+            at += line.len();
+            // A byte order mark at the beginning is no part of the first name.
+            let text = line.split(" #").next().unwrap_or_default();
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if text.is_empty() || text.starts_with('#') {
+                return None;
+            }
+            let before = line.find(text).unwrap_or(0);
+            Some((
+                text,
+                Span::from(start + before..start + before + text.len()),
+            ))
+        })
+}
+
+/// Host and the rest of an entry, path with its slash.
+pub(super) fn host_and_path(text: &str) -> (&str, Option<&str>) {
+    match text.find('/') {
+        Some(slash) => {
+            let (host, path) = text.split_at(slash);
+            (host, Some(path))
+        }
+        None => (text, None),
+    }
+}
+
+/// Host and port of an entry.
+pub(super) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
+    match text.split_once(':') {
+        None => Some((text, None)),
+        Some((host, port)) => Some((host, Some(port.parse().ok().filter(|&port| port != 0)?))),
+    }
+}
+
+/// Why a text is no host name, where it is none.
+pub(super) fn not_a_name(host: &str) -> Option<String> {
+    if host.is_empty() {
+        return Some("it names no host".to_owned());
+    }
+    if host.len() > 253
+        || host
+            .split('.')
+            .any(|label| label.is_empty() || label.len() > 63)
+    {
+        return Some("it has an empty or too long label".to_owned());
+    }
+    let strange =
+        |character: &char| !character.is_ascii_alphanumeric() && !"-_.".contains(*character);
+    host.chars()
+        .find(strange)
+        .map(|character| format!("{character:?} stands in no host name"))
+}
+
+/// What to say about a scheme in an entry.
+pub(super) fn scheme(text: &str, vendor: &str) -> Option<Meaning> {
+    let (scheme, rest) = text.split_once("://")?;
+    Some(Meaning::dead(
+        format!("`{text}` begins with a scheme, and {vendor} compares it with host and path only"),
+        format!("leave out `{scheme}://`: `{rest}`"),
+    ))
+}
+
+/// The lines of a remedy at the end of the list, each once.
+pub(super) fn at_the_end(missing: &[Missing<'_>], line: impl Fn(&Missing<'_>) -> String) -> Remedy {
+    let mut lines: Vec<String> = Vec::new();
+    for missing in missing {
+        let line = line(missing);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    Remedy {
+        place: "at the end of the list".to_owned(),
+        before_line: None,
+        lines,
+    }
+}

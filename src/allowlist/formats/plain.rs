@@ -1,0 +1,103 @@
+//! Hosts and globs as people write them, one a line.
+//!
+//! `host`, `*.host` (names below it), `.host` (it and the names below it), `*` and `?` within a
+//! label, `*` alone; behind them `:port` and `/path`. A comment `# apex: include` anywhere makes
+//! `*.host` stand for `host` as well.
+
+use super::super::language::{Bytes, Expression};
+use super::super::rules::{Hosts, Path};
+use super::names::{self, Meaning};
+use super::{ListFormat, Missing};
+
+pub(super) const PLAIN: ListFormat = ListFormat {
+    name: "plain",
+    title: "hosts and globs, one a line",
+    source: "docs/allowlists.md",
+    parse: |files| {
+        let says = |line: &str| {
+            let mut words = line.trim().trim_start_matches('#').split_whitespace();
+            line.trim_start().starts_with('#')
+                && words.next() == Some("apex:")
+                && words.next() == Some("include")
+        };
+        let apex = files.iter().any(|file| file.text().lines().any(says));
+        names::read(files, |text| meaning(text, apex))
+    },
+    remedy: |_, missing, _| names::at_the_end(missing, line),
+};
+
+fn meaning(text: &str, apex: bool) -> Meaning {
+    if text.split_whitespace().nth(1).is_some() {
+        return Meaning::dead(
+            format!("`{text}` holds a blank"),
+            "write one host a line, and `#` before comments",
+        );
+    }
+    let rest = text
+        .split_once("://")
+        .filter(|(scheme, _)| ["http", "https"].contains(scheme))
+        .map_or(text, |(_, rest)| rest);
+    let (authority, path) = names::host_and_path(rest);
+    let Some((host, port)) = names::host_and_port(authority) else {
+        return Meaning::dead(
+            format!("`{text}` has no readable port"),
+            "write host or host:443",
+        );
+    };
+    let host = host.to_ascii_lowercase();
+    let (lead, domain) = match (host.strip_prefix("*."), host.strip_prefix('.')) {
+        (Some(domain), _) => (Some(apex), domain),
+        (None, Some(domain)) => (Some(true), domain),
+        (None, None) => (None, host.as_str()),
+    };
+    let glob = domain.contains(['*', '?']);
+    let hosts = if host == "*" {
+        Hosts::Set(Box::new(Expression::anything()))
+    } else if let Some(why) = names::not_a_name(&domain.replace(['*', '?'], "x")) {
+        return Meaning::dead(
+            format!("`{text}` is no host: {why}"),
+            "write host or *.host",
+        );
+    } else {
+        match (lead, glob) {
+            (None, false) => Hosts::Exact(domain.to_owned()),
+            (Some(itself), false) => Hosts::Below {
+                domain: domain.to_owned(),
+                itself,
+                most: None,
+            },
+            (lead, true) => Hosts::Set(Box::new(globbed(domain, lead))),
+        }
+    };
+    let path = match path.map(|path| path.trim_end_matches('*')) {
+        None | Some("/" | "") => Path::Any,
+        Some(path) => Path::Prefix(path.to_owned()),
+    };
+    Meaning {
+        path,
+        port,
+        ..Meaning::of(hosts)
+    }
+}
+
+/// A glob, with names before it where `lead` says so (`true`: or none).
+fn globbed(domain: &str, lead: Option<bool>) -> Expression {
+    let inside = || Expression::One(Bytes::one(b'.').inverted());
+    let parts = domain.bytes().map(|byte| match byte {
+        b'*' => Expression::Repeat(Box::new(inside()), 0, None),
+        b'?' => inside(),
+        byte => Expression::One(Bytes::one(byte)),
+    });
+    let glob = Expression::Sequence(parts.collect());
+    match lead {
+        None => glob,
+        Some(itself) => {
+            Expression::Sequence(vec![Expression::below("", u16::from(!itself), None), glob])
+        }
+    }
+}
+
+fn line(missing: &Missing<'_>) -> String {
+    let star = if missing.labels.is_some() { "*." } else { "" };
+    format!("{star}{}{}", missing.host, missing.path.unwrap_or_default())
+}

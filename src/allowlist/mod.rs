@@ -1,0 +1,23 @@
+//! Layer 2: the proxy's own list, as its administrator keeps it: does it let every required URL
+//! through?
+//!
+//! A list of any of the [`formats`] becomes ordered rules over hosts, ports and methods. What is
+//! required are patterns, not single hosts; coverage is decided for every host that a pattern stands
+//! for. What can't be decided is unknown, never covered.
+
+mod coverage;
+mod decision;
+mod exploration;
+pub mod formats;
+mod index;
+mod judge;
+mod language;
+mod reasons;
+mod regex;
+mod relation;
+mod rules;
+mod upkeep;
+
+pub use formats::{ListFormat, Missing, Remedy};
+pub use judge::{Question, judge};
+pub use rules::Rulebook;

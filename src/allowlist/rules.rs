@@ -1,0 +1,232 @@
+//! What a proxy's list says, whatever its format: ordered rules, each with conditions on the
+//! request, and what happens where none holds.
+
+use std::ops::RangeInclusive;
+
+use ipnet::IpNet;
+
+use super::language::Expression;
+use crate::finding::Label;
+use crate::source::{SourceFile, Span};
+
+/// A list as it was read.
+#[derive(Debug, Clone)]
+pub struct Rulebook {
+    /// The files it came from, the list itself first.
+    pub files: Vec<SourceFile>,
+    /// The rules in order; the first whose conditions all hold decides.
+    pub(super) rules: Vec<Rule>,
+    /// Sets of conditions that rules name, or the one set of a plain list.
+    pub(super) tests: Vec<Test>,
+    /// What happens where no rule holds.
+    pub(super) otherwise: Action,
+    /// True where the list judges ports and methods; a list of names leaves them to the proxy.
+    pub(super) judges_ports: bool,
+    /// What was odd about single entries, for findings.
+    pub(super) oddities: Vec<Oddity>,
+    /// What the list also does and is not judged, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// What a rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Allow,
+    Deny,
+}
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    pub(super) action: Action,
+    pub(super) conditions: Vec<Condition>,
+    /// Where it stands; of a list of names, the whole of it.
+    pub(super) place: Place,
+}
+
+/// A test that must hold, or must not.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    pub(super) negated: bool,
+    /// Index into the tests of the rulebook.
+    pub(super) test: usize,
+}
+
+/// A place in one of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) file: usize,
+    pub(super) span: Span,
+}
+
+/// A question about a request.
+#[derive(Debug, Clone)]
+pub(super) struct Test {
+    /// Its name in the list; empty where it has none.
+    pub(super) name: String,
+    pub(super) question: Question,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Question {
+    /// Always so.
+    Always,
+    /// Never so for a request that a required URL makes.
+    Never,
+    /// Is the host among these?
+    Hosts(Vec<Entry>),
+    /// Is the port among these?
+    Ports(Vec<RangeInclusive<u16>>),
+    /// Is the method among these?
+    Methods(Vec<String>),
+    /// Is the protocol of the URL among these?
+    Protocols(Vec<String>),
+    /// Does the client have one of these addresses?
+    Clients(Vec<IpNet>),
+    /// Has the client logged in? Asking it makes the proxy ask for a login.
+    Login,
+    /// Something that the list alone does not tell.
+    Undecided(String),
+}
+
+/// An entry about hosts.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) hosts: Hosts,
+    pub(super) path: Path,
+    /// The only port, where the entry names one.
+    pub(super) port: Option<u16>,
+    pub(super) place: Place,
+}
+
+/// The host names that an entry stands for, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Hosts {
+    /// This one.
+    Exact(String),
+    /// Names before a domain.
+    Below {
+        domain: String,
+        /// The domain itself as well.
+        itself: bool,
+        /// Labels that may stand before it; `None` is any number.
+        most: Option<u16>,
+    },
+    /// Any set.
+    Set(Box<Expression>),
+    /// None: as it is written, no host name matches.
+    Nothing,
+    /// Not known, for this reason.
+    Undecided(String),
+}
+
+/// The paths that an entry stands for. A proxy sees them in plain HTTP only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Path {
+    /// Every path.
+    Any,
+    /// Those that begin so.
+    Prefix(String),
+}
+
+/// Something odd about an entry, whatever is required.
+#[derive(Debug, Clone)]
+pub(super) struct Oddity {
+    pub(super) kind: OddityKind,
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) place: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum OddityKind {
+    /// It matches nothing as written.
+    Dead,
+    /// It matches more than it says.
+    Wide,
+}
+
+impl Rulebook {
+    /// A list of names: what is on it is allowed, nothing else.
+    pub(super) fn of_names(file: SourceFile, entries: Vec<Entry>, oddities: Vec<Oddity>) -> Self {
+        let end = u32::try_from(file.text().len()).unwrap_or(u32::MAX);
+        Self {
+            files: vec![file],
+            rules: vec![Rule {
+                action: Action::Allow,
+                conditions: vec![Condition {
+                    negated: false,
+                    test: 0,
+                }],
+                place: Place {
+                    file: 0,
+                    span: Span::new(0, end),
+                },
+            }],
+            tests: vec![Test {
+                name: String::new(),
+                question: Question::Hosts(entries),
+            }],
+            otherwise: Action::Deny,
+            judges_ports: false,
+            oddities,
+            notes: vec![
+                "The list names hosts only: which ports and methods are allowed is decided elsewhere \
+                 in the proxy's configuration, and is not judged."
+                    .to_owned(),
+            ],
+        }
+    }
+
+    /// The text at a place.
+    pub(super) fn text(&self, place: Place) -> &str {
+        self.files
+            .get(place.file)
+            .map_or("", |file| file.slice(place.span))
+    }
+
+    /// A label on a place.
+    pub(super) fn label(&self, place: Place, text: impl Into<String>) -> Option<Label> {
+        let file = self.files.get(place.file)?;
+        Some(Label::at(file, place.span, text))
+    }
+
+    /// Every entry about hosts, in the order of the list.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.tests.iter().flat_map(|test| match &test.question {
+            Question::Hosts(entries) => entries.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// How many entries the list has: about hosts, where it has any, else rules.
+    pub fn size(&self) -> usize {
+        match self.entries().count() {
+            0 => self.rules.len(),
+            entries => entries,
+        }
+    }
+
+    /// True where some rule asks for the client's address, so that `--from` would say more.
+    pub fn asks_for_client(&self) -> bool {
+        let used = self.rules.iter().flat_map(|rule| &rule.conditions);
+        used.filter_map(|condition| self.tests.get(condition.test))
+            .any(|test| matches!(test.question, Question::Clients(_)))
+    }
+}
+
+impl Hosts {
+    /// The set, as an expression; `None` where nothing is in it or nobody knows.
+    pub(super) fn expression(&self) -> Option<Expression> {
+        match self {
+            Self::Exact(name) => Some(Expression::text(name)),
+            Self::Below {
+                domain,
+                itself,
+                most,
+            } => Some(Expression::below(domain, u16::from(!itself), *most)),
+            Self::Set(expression) => Some((**expression).clone()),
+            Self::Nothing | Self::Undecided(_) => None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `pac-check allowlist`: does the proxy's own list let every required URL through?
+
+use std::net::IpAddr;
+
+use clap::Args;
+
+use crate::allowlist::{self, Question};
+use crate::cli::ExitStatus;
+use crate::cli::allowlist as lists;
+use crate::cli::args::OutputArgs;
+use crate::cli::output::{Kind, Output};
+use crate::cli::profiles;
+use crate::cli::stdin;
+use crate::cli::trouble::Trouble;
+use crate::report::Page;
+
+/// Arguments of `pac-check allowlist`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct AllowlistArgs {
+    /// The list, and behind it the files that it refers to
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// What kind of list it is [default: squid where it looks like squid.conf, else plain]
+    #[arg(long, value_name = "KIND", value_parser = lists::kinds())]
+    kind: Option<String>,
+    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra]
+    #[arg(long, value_name = "NAME|FILE")]
+    profile: Vec<String>,
+    /// The address that the client has, for lists that look at it
+    #[arg(long, value_name = "IP")]
+    from: Option<IpAddr>,
+}
+
+/// Runs the command: 0 where everything required gets through, 1 where something does not, 2 where
+/// something can't be decided.
+pub(in crate::cli) fn run(
+    arguments: &AllowlistArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Trouble> {
+    let output = Output::new(output, Kind::Allowlist)?;
+    let readers: Vec<_> = arguments
+        .files
+        .iter()
+        .map(|file| ("FILE", Some(file.as_str())))
+        .collect();
+    stdin::check(&readers)?;
+    let mut names: Vec<&str> = arguments.profile.iter().map(String::as_str).collect();
+    if names.is_empty() {
+        names.push(profiles::DEFAULT);
+    }
+    let required = names
+        .into_iter()
+        .map(profiles::named)
+        .collect::<Result<Vec<_>, _>>()?;
+    let (format, book) = lists::open(&arguments.files, arguments.kind.as_deref())?;
+    if arguments.from.is_none() && book.asks_for_client() {
+        output.hint("The list looks at the client's address; --from IP says which one it has.");
+    }
+    let question = Question {
+        profiles: &required,
+        client: arguments.from,
+        needed: &|_, _, _| true,
+    };
+    let report = allowlist::judge(format, &book, question);
+    output.write(Page::Allowlist(&report))?;
+    Ok(match report.exit_status() {
+        0 => ExitStatus::Clean,
+        1 => ExitStatus::Violations,
+        _ => ExitStatus::CouldNotLook,
+    })
+}

@@ -1,0 +1,349 @@
+//! Published lists in other forms, made into profiles: one file per form.
+//!
+//! Every reader takes a whole text of bounded size and says what it left out; nothing is dropped
+//! without a word.
+
+mod cells;
+mod csv;
+mod hosts;
+mod m365;
+mod markdown;
+mod service_tags;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{Group, Method, Profile, Requirements, Row, Scheme, Standing, UrlPattern, Variable};
+use crate::source::SourceFile;
+use crate::source::document::DocumentError;
+
+/// Rows and networks that one import makes.
+const MOST_ROWS: usize = 50_000;
+
+/// A form that required URLs are published in.
+#[derive(Debug)]
+pub struct ImportFormat {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// What it is.
+    pub title: &'static str,
+    /// Reads a text.
+    pub read: fn(&SourceFile) -> Result<Imported, DocumentError>,
+}
+
+/// Every form, in the order in which they are listed.
+pub const ALL: &[&ImportFormat] = &[
+    &m365::M365,
+    &markdown::MARKDOWN,
+    &csv::CSV,
+    &hosts::HOSTS,
+    &service_tags::SERVICE_TAGS,
+];
+
+/// A list that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The list as a profile.
+    pub profile: Profile,
+    /// What could not be taken over, a sentence each.
+    pub left_out: Vec<String>,
+}
+
+impl ImportFormat {
+    /// The form of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.iter().copied().find(|format| format.name == name)
+    }
+}
+
+/// Collects rows while a text is read.
+struct Collector {
+    groups: Vec<Group>,
+    variables: BTreeMap<String, Variable>,
+    left_out: Vec<String>,
+    rows: usize,
+}
+
+/// One cell of hosts, with what the rest of its line says.
+struct Line<'a> {
+    /// Where it stands, for messages: `line 12`, `id 56`.
+    place: String,
+    purpose: &'a str,
+    ports: &'a [(u16, Option<Scheme>)],
+    standing: Standing,
+    notes: Option<String>,
+}
+
+/// The label that stands for an unknown one in examples.
+const EXAMPLE: &str = "pac-check-example";
+
+impl Collector {
+    const fn new() -> Self {
+        Self {
+            groups: Vec::new(),
+            variables: BTreeMap::new(),
+            left_out: Vec::new(),
+            rows: 0,
+        }
+    }
+
+    fn leave_out(&mut self, what: impl Into<String>) {
+        self.left_out.push(what.into());
+    }
+
+    /// Takes one host, as publishers write it: with a scheme, a port, a path or `<placeholders>`.
+    fn host(&mut self, text: &str, line: &Line<'_>) {
+        let place = &line.place;
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
+            None => (None, text),
+        };
+        let scheme = match scheme.as_deref() {
+            None => None,
+            Some("https" | "wss") => Some(Scheme::Https),
+            Some("http" | "ws") => Some(Scheme::Http),
+            Some(other) => {
+                self.leave_out(format!(
+                    "{place}: `{text}`: {other} is not asked of a web proxy"
+                ));
+                return;
+            }
+        };
+        let (pattern, examples) = self.placeholders(rest.trim_end_matches(['/', '*']));
+        let (pattern, port) = match split_port(&pattern) {
+            Ok(parts) => parts,
+            Err(port) => {
+                self.leave_out(format!("{place}: `{text}`: `{port}` is not a port"));
+                return;
+            }
+        };
+        let pattern = match UrlPattern::parse(&pattern) {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                self.leave_out(format!("{place}: {error}"));
+                return;
+            }
+        };
+        let own = [(port.unwrap_or(0), scheme)];
+        let defaults: &[_] = match scheme {
+            Some(Scheme::Http) => &[(80, Some(Scheme::Http))],
+            _ => &[(443, Some(Scheme::Https))],
+        };
+        let ports = match (port, line.ports) {
+            (Some(_), _) => &own,
+            (None, []) => defaults,
+            (None, ports) => ports,
+        };
+        for &(port, told) in ports {
+            let Some(scheme) = scheme_of(port, told.or(scheme)) else {
+                self.leave_out(format!(
+                    "{place}: `{text}` on port {port}: that is neither http nor https, and no PAC \
+                     file is asked about it"
+                ));
+                continue;
+            };
+            self.row(&pattern, port, scheme, &examples, line);
+        }
+    }
+
+    fn row(
+        &mut self,
+        pattern: &UrlPattern,
+        port: u16,
+        scheme: Scheme,
+        examples: &[String],
+        line: &Line<'_>,
+    ) {
+        let mut examples = examples.to_vec();
+        if pattern.is_wildcard() && examples.is_empty() {
+            let path = pattern.path().unwrap_or_default();
+            let lead = pattern.lead().replace('*', EXAMPLE);
+            examples.push(format!("{lead}{}{path}", pattern.host()));
+        }
+        let strange = |example: &&String| {
+            let names = self.variables.keys();
+            let concrete = names.fold((*example).clone(), |text, name| {
+                text.replace(&format!("{{{name}}}"), "x")
+            });
+            concrete.contains(['*', '{']) || !pattern.covers(&concrete)
+        };
+        let in_path = pattern.path().is_some_and(|path| path.contains('*'));
+        if in_path || examples.iter().any(|example| strange(&example)) {
+            let text = pattern.text().to_owned();
+            self.leave_out(format!(
+                "{}: `{text}` has a wildcard in its path",
+                line.place
+            ));
+            return;
+        }
+        if self.rows >= MOST_ROWS {
+            return;
+        }
+        let known = self
+            .groups
+            .iter()
+            .position(|group| group.purpose == line.purpose);
+        let index = known.unwrap_or_else(|| {
+            self.groups.push(Group {
+                id: format!("g{}", self.groups.len() + 1),
+                purpose: line.purpose.to_owned(),
+                phase: None,
+                rows: Vec::new(),
+            });
+            self.groups.len() - 1
+        });
+        let Some(group) = self.groups.get_mut(index) else {
+            return;
+        };
+        let same = |row: &&mut Row| row.pattern.text() == pattern.text() && row.port == port;
+        if let Some(row) = group.rows.iter_mut().find(same) {
+            // Listed twice: what one of them requires is required.
+            if line.standing == Standing::Required {
+                row.standing = Standing::Required;
+            }
+            return;
+        }
+        self.rows += 1;
+        group.rows.push(Row {
+            pattern: pattern.clone(),
+            port,
+            scheme,
+            examples,
+            standing: line.standing,
+            methods: Vec::<Method>::new(),
+            websocket: false,
+            tls_inspection: None,
+            proxy_authentication: None,
+            sources: Vec::new(),
+            notes: line.notes.clone(),
+        });
+    }
+
+    /// `<tenant>.example` and `{tenant}.example` become `*.example`, with the name as a variable and
+    /// the text as an example.
+    fn placeholders(&mut self, text: &str) -> (String, Vec<String>) {
+        let mut pattern = String::new();
+        let mut example = String::new();
+        let mut rest = text;
+        let mut found = false;
+        while let Some(open) = rest.find(['<', '{']) {
+            let close = if rest.get(open..).is_some_and(|rest| rest.starts_with('<')) {
+                '>'
+            } else {
+                '}'
+            };
+            let Some(length) = rest.get(open..).and_then(|inside| inside.find(close)) else {
+                break;
+            };
+            let name: String = rest
+                .get(open + 1..open + length)
+                .unwrap_or_default()
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect::<String>()
+                .to_ascii_lowercase();
+            if name.is_empty() {
+                break;
+            }
+            let before = rest.get(..open).unwrap_or_default();
+            pattern.push_str(before);
+            pattern.push('*');
+            example.push_str(before);
+            let _ = write!(example, "{{{name}}}");
+            self.variables.entry(name.clone()).or_insert(Variable {
+                title: format!("What the list calls {name}"),
+                default: EXAMPLE.to_owned(),
+            });
+            rest = rest.get(open + length + 1..).unwrap_or_default();
+            found = true;
+        }
+        pattern.push_str(rest);
+        example.push_str(rest);
+        let example = example.replace('*', EXAMPLE);
+        (pattern, if found { vec![example] } else { Vec::new() })
+    }
+
+    /// The profile, or an error where nothing is in it.
+    fn finish(mut self, file: &SourceFile, title: &str) -> Result<Imported, DocumentError> {
+        if self.rows >= MOST_ROWS {
+            return Err(DocumentError::of(
+                file,
+                format!("the list has more than {MOST_ROWS} rows"),
+                "split it",
+            ));
+        }
+        if self.groups.is_empty() {
+            let first = self.left_out.first();
+            let why = first.map_or(String::new(), |why| format!("; {why}"));
+            return Err(DocumentError::of(
+                file,
+                format!("no required URL was found in it{why}"),
+                "is it a list of this form?",
+            ));
+        }
+        self.left_out.dedup();
+        Ok(Imported {
+            profile: Profile {
+                id: name_of(file),
+                title: title.to_owned(),
+                source: None,
+                sources: BTreeMap::new(),
+                variables: self.variables,
+                requirements: Requirements::default(),
+                groups: self.groups,
+                networks: Vec::new(),
+            },
+            left_out: self.left_out,
+        })
+    }
+}
+
+/// The name of a profile after its file.
+fn name_of(file: &SourceFile) -> String {
+    let name = file.name().rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let kept: String = stem
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let kept = kept.trim_matches('-').to_owned();
+    if kept.is_empty() {
+        "imported".to_owned()
+    } else {
+        kept
+    }
+}
+
+/// `host:443/path` without its port, and the port.
+fn split_port(text: &str) -> Result<(String, Option<u16>), String> {
+    let (authority, path) = match text.find('/') {
+        Some(slash) => text.split_at(slash),
+        None => (text, ""),
+    };
+    match authority.split_once(':') {
+        None => Ok((text.to_owned(), None)),
+        Some((host, port)) => match port.parse() {
+            Ok(0) | Err(_) => Err(port.to_owned()),
+            Ok(port) => Ok((format!("{host}{path}"), Some(port))),
+        },
+    }
+}
+
+/// The scheme, where port and words tell one.
+const fn scheme_of(port: u16, told: Option<Scheme>) -> Option<Scheme> {
+    match (port, told) {
+        (_, Some(scheme)) => Some(scheme),
+        (443, None) => Some(Scheme::Https),
+        (80, None) => Some(Scheme::Http),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! What a list lets through: each required URL, what is wrong with the list, what to add.
+
+use std::io;
+
+use super::super::outline;
+use super::audit;
+use super::sheet::{BAD, BOLD, Cell, DOUBT, GOOD, PLAIN, Sheet};
+use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+
+pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let list = &report.list;
+    sheet.labelled("List", &list.files.join(", "))?;
+    sheet.labelled("", &format!("{}, {} entries", list.title, list.entries))?;
+    if let Some(client) = &report.client {
+        sheet.labelled("Client", client)?;
+    }
+    for note in &list.notes {
+        sheet.labelled_in("Note", note, DOUBT)?;
+    }
+    for profile in &report.profiles {
+        sheet.blank()?;
+        sheet.heading(&format!("{} ({})", profile.title, profile.id))?;
+        if let Some(source) = &profile.source {
+            let when = profile.retrieved.as_deref().unwrap_or("at an unknown time");
+            sheet.labelled("Source", &format!("{source}, read {when}"))?;
+        }
+        let rows: Vec<&CoverageRow> = report
+            .rows
+            .iter()
+            .filter(|row| row.profile == profile.id)
+            .collect();
+        sheet.blank()?;
+        let table: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row)).collect();
+        sheet.table(&table)?;
+    }
+    reasons(report, sheet)?;
+    audit::findings(&report.findings, sheet)?;
+    remedy(report, sheet)?;
+    summary(report, sheet)
+}
+
+fn cells(row: &CoverageRow) -> Vec<Cell> {
+    let methods: Vec<&str> = row.requests.iter().map(|request| request.method).collect();
+    vec![
+        Cell::new(row.pattern.clone(), PLAIN),
+        Cell {
+            right: true,
+            ..Cell::new(row.port.to_string(), PLAIN)
+        },
+        Cell::new(methods.join(", "), PLAIN),
+        Cell::new(word(row.coverage), style(row.coverage)),
+    ]
+}
+
+const fn word(coverage: Coverage) -> &'static str {
+    match coverage {
+        Coverage::Full => "let through",
+        Coverage::Unknown => "unknown",
+        Coverage::Partial => "ONLY IN PART",
+        Coverage::None => "NOT LET THROUGH",
+    }
+}
+
+const fn style(coverage: Coverage) -> anstyle::Style {
+    match coverage {
+        Coverage::Full => GOOD,
+        Coverage::Unknown => DOUBT,
+        Coverage::Partial | Coverage::None => BAD,
+    }
+}
+
+/// The reasons, each once with the rows that it holds for.
+fn reasons(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let mut reasons: Vec<(Coverage, Option<&str>, String, Vec<String>)> = Vec::new();
+    for row in &report.rows {
+        for request in &row.requests {
+            let Some(why) = &request.why else { continue };
+            let place = format!("{} {}:{}", request.method, row.pattern, row.port);
+            let known = reasons
+                .iter_mut()
+                .find(|(_, code, text, _)| *code == request.code && text == why);
+            match known {
+                Some((.., places)) => places.push(place),
+                None => reasons.push((request.coverage, request.code, why.clone(), vec![place])),
+            }
+        }
+    }
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("Why")?;
+    for (coverage, code, why, places) in &reasons {
+        sheet.blank()?;
+        let mark = code.unwrap_or("unknown");
+        sheet.marked(
+            &format!("{mark} "),
+            style(*coverage),
+            &outline::sentence(why),
+        )?;
+        sheet.item("   for", &places.join(", "), PLAIN)?;
+    }
+    Ok(())
+}
+
+/// The lines to add.
+pub(super) fn remedy(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let Some(remedy) = &report.remedy else {
+        return Ok(());
+    };
+    sheet.blank()?;
+    sheet.heading("To add")?;
+    sheet.labelled("Where", &remedy.place)?;
+    sheet.blank()?;
+    for line in &remedy.lines {
+        sheet.line(&[(line, BOLD)])?;
+    }
+    Ok(())
+}
+
+fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let summary = &report.summary;
+    let (headline, style) = match report.exit_status() {
+        0 => ("COVERED", GOOD),
+        1 => ("MISSING", BAD),
+        _ => ("UNKNOWN", DOUBT),
+    };
+    let counts = format!(
+        "{} required: {} let through, {} only in part, {} not, {} unknown",
+        report.rows.len(),
+        summary.full,
+        summary.partial,
+        summary.none,
+        summary.unknown
+    );
+    sheet.blank()?;
+    sheet.labelled_in(headline, &counts, style)
+}

@@ -1,0 +1,136 @@
+//! `pac-check allowlist` and `audit --proxy-list`: what the proxy's own list lets through.
+
+use crate::program::{PROXY, Place};
+
+const STOCK: &str = include_str!("../lists/stock-squid.conf");
+
+#[test]
+fn a_stock_squid_is_found_to_refuse_tunnels_to_port_80_with_the_lines_to_add() {
+    let place = Place::new().with("squid.conf", STOCK);
+    let run = place.run("allowlist squid.conf --from 10.1.2.3");
+    assert_eq!(run.status, 1, "{run:?}");
+    for part in [
+        "`http_access deny CONNECT !SSL_ports` (squid.conf:14) refuses CONNECT to port 80",
+        "before line 13: http_access deny !Safe_ports",
+        "\nhttp_access allow pac_check_client CONNECT pac_check_port_80 pac_check_connect_80\n",
+        "16 let through, 0 only in part, 8 not, 0 unknown",
+    ] {
+        assert!(run.out.contains(part), "{part}\n{}", run.out);
+    }
+    let report = place
+        .run("allowlist squid.conf --from 10.1.2.3 --format json")
+        .json(1);
+    assert_eq!(report["schema"], "pac-check/allowlist@1");
+    assert_eq!(report["summary"]["none"], 8);
+    let mut lines: Vec<String> = STOCK.lines().map(str::to_owned).collect();
+    let remedy = report["remedy"]["lines"].as_array().unwrap().iter();
+    let remedy: Vec<String> = remedy
+        .map(|line| line.as_str().unwrap().to_owned())
+        .collect();
+    lines.splice(12..12, remedy);
+    place.write("squid.conf", lines.join("\n"));
+    let run = place.run("allowlist squid.conf --from 10.1.2.3");
+    assert_eq!(run.status, 0, "{run:?}");
+}
+
+#[test]
+fn what_the_list_does_not_decide_is_exit_status_2_with_a_hint() {
+    let list = "acl us src 10.0.0.0/8\nhttp_access allow us\nhttp_access deny all\n";
+    let run = Place::new()
+        .with("squid.conf", list)
+        .run("allowlist squid.conf");
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.err.contains("--from IP"), "{}", run.err);
+    assert!(run.out.contains("24 unknown"), "{}", run.out);
+}
+
+#[test]
+fn lists_that_are_wrong_are_wrong_for_the_right_reason() {
+    let list = "http_access deny all\n";
+    let place = Place::new()
+        .with(
+            "squid.conf",
+            format!("acl ok dstdomain *.a.example\nhttp_access allow ok\n{list}"),
+        )
+        .with("pan.txt", "a.example\n")
+        .with("zscaler.txt", ".a.example\n")
+        .with("required.txt", "*.a.example\n6.5.4.3.2.1.a.example\n");
+    let made = place.run("profile import hosts required.txt -o required.toml");
+    assert_eq!(made.status, 0, "{made:?}");
+    for (line, reason) in [
+        (
+            "squid.conf",
+            "`*.a.example` (line 1) matches nothing as it is written",
+        ),
+        (
+            "pan.txt --kind pan-os",
+            "`a.example` (line 1) means the domain alone",
+        ),
+        (
+            "pan.txt --kind pan-os",
+            "lets `a.example.evil.example` through as well",
+        ),
+        (
+            "zscaler.txt --kind zscaler",
+            "reaches 5 labels below the domain, and this name has 6",
+        ),
+    ] {
+        let run = place.run(&format!("allowlist {line} --profile required.toml"));
+        assert_eq!(run.status, 1, "{run:?}");
+        let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(reason), "{reason}\n{}", run.out);
+    }
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_one_error() {
+    let place = Place::new()
+        .with("a.conf", "http_access allow all\ninclude b.conf\n")
+        .with("b.conf", "include a.conf\n")
+        .with("empty.txt", "# nothing\n")
+        .with("bytes.txt", b"\xff\xfe\xff");
+    for (line, parts) in [
+        (
+            "none.txt",
+            ["cannot read the list none.txt", "no such file"],
+        ),
+        (
+            "a.conf",
+            ["`b.conf` is included and was not given", "a.conf:2:9"],
+        ),
+        (
+            "a.conf b.conf",
+            ["a.conf -> b.conf -> a.conf", "b.conf:1:9"],
+        ),
+        ("empty.txt", ["the list has no entries", "empty.txt"]),
+        ("bytes.txt", ["line 1 is not UTF-8", "bytes.txt"]),
+    ] {
+        place.run(&format!("allowlist {line}")).is_one_error(&parts);
+    }
+}
+
+#[test]
+fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
+    let place = Place::new().with("x.pac", PROXY).with("squid.conf", STOCK);
+    let audit = "audit --pac x.pac --offline --my-ip 10.1.2.3 --allow-proxy proxy.example:8080";
+    assert_eq!(place.run(audit).status, 0);
+    let run = place.run(&format!("{audit} --proxy-list squid.conf"));
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.out.contains("the proxy's list lets 16 through"),
+        "{}",
+        run.out
+    );
+    for format in ["markdown", "junit", "sarif", "github", "html"] {
+        let run = place.run(&format!(
+            "{audit} --proxy-list squid.conf --format {format}"
+        ));
+        assert_eq!(run.status, 1, "{format}");
+        assert!(run.out.contains("A-14"), "{format}\n{}", run.out);
+    }
+    let report = place
+        .run(&format!("{audit} --proxy-list squid.conf --format json"))
+        .json(1);
+    assert_eq!(report["proxy_list"]["list"]["kind"], "squid");
+    assert_eq!(report["summary"]["violated"], 0);
+}

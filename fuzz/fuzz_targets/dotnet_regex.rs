@@ -7,11 +7,17 @@ use libfuzzer_sys::fuzz_target;
 use pac_check::settings::dotnet_regex::{Outcome, Pattern};
 
 fuzz_target!(|text: &str| {
-    let (pattern, subject) = text.split_once('\n').unwrap_or((text, "https://a.contoso.com"));
+    let (pattern, subject) = text
+        .split_once('\n')
+        .unwrap_or((text, "https://a.contoso.com"));
     if let Ok(pattern) = Pattern::parse(pattern) {
         let _ = pattern.search(subject);
     }
-    if subject.len() < 500 && subject.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.') {
+    if subject.len() < 500
+        && subject
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'.')
+    {
         let escaped = subject.replace('.', r"\.");
         let pattern = Pattern::parse(&escaped).expect("nothing in it is special");
         assert_eq!(pattern.search(subject), Outcome::Match);

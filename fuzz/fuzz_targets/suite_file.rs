@@ -15,6 +15,10 @@ fuzz_target!(|text: &str| {
         }
     };
     if let Ok(new) = update(text, &suite, &[]) {
-        assert_eq!(Suite::parse("fuzz.toml", &new).as_ref(), Ok(&suite), "{new}");
+        assert_eq!(
+            Suite::parse("fuzz.toml", &new).as_ref(),
+            Ok(&suite),
+            "{new}"
+        );
     }
 });

@@ -17,7 +17,7 @@ pub fn findings(found: &[Disagreement], more: usize, file: &str) -> Vec<Finding>
     if more > 0 {
         findings.push(Finding {
             code: CODE,
-            severity: Severity::Medium,
+            severity: Severity::Low,
             message: format!("clients do different things with {more} more required URLs"),
             evidence: Vec::new(),
             help: "Mend what is told above, and audit again.".to_owned(),
@@ -46,7 +46,7 @@ fn finding(disagreement: &Disagreement, reason: &Reason, file: &str) -> Option<F
     };
     Some(Finding {
         code: CODE,
-        severity: Severity::Medium,
+        severity: Severity::Low,
         message: format!(
             "{} does not do with required URLs what {} does, {why}",
             other.clients.join(", "),

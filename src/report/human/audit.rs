@@ -208,14 +208,32 @@ pub(super) fn findings(findings: &[Finding], sheet: &mut Sheet<'_>) -> io::Resul
             outline::places_of(&finding.labels)
         );
         sheet.marked(&mark, style, &message)?;
-        if !finding.evidence.is_empty() {
-            sheet.item("   seen", &finding.evidence.join(", "), PLAIN)?;
-        }
+        evidence(&finding.evidence, sheet)?;
         if !finding.help.is_empty() {
             sheet.item("   next", &finding.help, BOLD)?;
         }
     }
     Ok(())
+}
+
+/// Short facts side by side; of long ones a few, each by itself. The other formats have them all.
+fn evidence(facts: &[String], sheet: &mut Sheet<'_>) -> io::Result<()> {
+    const SHORT: usize = 200;
+    const FEW: usize = 2;
+    let joined = facts.join(", ");
+    if facts.is_empty() {
+        return Ok(());
+    }
+    if joined.chars().count() <= SHORT || facts.len() == 1 {
+        return sheet.item("   seen", &joined, PLAIN);
+    }
+    for fact in facts.iter().take(FEW) {
+        sheet.item("   seen", fact, PLAIN)?;
+    }
+    match facts.len().saturating_sub(FEW) {
+        0 => Ok(()),
+        _ => sheet.item("", "and more: --format json has them", FAINT),
+    }
 }
 
 /// The demands that a PAC file does not show, so that nobody takes them for checked.

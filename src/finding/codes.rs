@@ -122,6 +122,18 @@ pub const ALL: &[Code] = &[
         "N-16",
         "revocation checks do not use the proxy that the connector uses",
     ),
+    plain(
+        "N-17",
+        "WinHTTP's advanced settings name WPAD or a PAC file, and nobody documents who asks it",
+    ),
+    plain(
+        "N-18",
+        "the applications' proxy shall be the machine's, and settings are per user",
+    ),
+    plain(
+        "N-19",
+        "the applications' proxy shall be the machine's, and the machine has none",
+    ),
     plain("P-01", "the PAC file comes over plain http"),
     plain(
         "P-02",

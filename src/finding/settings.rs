@@ -261,7 +261,7 @@ pub struct SettingsFinding {
 pub struct Remedy {
     /// The file.
     pub file: String,
-    /// Language of the lines: `xml`, `reg` or `netsh`.
+    /// Language of the lines: `xml`, `reg`, `netsh` or `json`.
     pub format: &'static str,
     /// What to do with them.
     pub says: String,

@@ -70,12 +70,12 @@ impl Part {
 /// The settings of one server, resolved.
 #[derive(Debug)]
 pub struct Components<'a> {
-    given: &'a Given,
+    pub(super) given: &'a Given,
     /// The service's proxy.
     pub service: ProcessProxy,
     /// The updater's proxy.
     pub updater: ProcessProxy,
-    account: ProcessProxy,
+    pub(super) account: ProcessProxy,
 }
 
 impl<'a> Components<'a> {
@@ -115,24 +115,6 @@ impl<'a> Components<'a> {
         self.given.assumptions(local, wpad)
     }
 
-    /// A part in general.
-    pub fn note(&self, part: Part) -> Component {
-        let (pac, statement) = match part {
-            Part::Service => general(&self.service),
-            Part::Updater => general(&self.updater),
-            Part::Backend => self.backend_in_general(),
-            Part::Revocation => self.revocation_in_general(),
-        };
-        Component {
-            component: part.word(),
-            title: part.title(),
-            pac,
-            says: statement.says,
-            basis: statement.basis,
-            labels: statement.places,
-        }
-    }
-
     fn process(&self, process: &ProcessProxy, url: &Url) -> Decision {
         let decision = of_kind(&process.kind, url);
         if process.is_account {
@@ -143,41 +125,73 @@ impl<'a> Components<'a> {
 
     /// The publisher says that settings of `netsh winhttp` override those of the account; the
     /// source text of .NET does not read them. Where both come to the same nobody needs to decide.
-    fn overridden(&self, decision: Decision, url: &Url) -> Decision {
+    pub(super) fn overridden(&self, decision: Decision, url: &Url) -> Decision {
         if matches!(decision.destination, Destination::Unknown { .. }) {
             return decision;
         }
-        match self.given.winhttp() {
-            Known::No(missing) => unknown(
-                format!(
-                    "{}, unless settings of WinHTTP override it: {missing}",
-                    decision.destination
-                ),
-                decision.labels,
-            ),
+        let other = match self.given.winhttp() {
+            Known::No(missing) => {
+                return unknown(
+                    format!(
+                        "{}, unless settings of WinHTTP override it: {missing}",
+                        decision.destination
+                    ),
+                    decision.labels,
+                );
+            }
             Known::Yes {
                 value,
                 places,
                 says,
                 ..
-            } => {
-                let Some(other) = fixed(&value, &places, &says, url) else {
-                    return decision;
-                };
-                if other.destination == decision.destination {
-                    return decision;
-                }
-                let mut labels = decision.labels;
-                labels.extend(other.labels);
-                unknown(
-                    format!(
-                        "{} by the account's settings, {} by those of WinHTTP: the publisher says that the latter override, the source text of .NET does not read them",
-                        decision.destination, other.destination
-                    ),
-                    labels,
-                )
-            }
+            } => fixed(&value, &places, &says, url),
+        };
+        let (other, why) = match other {
+            Some(other) => (
+                other,
+                "the publisher says that the latter override, the source text of .NET does not read them",
+            ),
+            None => match self.advanced() {
+                Some(advanced) => (
+                    advanced,
+                    "it is not documented which of them a service follows",
+                ),
+                None => return decision,
+            },
+        };
+        if other.destination == decision.destination {
+            return decision;
         }
+        let mut labels = decision.labels;
+        labels.extend(other.labels);
+        unknown(
+            format!(
+                "{} by the account's settings, {} by those of WinHTTP: {why}",
+                decision.destination, other.destination
+            ),
+            labels,
+        )
+    }
+
+    /// WPAD or a PAC file in the advanced settings of WinHTTP, where they are the machine's.
+    pub(super) fn advanced(&self) -> Option<Decision> {
+        let advanced = self.given.machine_advanced()?;
+        let off = self.given.registry.disable_wpad.as_ref();
+        let off = off.is_some_and(|shown| shown.value == Some(1));
+        let detect = advanced.value.detect && !off;
+        if !detect && advanced.value.script.is_none() {
+            return None;
+        }
+        Some(Decision {
+            destination: Destination::Pac {
+                detect,
+                script: advanced.value.script.clone(),
+                otherwise: vec![direct()],
+            },
+            says: "the advanced settings of WinHTTP (netsh winhttp show advproxy)".to_owned(),
+            basis: Basis::Documented,
+            labels: vec![advanced.place.clone()],
+        })
     }
 
     fn backend(&self, url: &Url) -> Decision {
@@ -204,62 +218,12 @@ impl<'a> Components<'a> {
                     says,
                     ..
                 } => fixed(&value, &places, &says, url)
-                    .unwrap_or_else(|| of_kind(&self.account.kind, url)),
+                    .unwrap_or_else(|| self.overridden(of_kind(&self.account.kind, url), url)),
             },
         }
     }
 
-    fn backend_in_general(&self) -> (PacUse, Statement) {
-        match self.given.backend() {
-            Known::No(missing) => (
-                PacUse::Unknown,
-                sentence(missing, Basis::Documented, Vec::new()),
-            ),
-            Known::Yes {
-                value: false,
-                places,
-                says,
-                ..
-            } => (
-                PacUse::NotUsed,
-                sentence(
-                    format!(
-                        "{says} is not 1: the connector reaches the applications without a proxy"
-                    ),
-                    Basis::Documented,
-                    places,
-                ),
-            ),
-            Known::Yes {
-                value: true,
-                places,
-                says,
-                ..
-            } => {
-                let (pac, mut rest) = match self.given.winhttp() {
-                    Known::No(missing) => (
-                        PacUse::Unknown,
-                        sentence(missing, Basis::Documented, Vec::new()),
-                    ),
-                    Known::Yes {
-                        value,
-                        places,
-                        says,
-                        ..
-                    } if value.proxy.is_some() => (
-                        PacUse::NotUsed,
-                        sentence(format!("{says} count"), Basis::Documented, places),
-                    ),
-                    Known::Yes { .. } => general(&self.account),
-                };
-                rest.says = format!("{says} is 1: the machine's proxy; {}", rest.says);
-                rest.places.splice(0..0, places);
-                (pac, rest)
-            }
-        }
-    }
-
-    fn revocation(&self, url: &Url) -> Decision {
+    pub(super) fn revocation(&self, url: &Url) -> Decision {
         match self.given.winhttp() {
             Known::No(missing) => unknown(missing, Vec::new()),
             Known::Yes {
@@ -283,12 +247,7 @@ impl<'a> Components<'a> {
                 places.to_vec(),
             )
         };
-        if self
-            .given
-            .advanced
-            .as_ref()
-            .is_some_and(|advanced| advanced.value.script.is_some() || advanced.value.detect)
-        {
+        if self.advanced().is_some() {
             return undecided(
                 "its advanced settings name a PAC file or WPAD, of which it is not documented that revocation checks use them",
             );
@@ -313,33 +272,6 @@ impl<'a> Components<'a> {
             }
         }
     }
-
-    fn revocation_in_general(&self) -> (PacUse, Statement) {
-        // Any host will do: what the rules say about single hosts is said for each of them.
-        let Ok(url) = Url::parse("http://crl.pac-check.example/") else {
-            return (
-                PacUse::Unknown,
-                sentence(String::new(), Basis::Derived, Vec::new()),
-            );
-        };
-        let decision = self.revocation(&url);
-        let (pac, says) = match &decision.destination {
-            Destination::Pac { .. } => (PacUse::Used, decision.says.clone()),
-            Destination::Unknown { why } => (PacUse::Unknown, why.clone()),
-            Destination::Route { .. } | Destination::Fails { .. } => {
-                (PacUse::NotUsed, decision.says.clone())
-            }
-        };
-        (pac, sentence(says, decision.basis, decision.labels))
-    }
-}
-
-fn sentence(says: String, basis: Basis, places: Vec<Label>) -> Statement {
-    Statement {
-        says,
-        basis,
-        places,
-    }
 }
 
 fn unknown(why: String, labels: Vec<Label>) -> Decision {
@@ -351,7 +283,7 @@ fn unknown(why: String, labels: Vec<Label>) -> Decision {
     }
 }
 
-fn of_kind(kind: &Kind, url: &Url) -> Decision {
+pub(super) fn of_kind(kind: &Kind, url: &Url) -> Decision {
     let with = |destination: Destination, statement: &Statement| Decision {
         destination,
         says: statement.says.clone(),
@@ -378,16 +310,5 @@ fn of_kind(kind: &Kind, url: &Url) -> Decision {
             },
             statement,
         ),
-    }
-}
-
-fn general(process: &ProcessProxy) -> (PacUse, Statement) {
-    match &process.kind {
-        Kind::Web(web) => (
-            web.pac_use(),
-            sentence(web.says.clone(), web.basis, web.places.clone()),
-        ),
-        Kind::Off(statement) | Kind::Broken(statement) => (PacUse::NotUsed, statement.clone()),
-        Kind::Unknown(statement) => (PacUse::Unknown, statement.clone()),
     }
 }

@@ -125,52 +125,77 @@ impl Given {
         }
     }
 
-    /// The static settings of WinHTTP.
+    /// The static settings of WinHTTP. Two files that contradict each other settle nothing: one of
+    /// them is older than the other, or they are about different settings.
     pub fn winhttp(&self) -> Known<WinHttpSettings> {
-        let yes = |value: WinHttpSettings, places: Vec<Label>, says: &str| Known::Yes {
-            value,
-            places,
-            says: says.to_owned(),
-            basis: Basis::Documented,
-        };
+        let mut shown: Vec<(&str, &WinHttpSettings, &Label)> = Vec::new();
         if let Some(read) = &self.netsh {
-            return yes(
-                read.value.clone(),
-                vec![read.place.clone()],
-                "the settings of WinHTTP (netsh)",
-            );
+            shown.push(("netsh winhttp show proxy", &read.value, &read.place));
         }
-        if let Some(read) = &self.advanced {
-            return yes(
-                read.value.fixed.clone(),
-                vec![read.place.clone()],
-                "the settings of WinHTTP (netsh)",
-            );
+        if let Some(read) = self.machine_advanced() {
+            shown.push((
+                "netsh winhttp show advproxy",
+                &read.value.fixed,
+                &read.place,
+            ));
         }
-        if let Some(shown) = &self.registry.winhttp {
-            return yes(
-                shown.value.clone().unwrap_or_default(),
-                vec![shown.place.clone()],
-                "the settings of WinHTTP (registry)",
-            );
+        let direct = WinHttpSettings::default();
+        if let Some(read) = &self.registry.winhttp {
+            let value = read.value.as_ref().unwrap_or(&direct);
+            shown.push(("WinHttpSettings of the registry", value, &read.place));
         }
+        let Some((first, value, _)) = shown.first() else {
+            return self.unseen_winhttp();
+        };
+        if let Some((other, ..)) = shown.iter().find(|(_, found, _)| found != value) {
+            return Known::No(format!(
+                "`{first}` and `{other}` contradict each other about the settings of WinHTTP: take both anew, at the same time"
+            ));
+        }
+        Known::Yes {
+            value: (*value).clone(),
+            places: shown.iter().map(|(.., place)| (*place).clone()).collect(),
+            says: format!("the settings of WinHTTP ({first})"),
+            basis: Basis::Documented,
+        }
+    }
+
+    /// Where no file shows the static settings of WinHTTP.
+    fn unseen_winhttp(&self) -> Known<WinHttpSettings> {
         if self.assume_defaults {
-            return yes(
-                WinHttpSettings::default(),
-                Vec::new(),
-                "the settings of WinHTTP, taken to be as Windows ships them: no proxy",
-            );
+            return Known::Yes {
+                value: WinHttpSettings::default(),
+                places: Vec::new(),
+                says: "the settings of WinHTTP, taken to be as Windows ships them: no proxy"
+                    .to_owned(),
+                basis: Basis::Documented,
+            };
         }
-        Known::No(
-            "the settings of WinHTTP were not given: redirect the output of `netsh winhttp show proxy` to a file".to_owned(),
-        )
+        let missing = if self.advanced.is_some() {
+            "the output of `netsh winhttp show advproxy` says that settings are per user, so that it shows those of whoever ran it, and no service's"
+        } else {
+            "the settings of WinHTTP were not given"
+        };
+        Known::No(format!(
+            "{missing}: redirect the output of `netsh winhttp show proxy` to a file"
+        ))
+    }
+
+    /// The output of `netsh winhttp show advproxy`, where it is about the machine. Settings of a
+    /// user's are those of whoever ran it.
+    pub fn machine_advanced(&self) -> Option<&Located<AdvancedSettings>> {
+        self.advanced.as_ref().filter(|read| !read.value.per_user)
     }
 
     /// Whether requests to the applications use the machine's proxy.
     pub fn backend(&self) -> Known<bool> {
         match &self.registry.backend {
+            Some(shown) if shown.value.is_some_and(|value| value > 1) => Known::No(format!(
+                "UseDefaultProxyForBackendRequests is {}, and only 1 is documented: write 1 or 0",
+                shown.value.unwrap_or_default()
+            )),
             Some(shown) => Known::Yes {
-                value: shown.value.is_some_and(|value| value != 0),
+                value: shown.value == Some(1),
                 places: vec![shown.place.clone()],
                 says: "UseDefaultProxyForBackendRequests".to_owned(),
                 basis: Basis::Documented,
@@ -223,7 +248,9 @@ impl Given {
                 "the account NETWORK SERVICE has no proxy settings of its own: WPAD",
             );
             assume(
-                self.netsh.is_none() && self.advanced.is_none() && registry.winhttp.is_none(),
+                self.netsh.is_none()
+                    && self.machine_advanced().is_none()
+                    && registry.winhttp.is_none(),
                 "WinHTTP has no proxy (netsh)",
             );
             assume(

@@ -16,6 +16,7 @@ pub mod default_proxy;
 pub mod dotnet_regex;
 pub mod findings;
 pub mod given;
+mod in_general;
 pub mod netsh;
 pub mod place;
 pub mod process_proxy;

@@ -340,7 +340,11 @@ fn describe_advanced(settings: &AdvancedSettings) -> String {
         parts.push(format!("PAC file {script}"));
     }
     parts.push(describe_winhttp(&settings.fixed));
-    parts.join(", ")
+    let mut text = parts.join(", ");
+    if settings.per_user {
+        text.push_str(" (per user: of whoever ran netsh, and of no service)");
+    }
+    text
 }
 
 #[cfg(test)]

@@ -251,7 +251,8 @@ fn absent<T>(place: &Label) -> Located<Option<T>> {
     }
 }
 
-fn describe_connection(settings: &ConnectionSettings) -> String {
+/// Settings of an account for people.
+pub(super) fn describe_connection(settings: &ConnectionSettings) -> String {
     let mut parts = Vec::new();
     if settings.detect {
         parts.push("WPAD on".to_owned());

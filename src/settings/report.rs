@@ -507,9 +507,122 @@ mod tests {
     }
 
     #[test]
+    fn wpad_in_the_advanced_settings_of_winhttp_leaves_open_what_a_service_does() {
+        let none = config("");
+        let reg = format!(
+            "REGEDIT4\n{}",
+            account("HKEY_USERS\\S-1-5-20", 3, "p:1", "", "")
+        );
+        let with = |json: &str| defaults(&[(SERVICE, &none), ("x.reg", &reg), ("a.txt", json)]);
+        // The same way by both: nobody needs to decide.
+        let same = defaults(&[(SERVICE, &none), ("a.txt", "{\"AutoDetect\": true}")]);
+        assert_eq!(goes(&same, URL), "by PAC (WPAD), else DIRECT");
+        assert_eq!(goes(&with("{}"), URL), "PROXY p:1");
+        for json in [
+            "{\"AutoDetect\": true}",
+            "{\"AutoconfigUrl\": \"http://w/p.pac\"}",
+        ] {
+            let found = decision(&with(json), Part::Service, URL);
+            match &found.destination {
+                Destination::Unknown { why } => assert!(why.contains("not documented"), "{why}"),
+                goes => panic!("{goes}"),
+            }
+            assert!(found.labels.iter().any(|label| label.file == "a.txt"));
+            let note = Components::new(&with(json)).note(Part::Service);
+            assert_eq!(note.pac, PacUse::Unknown);
+            assert!(codes(&with(json)).contains(&"N-17"));
+            let backend = format!(
+                "{reg}[HKEY_LOCAL_MACHINE\\Software\\Microsoft\\Microsoft Azure AD App Proxy Connector]\n\"UseDefaultProxyForBackendRequests\"=dword:1\n"
+            );
+            let given = defaults(&[(SERVICE, &none), ("x.reg", &backend), ("a.txt", json)]);
+            assert_eq!(
+                decision(&given, Part::Backend, URL).destination.to_string(),
+                "unknown"
+            );
+        }
+        let report = judged(&with("{\"AutoDetect\": true}"));
+        let remedy = report
+            .findings
+            .iter()
+            .find_map(|found| found.remedy.as_ref().filter(|it| it.format == "json"));
+        let lines = remedy.expect("a file").lines.join("\n");
+        assert_eq!(goes(&with(&lines), URL), "PROXY p:1");
+    }
+
+    #[test]
+    fn advanced_settings_of_a_user_say_nothing_about_a_service() {
+        let one = proxy("proxyaddress=\"http://p:1\"");
+        let json = |per_user: bool| {
+            format!("{{\"Proxy\": \"q:2\", \"PerUserProxySettings\": {per_user}}}")
+        };
+        let with = |per_user| given(&[(SERVICE, &one), ("a.txt", &json(per_user))]);
+        let url = "http://crl.x.example/";
+        let goes = |given: &Given| decision(given, Part::Revocation, url).destination;
+        assert_eq!(goes(&with(false)).to_string(), "PROXY q:2");
+        match goes(&with(true)) {
+            Destination::Unknown { why } => assert!(why.contains("per user"), "{why}"),
+            goes => panic!("{goes}"),
+        }
+    }
+
+    #[test]
+    fn files_that_contradict_each_other_about_winhttp_settle_nothing() {
+        let one = proxy("proxyaddress=\"http://p:1\"");
+        let netsh = "X:\n    P :  q:2\n    B :  (-)\n";
+        let with = |json: &str| {
+            let given = given(&[(SERVICE, &one), ("n.txt", netsh), ("a.txt", json)]);
+            decision(&given, Part::Revocation, "http://crl.x.example/")
+                .destination
+                .to_string()
+        };
+        assert_eq!(with("{\"Proxy\": \"q:2\"}"), "PROXY q:2");
+        assert_eq!(with("{\"Proxy\": \"r:3\"}"), "unknown");
+        assert_eq!(with("{}"), "unknown");
+    }
+
+    #[test]
+    fn the_switch_for_the_applications_is_judged_with_what_it_needs() {
+        let off = config("<defaultProxy enabled=\"false\"/>");
+        let policy = |value: u32| {
+            format!(
+                "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\n\"ProxySettingsPerUser\"=dword:{value}\n"
+            )
+        };
+        let with = |switch: u32, policy: &str, flags: u32| {
+            let reg = format!(
+                "REGEDIT4\n[HKEY_LOCAL_MACHINE\\Software\\Microsoft\\Microsoft Azure AD App Proxy Connector]\n\"UseDefaultProxyForBackendRequests\"=dword:{switch}\n{policy}{}{}",
+                account("HKEY_LOCAL_MACHINE", flags, "p:1", "", ""),
+                account("HKEY_USERS\\S-1-5-20", 1, "", "", ""),
+            );
+            defaults(&[
+                (SERVICE, &off),
+                (UPDATER, &off),
+                ("x.reg", &reg),
+                ("n.txt", DIRECT),
+            ])
+        };
+        assert_eq!(codes(&with(1, &policy(0), 3)), [""; 0]);
+        assert_eq!(codes(&with(1, &policy(1), 3)), ["N-18", "N-19"]);
+        assert_eq!(codes(&with(1, &policy(0), 1)), ["N-19"]);
+        assert_eq!(codes(&with(0, &policy(1), 3)), [""; 0]);
+        // Only 1 is documented.
+        assert_eq!(judged(&with(2, &policy(0), 3)).scenario.backend, "unknown");
+        let report = judged(&with(1, &policy(1), 3));
+        let found = report.findings.iter().find(|it| it.finding.code == "N-18");
+        let remedy = found
+            .and_then(|found| found.remedy.as_ref())
+            .expect("lines");
+        let keys = crate::settings::registry_export::parse(&crate::source::SourceFile::new(
+            "r.reg",
+            remedy.lines.join("\r\n"),
+        ));
+        assert_eq!(keys.expect("an export").len(), 1);
+    }
+
+    #[test]
     fn every_code_has_its_check_and_its_entry() {
         let codes: Vec<&str> = findings::ALL.iter().map(|check| check.code).collect();
-        let expected: Vec<String> = (1..=16).map(|number| format!("N-{number:02}")).collect();
+        let expected: Vec<String> = (1..=19).map(|number| format!("N-{number:02}")).collect();
         assert_eq!(codes, expected);
         for code in codes {
             assert!(crate::finding::codes::Code::named(code).is_some(), "{code}");

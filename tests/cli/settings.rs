@@ -121,6 +121,13 @@ fn the_articles_steps_for_the_applications_are_seen_in_registry_and_netsh() {
         "netsh.txt",
         "\nX:\n\n    P :  other:3128\n    B :  (none)\n",
     );
+    // The export of the machine's settings shows none: one of the two is older.
+    let report = settings(&place, &names, &format!("{backend} --format json")).json(2);
+    assert_eq!(ways(&report, "backend"), ["unknown"]);
+    let names: Vec<&str> = names
+        .into_iter()
+        .filter(|name| *name != "connections.reg")
+        .collect();
     let report = settings(&place, &names, &format!("{backend} --format json")).json(0);
     assert_eq!(ways(&report, "backend"), ["proxy \"other\""]);
 }
@@ -138,8 +145,14 @@ fn nothing_configured_is_wpad_in_any_language() {
     let report = settings(&place, &files, "--format json").json(2);
     assert_eq!(ways(&report, "service"), ["unknown"]);
     let files = [SERVICE, "machine.config", "advproxy.txt"];
+    // Of whoever ran netsh, and of no service.
     let report = settings(&place, &files, "--format json").json(2);
+    assert_eq!(ways(&report, "revocation"), ["unknown"]);
+    let machine = "Heading:\r\n\r\n{\r\n \"Proxy\": \"proxyserver:8080\", \"AutoDetect\": true\r\n}\r\n";
+    let place = place.with("advproxy.txt", machine);
+    let report = settings(&place, &files, "--format json").json(1);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
+    assert_eq!(codes(&report), ["N-17"]);
 }
 
 #[test]

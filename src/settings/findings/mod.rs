@@ -2,6 +2,7 @@
 
 mod account_bypass_list;
 mod address_without_http;
+mod backend_without_proxy;
 mod bypass_without_proxy;
 mod cancelled_script;
 mod default_credentials;
@@ -11,10 +12,12 @@ mod https_proxy;
 mod invalid_expression;
 mod loose_expression;
 mod network_decides;
+mod per_user_settings;
 mod required_url_bypassed;
 mod revocation_elsewhere;
 mod script_scheme;
 mod two_products;
+mod undocumented_wpad;
 mod unreadable_section;
 
 use super::components::Components;
@@ -57,6 +60,9 @@ pub(in crate::settings) const ALL: &[Check] = &[
     script_scheme::CHECK,
     unreadable_section::CHECK,
     revocation_elsewhere::CHECK,
+    undocumented_wpad::CHECK,
+    per_user_settings::CHECK,
+    backend_without_proxy::CHECK,
 ];
 
 /// All findings, most severe first.

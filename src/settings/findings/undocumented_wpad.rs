@@ -1,0 +1,59 @@
+//! N-17: the advanced settings of WinHTTP name WPAD or a PAC file, and nobody documents who asks it.
+
+use super::{Check, Facts, Words};
+use crate::finding::Severity;
+use crate::finding::settings::{Remedy, SettingsFinding};
+
+pub(super) const CHECK: Check = Check { code: "N-17", find };
+
+fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+    let Some(read) = &facts.given.advanced else {
+        return Vec::new();
+    };
+    let settings = &read.value;
+    let mut evidence = Vec::new();
+    if settings.detect {
+        evidence.push("AutoDetect is true".to_owned());
+    }
+    if let Some(script) = &settings.script {
+        evidence.push(format!("AutoconfigUrl is {script}"));
+    }
+    if evidence.is_empty() {
+        return Vec::new();
+    }
+    let (severity, message) = if settings.per_user {
+        (
+            Severity::Info,
+            "the settings that `netsh winhttp show advproxy` shows are per user: of whoever ran it, and of no service of the connector",
+        )
+    } else {
+        (
+            Severity::Medium,
+            "the advanced settings of WinHTTP name WPAD or a PAC file, and it is not documented which services ask it: where the other settings lead elsewhere, nobody knows where requests go",
+        )
+    };
+    let remedy = (!settings.per_user).then(|| Remedy {
+        file: "settings.json".to_owned(),
+        format: "json",
+        says: "Then `netsh winhttp set advproxy setting-scope=machine settings-file=settings.json` in an elevated prompt:".to_owned(),
+        lines: vec![
+            "{".to_owned(),
+            format!("  \"Proxy\": {},", json(settings.fixed.proxy.as_deref().unwrap_or_default())),
+            format!("  \"ProxyBypass\": {},", json(&settings.fixed.bypass)),
+            "  \"AutoconfigUrl\": \"\",".to_owned(),
+            "  \"AutoDetect\": false".to_owned(),
+            "}".to_owned(),
+        ],
+    });
+    let words = Words {
+        severity,
+        message: message.to_owned(),
+        evidence,
+        help: "Settle the proxy in the connector's own files, and keep WPAD out of WinHTTP or write down who shall use it.",
+    };
+    vec![CHECK.found(words, vec![read.place.clone()], remedy)]
+}
+
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

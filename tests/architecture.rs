@@ -125,10 +125,11 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/coverage/lcov.rs",
     "src/report/coverage/mod.rs",
     "src/report/coverage/text.rs",
-    "src/report/changes.rs",
+    "src/report/checked.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/outline.rs",
+    "src/report/trouble.rs",
     "src/report/url_writer.rs",
 ];
 

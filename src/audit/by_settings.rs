@@ -1,14 +1,15 @@
 //! The audit of what a connector will do: its settings decide for each part whether the PAC file is
 //! asked. Where they do not, the route is theirs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Facts, Plan, merged, report, unused_entries};
+use super::{Facts, Plan, assembled, judged, unused_entries};
 use crate::finding::answers::{ClientAnswers, Status, UrlAnswer};
-use crate::finding::report::{Report, Row, SettingsNote, Summary};
-use crate::finding::settings::{Decision, Destination};
+use crate::finding::report::{Report, Row, SettingsNote};
+use crate::finding::settings::{Decision, Destination, Remedy};
 use crate::finding::{Finding, Verdict};
-use crate::policy::Policy;
+use crate::policy::{Forbidden, Policy};
 use crate::profiles::{self, Group, Profile};
 use crate::settings::components::{Components, Part};
 use crate::settings::given::Given;
@@ -19,6 +20,7 @@ use crate::settings::{self, Required};
 pub struct BySettings {
     note: SettingsNote,
     findings: Vec<Finding>,
+    remedies: Vec<Remedy>,
     decisions: BTreeMap<(Part, String), Decision>,
 }
 
@@ -35,13 +37,15 @@ impl BySettings {
                 }
             }
         }
+        let (findings, remedies) = of_settings(given, plan);
         Self {
             note: SettingsNote {
                 files: given.files.iter().map(|file| file.name.clone()).collect(),
                 assumptions: components.assumptions(),
                 asks_pac: false,
             },
-            findings: findings(given, plan),
+            findings,
+            remedies,
             decisions,
         }
         .noting()
@@ -75,13 +79,14 @@ impl BySettings {
 
     /// Judges what was found out: a row for each part that requests a URL.
     pub fn report(self, plan: &Plan, policy: &Policy, facts: &Facts) -> Report {
-        let mut rows = Vec::new();
         let mut findings = self.findings.clone();
+        findings.extend(facts.findings.iter().cloned());
         let mut answers = Vec::new();
+        let mut rows = Vec::new();
         for part in Part::ALL {
             let plan = plan_of(plan, part);
+            let policy = &policy_of(policy, part);
             let part_answers = self.answers(part, &facts.answers);
-            answers.extend(part_answers.iter().cloned());
             let others: Vec<ClientAnswers> = facts
                 .others
                 .iter()
@@ -90,40 +95,47 @@ impl BySettings {
                     results: self.answers(part, &other.results),
                 })
                 .collect();
-            answers.extend(
-                others
-                    .iter()
-                    .flat_map(|other| other.results.iter().cloned()),
-            );
+            answers.extend(part_answers.iter().cloned());
+            answers.extend(others.iter().flat_map(|other| other.results.clone()));
             let facts = Facts {
+                client: facts.client.clone(),
+                problem: facts.problem.clone(),
                 answers: part_answers,
                 others,
-                ..facts.clone()
+                ..Facts::default()
             };
-            let one = report(&plan, policy, facts);
-            // Whether an entry is unused, all parts together say.
-            findings.extend(
-                one.findings
-                    .into_iter()
-                    .filter(|finding| finding.code != "A-08"),
-            );
-            for mut row in one.rows {
-                self.settle(&mut row, part, &plan);
-                rows.push(row);
+            let mut of_part = judged(&plan, policy, &facts, &mut findings);
+            for one in &mut of_part {
+                self.settle(&mut one.row, part, &plan);
             }
+            rows.extend(of_part);
         }
-        let empty = Facts {
-            answers: Vec::new(),
-            ..facts.clone()
-        };
         let answers: Vec<&UrlAnswer> = answers.iter().collect();
         findings.extend(unused_entries(policy, &answers));
+        let others = facts.others.iter().map(|other| ClientAnswers {
+            client: other.client.clone(),
+            results: Vec::new(),
+        });
+        let facts = Facts {
+            answers: Vec::new(),
+            others: others.collect(),
+            findings: Vec::new(),
+            ..facts.clone()
+        };
+        let mut report = assembled(plan, policy, facts, rows, findings);
+        // Lines of a finding that name the same proxy in the same file do it already.
+        let done = |remedy: &Remedy| {
+            self.remedies.iter().any(|known| {
+                let address = remedy.lines.iter().find_map(|line| named_proxy(line));
+                let known_address = known.lines.iter().find_map(|line| named_proxy(line));
+                known.file == remedy.file && address.is_some() && address == known_address
+            })
+        };
+        report.remedies.retain(|remedy| !done(remedy));
+        report.remedies.splice(0..0, self.remedies);
         Report {
-            summary: Summary::of(&rows),
-            rows,
-            findings: merged(findings),
             settings: Some(self.note),
-            ..report(plan, policy, empty)
+            ..report
         }
     }
 
@@ -180,6 +192,12 @@ impl BySettings {
                 by.filter(|(_, decision)| !matches!(decision.destination, Destination::Pac { .. }))
             }
         };
+        let shown = deciding.or_else(|| {
+            let by = row.decided_by.as_ref();
+            let by = by.and_then(|by| decisions.iter().find(|(url, _)| *url == by));
+            by.or(decisions.first()).copied()
+        });
+        row.setting = shown.map(|(_, decision)| decision.clone());
         let Some((url, decision)) = deciding else {
             return;
         };
@@ -195,7 +213,7 @@ impl BySettings {
         let place = decision.labels.first();
         let place = place.map(|label| format!(" ({} line {})", label.file, label.start.line));
         row.next_step = Some(format!(
-            "The settings decide this, not the PAC file{}: `pac-check settings` with the same files prints the lines to change.",
+            "The settings decide this, not the PAC file{}: see what to change.",
             place.unwrap_or_default()
         ));
     }
@@ -210,28 +228,46 @@ pub fn required(plan: &Plan) -> Vec<Required> {
             phase: group.phase.clone(),
             pattern: row.pattern.text().to_owned(),
             port: row.port,
+            standing: row.standing.word(),
             urls: plan.urls_of(profile, row),
         })
         .collect()
 }
 
-/// What is wrong with the settings themselves; the lines to change are the business of
-/// `pac-check settings`.
-fn findings(given: &Given, plan: &Plan) -> Vec<Finding> {
+/// What is wrong with the settings themselves, and the lines to change.
+fn of_settings(given: &Given, plan: &Plan) -> (Vec<Finding>, Vec<Remedy>) {
     let report = settings::report(given, Vec::new(), &required(plan));
-    let found = report.findings.into_iter();
-    found
-        .map(|found| Finding {
-            help: match found.remedy {
-                Some(_) => format!(
-                    "{} `pac-check settings` prints the lines.",
-                    found.finding.help
-                ),
-                None => found.finding.help,
-            },
-            ..found.finding
-        })
-        .collect()
+    let mut findings = Vec::new();
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for found in report.findings {
+        if let Some(mut remedy) = found.remedy {
+            remedy.says = format!("For {}. {}", found.finding.code, remedy.says);
+            if !remedies.contains(&remedy) {
+                remedies.push(remedy);
+            }
+        }
+        findings.push(found.finding);
+    }
+    (findings, remedies)
+}
+
+/// The proxy that a line of XML names.
+fn named_proxy(line: &str) -> Option<&str> {
+    line.split_once("proxyaddress=\"")?.1.split('"').next()
+}
+
+/// An application behind the connector is reached without a proxy unless somebody says otherwise: an
+/// allowlist of proxies alone forbids nothing there.
+fn policy_of(policy: &Policy, part: Part) -> Cow<'_, Policy> {
+    if part != Part::Backend || policy.forbids(Forbidden::Direct).is_some() {
+        return Cow::Borrowed(policy);
+    }
+    let mut policy = policy.clone();
+    if policy.allow.is_some() || policy.direct.is_some() {
+        // `DIRECT` is a pattern.
+        let _ = policy.allow_proxy("DIRECT");
+    }
+    Cow::Owned(policy)
 }
 
 /// What a part requests of what is required.

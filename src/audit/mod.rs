@@ -11,6 +11,7 @@ mod disagreements;
 mod literals;
 mod plan;
 mod proxy_list;
+mod remedies;
 
 use std::collections::HashMap;
 
@@ -24,7 +25,7 @@ use crate::finding::discovery::Discovery;
 use crate::finding::report::{ProfileNote, Report, Row, Summary};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::policy::{Judgement, Policy, judge};
-use crate::profiles::{self, Profile, Standing};
+use crate::profiles::{Profile, Standing};
 
 /// URLs that one finding lists before it only counts.
 const LISTED: usize = 5;
@@ -50,27 +51,43 @@ pub struct Facts {
 }
 
 /// Judges what was found out. A URL without an answer is unknown.
-pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
+pub fn report(plan: &Plan, policy: &Policy, mut facts: Facts) -> Report {
+    let mut findings = std::mem::take(&mut facts.findings);
+    let rows = judged(plan, policy, &facts, &mut findings);
+    let of_others = facts.others.iter().flat_map(|other| &other.results);
+    let all: Vec<&UrlAnswer> = facts.answers.iter().chain(of_others).collect();
+    findings.extend(unused_entries(policy, &all));
+    assembled(plan, policy, facts, rows, findings)
+}
+
+/// A row with its verdict, whatever its standing, and what its list says about it.
+struct JudgedRow {
+    row: Row,
+    notes: Option<String>,
+}
+
+/// Every row of a plan with its verdict.
+fn judged(
+    plan: &Plan,
+    policy: &Policy,
+    facts: &Facts,
+    findings: &mut Vec<Finding>,
+) -> Vec<JudgedRow> {
     let mut clients: Vec<(&str, HashMap<&str, &UrlAnswer>)> =
         vec![(facts.client.as_str(), by_url(&facts.answers))];
     for other in &facts.others {
         clients.push((other.client.as_str(), by_url(&other.results)));
     }
-    let mut findings = facts.findings;
     let problem = facts.problem.as_deref();
     let mut rows = Vec::new();
     for (profile, group, row) in plan.rows() {
         let urls = plan.urls_of(profile, row);
         let Some((client, judgement, known)) =
-            worst(&clients, &urls, profile, policy, problem, &mut findings)
+            worst(&clients, &urls, profile, policy, problem, findings)
         else {
             continue;
         };
-        if row.standing != Standing::Required && judgement.verdict != Verdict::Met {
-            findings.push(not_required(profile, row, &judgement));
-            continue;
-        }
-        rows.push(Row {
+        let row_of = Row {
             profile: profile.id.clone(),
             group: group.id.clone(),
             purpose: group.purpose.clone(),
@@ -86,23 +103,50 @@ pub fn report(plan: &Plan, policy: &Policy, facts: Facts) -> Report {
             next_step: judgement.next_step,
             labels: judgement.labels,
             answers: known,
+            standing: row.standing.word(),
+            breaks: group.breaks.clone(),
             component: None,
+            setting: None,
+            passage: None,
+        };
+        rows.push(JudgedRow {
+            row: row_of,
+            notes: row.notes.clone(),
         });
     }
-    let of_others = facts.others.iter().flat_map(|other| &other.results);
-    let all: Vec<&UrlAnswer> = facts.answers.iter().chain(of_others).collect();
-    findings.extend(unused_entries(policy, &all));
-    let names: Vec<&str> = clients.iter().map(|(name, _)| *name).collect();
-    let names = names.join(", ");
+    rows
+}
+
+/// Rows and findings as a report. What is not strictly required and not met is a finding there, so
+/// that it neither fails an audit nor reads as met.
+fn assembled(
+    plan: &Plan,
+    policy: &Policy,
+    facts: Facts,
+    judged: Vec<JudgedRow>,
+    mut findings: Vec<Finding>,
+) -> Report {
+    let mut rows = Vec::new();
+    for one in judged {
+        if one.row.standing != Standing::Required.word() && one.row.verdict != Verdict::Met {
+            findings.push(not_required(&one.row, one.notes));
+        } else {
+            rows.push(one.row);
+        }
+    }
+    let pac = facts.pac.as_ref().map(|pac| pac.source.clone());
+    let names = facts.others.iter().map(|other| other.client.as_str());
+    let names: Vec<&str> = [facts.client.as_str()].into_iter().chain(names).collect();
     Report {
         version: env!("CARGO_PKG_VERSION"),
-        client: names,
+        client: names.join(", "),
         discovery: facts.discovery,
         pac: facts.pac,
         problem: facts.problem,
         profiles: plan.profiles.iter().map(profile_note).collect(),
         policy: policy.note(),
         summary: Summary::of(&rows),
+        remedies: remedies::of_rows(&rows, policy, pac.as_deref()),
         rows,
         findings: merged(findings),
         proxy_list: None,
@@ -175,27 +219,30 @@ fn unanswered(judgement: &mut Judgement, url: &str, problem: Option<&str>) {
     judgement.labels.clear();
 }
 
-/// Something that its list does not strictly require, and that is not met: a finding, not a row, so
-/// that it neither fails an audit nor reads as met.
-fn not_required(profile: &Profile, row: &profiles::Row, judgement: &Judgement) -> Finding {
-    let why = match &judgement.verdict {
+/// Something that its list does not strictly require, and that is not met.
+fn not_required(row: &Row, notes: Option<String>) -> Finding {
+    let why = match &row.verdict {
         Verdict::Met => String::new(),
         Verdict::Violated(why) | Verdict::Unknown(why) => why.clone(),
     };
+    let part = row
+        .component
+        .map(|component| format!(" for the {component}"))
+        .unwrap_or_default();
     Finding {
         code: "A-16",
         severity: Severity::Low,
         message: format!(
-            "`{}` on port {} is {} in profile {}, and is {}: {why}",
-            row.pattern.text(),
+            "`{}` on port {} is {} in profile {}, and is {}{part}: {why}",
+            row.pattern,
             row.port,
-            row.standing.word(),
-            profile.id,
-            judgement.verdict.word(),
+            row.standing,
+            row.profile,
+            row.verdict.word(),
         ),
-        evidence: judgement.decided_by.iter().cloned().collect(),
-        help: row.notes.clone().unwrap_or_default(),
-        labels: judgement.labels.clone(),
+        evidence: row.decided_by.iter().cloned().collect(),
+        help: notes.unwrap_or_default(),
+        labels: row.labels.clone(),
     }
 }
 

@@ -1,14 +1,20 @@
-//! The second judgement of a required URL: does the proxy that it goes to let it through?
+//! One verdict: does the proxy that a required URL goes to let it through?
 //!
-//! The list is held against what goes through a proxy, or may: a URL that certainly goes DIRECT does
-//! not meet it.
+//! The list is held against what goes through a proxy, or may, for each part of the product that
+//! requests it: what certainly goes DIRECT does not meet it.
+
+use std::collections::HashMap;
 
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
-use crate::finding::report::{Report, Row};
-use crate::finding::{Finding, Severity};
+use crate::finding::report::{Passage, Report, Row, Summary};
+use crate::finding::settings::Destination;
+use crate::finding::{Finding, Severity, Verdict};
 
-/// True for the rows of a report that a proxy sees, by profile, pattern and port. Rows that the report
-/// does not have, because nothing strictly requires them, count as seen.
+/// What a list has one row for, however many parts of the product request it.
+type Key<'a> = (&'a str, &'a str, &'a str, u16, &'a str);
+
+/// True for the rows of a report that a proxy sees, by profile, pattern and port, in any part of the
+/// product. Rows that the report does not have, because nothing strictly requires them, count as seen.
 pub fn meets_proxy(report: &Report, profile: &str, pattern: &str, port: u16) -> bool {
     let mut rows = report
         .rows
@@ -19,30 +25,59 @@ pub fn meets_proxy(report: &Report, profile: &str, pattern: &str, port: u16) -> 
 }
 
 fn may_use_proxy(row: &Row) -> bool {
+    if let Some(setting) = &row.setting
+        && matches!(setting.destination, Destination::Fails { .. })
+    {
+        return false;
+    }
     row.answers.is_empty()
         || row.answers.iter().any(|answer| {
             !answer.is_known() || answer.route.iter().any(|entry| entry.kind != "direct")
         })
 }
 
-/// Adds what was found out about the list: its rows, and a finding for each reason why something does
-/// not get through.
+/// Adds what was found out about the list. What goes to a proxy that does not let it through is
+/// violated, and unknown where that is not decided, whatever its route.
 #[must_use]
 pub fn with_list(mut report: Report, list: AllowlistReport) -> Report {
+    let known: HashMap<Key<'_>, &CoverageRow> =
+        list.rows.iter().map(|row| (key_of(row), row)).collect();
+    let mut told: Vec<Key<'_>> = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
-    for row in list
+    report.rows.retain_mut(|row| {
+        let key = (
+            row.profile.as_str(),
+            row.group.as_str(),
+            row.pattern.as_str(),
+            row.port,
+            row.scheme.as_str(),
+        );
+        let found = known.get(&key).copied().filter(|_| may_use_proxy(row));
+        let passage = passage(found);
+        if let Some(found) = found.filter(|found| found.coverage != Coverage::Full) {
+            // What is not strictly required is a finding, not a row that fails.
+            if row.standing != "required" {
+                return false;
+            }
+            if row.verdict == Verdict::Met {
+                settle(row, found, &passage);
+                told.push(key_of(found));
+            }
+        }
+        row.passage = Some(passage);
+        true
+    });
+    // What no verdict tells: the route is wrong or unknown already, or it is not strictly required.
+    let untold = list
         .rows
         .iter()
-        .filter(|row| row.coverage != Coverage::Full)
-    {
-        for finding in refusals(row) {
-            let same = |known: &&mut Finding| {
-                known.code == finding.code && known.message == finding.message
-            };
-            match findings.iter_mut().find(same) {
-                Some(known) => known.evidence.extend(finding.evidence),
-                None => findings.push(finding),
-            }
+        .filter(|row| row.coverage != Coverage::Full && !told.contains(&key_of(row)));
+    for finding in untold.flat_map(refusals) {
+        let same =
+            |known: &&mut Finding| known.code == finding.code && known.message == finding.message;
+        match findings.iter_mut().find(same) {
+            Some(known) => known.evidence.extend(finding.evidence),
+            None => findings.push(finding),
         }
     }
     findings.extend(list.findings.iter().cloned());
@@ -56,8 +91,70 @@ pub fn with_list(mut report: Report, list: AllowlistReport) -> Report {
             demand.judged |= matches!(demand.kind, "connect-ports" | "proxy-authentication");
         }
     }
+    report.summary = Summary::of(&report.rows);
     report.proxy_list = Some(Box::new(list));
     report
+}
+
+fn key_of(row: &CoverageRow) -> Key<'_> {
+    (
+        &row.profile,
+        &row.group,
+        &row.pattern,
+        row.port,
+        &row.scheme,
+    )
+}
+
+/// What the list does with a row; of one that it was not asked about, that.
+fn passage(found: Option<&CoverageRow>) -> Passage {
+    let Some(found) = found else {
+        return Passage {
+            lets_through: "not-asked",
+            why: None,
+            labels: Vec::new(),
+        };
+    };
+    let refused = found.requests.iter();
+    let refused = refused.filter(|request| request.coverage != Coverage::Full);
+    let why: Vec<String> = refused
+        .clone()
+        .map(|request| {
+            let why = request.why.as_deref().unwrap_or("it could not be decided");
+            format!("{}: {why}", request.method)
+        })
+        .collect();
+    Passage {
+        lets_through: found.coverage.word(),
+        why: (!why.is_empty()).then(|| why.join("; ")),
+        labels: refused.flat_map(|request| request.labels.clone()).collect(),
+    }
+}
+
+/// The verdict of a row whose route is right, and whose proxy does not let it through for certain.
+fn settle(row: &mut Row, found: &CoverageRow, passage: &Passage) {
+    let why = passage.why.as_deref().unwrap_or("it could not be decided");
+    let (verdict, step) = match found.coverage {
+        Coverage::Unknown => (
+            Verdict::Unknown(format!(
+                "whether the proxy's list lets it through is not decided: {why}"
+            )),
+            "See what the conditions of the list rest on.",
+        ),
+        Coverage::Partial => (
+            Verdict::Violated(format!("the proxy's list lets only a part through: {why}")),
+            "Add the lines for the proxy's list.",
+        ),
+        Coverage::Full | Coverage::None => (
+            Verdict::Violated(format!("the proxy's list does not let it through: {why}")),
+            "Add the lines for the proxy's list.",
+        ),
+    };
+    row.verdict = verdict;
+    row.code = found.code;
+    "proxy-list".clone_into(&mut row.rule);
+    row.labels.clone_from(&passage.labels);
+    row.next_step = Some(step.to_owned());
 }
 
 fn refusals(row: &CoverageRow) -> impl Iterator<Item = Finding> {
@@ -155,15 +252,26 @@ mod tests {
     #[test]
     fn a_route_that_is_met_is_not_enough_where_the_proxy_refuses() {
         let report = audited(STOCK, |_| false);
-        assert_eq!((report.summary.met, report.summary.violated), (25, 0));
+        assert_eq!((report.summary.met, report.summary.violated), (17, 8));
         assert_eq!(report.exit_status(), 1);
-        let finding = &report.findings[0];
-        assert_eq!(finding.code, "A-14");
+        let row = report
+            .rows
+            .iter()
+            .find(|row| row.pattern == "ocsp.msocsp.com")
+            .expect("a row");
+        assert_eq!((row.code, row.rule.as_str()), (Some("A-14"), "proxy-list"));
+        assert_eq!(row.labels[0].start.line, 14);
         assert!(
-            finding
-                .evidence
-                .contains(&"CONNECT ocsp.msocsp.com:80".to_owned())
+            row.breaks
+                .as_deref()
+                .is_some_and(|text| text.contains("revoked"))
         );
+        let passage = row.passage.as_ref().expect("asked");
+        assert_eq!(passage.lets_through, "none");
+        let why = passage.why.as_deref().expect("why");
+        assert!(why.starts_with("CONNECT: `http_access deny"), "{why}");
+        // Told once, by the verdict.
+        assert!(report.findings.iter().all(|finding| finding.code != "A-14"));
         let open = audited("http_access allow all\n", |_| false);
         assert_eq!(open.exit_status(), 0);
         let demands = open.profiles.iter().flat_map(|profile| &profile.demands);
@@ -181,6 +289,11 @@ mod tests {
         let list = report.proxy_list.expect("list");
         assert!(list.rows.iter().all(|row| row.port == 443));
         assert!(list.remedy.is_none());
+        let plain = report.rows.iter().find(|row| row.port == 80).expect("row");
+        assert_eq!(
+            plain.passage.as_ref().map(|passage| passage.lets_through),
+            Some("not-asked")
+        );
     }
 
     #[test]
@@ -190,6 +303,8 @@ mod tests {
             |_| false,
         );
         assert_eq!(report.exit_status(), 2);
-        assert!(report.findings.iter().any(|finding| finding.code == "A-17"));
+        assert_eq!(report.summary.met, 0);
+        let row = &report.rows[0];
+        assert!(matches!(&row.verdict, Verdict::Unknown(why) if why.contains("not decided")));
     }
 }

@@ -2,6 +2,7 @@
 
 mod allowlist;
 mod args;
+mod backend;
 mod baseline;
 pub mod commands;
 mod compare;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::allowlist::AllowlistReport;
 use super::answers::{PacFile, UrlAnswer};
 use super::discovery::Discovery;
+use super::settings::{Decision, Remedy};
 use super::{Finding, Label, Verdict};
 
 /// The result of `pac-check audit`. The JSON shape is `pac-check/audit@1`.
@@ -36,6 +37,10 @@ pub struct Report {
     /// The client's settings, where they were given: then they decide whether the PAC file is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<SettingsNote>,
+    /// What to write where, so that what is violated is met: in the format of each file concerned.
+    /// Lines for the proxy's own list stand with that list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<Remedy>,
 }
 
 impl Report {
@@ -155,10 +160,33 @@ pub struct Row {
     pub labels: Vec<Label>,
     /// The answer for each example URL of the pattern.
     pub answers: Vec<UrlAnswer>,
-    /// The part of the product that requests it, where settings were given: `service`, `updater` or
-    /// `revocation`.
+    /// `required`, `optional` or `legacy`. What is not strictly required is a row only where it is
+    /// met.
+    pub standing: &'static str,
+    /// What breaks where it can't be reached, where the list of required URLs says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breaks: Option<String>,
+    /// The part of the product that requests it, where settings were given: `service`, `updater`,
+    /// `backend` or `revocation`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub component: Option<&'static str>,
+    /// Where the settings of that part send it, by which of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Decision>,
+    /// Whether the proxy that it goes to lets it through, where its list was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passage: Option<Passage>,
+}
+
+/// Whether a proxy lets a required URL through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Passage {
+    /// `full`, `partial`, `none` or `unknown`; `not-asked` where it certainly goes past every proxy.
+    pub lets_through: &'static str,
+    /// Why it is not all of it.
+    pub why: Option<String>,
+    /// The places of the list that decided.
+    pub labels: Vec<Label>,
 }
 
 impl Row {

@@ -37,7 +37,7 @@ impl SettingsReport {
         let wrong = |found: &SettingsFinding| found.finding.severity >= Severity::Medium;
         if self.summary.fails > 0 || self.findings.iter().any(wrong) {
             1
-        } else if self.summary.unknown > 0 || self.rows.is_empty() {
+        } else if self.summary.unknown > 0 || !self.rows.iter().any(SettingsRow::is_required) {
             2
         } else {
             0
@@ -153,10 +153,19 @@ pub struct SettingsRow {
     pub pattern: String,
     /// The port.
     pub port: u16,
+    /// `required`, `optional` or `legacy`; only what is required counts in the summary.
+    pub standing: &'static str,
     /// The component that requests it.
     pub component: &'static str,
     /// Where each example of the pattern goes.
     pub urls: Vec<UrlDestination>,
+}
+
+impl SettingsRow {
+    /// True for what the product does not work without.
+    pub fn is_required(&self) -> bool {
+        self.standing == "required"
+    }
 }
 
 /// Where one URL goes.
@@ -288,7 +297,7 @@ impl Destinations {
     /// Counts rows. Fails before unknown before PAC before DIRECT before proxy.
     pub fn of(rows: &[SettingsRow]) -> Self {
         let mut counts = Self::default();
-        for row in rows {
+        for row in rows.iter().filter(|row| row.is_required()) {
             let rank = |url: &UrlDestination| match &url.decision.destination {
                 Destination::Fails { .. } => 4,
                 Destination::Unknown { .. } => 3,

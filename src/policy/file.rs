@@ -195,6 +195,7 @@ fn required(file: &SourceFile, tables: &[RequireTable]) -> Result<Option<Profile
                 id: format!("require-{}", groups.len() + 1),
                 purpose: purpose.to_owned(),
                 phase: None,
+                breaks: None,
                 rows: vec![row],
             }),
         }

@@ -417,7 +417,7 @@ mod tests {
         let judged =
             |text: &str| judge(&http_only(), std::slice::from_ref(&bypass), &policy(text)).verdict;
         assert_eq!(judged(""), Verdict::Met);
-        assert!(matches!(judged(ALLOW), Verdict::Violated(why) if why.contains("never asks")));
+        assert!(matches!(judged(ALLOW), Verdict::Violated(why) if why.contains("without asking")));
     }
 
     #[test]

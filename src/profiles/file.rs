@@ -76,6 +76,7 @@ struct GroupTable {
     id: String,
     purpose: String,
     phase: Option<String>,
+    breaks: Option<String>,
     rows: Vec<RowTable>,
 }
 
@@ -141,6 +142,7 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
             id: group.id,
             purpose: group.purpose,
             phase: group.phase,
+            breaks: group.breaks,
             rows,
         });
     }

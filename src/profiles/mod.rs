@@ -172,6 +172,8 @@ pub struct Group {
     pub purpose: String,
     /// When they are needed: `runtime`, `registration`, `revocation`, ...
     pub phase: Option<String>,
+    /// What breaks where they can't be reached, in our words.
+    pub breaks: Option<String>,
     /// The URLs.
     pub rows: Vec<Row>,
 }

@@ -29,6 +29,9 @@ pub fn render(profile: &Profile) -> String {
         if let Some(phase) = &group.phase {
             line(&mut out, "phase", phase);
         }
+        if let Some(breaks) = &group.breaks {
+            line(&mut out, "breaks", breaks);
+        }
         out.push_str("rows = [\n");
         for row in &group.rows {
             let _ = writeln!(out, "  {{ {} }},", members(row));

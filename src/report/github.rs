@@ -3,8 +3,10 @@
 
 use std::io::{self, Write};
 
+use super::checked::Checked;
 use super::escape::shown;
-use super::outline::{self, Rank, Trouble};
+use super::outline;
+use super::trouble::{self, Rank, Trouble};
 use super::{Format, Layout};
 use crate::finding::Finding;
 use crate::finding::report::{Report, Row};
@@ -14,37 +16,35 @@ use crate::source::Position;
 pub(super) const GITHUB: Format = Format {
     name: "github",
     title: "annotations for a job of GitHub Actions",
-    audit: Some(audit),
+    audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,
     explain: None,
-    allowlist: None,
+    allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
-    settings: None,
+    settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     suites: Some(suites),
 };
 
-fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = checked.report.as_ref();
     for rank in Rank::ALL {
-        for trouble in outline::troubles(report, rank) {
+        for trouble in trouble::troubles(report, rank) {
             one_trouble(report, rank, &trouble, out)?;
         }
     }
     for finding in &report.findings {
         one_finding(finding, out)?;
     }
-    let level = match report.exit_status() {
+    let level = match checked.status {
         0 => "notice",
         1 => "error",
         _ => "warning",
     };
-    let mut text = vec![format!(
-        "{}: {}",
-        outline::headline(report),
-        outline::counts(report)
-    )];
+    let mut text = vec![format!("{}: {}", checked.headline, checked.counts)];
     text.extend(report.problem.clone());
-    command(level, None, "pac-check audit", &text, out)
+    let title = format!("pac-check {}", checked.command);
+    command(level, None, &title, &text, out)
 }
 
 /// An unknown row is a warning: it is no defect of the file, and no pass either; the exit status
@@ -68,7 +68,10 @@ fn one_trouble(
         outline::sentence(trouble.why),
         format!("for {}", trouble.places()),
     ];
-    text.extend(outline::route(row).map(|route| format!("route {route}")));
+    let breaks = trouble::breaks(trouble);
+    text.extend(breaks.into_iter().map(|text| format!("breaks: {text}")));
+    text.extend(outline::goes(row).map(|route| format!("route {route}")));
+    text.extend(outline::setting(row).map(|setting| format!("by {setting}")));
     text.extend(outline::decided(report, row).map(|place| format!("decided in {place}")));
     text.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
     command(level, place_of(report, row).as_ref(), &title, &text, out)
@@ -158,7 +161,16 @@ struct Place<'a> {
     end: Option<Position>,
 }
 
-fn place_of<'a>(report: &'a Report, row: &Row) -> Option<Place<'a>> {
+fn place_of<'a>(report: &'a Report, row: &'a Row) -> Option<Place<'a>> {
+    // What no PAC file decided has its place in the settings or in the proxy's list.
+    if outline::decided_at(row).is_none() || row.rule == "proxy-list" {
+        let label = row.labels.first().filter(|label| is_path(&label.file))?;
+        return Some(Place {
+            file: &label.file,
+            start: (label.start.line, Some(label.start.column)),
+            end: Some(label.end),
+        });
+    }
     let pac = report.pac.as_ref().filter(|pac| is_path(&pac.source))?;
     Some(Place {
         file: &pac.source,

@@ -5,41 +5,52 @@ use std::io::{self, Write};
 
 use askama::Template;
 
+use super::Format;
+use super::checked::Checked;
 use super::escape::shown;
-use super::outline::{self, Rank, Trouble};
-use super::{Format, Layout};
+use super::outline;
+use super::trouble::{self, Rank, Trouble};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
 
 pub(super) const HTML: Format = Format {
     name: "html",
     title: "one page for a browser",
-    audit: Some(audit),
+    audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,
     explain: None,
-    allowlist: None,
+    allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
-    settings: None,
+    settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     suites: None,
 };
 
-fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = checked.report.as_ref();
     let page = AuditPage {
-        headline: outline::headline(report),
-        class: match report.exit_status() {
+        command: checked.command,
+        headline: checked.headline,
+        class: match checked.status {
             0 => "met",
             1 => "violated",
             _ => "unknown",
         },
-        counts: outline::counts(report),
-        facts: facts(report),
+        counts: checked.counts.clone(),
+        facts: match &checked.facts {
+            None => facts(report),
+            Some(facts) => facts
+                .iter()
+                .map(|(label, text)| fact(label, text))
+                .collect(),
+        },
         profiles: report
             .profiles
             .iter()
             .map(|profile| required(report, profile))
             .collect(),
         sections: sections(report),
+        remedies: remedies(report),
         demands_title: outline::NOT_JUDGED,
         demands: outline::not_judged(report)
             .into_iter()
@@ -108,7 +119,13 @@ fn required(report: &Report, profile: &ProfileNote) -> ProfileView {
         groups: groups
             .into_iter()
             .map(|group| GroupView {
-                purpose: clean(group.purpose),
+                purpose: if group.continued {
+                    String::new()
+                } else {
+                    clean(group.purpose)
+                },
+                setting: group.setting.as_deref().map(clean).unwrap_or_default(),
+                with_list: group.rows.iter().any(|row| row.passage.is_some()),
                 rows: group.rows.into_iter().map(required_url).collect(),
             })
             .collect(),
@@ -120,7 +137,8 @@ fn required_url(row: &Row) -> RowView {
         pattern: clean(&row.pattern),
         examples: outline::examples(row).unwrap_or_default(),
         port: row.port,
-        route: clean(outline::route(row).unwrap_or("-")),
+        route: clean(outline::goes(row).as_deref().unwrap_or("-")),
+        passage: outline::passage(row).unwrap_or_default(),
         others: outline::other_routes(row).unwrap_or_default(),
         verdict: outline::verdict(&row.verdict),
         class: class(&row.verdict),
@@ -132,7 +150,7 @@ fn sections(report: &Report) -> Vec<Section> {
         .into_iter()
         .map(|rank| Section {
             title: rank.title(),
-            items: outline::troubles(report, rank)
+            items: trouble::troubles(report, rank)
                 .iter()
                 .map(|trouble| one_trouble(report, trouble))
                 .collect(),
@@ -149,7 +167,10 @@ fn sections(report: &Report) -> Vec<Section> {
 fn one_trouble(report: &Report, trouble: &Trouble<'_>) -> Item {
     let row = trouble.row;
     let mut facts = vec![fact("for", &trouble.places())];
-    facts.extend(outline::route(row).map(|route| fact("route", route)));
+    let breaks = trouble::breaks(trouble);
+    facts.extend(breaks.into_iter().map(|text| fact("breaks", text)));
+    facts.extend(outline::goes(row).map(|route| fact("route", &route)));
+    facts.extend(outline::setting(row).map(|setting| fact("by", &setting)));
     facts.extend(outline::decided(report, row).map(|place| fact("decided", &place)));
     facts.push(fact("rule", &outline::rule(row)));
     facts.extend(row.next_step.as_ref().map(|step| fact("next", step)));
@@ -205,15 +226,33 @@ fn clean(text: &str) -> String {
     shown(text).into_owned()
 }
 
+/// Lines to write, those for the proxy's own list at the end.
+fn remedies(report: &Report) -> Vec<RemedyView> {
+    let view = |file: &str, says: &str, lines: &[String]| RemedyView {
+        file: clean(file),
+        says: clean(says),
+        lines: lines.iter().map(|line| clean(line)).collect(),
+    };
+    let own = report.remedies.iter();
+    let own = own.map(|remedy| view(&remedy.file, &remedy.says, &remedy.lines));
+    let list = report.proxy_list.iter().filter_map(|list| {
+        let remedy = list.remedy.as_ref()?;
+        Some(view(list.list.files.first()?, &remedy.place, &remedy.lines))
+    });
+    own.chain(list).collect()
+}
+
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct AuditPage {
+    command: &'static str,
     headline: &'static str,
     class: &'static str,
     counts: String,
     facts: Vec<Fact>,
     profiles: Vec<ProfileView>,
     sections: Vec<Section>,
+    remedies: Vec<RemedyView>,
     demands_title: &'static str,
     demands: Vec<Fact>,
     version: &'static str,
@@ -232,8 +271,17 @@ struct ProfileView {
 }
 
 struct GroupView {
+    /// Empty where the group goes on by another setting.
     purpose: String,
+    setting: String,
+    with_list: bool,
     rows: Vec<RowView>,
+}
+
+struct RemedyView {
+    file: String,
+    says: String,
+    lines: Vec<String>,
 }
 
 struct RowView {
@@ -242,6 +290,7 @@ struct RowView {
     port: u16,
     route: String,
     others: String,
+    passage: &'static str,
     verdict: &'static str,
     class: &'static str,
 }

@@ -9,31 +9,33 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
+use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
-use crate::finding::Verdict;
 use crate::finding::allowlist::{Coverage, CoverageRow};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::report::{Report, Row};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
+use crate::finding::{Severity, Verdict};
 
 pub(super) const JUNIT: Format = Format {
     name: "junit",
     title: "JUnit XML for continuous integration",
-    audit: Some(audit),
+    audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: Some(begin),
     discovery: None,
     explain: None,
-    allowlist: None,
+    allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
-    settings: None,
+    settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     suites: Some(suites),
 };
 
-fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    let mut document = Document::new("pac-check audit");
+fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = checked.report.as_ref();
+    let mut document = Document::new(format!("pac-check {}", checked.command));
     for profile in &report.profiles {
         for group in outline::groups(report, profile) {
             let mut suite = TestSuite::new(clean(&format!("{}: {}", profile.id, group.purpose)));
@@ -51,6 +53,10 @@ fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()
         suite.add_test_cases(list.rows.iter().flat_map(let_through));
         document.add_test_suite(suite);
     }
+    // Findings that an exit status rests on, and no row.
+    if checked.command == "settings" {
+        findings(report, &mut document);
+    }
     let demands = outline::not_judged(report);
     if !demands.is_empty() {
         let mut suite = TestSuite::new("not to be seen in a PAC file");
@@ -62,6 +68,27 @@ fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()
         document.add_test_suite(suite);
     }
     written(&document, out)
+}
+
+fn findings(report: &Report, document: &mut Document) {
+    if report.findings.is_empty() {
+        return;
+    }
+    let mut suite = TestSuite::new("findings");
+    for finding in &report.findings {
+        let mut status = match finding.severity {
+            Severity::Low | Severity::Info => TestCaseStatus::skipped(),
+            _ => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        };
+        let text = format!(
+            "{}{}",
+            outline::sentence(&finding.message),
+            outline::places_of(&finding.labels)
+        );
+        status.set_message(clean(&text));
+        suite.add_test_case(TestCase::new(finding.code, status));
+    }
+    document.add_test_suite(suite);
 }
 
 /// A case for each kind of request; what is not strictly required is skipped where it does not get
@@ -105,16 +132,26 @@ fn required(report: &Report, row: &Row) -> TestCase {
     };
     let name = format!("{} port {}", row.pattern, row.port);
     let mut case = TestCase::new(clean(&name), status);
-    case.set_classname(clean(&format!("{}.{}", row.profile, row.group)));
-    if let Some(route) = outline::route(row) {
-        case.set_system_out(clean(route));
+    case.set_classname(clean(&class_of(row)));
+    if let Some(route) = outline::goes(row) {
+        case.set_system_out(clean(&route));
     }
     case
 }
 
+/// The same URL is requested by several parts of a product.
+fn class_of(row: &Row) -> String {
+    match row.component {
+        Some(component) => format!("{}.{}.{component}", row.profile, row.group),
+        None => format!("{}.{}", row.profile, row.group),
+    }
+}
+
 fn details(report: &Report, row: &Row) -> String {
     let mut lines = vec![format!("for: {}", outline::place(row))];
-    lines.extend(outline::route(row).map(|route| format!("route: {route}")));
+    lines.extend(row.breaks.as_ref().map(|text| format!("breaks: {text}")));
+    lines.extend(outline::goes(row).map(|route| format!("route: {route}")));
+    lines.extend(outline::setting(row).map(|setting| format!("by: {setting}")));
     lines.extend(outline::decided(report, row).map(|place| format!("decided: {place}")));
     lines.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
     joined(&lines)

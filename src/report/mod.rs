@@ -6,6 +6,7 @@
 //! is no terminal that wants them (`anstream`).
 
 pub mod changes;
+mod checked;
 pub mod coverage;
 mod escape;
 pub mod excerpt;
@@ -18,6 +19,7 @@ mod markdown;
 mod outline;
 mod sarif;
 mod tap;
+mod trouble;
 mod url_writer;
 
 use std::io::{self, Write};
@@ -193,13 +195,15 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 7] = [
+    const SHARED: [&str; 9] = [
         "mod",
         "changes",
+        "checked",
         "coverage",
         "escape",
         "excerpt",
         "outline",
+        "trouble",
         "url_writer",
     ];
 

@@ -8,10 +8,8 @@ use std::fmt::Write as _;
 use crate::finding::disagreement::Reason;
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
 use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
+use crate::finding::settings::Destination;
 use crate::finding::{Label, Severity, Verdict};
-
-/// Required URLs that one trouble lists before it only counts.
-const LISTED: usize = 8;
 
 /// The heading of what the publisher demands and a PAC file does not show.
 pub(super) const NOT_JUDGED: &str =
@@ -140,10 +138,15 @@ pub(super) fn devolved(candidate: &Candidate) -> Option<String> {
     ))
 }
 
-/// Required URLs with one purpose.
+/// Required URLs with one purpose, of one part of the product.
 pub(super) struct Group<'a> {
     pub(super) id: &'a str,
+    pub(super) component: Option<&'a str>,
     pub(super) purpose: &'a str,
+    /// The setting that decides for all rows, where settings were given.
+    pub(super) setting: Option<String>,
+    /// True where it goes on with the one before, by another setting.
+    pub(super) continued: bool,
     pub(super) rows: Vec<&'a Row>,
 }
 
@@ -151,11 +154,18 @@ pub(super) struct Group<'a> {
 pub(super) fn groups<'a>(report: &'a Report, profile: &ProfileNote) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for row in report.rows.iter().filter(|row| row.profile == profile.id) {
+        let setting = setting(row);
+        let goes_on = groups
+            .last()
+            .is_some_and(|group| group.id == row.group && group.component == row.component);
         match groups.last_mut() {
-            Some(group) if group.id == row.group => group.rows.push(row),
+            Some(group) if goes_on && group.setting == setting => group.rows.push(row),
             _ => groups.push(Group {
                 id: &row.group,
+                component: row.component,
                 purpose: &row.purpose,
+                setting,
+                continued: goes_on,
                 rows: vec![row],
             }),
         }
@@ -170,6 +180,46 @@ pub(super) fn examples(row: &Row) -> Option<String> {
         (true, 1) => Some("1 example".to_owned()),
         (true, count) => Some(format!("{count} examples")),
     }
+}
+
+/// The setting that sends a row where it goes, with its places.
+pub(super) fn setting(row: &Row) -> Option<String> {
+    let decision = row.setting.as_ref()?;
+    let mut text = match &decision.destination {
+        Destination::Unknown { why } | Destination::Fails { why } => why.clone(),
+        Destination::Route { .. } | Destination::Pac { .. } => {
+            format!("{} ({})", decision.says, decision.basis.word())
+        }
+    };
+    for label in &decision.labels {
+        // Writing to a String can't fail.
+        let _ = write!(text, ", {}:{}", label.file, label.start.line);
+    }
+    Some(text)
+}
+
+/// Where a row goes: the route that decided, with the line of the PAC file where settings led there;
+/// where there is none, what the settings say.
+pub(super) fn goes(row: &Row) -> Option<String> {
+    let Some(setting) = &row.setting else {
+        return route(row).map(str::to_owned);
+    };
+    match (route(row), decided_at(row)) {
+        (Some(route), Some((line, _))) => Some(format!("{route} (PAC line {line})")),
+        (Some(route), None) => Some(route.to_owned()),
+        (None, _) => Some(setting.destination.to_string()),
+    }
+}
+
+/// Whether the proxy lets a row through, where its list was given.
+pub(super) fn passage(row: &Row) -> Option<&'static str> {
+    Some(match row.passage.as_ref()?.lets_through {
+        "full" => "let through",
+        "partial" => "ONLY IN PART",
+        "none" => "REFUSED",
+        "not-asked" => "-",
+        _ => "unknown",
+    })
 }
 
 /// The route that decided; `None` where it is not known.
@@ -202,78 +252,15 @@ pub(super) const fn verdict(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// What keeps a row from being met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rank {
-    Violated,
-    Unknown,
-}
-
-impl Rank {
-    pub(super) const ALL: [Self; 2] = [Self::Violated, Self::Unknown];
-
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Violated => "Violations",
-            Self::Unknown => "Could not find out",
-        }
-    }
-}
-
-/// Rows that have the same thing wrong.
-pub(super) struct Trouble<'a> {
-    pub(super) why: &'a str,
-    /// The first of `rows`.
-    pub(super) row: &'a Row,
-    pub(super) rows: Vec<&'a Row>,
-}
-
-/// The rows of a rank, those with the same reason and the same next step together.
-pub(super) fn troubles(report: &Report, rank: Rank) -> Vec<Trouble<'_>> {
-    let mut troubles: Vec<Trouble<'_>> = Vec::new();
-    for row in &report.rows {
-        let ((Verdict::Violated(why), Rank::Violated) | (Verdict::Unknown(why), Rank::Unknown)) =
-            (&row.verdict, rank)
-        else {
-            continue;
-        };
-        let same = |trouble: &&mut Trouble<'_>| {
-            trouble.why == why && trouble.row.next_step == row.next_step
-        };
-        match troubles.iter_mut().find(same) {
-            Some(trouble) => trouble.rows.push(row),
-            None => troubles.push(Trouble {
-                why,
-                row,
-                rows: vec![row],
-            }),
-        }
-    }
-    troubles
-}
-
-impl Trouble<'_> {
-    /// The required URLs concerned, the first few.
-    pub(super) fn places(&self) -> String {
-        let mut places: Vec<String> = self
-            .rows
-            .iter()
-            .take(LISTED)
-            .map(|row| place(row))
-            .collect();
-        let more = self.rows.len().saturating_sub(LISTED);
-        if more > 0 {
-            places.push(format!("and {more} more"));
-        }
-        places.join(", ")
-    }
-}
-
-/// A required URL, with the example that decided.
+/// A required URL, with the part of the product that requests it and the example that decided.
 pub(super) fn place(row: &Row) -> String {
+    let part = row
+        .component
+        .map(|component| format!("{component}: "))
+        .unwrap_or_default();
     match (&row.decided_by, row.by_examples) {
-        (Some(url), true) => format!("{} port {} (example {url})", row.pattern, row.port),
-        _ => format!("{} port {}", row.pattern, row.port),
+        (Some(url), true) => format!("{part}{} port {} (example {url})", row.pattern, row.port),
+        _ => format!("{part}{} port {}", row.pattern, row.port),
     }
 }
 

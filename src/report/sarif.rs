@@ -9,10 +9,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::Format;
+use super::checked::Checked;
 use super::escape::shown;
 use super::json::text;
 use super::outline;
-use super::{Format, Layout};
 use crate::finding::codes::Code;
 use crate::finding::report::{Report, Row};
 use crate::finding::{Finding, Label, Verdict};
@@ -20,20 +21,21 @@ use crate::finding::{Finding, Label, Verdict};
 pub(super) const SARIF: Format = Format {
     name: "sarif",
     title: "SARIF 2.1.0 for code scanning",
-    audit: Some(audit),
+    audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,
     explain: None,
-    allowlist: None,
+    allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
-    settings: None,
+    settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     suites: None,
 };
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = checked.report.as_ref();
     let mut rules = Vec::new();
     let mut results = Vec::new();
     for row in &report.rows {
@@ -53,7 +55,7 @@ fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()
                     rules,
                 },
             },
-            invocations: [invocation(report)],
+            invocations: [invocation(checked)],
             artifacts: report.pac.iter().map(artifact).collect(),
             results,
             column_kind: "unicodeCodePoints",
@@ -73,7 +75,11 @@ fn of_row(report: &Report, row: &Row, rules: &mut Vec<Rule>) -> Option<SarifResu
     if let Some(step) = &row.next_step {
         message = format!("{message} {step}");
     }
-    let place = report.pac.as_ref().map(|pac| {
+    let elsewhere =
+        row.rule == "proxy-list" || row.setting.is_some() && outline::decided_at(row).is_none();
+    let mut related = related(&row.labels);
+    let own = (elsewhere && !related.is_empty()).then(|| related.remove(0));
+    let of_pac = report.pac.as_ref().filter(|_| !elsewhere).map(|pac| {
         let region = outline::decided_at(row).map(|(start_line, start_column)| Region {
             start_line,
             start_column,
@@ -87,10 +93,13 @@ fn of_row(report: &Report, row: &Row, rules: &mut Vec<Rule>) -> Option<SarifResu
         rule_index: rule_index(id, &row.rule, rules),
         level,
         message: Message::of(&message),
-        locations: place.into_iter().collect(),
-        related_locations: related(&row.labels),
+        locations: own.or(of_pac).into_iter().collect(),
+        related_locations: related,
         partial_fingerprints: Some(Fingerprints {
-            required: format!("{}/{}:{}", row.profile, row.pattern, row.port),
+            required: match row.component {
+                Some(part) => format!("{}/{part}/{}:{}", row.profile, row.pattern, row.port),
+                None => format!("{}/{}:{}", row.profile, row.pattern, row.port),
+            },
         }),
     })
 }
@@ -172,10 +181,11 @@ fn artifact(pac: &crate::finding::answers::PacFile) -> Artifact {
     }
 }
 
-fn invocation(report: &Report) -> Invocation {
+fn invocation(checked: &Checked<'_>) -> Invocation {
+    let report = checked.report.as_ref();
     Invocation {
         execution_successful: report.problem.is_none(),
-        exit_code: report.exit_status(),
+        exit_code: checked.status,
         tool_execution_notifications: report
             .problem
             .iter()

@@ -12,7 +12,7 @@ use super::proxy_list::direct;
 use super::web_proxy::WebProxy;
 use super::winhttp_proxy::fixed;
 use crate::finding::Label;
-use crate::finding::settings::{Basis, Component, Decision, Destination, PacUse};
+use crate::finding::settings::{Basis, Decision, Destination};
 
 /// A part of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

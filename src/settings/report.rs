@@ -21,6 +21,9 @@ pub struct Required {
     pub pattern: String,
     /// The port.
     pub port: u16,
+    /// `required`, `optional` or `legacy`: what is not strictly required is shown and does not
+    /// count.
+    pub standing: &'static str,
     /// The URLs by which it is judged.
     pub urls: Vec<String>,
 }
@@ -58,6 +61,7 @@ fn rows(components: &Components<'_>, required: &[Required]) -> Vec<SettingsRow> 
                 group: required.group.clone(),
                 pattern: required.pattern.clone(),
                 port: required.port,
+                standing: required.standing,
                 component: part.word(),
                 urls: urls.collect(),
             });
@@ -184,6 +188,7 @@ mod tests {
             phase: Some(phase.to_owned()),
             pattern: host.to_owned(),
             port: 443,
+            standing: "required",
             urls: vec![url.to_owned()],
         };
         vec![
@@ -528,8 +533,8 @@ mod tests {
                 goes => panic!("{goes}"),
             }
             assert!(found.labels.iter().any(|label| label.file == "a.txt"));
-            let note = Components::new(&with(json)).note(Part::Service);
-            assert_eq!(note.pac, PacUse::Unknown);
+            let service = Components::new(&with(json)).note(Part::Service);
+            assert_eq!(service.pac, PacUse::Unknown);
             assert!(codes(&with(json)).contains(&"N-17"));
             let backend = format!(
                 "{reg}[HKEY_LOCAL_MACHINE\\Software\\Microsoft\\Microsoft Azure AD App Proxy Connector]\n\"UseDefaultProxyForBackendRequests\"=dword:1\n"

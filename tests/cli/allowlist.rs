@@ -1,5 +1,7 @@
 //! `pac-check allowlist` and `audit --proxy-list`: what the proxy's own list lets through.
 
+use serde_json::json;
+
 use crate::program::{PROXY, Place};
 
 const STOCK: &str = include_str!("../lists/stock-squid.conf");
@@ -132,5 +134,29 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
         .run(&format!("{audit} --proxy-list squid.conf --format json"))
         .json(1);
     assert_eq!(report["proxy_list"]["list"]["kind"], "squid");
-    assert_eq!(report["summary"]["violated"], 0);
+    assert_eq!(report["summary"]["violated"], 8);
+    let row = &report["rows"][2];
+    assert_eq!(
+        (&row["rule"], &row["code"]),
+        (&json!("proxy-list"), &json!("A-14"))
+    );
+    assert_eq!(row["passage"]["lets_through"], "none");
+    assert_eq!(row["passage"]["labels"][0]["start"]["line"], 14);
+}
+
+#[test]
+fn every_format_that_judges_has_the_page_of_a_list() {
+    let place = Place::new().with("squid.conf", STOCK);
+    for format in ["markdown", "junit", "sarif", "github", "html"] {
+        let run = place.run(&format!(
+            "allowlist squid.conf --from 10.1.2.3 --format {format}"
+        ));
+        assert_eq!(run.status, 1, "{format}");
+        for part in ["ocsp.msocsp.com", "A-14"] {
+            assert!(run.out.contains(part), "{format}: {part}\n{}", run.out);
+        }
+    }
+    place
+        .run("allowlist squid.conf --format tap")
+        .is_one_error(&["tap"]);
 }

@@ -30,6 +30,8 @@ mod generate;
 #[cfg(test)]
 mod many_servers;
 #[cfg(test)]
+mod one_verdict;
+#[cfg(test)]
 mod profile;
 #[cfg(test)]
 mod program;

@@ -148,7 +148,8 @@ fn nothing_configured_is_wpad_in_any_language() {
     // Of whoever ran netsh, and of no service.
     let report = settings(&place, &files, "--format json").json(2);
     assert_eq!(ways(&report, "revocation"), ["unknown"]);
-    let machine = "Heading:\r\n\r\n{\r\n \"Proxy\": \"proxyserver:8080\", \"AutoDetect\": true\r\n}\r\n";
+    let machine =
+        "Heading:\r\n\r\n{\r\n \"Proxy\": \"proxyserver:8080\", \"AutoDetect\": true\r\n}\r\n";
     let place = place.with("advproxy.txt", machine);
     let report = settings(&place, &files, "--format json").json(1);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
@@ -269,13 +270,32 @@ fn files_that_cannot_be_read_are_one_error_with_the_place() {
         run.is_one_error(parts);
         assert!(!run.err.contains("secret\n"), "{run:#?}");
     }
-    settings(&place, &["app.config"], "--format markdown").is_one_error(&["human, json"]);
+    settings(&place, &["app.config"], "--format tap").is_one_error(&["human, json, markdown"]);
     settings(
         &place,
         &["service=app.config", "updater=app.config"],
         "--backend x",
     )
     .is_one_error(&["--backend"]);
+}
+
+#[test]
+fn every_format_that_judges_has_the_page_of_settings() {
+    let (place, _) = server("outbound");
+    for format in ["markdown", "junit", "sarif", "github", "html"] {
+        let run = settings(&place, &[SERVICE, UPDATER], &format!("--format {format}"));
+        assert_eq!(run.status, 1, "{format}");
+        for part in ["N-01", "ocsp.msocsp.com"] {
+            assert!(run.out.contains(part), "{format}: {part}\n{}", run.out);
+        }
+        if matches!(format, "markdown" | "html") {
+            assert!(
+                run.out.contains("usesystemdefault="),
+                "{format}\n{}",
+                run.out
+            );
+        }
+    }
 }
 
 #[test]

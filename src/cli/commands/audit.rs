@@ -9,6 +9,7 @@ use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::allowlist::{self, ListArgs};
 use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
+use crate::cli::backend;
 use crate::cli::baseline::Saved;
 use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
@@ -53,6 +54,9 @@ pub(in crate::cli) struct AuditArgs {
     /// PAC file off, they decide (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) settings: Vec<String>,
+    /// An address of an application behind the connector, with --settings (repeatable)
+    #[arg(long, value_name = "URL", requires = "settings")]
+    pub(super) backend: Vec<String>,
     #[command(flatten)]
     pub(super) given: GivenArgs,
     #[command(flatten)]
@@ -299,5 +303,10 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
     if names.is_empty() && policy.required.is_none() {
         names.push(profiles::DEFAULT);
     }
-    names.into_iter().map(profiles::named).collect()
+    let mut required: Vec<Profile> = names
+        .into_iter()
+        .map(profiles::named)
+        .collect::<Result<_, _>>()?;
+    required.extend(backend::profile(&arguments.backend)?);
+    Ok(required)
 }

@@ -5,15 +5,17 @@ use clap::Args;
 use crate::audit::{self, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::args::OutputArgs;
+use crate::cli::backend;
 use crate::cli::output::{Kind, Output};
 use crate::cli::profiles;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::finding::settings::SettingsReport;
 use crate::policy::Policy;
+use crate::profiles::Profile;
 use crate::report::Page;
 use crate::settings::given::Given;
-use crate::settings::{self, Reading, Required, Role};
+use crate::settings::{self, Reading, Role};
 use crate::system::files;
 
 use super::audit::variables;
@@ -75,43 +77,23 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
     if names.is_empty() {
         names.push(profiles::DEFAULT);
     }
-    let required = names
+    let mut required: Vec<Profile> = names
         .into_iter()
         .map(profiles::named)
         .collect::<Result<_, _>>()?;
+    required.extend(backend::profile(&arguments.backend)?);
     let policy = Policy {
         variables: variables(&arguments.var)?,
         ..Policy::default()
     };
     let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
-    let mut required = audit::required(&plan);
-    for text in &arguments.backend {
-        required.push(application(text)?);
-    }
+    let required = audit::required(&plan);
     let titles = plan
         .profiles
         .iter()
         .map(|profile| profile.id.clone())
         .collect();
     Ok(settings::report(given, titles, &required))
-}
-
-fn application(text: &str) -> Result<Required, Trouble> {
-    let url = url::Url::parse(text).ok().filter(url::Url::has_host);
-    let url = url.ok_or_else(|| {
-        Trouble::with_help(
-            &format!("cannot use --backend {text:?}: it is no URL"),
-            "write the whole address, for example http://app.corp.example/",
-        )
-    })?;
-    Ok(Required {
-        profile: "--backend".to_owned(),
-        group: "backend".to_owned(),
-        phase: Some("backend".to_owned()),
-        pattern: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port_or_known_default().unwrap_or(80),
-        urls: vec![url.to_string()],
-    })
 }
 
 /// Reads the files of one server.

@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>) -> Outcome {
         return Outcome::Holds;
     }
     let how = if subject.answer.status == Status::Bypass {
-        "the client never asks the PAC file about this destination and connects DIRECT"
+        "the client connects DIRECT without asking the PAC file"
     } else {
         "the PAC file sends it DIRECT"
     };

@@ -188,6 +188,7 @@ impl Collector {
                 id: format!("g{}", self.groups.len() + 1),
                 purpose: line.purpose.to_owned(),
                 phase: None,
+                breaks: None,
                 rows: Vec::new(),
             });
             self.groups.len() - 1

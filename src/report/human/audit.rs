@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::super::outline::{self, Rank, Trouble};
+use super::super::outline;
+use super::super::trouble::{self, Rank, Trouble};
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet, route_lines};
 use super::{allowlist, discovery, pac_file};
 use crate::finding::report::{ProfileNote, Report, Row};
@@ -17,6 +18,7 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         broken(report, rank, sheet)?;
     }
     findings(&report.findings, sheet)?;
+    remedies(report, sheet)?;
     if let Some(list) = &report.proxy_list {
         allowlist::remedy(list, sheet)?;
     }
@@ -85,16 +87,27 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
     }
     let widest = rows().map(|row| pattern_text(row).chars().count()).max();
     // Four times two blanks, and the port.
-    let others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
+    let mut others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
+    if report.proxy_list.is_some() {
+        others += "ONLY IN PART".len() + 2;
+    }
     let room = sheet.room_beside(others);
-    let mut table: Vec<Vec<Cell>> = rows().map(|row| cells(row, room)).collect();
+    let mut table: Vec<Vec<Cell>> = Vec::new();
+    for group in &groups {
+        table.extend(group.rows.iter().map(|row| cells(row, room)));
+    }
     align(&mut table);
     let mut rest = table.as_slice();
     for group in &groups {
         let (part, after) = rest.split_at(group.rows.len());
         rest = after;
-        sheet.blank()?;
-        sheet.entry(group.purpose)?;
+        if !group.continued {
+            sheet.blank()?;
+            sheet.entry(group.purpose)?;
+        }
+        if let Some(setting) = &group.setting {
+            sheet.item("by", setting, FAINT)?;
+        }
         sheet.table(part)?;
     }
     Ok(())
@@ -131,19 +144,29 @@ fn cells(row: &Row, room: usize) -> Vec<Cell> {
         Verdict::Violated(_) => BAD,
         Verdict::Unknown(_) => DOUBT,
     };
-    let mut lines = route_lines(outline::route(row).unwrap_or("-"), room);
+    let mut lines = route_lines(outline::goes(row).as_deref().unwrap_or("-"), room);
     lines.extend(outline::other_routes(row).map(|note| format!("({note})")));
     let mut route = Cell::new("", PLAIN);
     route.lines = lines;
-    vec![
+    let mut cells = vec![
         Cell::new(pattern_text(row), PLAIN),
         Cell {
             right: true,
             ..Cell::new(row.port.to_string(), PLAIN)
         },
         route,
-        Cell::new(outline::verdict(&row.verdict), style),
-    ]
+    ];
+    if let Some(word) = outline::passage(row) {
+        let style = match word {
+            "let through" => GOOD,
+            "-" => FAINT,
+            "unknown" => DOUBT,
+            _ => BAD,
+        };
+        cells.push(Cell::new(word, style));
+    }
+    cells.push(Cell::new(outline::verdict(&row.verdict), style));
+    cells
 }
 
 /// The pattern, with what stands for it where it is not one host.
@@ -155,7 +178,7 @@ fn pattern_text(row: &Row) -> String {
 }
 
 fn broken(report: &Report, rank: Rank, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    let troubles = outline::troubles(report, rank);
+    let troubles = trouble::troubles(report, rank);
     if troubles.is_empty() {
         return Ok(());
     }
@@ -174,8 +197,14 @@ fn broken(report: &Report, rank: Rank, sheet: &mut Sheet<'_>) -> io::Result<()> 
 fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let row = trouble.row;
     sheet.item("   for", &trouble.places(), PLAIN)?;
-    if let Some(route) = outline::route(row) {
-        sheet.item("   route", route, PLAIN)?;
+    for breaks in trouble::breaks(trouble) {
+        sheet.item("   breaks", breaks, PLAIN)?;
+    }
+    if let Some(route) = outline::goes(row) {
+        sheet.item("   route", &route, PLAIN)?;
+    }
+    if let Some(setting) = outline::setting(row) {
+        sheet.item("   by", &setting, PLAIN)?;
     }
     if let Some(place) = outline::decided(report, row) {
         sheet.item("   decided", &place, PLAIN)?;
@@ -234,6 +263,24 @@ fn evidence(facts: &[String], sheet: &mut Sheet<'_>) -> io::Result<()> {
         0 => Ok(()),
         _ => sheet.item("", "and more: --format json has them", FAINT),
     }
+}
+
+/// What to write where; the lines for the proxy's own list follow.
+fn remedies(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    if report.remedies.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("To change")?;
+    for remedy in &report.remedies {
+        sheet.blank()?;
+        sheet.marked("- ", PLAIN, &remedy.file)?;
+        sheet.item("", &remedy.says, PLAIN)?;
+        for line in &remedy.lines {
+            sheet.line(&[(&format!("       {line}"), BOLD)])?;
+        }
+    }
+    Ok(())
 }
 
 /// The demands that a PAC file does not show, so that nobody takes them for checked.

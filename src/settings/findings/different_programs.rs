@@ -13,7 +13,10 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         .iter()
         .filter(|row| row.component == "updater")
         .collect();
-    let service = facts.rows.iter().filter(|row| row.component == "service");
+    let service = facts
+        .rows
+        .iter()
+        .filter(|row| row.component == "service" && row.is_required());
     let mut evidence = Vec::new();
     for row in service {
         let twin = updater.iter().find(|other| {

@@ -19,7 +19,10 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         if web.proxies.is_none() {
             continue;
         }
-        let rows = facts.rows.iter().filter(|row| row.component == name);
+        let rows = facts
+            .rows
+            .iter()
+            .filter(|row| row.component == name && row.is_required());
         for url in rows.flat_map(|row| &row.urls) {
             let Destination::Route { route } = &url.decision.destination else {
                 continue;

@@ -4,95 +4,30 @@
 //! sentences that are more than letters and plain punctuation become code too, so that a sentence
 //! that quotes a PAC file is as safe as the quotation.
 
+mod judged;
+
 use std::io::{self, Write};
 
+use super::checked::Checked;
 use super::escape::shown;
-use super::outline::{self, Rank, Trouble};
+use super::outline;
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::disagreement::Disagreement;
-use crate::finding::report::{ProfileNote, Report, Row};
-use crate::finding::{Finding, Verdict};
 
 pub(super) const MARKDOWN: Format = Format {
     name: "markdown",
     title: "for issues, pull requests and wikis",
-    audit: Some(audit),
+    audit: Some(|report, _, out| judged::write(&Checked::audit(report), out)),
     urls: Some(begin),
     discovery: None,
     explain: None,
-    allowlist: None,
+    allowlist: Some(|report, _, out| judged::write(&Checked::allowlist(report), out)),
     profiles: None,
-    settings: None,
+    settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),
     suites: None,
 };
-
-fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "# pac-check audit: {}\n", outline::headline(report))?;
-    writeln!(out, "{}\n", prose(&outline::counts(report)))?;
-    facts(report, out)?;
-    for profile in &report.profiles {
-        required(report, profile, out)?;
-    }
-    for rank in Rank::ALL {
-        let troubles = outline::troubles(report, rank);
-        if !troubles.is_empty() {
-            writeln!(out, "\n## {}\n", rank.title())?;
-        }
-        for (index, trouble) in troubles.iter().enumerate() {
-            one_trouble(report, index + 1, trouble, out)?;
-        }
-    }
-    if !report.findings.is_empty() {
-        writeln!(out, "\n## Also found\n")?;
-    }
-    for finding in &report.findings {
-        one_finding(finding, out)?;
-    }
-    let demands = outline::not_judged(report);
-    if !demands.is_empty() {
-        writeln!(out, "\n## {}\n", prose(outline::NOT_JUDGED))?;
-    }
-    for (demand, says) in demands {
-        writeln!(out, "- {}: {}", code(&demand), prose(says))?;
-    }
-    Ok(())
-}
-
-fn facts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    match &report.pac {
-        Some(pac) => pac_file(pac, out)?,
-        None => writeln!(out, "- PAC file: **none**")?,
-    }
-    if let Some(story) = &report.discovery {
-        for (index, candidate) in story.candidates.iter().enumerate() {
-            let mut words = outline::outcome(candidate, story.chosen == Some(index));
-            if let (true, Some(note)) = (story.chosen == Some(index), outline::devolved(candidate))
-            {
-                words = format!("{words}; {note}");
-            }
-            writeln!(out, "- WPAD: {}: {}", code(&candidate.url), prose(&words))?;
-        }
-    }
-    if let Some(problem) = &report.problem {
-        writeln!(out, "- Problem: {}", prose(problem))?;
-    }
-    writeln!(out, "- Client: {}", prose(&report.client))?;
-    if let Some(file) = &report.policy.file {
-        writeln!(out, "- Policy: {}", code(file))?;
-    }
-    writeln!(
-        out,
-        "- Allowed: {}",
-        prose(&outline::allowed(&report.policy))
-    )?;
-    if !report.policy.forbidden.is_empty() {
-        let forbidden = report.policy.forbidden.join(", ");
-        writeln!(out, "- Forbidden: {}", prose(&forbidden))?;
-    }
-    Ok(())
-}
 
 fn pac_file(pac: &PacFile, out: &mut dyn Write) -> io::Result<()> {
     let source = code(&pac.source);
@@ -102,103 +37,6 @@ fn pac_file(pac: &PacFile, out: &mut dyn Write) -> io::Result<()> {
         "- PAC file: {source}, {} bytes, SHA-256 {sha256}",
         pac.bytes
     )
-}
-
-fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "\n## {} ({})",
-        prose(&profile.title),
-        code(&profile.id)
-    )?;
-    if let Some(source) = &profile.source {
-        let when = profile.retrieved.as_deref().unwrap_or("at an unknown time");
-        writeln!(out, "\nSource: {}, read {}", code(source), prose(when))?;
-    }
-    if let Some(text) = outline::used_by(report, profile) {
-        writeln!(out, "\n{}", prose(&outline::sentence(&text)))?;
-    }
-    let groups = outline::groups(report, profile);
-    if groups
-        .iter()
-        .flat_map(|group| &group.rows)
-        .any(|row| row.by_examples)
-    {
-        writeln!(out, "\n{}", prose(&outline::sentence(outline::BY_EXAMPLES)))?;
-    }
-    for group in groups {
-        writeln!(out, "\n### {}\n", prose(group.purpose))?;
-        writeln!(out, "| URL | port | route | verdict |\n|---|---:|---|---|")?;
-        for row in group.rows {
-            table_row(row, out)?;
-        }
-    }
-    Ok(())
-}
-
-fn table_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
-    let examples = outline::examples(row)
-        .map(|examples| format!(" ({examples})"))
-        .unwrap_or_default();
-    let others = outline::other_routes(row)
-        .map(|note| format!(" ({note})"))
-        .unwrap_or_default();
-    let word = outline::verdict(&row.verdict);
-    let verdict = match row.verdict {
-        Verdict::Met => word.to_owned(),
-        Verdict::Violated(_) | Verdict::Unknown(_) => format!("**{word}**"),
-    };
-    let pattern = code(&row.pattern);
-    let route = outline::route(row).map_or_else(|| "-".to_owned(), code);
-    writeln!(
-        out,
-        "| {pattern}{examples} | {} | {route}{others} | {verdict} |",
-        row.port
-    )
-}
-
-fn one_trouble(
-    report: &Report,
-    number: usize,
-    trouble: &Trouble<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let row = trouble.row;
-    writeln!(out, "{number}. {}", prose(&outline::sentence(trouble.why)))?;
-    writeln!(out, "    - for {}", prose(&trouble.places()))?;
-    if let Some(route) = outline::route(row) {
-        writeln!(out, "    - route {}", code(route))?;
-    }
-    if let Some(place) = outline::decided(report, row) {
-        writeln!(out, "    - decided in {}", prose(&place))?;
-    }
-    writeln!(out, "    - rule {}", prose(&outline::rule(row)))?;
-    match &row.next_step {
-        Some(step) => writeln!(out, "    - **next**: {}", prose(step)),
-        None => Ok(()),
-    }
-}
-
-fn one_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let message = format!(
-        "{}{}",
-        outline::sentence(&finding.message),
-        outline::places_of(&finding.labels)
-    );
-    let severity = finding.severity.word();
-    writeln!(
-        out,
-        "- **{severity}** {}: {}",
-        finding.code,
-        prose(&message)
-    )?;
-    if !finding.evidence.is_empty() {
-        writeln!(out, "    - seen: {}", prose(&finding.evidence.join(", ")))?;
-    }
-    if finding.help.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "    - **next**: {}", prose(&finding.help))
 }
 
 fn begin<'a>(

@@ -1,0 +1,272 @@
+//! What a page with verdicts is made of, whichever command made it: settings and lists as rows with
+//! verdicts, so that every format for programs that judge has them as it has an audit.
+
+use std::borrow::Cow;
+
+use super::outline;
+use crate::finding::Verdict;
+use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
+use crate::finding::settings::{Destination, Remedy, SettingsReport, SettingsRow, UrlDestination};
+
+/// A report with what stands above it.
+pub(super) struct Checked<'a> {
+    /// The command.
+    pub(super) command: &'static str,
+    /// The result in one word.
+    pub(super) headline: &'static str,
+    /// The result in numbers.
+    pub(super) counts: String,
+    /// The exit status.
+    pub(super) status: u8,
+    /// What was looked at, with a word for it; `None` where it was a PAC file.
+    pub(super) facts: Option<Vec<(&'static str, String)>>,
+    /// Rows, findings, remedies.
+    pub(super) report: Cow<'a, Report>,
+}
+
+impl<'a> Checked<'a> {
+    pub(super) fn audit(report: &'a Report) -> Self {
+        Self {
+            command: "audit",
+            headline: outline::headline(report),
+            counts: outline::counts(report),
+            status: report.exit_status(),
+            facts: None,
+            report: Cow::Borrowed(report),
+        }
+    }
+
+    /// A request with a known way is met: whether that way is right, settings alone do not say.
+    pub(super) fn settings(report: &SettingsReport) -> Self {
+        let status = report.exit_status();
+        let counts = &report.summary;
+        let mut facts: Vec<(&'static str, String)> = Vec::new();
+        for file in &report.files {
+            facts.push(("File", format!("{} ({})", file.name, file.kind)));
+        }
+        facts.extend(
+            report
+                .assumptions
+                .iter()
+                .map(|text| ("Assumed", text.clone())),
+        );
+        facts.push(("Scenario", report.scenario.says.join(" ")));
+        let rows: Vec<Row> = report
+            .rows
+            .iter()
+            .filter_map(|row| of_settings(report, row))
+            .collect();
+        let findings = report.findings.iter();
+        let remedies: Vec<Remedy> = findings
+            .clone()
+            .filter_map(|it| it.remedy.clone())
+            .collect();
+        Self {
+            command: "settings",
+            headline: match status {
+                0 => "SETTLED",
+                1 => "WRONG",
+                _ => "UNKNOWN",
+            },
+            counts: format!(
+                "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
+                report.rows.len(),
+                counts.proxy,
+                counts.direct,
+                counts.pac,
+                counts.fails,
+                counts.unknown,
+                report.findings.len()
+            ),
+            status,
+            facts: Some(facts),
+            report: Cow::Owned(Report {
+                findings: findings.map(|found| found.finding.clone()).collect(),
+                remedies,
+                profiles: report
+                    .profiles
+                    .iter()
+                    .map(|id| plain_note(id, id))
+                    .collect(),
+                ..empty(report.version, rows)
+            }),
+        }
+    }
+
+    pub(super) fn allowlist(report: &AllowlistReport) -> Self {
+        let status = report.exit_status();
+        let list = &report.list;
+        let summary = report.summary;
+        let mut facts = vec![
+            ("List", list.files.join(", ")),
+            ("Kind", format!("{}, {} entries", list.title, list.entries)),
+        ];
+        facts.extend(
+            report
+                .client
+                .iter()
+                .map(|client| ("Client", client.clone())),
+        );
+        facts.extend(list.notes.iter().map(|note| ("Note", note.clone())));
+        let rows: Vec<Row> = report.rows.iter().filter_map(of_list).collect();
+        let remedy = report.remedy.as_ref().map(|remedy| Remedy {
+            file: list.files.first().cloned().unwrap_or_default(),
+            format: list.kind,
+            says: format!("{}:", remedy.place),
+            lines: remedy.lines.clone(),
+        });
+        Self {
+            command: "allowlist",
+            headline: match status {
+                0 => "COVERED",
+                1 => "MISSING",
+                _ => "UNKNOWN",
+            },
+            counts: format!(
+                "{} required: {} let through, {} only in part, {} not, {} unknown",
+                report.rows.len(),
+                summary.full,
+                summary.partial,
+                summary.none,
+                summary.unknown
+            ),
+            status,
+            facts: Some(facts),
+            report: Cow::Owned(Report {
+                findings: report.findings.clone(),
+                remedies: remedy.into_iter().collect(),
+                profiles: report
+                    .profiles
+                    .iter()
+                    .map(|profile| ProfileNote {
+                        source: profile.source.clone(),
+                        retrieved: profile.retrieved.clone(),
+                        ..plain_note(&profile.id, &profile.title)
+                    })
+                    .collect(),
+                ..empty(report.version, rows)
+            }),
+        }
+    }
+}
+
+fn empty(version: &'static str, rows: Vec<Row>) -> Report {
+    Report {
+        version,
+        client: String::new(),
+        discovery: None,
+        pac: None,
+        problem: None,
+        profiles: Vec::new(),
+        policy: PolicyNote::default(),
+        summary: Summary::of(&rows),
+        rows,
+        findings: Vec::new(),
+        proxy_list: None,
+        settings: None,
+        remedies: Vec::new(),
+    }
+}
+
+fn plain_note(id: &str, title: &str) -> ProfileNote {
+    ProfileNote {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        source: None,
+        retrieved: None,
+        consumers: Vec::new(),
+        demands: Vec::new(),
+    }
+}
+
+/// What is not strictly required is a row only where it is met.
+fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
+    let rank = |url: &&UrlDestination| match &url.decision.destination {
+        Destination::Fails { .. } => 2,
+        Destination::Unknown { .. } => 1,
+        Destination::Pac { .. } | Destination::Route { .. } => 0,
+    };
+    // Of several the first: `max_by_key` takes the last.
+    let worst = row.urls.iter().rev().max_by_key(rank)?;
+    let verdict = match &worst.decision.destination {
+        Destination::Fails { why } => Verdict::Violated(format!("the request fails: {why}")),
+        Destination::Unknown { why } => {
+            Verdict::Unknown(format!("the settings do not say where it goes: {why}"))
+        }
+        Destination::Pac { .. } | Destination::Route { .. } => Verdict::Met,
+    };
+    if verdict != Verdict::Met && !row.is_required() {
+        return None;
+    }
+    let component = report
+        .components
+        .iter()
+        .find(|component| component.component == row.component);
+    Some(Row {
+        profile: row.profile.clone(),
+        group: row.group.clone(),
+        purpose: component.map_or(row.component, |it| it.title).to_owned(),
+        pattern: row.pattern.clone(),
+        port: row.port,
+        scheme: String::new(),
+        client: String::new(),
+        by_examples: row.urls.len() > 1,
+        verdict,
+        code: None,
+        rule: "known-answer".to_owned(),
+        decided_by: Some(worst.url.clone()),
+        next_step: None,
+        labels: worst.decision.labels.clone(),
+        answers: Vec::new(),
+        standing: row.standing,
+        breaks: None,
+        component: Some(row.component),
+        setting: Some(worst.decision.clone()),
+        passage: None,
+    })
+}
+
+fn of_list(row: &CoverageRow) -> Option<Row> {
+    let deciding = row.deciding();
+    let why = deciding.and_then(|request| {
+        let why = request.why.as_deref()?;
+        Some(format!("{}: {why}", request.method))
+    });
+    let why = why.unwrap_or_else(|| "it could not be decided".to_owned());
+    let verdict = match row.coverage {
+        Coverage::Full => Verdict::Met,
+        Coverage::Unknown => Verdict::Unknown(why.clone()),
+        Coverage::Partial | Coverage::None => Verdict::Violated(why.clone()),
+    };
+    if verdict != Verdict::Met && row.standing != "required" {
+        return None;
+    }
+    let labels: Vec<_> = deciding.map_or_else(Vec::new, |request| request.labels.clone());
+    Some(Row {
+        profile: row.profile.clone(),
+        group: row.group.clone(),
+        purpose: row.purpose.clone(),
+        pattern: row.pattern.clone(),
+        port: row.port,
+        scheme: row.scheme.clone(),
+        client: String::new(),
+        by_examples: false,
+        code: row.code,
+        rule: "proxy-list".to_owned(),
+        decided_by: None,
+        next_step: (verdict != Verdict::Met).then(|| "Add the lines for the list.".to_owned()),
+        labels: labels.clone(),
+        answers: Vec::new(),
+        standing: row.standing,
+        breaks: None,
+        component: None,
+        setting: None,
+        passage: Some(Passage {
+            lets_through: row.coverage.word(),
+            why: (verdict != Verdict::Met).then_some(why),
+            labels,
+        }),
+        verdict,
+    })
+}

@@ -26,6 +26,7 @@ fuzz_target!(|text: &str| {
                         profiles: std::slice::from_ref(&required),
                         client: None,
                         needed: &|_, _, _| true,
+ ..Question::of(std::slice::from_ref(&required))
                     },
                 );
                 let judged = report.rows.iter().flat_map(|row| &row.requests);

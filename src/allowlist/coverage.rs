@@ -2,12 +2,14 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::decision::{Outcome, Truth, decide};
 use super::exploration::explore;
 use super::index::Index;
 use super::language::{Automaton, Expression};
 use super::relation::{Relation, path_fits, relation};
-use super::rules::{Entry, Hosts, Question, Rulebook};
+use super::rules::{Action, Entry, Hosts, Question, Rule, Rulebook};
 
 /// Labels that a `*.` of a published list stands for, at most. Lists do not say how deep they mean;
 /// no published wildcard is known to be used more than three labels deep.
@@ -29,6 +31,10 @@ pub(super) struct Wanted<'a> {
     pub(super) port: u16,
     /// The client's address, where it was given.
     pub(super) client: Option<IpAddr>,
+    /// The addresses of the one host; none where they were not given.
+    pub(super) addresses: Vec<IpAddr>,
+    /// The step of a TLS connection (of `ssl_bump`); 0 where a request is asked about.
+    pub(super) step: u8,
 }
 
 /// What the list does with the names of a pattern: for each kind of answer a name that gets it.
@@ -62,6 +68,17 @@ pub(super) fn indexes(book: &Rulebook) -> Vec<Index> {
 
 /// Asks the list.
 pub(super) fn ask(book: &Rulebook, indexes: &[Index], wanted: &Wanted<'_>) -> Answers {
+    ask_rules(book, (&book.rules, book.otherwise), indexes, wanted)
+}
+
+/// Asks other rules over the same tests.
+pub(super) fn ask_rules(
+    book: &Rulebook,
+    (rules, otherwise): (&[Rule], Action),
+    indexes: &[Index],
+    wanted: &Wanted<'_>,
+) -> Answers {
+    let decide = |truths: &[Truth]| decide(rules, otherwise, &book.tests, truths);
     let tests: Vec<Answer> = book
         .tests
         .iter()
@@ -87,7 +104,7 @@ pub(super) fn ask(book: &Rulebook, indexes: &[Index], wanted: &Wanted<'_>) -> An
     if open.is_empty() {
         // The same for every name.
         let name = format!("{}{}", wanted.lead.replace('*', "a"), wanted.host);
-        answers.add(&name, decide(book, &truths));
+        answers.add(&name, decide(&truths));
         return answers;
     }
     let automata: Vec<&Automaton> = open.iter().map(|(_, set)| &set.automaton).collect();
@@ -97,12 +114,17 @@ pub(super) fn ask(book: &Rulebook, indexes: &[Index], wanted: &Wanted<'_>) -> An
                 *truth = set.truth(numbers);
             }
         }
-        answers.add(name, decide(book, &truths));
+        answers.add(name, decide(&truths));
         answers.admitted.is_none() || answers.refused.is_none()
     });
     let left_out: Vec<&String> = open.iter().flat_map(|(_, set)| &set.left_out).collect();
     if !left_out.is_empty() {
-        return single_names(book, indexes, wanted, &answers, &left_out);
+        return single_names(
+            &|one| ask_rules(book, (rules, otherwise), indexes, one),
+            wanted,
+            &answers,
+            &left_out,
+        );
     }
     if walked.is_err() {
         answers.unknown = Some(too_many(wanted));
@@ -114,8 +136,7 @@ pub(super) fn ask(book: &Rulebook, indexes: &[Index], wanted: &Wanted<'_>) -> An
 /// by one: those that the walk has shown, and some of those left out. Both kinds of answer make a part;
 /// anything else is not decided.
 fn single_names(
-    book: &Rulebook,
-    indexes: &[Index],
+    ask: &dyn Fn(&Wanted<'_>) -> Answers,
     wanted: &Wanted<'_>,
     walked: &Answers,
     left_out: &[&String],
@@ -130,7 +151,7 @@ fn single_names(
             labels: None,
             ..wanted.clone()
         };
-        let found = ask(book, indexes, &one);
+        let found = ask(&one);
         answers.admitted = answers.admitted.or(found.admitted);
         answers.refused = answers.refused.or(found.refused);
     }
@@ -156,6 +177,18 @@ impl Wanted<'_> {
             None => Expression::text(self.host),
             Some(most) => Expression::host_names_before(self.lead, self.host, most),
         }
+    }
+
+    /// What stands before and behind a host in the URL that the proxy sees.
+    fn around_host(&self) -> (&'static str, String) {
+        if !self.sees_path() {
+            return ("", format!(":{}", self.port));
+        }
+        let port = match self.port {
+            80 => String::new(),
+            port => format!(":{port}"),
+        };
+        ("http://", format!("{port}{}", self.path.unwrap_or("/")))
     }
 
     /// True where the proxy sees the path.
@@ -205,7 +238,8 @@ fn answer(name: &str, question: &Question, index: &Index, wanted: &Wanted<'_>) -
     let truth = |holds: bool| if holds { Truth::Yes } else { Truth::No };
     Answer::Known(match question {
         Question::Always => Truth::Yes,
-        Question::Never => Truth::No,
+        // What a group says is decided from the tests that it names.
+        Question::Never | Question::Group(_) => Truth::No,
         Question::Ports(ranges) => truth(ranges.iter().any(|range| range.contains(&wanted.port))),
         Question::Methods(methods) => truth(methods.iter().any(|method| method == wanted.method)),
         Question::Clients(networks) => match wanted.client {
@@ -229,9 +263,37 @@ fn answer(name: &str, question: &Question, index: &Index, wanted: &Wanted<'_>) -
             }
         }
         Question::Login => Truth::Asks,
+        Question::Destinations(networks) => by_address(name, networks, wanted),
+        Question::Steps(steps) if wanted.step > 0 => truth(steps.contains(&wanted.step)),
+        Question::Steps(_) => Truth::Maybe(format!("`{name}` is about TLS connections only")),
         Question::Undecided(why) => Truth::Maybe(why.clone()),
         Question::Hosts(entries) => return hosts(entries, index, wanted),
     })
+}
+
+/// Whether a host has an address in one of the networks. Where it has some there and some elsewhere
+/// it depends on the connection.
+fn by_address(name: &str, networks: &[IpNet], wanted: &Wanted<'_>) -> Truth {
+    let called = if name.is_empty() {
+        String::new()
+    } else {
+        format!(" (`{name}`)")
+    };
+    let addresses = &wanted.addresses;
+    if addresses.is_empty() {
+        return Truth::Maybe(format!(
+            "it depends on the addresses of the host{called}, which were not given (--resolve NAME=IP)"
+        ));
+    }
+    let inside = |address: &&IpAddr| networks.iter().any(|network| network.contains(*address));
+    match addresses.iter().filter(inside).count() {
+        0 => Truth::No,
+        all if all == addresses.len() => Truth::Yes,
+        some => Truth::Maybe(format!(
+            "{some} of the {} addresses of the host are in the networks{called}",
+            addresses.len()
+        )),
+    }
 }
 
 fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
@@ -250,6 +312,15 @@ fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
         let Some(whole) = path_fits(&entry.path, wanted) else {
             continue;
         };
+        let whole = match &entry.hosts {
+            Hosts::Url { open, .. } if wanted.sees_path() => {
+                set.doubt = Some(String::from(
+                    "an expression looks at the whole URL, and not every path of it is known",
+                ));
+                *open
+            }
+            _ => whole,
+        };
         match relation(&entry.hosts, wanted) {
             Relation::None => {}
             Relation::All if whole => return Answer::Known(Truth::Yes),
@@ -262,6 +333,10 @@ fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
                         }
                         continue;
                     }
+                }
+                if matches!(entry.hosts, Hosts::Url { .. }) {
+                    let (before, behind) = wanted.around_host();
+                    set.automaton.around(before, &behind);
                 }
                 let number = set.whole.len();
                 let added = entry

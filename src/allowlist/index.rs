@@ -25,7 +25,9 @@ impl Index {
                     index.by_name.entry(name.clone()).or_default().push(number);
                     index.backwards.push((backwards(name), number));
                 }
-                Hosts::Set(_) | Hosts::Undecided(_) => index.others.push(number),
+                Hosts::Set(_) | Hosts::Url { .. } | Hosts::Undecided(_) => {
+                    index.others.push(number);
+                }
                 Hosts::Nothing => {}
             }
         }
@@ -100,7 +102,7 @@ mod tests {
                 path: None,
                 method: "GET",
                 port: 80,
-                client: None,
+                client: None, addresses: Vec::new(), step: 0,
             };
             let about = Index::of(&entries).about(&host, many);
             for (number, entry) in entries.iter().enumerate() {

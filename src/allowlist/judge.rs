@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::coverage::{self, WILDCARD_LABELS, Wanted};
+use super::coverage::{self, Answers, WILDCARD_LABELS, Wanted};
+use super::demands::{Demands, Opposed};
 use super::formats::{ListFormat, Missing};
 use super::index::Index;
 use super::reasons::{by, reason};
@@ -25,6 +26,35 @@ pub struct Question<'a> {
     pub client: Option<IpAddr>,
     /// Which rows are asked about, by profile, pattern and port.
     pub needed: &'a dyn Fn(&str, &str, u16) -> bool,
+    /// Addresses of hosts, for lists that look at them.
+    pub addresses: &'a dyn Fn(&str) -> Vec<IpAddr>,
+    /// Hosts whose TLS connections the proxy does not open.
+    pub inspection_exempt: Option<Exemptions<'a>>,
+    /// Hosts for which the proxy asks nobody to log in.
+    pub login_exempt: Option<Exemptions<'a>>,
+}
+
+/// A list of hosts that the proxy treats otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Exemptions<'a> {
+    /// Its format.
+    pub format: &'static ListFormat,
+    /// What it holds.
+    pub book: &'a Rulebook,
+}
+
+impl<'a> Question<'a> {
+    /// Asks for every row of these profiles, and knows nothing about the client.
+    pub fn of(profiles: &'a [Profile]) -> Self {
+        Self {
+            profiles,
+            client: None,
+            needed: &|_, _, _| true,
+            addresses: &|_| Vec::new(),
+            inspection_exempt: None,
+            login_exempt: None,
+        }
+    }
 }
 
 /// Comparisons of entries with rows up to which reasons and entries that nobody needs are looked for.
@@ -57,6 +87,8 @@ pub fn judge(
     };
     let mut rows = Vec::new();
     let mut missing = Vec::new();
+    let demands = Demands::new(book, &indexes, question);
+    let mut opposed = Opposed::default();
     for profile in question.profiles {
         let rows_of = profile.rows();
         let needed =
@@ -64,7 +96,12 @@ pub fn judge(
         for (group, row) in needed {
             let mut requests = Vec::new();
             for method in methods(row, &profile.requirements, book.judges_ports) {
-                let wanted = wanted(row, method, question.client);
+                let addresses = if row.pattern.is_wildcard() {
+                    Vec::new()
+                } else {
+                    (question.addresses)(row.pattern.host())
+                };
+                let wanted = wanted(row, method, question.client, addresses);
                 let covered = request(&list, &wanted, login(row, &profile.requirements));
                 let lacks = matches!(covered.coverage, Coverage::None | Coverage::Partial);
                 if lacks && row.standing != Standing::Legacy {
@@ -92,6 +129,7 @@ pub fn judge(
                 coverage,
                 code: deciding.and_then(|request| request.code),
                 requests,
+                demands: demands.of(row, &profile.requirements, &mut opposed),
             });
         }
     }
@@ -120,6 +158,7 @@ pub fn judge(
             before_line: remedy.before_line,
             lines: remedy.lines,
         }),
+        exemptions: demands.remedies(opposed),
         summary: CoverageSummary::of(&rows),
         rows,
     }
@@ -156,14 +195,19 @@ fn methods(row: &Row, requirements: &Requirements, judges_ports: bool) -> Vec<&'
 }
 
 /// May the proxy ask for a login? What the row says counts before what the profile says.
-fn login(row: &Row, requirements: &Requirements) -> Option<Tolerance> {
+pub(super) fn login(row: &Row, requirements: &Requirements) -> Option<Tolerance> {
     let stated = requirements.proxy_authentication.as_ref();
     row.proxy_authentication
         .or(stated.map(|stated| stated.value))
 }
 
 /// What a row asks of a list.
-pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAddr>) -> Wanted<'a> {
+pub(super) fn wanted<'a>(
+    row: &'a Row,
+    method: &'static str,
+    client: Option<IpAddr>,
+    addresses: Vec<IpAddr>,
+) -> Wanted<'a> {
     let host = row.pattern.host();
     let deepest = row.examples.iter().filter_map(|example| {
         let name = example.split('/').next().unwrap_or_default();
@@ -181,6 +225,8 @@ pub(super) fn wanted<'a>(row: &'a Row, method: &'static str, client: Option<IpAd
         method,
         port: row.port,
         client,
+        addresses,
+        step: 0,
     }
 }
 
@@ -199,12 +245,7 @@ fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> Re
             answers.unknown.get_or_insert((challenged, why));
         }
     }
-    let coverage = match (&answers.admitted, &answers.refused, &answers.unknown) {
-        (Some(_), None, None) => Coverage::Full,
-        (None, Some(_), None) => Coverage::None,
-        (_, Some(_), _) => Coverage::Partial,
-        (_, None, _) => Coverage::Unknown,
-    };
+    let coverage = extent(&answers);
     if coverage != Coverage::Full && reasons.is_empty() {
         let (found, why) = reason(list, wanted, &answers);
         code = found;
@@ -239,6 +280,16 @@ fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> Re
         refused: answers.refused.map(|shown| shown.host),
         labels,
         code,
+    }
+}
+
+/// How much of a pattern is admitted.
+pub(super) const fn extent(answers: &Answers) -> Coverage {
+    match (&answers.admitted, &answers.refused, &answers.unknown) {
+        (Some(_), None, None) => Coverage::Full,
+        (None, Some(_), None) => Coverage::None,
+        (_, Some(_), _) => Coverage::Partial,
+        (_, None, _) => Coverage::Unknown,
     }
 }
 
@@ -277,6 +328,7 @@ mod tests {
             profiles: std::slice::from_ref(profile),
             client: Some(IpAddr::from([10, 1, 2, 3])),
             needed: &|_, _, _| true,
+            ..Question::of(std::slice::from_ref(profile))
         };
         judge(format, &book, question)
     }
@@ -343,6 +395,7 @@ mod tests {
             profiles: std::slice::from_ref(&profile),
             client: None,
             needed: &|_, _, _| true,
+            ..Question::of(std::slice::from_ref(&profile))
         };
         let report = judge(format, &book, question);
         assert_eq!(report.rows[0].coverage, Coverage::Unknown);
@@ -591,43 +644,44 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn no_list_makes_a_parser_panic(text in "[a-z*.^/: #\\n\"!-]{0,80}", squid in "(acl|http_access|include)? ?\\PC{0,60}") {
-            for format in ALL {
-                for text in [&text, &squid] {
-                    if let Ok(book) = (format.parse)(vec![SourceFile::new("list", text.as_str())]) {
-                        let profile = required(STAR);
-                        let question = Question {
-                            profiles: std::slice::from_ref(&profile),
-                            client: None,
-                            needed: &|_, _, _| true,
-                        };
-                        let report = judge(format, &book, question);
-                        for request in report.rows.iter().flat_map(|row| &row.requests) {
-                            let whole = request.coverage == Coverage::Full;
-                            prop_assert_eq!(request.why.is_none(), whole);
-                        }
-                    }
-                }
-            }
-        }
+           #[test]
+           fn no_list_makes_a_parser_panic(text in "[a-z*.^/: #\\n\"!-]{0,80}", squid in "(acl|http_access|include)? ?\\PC{0,60}") {
+               for format in ALL {
+                   for text in [&text, &squid] {
+                       if let Ok(book) = (format.parse)(vec![SourceFile::new("list", text.as_str())]) {
+                           let profile = required(STAR);
+                           let question = Question {
+                               profiles: std::slice::from_ref(&profile),
+                               client: None,
+                               needed: &|_, _, _| true,
+    ..Question::of(std::slice::from_ref(&profile))
+                           };
+                           let report = judge(format, &book, question);
+                           for request in report.rows.iter().flat_map(|row| &row.requests) {
+                               let whole = request.coverage == Coverage::Full;
+                               prop_assert_eq!(request.why.is_none(), whole);
+                           }
+                       }
+                   }
+               }
+           }
 
-        #[test]
-        fn full_coverage_holds_for_each_name(
-            entries in prop::collection::vec("[.]?([ab][.]){0,3}a[.]example", 1..4),
-            name in "([ab][.]){1,4}a[.]example",
-        ) {
-            let rows = required(&[("*.a.example", 443, &["x.a.example"])]);
-            let list = entries.join("\n");
-            let whole = first("plain", &list, &rows).coverage;
-            let one = required(&[(name.as_str(), 443, &[])]);
-            let single = first("plain", &list, &one).coverage;
-            prop_assert!(single == Coverage::Full || single == Coverage::None);
-            match whole {
-                Coverage::Full => prop_assert_eq!(single, Coverage::Full),
-                Coverage::None => prop_assert_eq!(single, Coverage::None),
-                _ => {}
-            }
-        }
-    }
+           #[test]
+           fn full_coverage_holds_for_each_name(
+               entries in prop::collection::vec("[.]?([ab][.]){0,3}a[.]example", 1..4),
+               name in "([ab][.]){1,4}a[.]example",
+           ) {
+               let rows = required(&[("*.a.example", 443, &["x.a.example"])]);
+               let list = entries.join("\n");
+               let whole = first("plain", &list, &rows).coverage;
+               let one = required(&[(name.as_str(), 443, &[])]);
+               let single = first("plain", &list, &one).coverage;
+               prop_assert!(single == Coverage::Full || single == Coverage::None);
+               match whole {
+                   Coverage::Full => prop_assert_eq!(single, Coverage::Full),
+                   Coverage::None => prop_assert_eq!(single, Coverage::None),
+                   _ => {}
+               }
+           }
+       }
 }

@@ -148,6 +148,9 @@ const MOST_STATES: usize = 200_000;
 pub(super) struct Automaton {
     states: Vec<State>,
     starts: Vec<usize>,
+    /// What stands before and behind each name in the texts of the sets.
+    before: String,
+    behind: String,
 }
 
 #[derive(Debug)]
@@ -173,9 +176,20 @@ impl Automaton {
         Ok(())
     }
 
+    /// The sets hold texts in which this stands before and behind each name.
+    pub(super) fn around(&mut self, before: &str, behind: &str) {
+        before.clone_into(&mut self.before);
+        behind.clone_into(&mut self.behind);
+    }
+
     /// Before anything is read.
     pub(super) fn begin(&self) -> Places {
-        self.closed(self.starts.clone())
+        self.read(self.closed(self.starts.clone()), &self.behind)
+    }
+
+    fn read(&self, places: Places, text: &str) -> Places {
+        let backwards = text.bytes().rev();
+        backwards.fold(places, |places, byte| self.step(&places, byte))
     }
 
     /// After one byte more.
@@ -191,9 +205,14 @@ impl Automaton {
 
     /// The numbers of the sets that hold what was read.
     pub(super) fn accepted(&self, places: &[usize]) -> impl Iterator<Item = usize> {
+        let places = if self.before.is_empty() {
+            places.to_vec()
+        } else {
+            self.read(places.to_vec(), &self.before)
+        };
         places
-            .iter()
-            .filter_map(|&place| match self.states.get(place) {
+            .into_iter()
+            .filter_map(|place| match self.states.get(place) {
                 Some(State::Accept(number)) => Some(*number),
                 _ => None,
             })

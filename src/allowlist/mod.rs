@@ -7,9 +7,11 @@
 
 mod coverage;
 mod decision;
+mod demands;
 mod exploration;
 pub mod formats;
 mod index;
+mod inspection;
 mod judge;
 mod language;
 mod reasons;
@@ -19,5 +21,5 @@ mod rules;
 mod upkeep;
 
 pub use formats::{ListFormat, Missing, Remedy};
-pub use judge::{Question, judge};
+pub use judge::{Exemptions, Question, judge};
 pub use rules::Rulebook;

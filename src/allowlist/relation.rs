@@ -27,7 +27,7 @@ pub(super) fn relation(hosts: &Hosts, wanted: &Wanted<'_>) -> Relation {
     match hosts {
         Hosts::Nothing => Relation::None,
         Hosts::Undecided(why) => Relation::Unknown(why.clone()),
-        Hosts::Set(_) => Relation::Some,
+        Hosts::Set(_) | Hosts::Url { .. } => Relation::Some,
         Hosts::Exact(name) => match wanted.labels {
             None if name == wanted.host => Relation::All,
             Some(_) if labels_before(name, wanted.host).is_some_and(|labels| labels > 0) => {
@@ -79,6 +79,8 @@ pub(super) fn entries_with<'a>(book: &'a Rulebook, name: &str) -> Vec<&'a Entry>
         method: "GET",
         port: 80,
         client: None,
+        addresses: Vec::new(),
+        step: 0,
     };
     book.entries()
         .filter(|entry| match relation(&entry.hosts, &wanted) {
@@ -90,6 +92,9 @@ pub(super) fn entries_with<'a>(book: &'a Rulebook, name: &str) -> Vec<&'a Entry>
 }
 
 fn holds(hosts: &Hosts, name: &str) -> bool {
+    if matches!(hosts, Hosts::Url { .. }) {
+        return false;
+    }
     let mut automaton = Automaton::default();
     let added = hosts
         .expression()

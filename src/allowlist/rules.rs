@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use ipnet::IpNet;
 
+use super::inspection::Inspection;
 use super::language::Expression;
 use crate::finding::Label;
 use crate::source::{SourceFile, Span};
@@ -26,6 +27,8 @@ pub struct Rulebook {
     pub(super) oddities: Vec<Oddity>,
     /// What the list also does and is not judged, a sentence each.
     pub notes: Vec<String>,
+    /// Which TLS connections the proxy opens; `None` where the list does not say.
+    pub(super) inspection: Option<Inspection>,
 }
 
 /// What a rule does.
@@ -85,6 +88,12 @@ pub(super) enum Question {
     Clients(Vec<IpNet>),
     /// Has the client logged in? Asking it makes the proxy ask for a login.
     Login,
+    /// Does any of these lines hold, each with all of its conditions?
+    Group(Vec<Vec<Condition>>),
+    /// Does the host have one of these addresses?
+    Destinations(Vec<IpNet>),
+    /// Is the TLS connection at one of these steps (of `ssl_bump`)?
+    Steps(Vec<u8>),
     /// Something that the list alone does not tell.
     Undecided(String),
 }
@@ -114,6 +123,12 @@ pub(super) enum Hosts {
     },
     /// Any set.
     Set(Box<Expression>),
+    /// Those with which a URL is in the set: `host:port` for a tunnel, else the whole URL.
+    Url {
+        urls: Box<Expression>,
+        /// What begins like one of them is one of them.
+        open: bool,
+    },
     /// None: as it is written, no host name matches.
     Nothing,
     /// Not known, for this reason.
@@ -170,6 +185,7 @@ impl Rulebook {
             otherwise: Action::Deny,
             judges_ports: false,
             oddities,
+            inspection: None,
             notes: vec![
                 "The list names hosts only: which ports and methods are allowed is decided elsewhere \
                  in the proxy's configuration, and is not judged."
@@ -226,6 +242,7 @@ impl Hosts {
                 most,
             } => Some(Expression::below(domain, u16::from(!itself), *most)),
             Self::Set(expression) => Some((**expression).clone()),
+            Self::Url { urls, .. } => Some((**urls).clone()),
             Self::Nothing | Self::Undecided(_) => None,
         }
     }

@@ -133,7 +133,7 @@ fn not_needed(book: &Rulebook, profiles: &[Profile]) -> Option<Finding> {
     let rows: Vec<_> = profiles
         .iter()
         .flat_map(Profile::rows)
-        .map(|(_, row)| wanted(row, "GET", None))
+        .map(|(_, row)| wanted(row, "GET", None, Vec::new()))
         .collect();
     let needed = |entry: &&Entry| {
         matches!(entry.hosts, Hosts::Nothing)

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow, DemandCoverage};
 use crate::finding::report::{Passage, Report, Row, Summary};
 use crate::finding::settings::Destination;
 use crate::finding::{Finding, Severity, Verdict};
@@ -54,7 +54,7 @@ pub fn with_list(mut report: Report, list: AllowlistReport) -> Report {
         );
         let found = known.get(&key).copied().filter(|_| may_use_proxy(row));
         let passage = passage(found);
-        if let Some(found) = found.filter(|found| found.coverage != Coverage::Full) {
+        if let Some(found) = found.filter(|found| lacks(found)) {
             // What is not strictly required is a finding, not a row that fails.
             if row.standing != "required" {
                 return false;
@@ -71,7 +71,7 @@ pub fn with_list(mut report: Report, list: AllowlistReport) -> Report {
     let untold = list
         .rows
         .iter()
-        .filter(|row| row.coverage != Coverage::Full && !told.contains(&key_of(row)));
+        .filter(|row| lacks(row) && !told.contains(&key_of(row)));
     for finding in untold.flat_map(refusals) {
         let same =
             |known: &&mut Finding| known.code == finding.code && known.message == finding.message;
@@ -91,9 +91,21 @@ pub fn with_list(mut report: Report, list: AllowlistReport) -> Report {
             demand.judged |= matches!(demand.kind, "connect-ports" | "proxy-authentication");
         }
     }
+    let asked = list.rows.iter().flat_map(|row| &row.demands);
+    let asked: Vec<&str> = asked.map(|demand| demand.kind).collect();
+    let profiles = report.profiles.iter_mut();
+    for demand in profiles.flat_map(|profile| &mut profile.demands) {
+        demand.judged |= asked.contains(&demand.kind);
+    }
+    report.remedies.extend(list.exemptions.iter().cloned());
     report.summary = Summary::of(&report.rows);
     report.proxy_list = Some(Box::new(list));
     report
+}
+
+/// True where not all of it gets through, or not unharmed.
+fn lacks(row: &CoverageRow) -> bool {
+    row.coverage != Coverage::Full || row.worst_demand().is_some()
 }
 
 fn key_of(row: &CoverageRow) -> Key<'_> {
@@ -113,6 +125,7 @@ fn passage(found: Option<&CoverageRow>) -> Passage {
             lets_through: "not-asked",
             why: None,
             labels: Vec::new(),
+            demands: Vec::new(),
         };
     };
     let refused = found.requests.iter();
@@ -128,12 +141,17 @@ fn passage(found: Option<&CoverageRow>) -> Passage {
         lets_through: found.coverage.word(),
         why: (!why.is_empty()).then(|| why.join("; ")),
         labels: refused.flat_map(|request| request.labels.clone()).collect(),
+        demands: found.demands.clone(),
     }
 }
 
 /// The verdict of a row whose route is right, and whose proxy does not let it through for certain.
 fn settle(row: &mut Row, found: &CoverageRow, passage: &Passage) {
     let why = passage.why.as_deref().unwrap_or("it could not be decided");
+    if let (Coverage::Full, Some(demand)) = (found.coverage, found.worst_demand()) {
+        oppose(row, demand);
+        return;
+    }
     let (verdict, step) = match found.coverage {
         Coverage::Unknown => (
             Verdict::Unknown(format!(
@@ -157,34 +175,82 @@ fn settle(row: &mut Row, found: &CoverageRow, passage: &Passage) {
     row.next_step = Some(step.to_owned());
 }
 
-fn refusals(row: &CoverageRow) -> impl Iterator<Item = Finding> {
-    let refused = row
-        .requests
-        .iter()
-        .filter(|request| request.coverage != Coverage::Full);
-    refused.map(|request| {
+/// The verdict of a row that gets through, and to which the proxy does what it does not bear.
+fn oppose(row: &mut Row, demand: &DemandCoverage) {
+    let why = demand.why.as_deref().unwrap_or("it could not be decided");
+    let what = match demand.kind {
+        "tls-inspection" => "the proxy opens its TLS connection",
+        _ => "the proxy asks for a login",
+    };
+    (row.verdict, row.next_step) = match demand.coverage {
+        Coverage::Unknown => (
+            Verdict::Unknown(format!("whether {what} is not decided: {why}")),
+            Some("See what the conditions of the list rest on.".to_owned()),
+        ),
+        _ => (
+            Verdict::Violated(format!("{what}: {why}")),
+            Some("Add the lines that exempt it.".to_owned()),
+        ),
+    };
+    row.code = demand.code;
+    demand.kind.clone_into(&mut row.rule);
+    row.labels.clone_from(&demand.labels);
+}
+
+/// A finding for each reason why a row does not get through, or not unharmed.
+fn refusals(row: &CoverageRow) -> Vec<Finding> {
+    let place = |what: &str| vec![format!("{what} {}:{}", row.pattern, row.port)];
+    let mut findings = Vec::new();
+    let requests = row.requests.iter();
+    for request in requests.filter(|one| one.coverage != Coverage::Full) {
         let why = request.why.as_deref().unwrap_or("it could not be decided");
-        let (code, severity, verb) = match (request.coverage, row.standing) {
-            (Coverage::Unknown, _) => ("A-17", Severity::Medium, "may not let through"),
-            (_, "required") => (
-                request.code.unwrap_or("A-04"),
-                Severity::High,
-                "does not let through",
-            ),
-            (..) => ("A-16", Severity::Low, "does not let through"),
+        let verb = match request.coverage {
+            Coverage::Unknown => "may not let through",
+            _ => "does not let through",
         };
-        Finding {
+        let (code, severity) = weight(row, request.coverage, request.code);
+        findings.push(Finding {
             code,
             severity,
             message: format!("the proxy's list {verb} what is required: {why}"),
-            evidence: vec![format!("{} {}:{}", request.method, row.pattern, row.port)],
-            help: match request.coverage {
-                Coverage::Unknown => "See what its conditions rest on.".to_owned(),
-                _ => "Add the lines of the remedy to the list.".to_owned(),
-            },
+            evidence: place(request.method),
+            help: help(request.coverage),
             labels: request.labels.clone(),
-        }
-    })
+        });
+    }
+    let demands = row.demands.iter();
+    for demand in demands.filter(|one| one.coverage != Coverage::Full) {
+        let (code, severity) = weight(row, demand.coverage, demand.code);
+        let why = demand.why.clone();
+        findings.push(Finding {
+            code,
+            severity,
+            message: why.unwrap_or_else(|| format!("{} could not be decided", demand.kind)),
+            evidence: place(demand.kind),
+            help: help(demand.coverage),
+            labels: demand.labels.clone(),
+        });
+    }
+    findings
+}
+
+fn weight(
+    row: &CoverageRow,
+    coverage: Coverage,
+    code: Option<&'static str>,
+) -> (&'static str, Severity) {
+    match (coverage, row.standing) {
+        (Coverage::Unknown, _) => ("A-17", Severity::Medium),
+        (_, "required") => (code.unwrap_or("A-04"), Severity::High),
+        (..) => ("A-16", Severity::Low),
+    }
+}
+
+fn help(coverage: Coverage) -> String {
+    match coverage {
+        Coverage::Unknown => "See what its conditions rest on.".to_owned(),
+        _ => "Add the lines of the remedy to the list.".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -242,6 +308,7 @@ mod tests {
             profiles: &plan.profiles,
             client: Some(IpAddr::from([10, 0, 0, 1])),
             needed: &|profile, pattern, port| meets_proxy(&report, profile, pattern, port),
+            ..Question::of(&plan.profiles)
         };
         let list = judge(format, &book, question);
         with_list(report, list)

@@ -5,13 +5,15 @@ use std::net::IpAddr;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
+use super::args::GivenWorld;
 use super::profiles;
 use super::trouble::Trouble;
-use crate::allowlist::{ListFormat, Question, Rulebook, formats, judge};
+use crate::allowlist::{Exemptions, ListFormat, Question, Rulebook, formats, judge};
 use crate::audit;
 use crate::finding::report::Report;
 use crate::profiles::Profile;
 use crate::source::SourceFile;
+use crate::system::hosts::Hosts;
 
 /// The list that an audit is given.
 #[derive(Debug, Clone, Default, Args)]
@@ -32,6 +34,57 @@ pub(super) struct ListArgs {
         requires = "proxy_list"
     )]
     from: Option<IpAddr>,
+    #[command(flatten)]
+    exempt: ExemptArgs,
+}
+
+/// Lists of what a proxy treats otherwise.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "The proxy's own list")]
+pub(super) struct ExemptArgs {
+    /// Hosts whose TLS connections the proxy does not open: its list of exemptions from inspection
+    #[arg(long, value_name = "FILE")]
+    pub(super) inspection_exempt: Option<String>,
+    /// Hosts for which the proxy asks nobody to log in
+    #[arg(long, value_name = "FILE")]
+    pub(super) login_exempt: Option<String>,
+    /// What kind of lists of exemptions these are [default: plain]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    exempt_kind: Option<String>,
+}
+
+/// Lists of exemptions that were read.
+pub(super) struct Exempt {
+    inspection: Option<(&'static ListFormat, Rulebook)>,
+    login: Option<(&'static ListFormat, Rulebook)>,
+}
+
+impl Exempt {
+    pub(super) fn read(arguments: &ExemptArgs) -> Result<Self, Trouble> {
+        let kind = Some(arguments.exempt_kind.as_deref().unwrap_or("plain"));
+        let read = |path: &Option<String>| {
+            let path = path.as_ref();
+            path.map(|path| open(std::slice::from_ref(path), kind))
+                .transpose()
+        };
+        Ok(Self {
+            inspection: read(&arguments.inspection_exempt)?,
+            login: read(&arguments.login_exempt)?,
+        })
+    }
+
+    /// The same question, with what is exempt.
+    pub(super) fn ask<'a>(&'a self, question: Question<'a>) -> Question<'a> {
+        let list = |list: &'a Option<(&'static ListFormat, Rulebook)>| {
+            let list = list.as_ref();
+            list.map(|(format, book)| Exemptions { format, book })
+        };
+        Question {
+            inspection_exempt: list(&self.inspection),
+            login_exempt: list(&self.login),
+            ..question
+        }
+    }
 }
 
 /// A list that was read.
@@ -39,19 +92,26 @@ pub(super) struct OpenList {
     format: &'static ListFormat,
     book: Rulebook,
     client: Option<IpAddr>,
+    exempt: Exempt,
+    addresses: Hosts,
 }
 
 /// Reads the list of an audit, where one is given.
-pub(super) fn read(arguments: &ListArgs, my_ip: &[String]) -> Result<Option<OpenList>, Trouble> {
+pub(super) fn read(arguments: &ListArgs, world: &GivenWorld) -> Result<Option<OpenList>, Trouble> {
     if arguments.files.is_empty() {
         return Ok(None);
     }
     let (format, book) = open(&arguments.files, arguments.kind.as_deref())?;
-    let own = my_ip.first().and_then(|text| text.trim().parse().ok());
+    let own = world
+        .my_ip
+        .first()
+        .and_then(|text| text.trim().parse().ok());
     Ok(Some(OpenList {
         format,
         book,
         client: arguments.from.or(own),
+        exempt: Exempt::read(&arguments.exempt)?,
+        addresses: addresses(world.hosts.as_deref(), &world.resolve)?,
     }))
 }
 
@@ -59,13 +119,31 @@ impl OpenList {
     /// Adds the second judgement to a report.
     pub(super) fn judge(&self, report: Report, profiles: &[Profile]) -> Report {
         let question = Question {
-            profiles,
             client: self.client,
             needed: &|profile, pattern, port| audit::meets_proxy(&report, profile, pattern, port),
+            addresses: &|name| self.addresses.find(name).unwrap_or_default().to_vec(),
+            ..Question::of(profiles)
         };
-        let list = judge(self.format, &self.book, question);
+        let list = judge(self.format, &self.book, self.exempt.ask(question));
         audit::with_list(report, list)
     }
+}
+
+/// Addresses of hosts that were given: those that a proxy finds may be others.
+pub(super) fn addresses(hosts: Option<&str>, resolve: &[String]) -> Result<Hosts, Trouble> {
+    let mut given = match hosts {
+        Some(path) => {
+            let source = profiles::read("hosts file", path)?;
+            Hosts::parse(source.name(), source.text()).map_err(|error| Trouble::new(&error))?
+        }
+        None => Hosts::default(),
+    };
+    for text in resolve {
+        given
+            .add_override(text)
+            .map_err(|error| Trouble::new(&error))?;
+    }
+    Ok(given)
 }
 
 /// Reads a list and the files that it refers to.

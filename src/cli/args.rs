@@ -29,7 +29,7 @@ pub(super) enum Command {
     /// The line that decided, and the path to it: conditions, calls, DNS answers
     Explain(commands::explain::ExplainArgs),
     /// The whole job: discover, download, evaluate, judge, report
-    Audit(commands::audit::AuditArgs),
+    Audit(Box<commands::audit::AuditArgs>),
     /// Does the proxy's own list (Squid, PAN-OS, Zscaler, ...) let every required URL through
     Allowlist(commands::allowlist::AllowlistArgs),
     /// Lists of required URLs: list, show, compare, import

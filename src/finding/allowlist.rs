@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::settings::Remedy;
 use super::{Finding, Label};
 
 /// The result of `pac-check allowlist`. The JSON shape is `pac-check/allowlist@1`.
@@ -21,6 +22,10 @@ pub struct AllowlistReport {
     pub findings: Vec<Finding>,
     /// What to add; `None` where nothing is missing.
     pub remedy: Option<RemedyNote>,
+    /// What to add so that the proxy leaves alone what it must: to the list itself or to lists of
+    /// exemptions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exemptions: Vec<Remedy>,
     /// Counts.
     pub summary: CoverageSummary,
 }
@@ -29,9 +34,10 @@ impl AllowlistReport {
     /// The exit status of the program: 1 where something required is not let through; else 2 where
     /// anything is unknown or nothing was judged; else 0.
     pub const fn exit_status(&self) -> u8 {
-        if self.summary.none > 0 || self.summary.partial > 0 {
+        let summary = &self.summary;
+        if summary.none > 0 || summary.partial > 0 || summary.opposed > 0 {
             1
-        } else if self.summary.unknown > 0 || self.summary.full == 0 {
+        } else if summary.unknown > 0 || summary.undecided > 0 || summary.full == 0 {
             2
         } else {
             0
@@ -118,6 +124,9 @@ pub struct CoverageRow {
     pub code: Option<&'static str>,
     /// What was asked of the list for it.
     pub requests: Vec<RequestCoverage>,
+    /// What the connection bears not, as far as something given tells whether the proxy does it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<DemandCoverage>,
 }
 
 impl CoverageRow {
@@ -127,6 +136,29 @@ impl CoverageRow {
             .iter()
             .find(|request| request.coverage == self.coverage)
     }
+
+    /// The demand that is kept to the least, where one is not kept to whole.
+    pub fn worst_demand(&self) -> Option<&DemandCoverage> {
+        let broken = self.demands.iter().rev();
+        broken
+            .filter(|demand| demand.coverage != Coverage::Full)
+            .max_by_key(|demand| demand.coverage)
+    }
+}
+
+/// Something that a proxy must not do to a required URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DemandCoverage {
+    /// `tls-inspection` or `proxy-authentication`.
+    pub kind: &'static str,
+    /// For how much of the pattern the proxy does not do it.
+    pub coverage: Coverage,
+    /// Why it is not all of it; `None` where it is.
+    pub why: Option<String>,
+    /// The places that decided.
+    pub labels: Vec<Label>,
+    /// Stable code of what is wrong.
+    pub code: Option<&'static str>,
 }
 
 /// One kind of request that a required URL makes.
@@ -170,6 +202,10 @@ pub struct CoverageSummary {
     pub none: usize,
     /// Not decided.
     pub unknown: usize,
+    /// Let through whole, and the proxy does something to it that it does not bear.
+    pub opposed: usize,
+    /// Let through whole, and whether the proxy does such a thing is not decided.
+    pub undecided: usize,
 }
 
 impl CoverageSummary {
@@ -178,7 +214,14 @@ impl CoverageSummary {
         let mut summary = Self::default();
         for row in rows.iter().filter(|row| row.standing == "required") {
             match row.coverage {
-                Coverage::Full => summary.full += 1,
+                Coverage::Full => {
+                    summary.full += 1;
+                    match row.demands.iter().map(|demand| demand.coverage).max() {
+                        Some(Coverage::Partial | Coverage::None) => summary.opposed += 1,
+                        Some(Coverage::Unknown) => summary.undecided += 1,
+                        Some(Coverage::Full) | None => {}
+                    }
+                }
                 Coverage::Partial => summary.partial += 1,
                 Coverage::None => summary.none += 1,
                 Coverage::Unknown => summary.unknown += 1,

@@ -79,6 +79,10 @@ pub const ALL: &[Code] = &[
         "A-17",
         "whether the proxy's own list lets something required through can't be decided",
     ),
+    plain(
+        "A-18",
+        "the proxy opens TLS connections that must stay closed to it",
+    ),
     plain("C-01", "clients do different things with a required URL"),
     plain("D-01", "the type of the PAC file is not that of a PAC file"),
     plain("D-02", "a large PAC file"),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::allowlist::AllowlistReport;
+use super::allowlist::{AllowlistReport, DemandCoverage};
 use super::answers::{PacFile, UrlAnswer};
 use super::discovery::Discovery;
 use super::settings::{Decision, Remedy};
@@ -50,8 +50,8 @@ impl Report {
     pub const fn exit_status(&self) -> u8 {
         let (missing, undecided) = match &self.proxy_list {
             Some(list) => (
-                list.summary.none + list.summary.partial,
-                list.summary.unknown,
+                list.summary.none + list.summary.partial + list.summary.opposed,
+                list.summary.unknown + list.summary.undecided,
             ),
             None => (0, 0),
         };
@@ -187,6 +187,9 @@ pub struct Passage {
     pub why: Option<String>,
     /// The places of the list that decided.
     pub labels: Vec<Label>,
+    /// What the connection bears not, as far as something given tells whether the proxy does it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<DemandCoverage>,
 }
 
 impl Row {

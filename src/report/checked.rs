@@ -135,7 +135,10 @@ impl<'a> Checked<'a> {
             facts: Some(facts),
             report: Cow::Owned(Report {
                 findings: report.findings.clone(),
-                remedies: remedy.into_iter().collect(),
+                remedies: remedy
+                    .into_iter()
+                    .chain(report.exemptions.iter().cloned())
+                    .collect(),
                 profiles: report
                     .profiles
                     .iter()
@@ -229,12 +232,15 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
 
 fn of_list(row: &CoverageRow) -> Option<Row> {
     let deciding = row.deciding();
+    let demand = row.worst_demand();
     let why = deciding.and_then(|request| {
         let why = request.why.as_deref()?;
         Some(format!("{}: {why}", request.method))
     });
+    let why = why.or_else(|| demand.and_then(|demand| demand.why.clone()));
     let why = why.unwrap_or_else(|| "it could not be decided".to_owned());
-    let verdict = match row.coverage {
+    let worst = demand.map_or(row.coverage, |demand| demand.coverage.max(row.coverage));
+    let verdict = match worst {
         Coverage::Full => Verdict::Met,
         Coverage::Unknown => Verdict::Unknown(why.clone()),
         Coverage::Partial | Coverage::None => Verdict::Violated(why.clone()),
@@ -242,7 +248,8 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
     if verdict != Verdict::Met && row.standing != "required" {
         return None;
     }
-    let labels: Vec<_> = deciding.map_or_else(Vec::new, |request| request.labels.clone());
+    let mut labels: Vec<_> = deciding.map_or_else(Vec::new, |request| request.labels.clone());
+    labels.extend(demand.iter().flat_map(|demand| demand.labels.clone()));
     Some(Row {
         profile: row.profile.clone(),
         group: row.group.clone(),
@@ -252,7 +259,7 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
         scheme: row.scheme.clone(),
         client: String::new(),
         by_examples: false,
-        code: row.code,
+        code: row.code.or(demand.and_then(|demand| demand.code)),
         rule: "proxy-list".to_owned(),
         decided_by: None,
         next_step: (verdict != Verdict::Met).then(|| "Add the lines for the list.".to_owned()),
@@ -266,6 +273,7 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
             lets_through: row.coverage.word(),
             why: (verdict != Verdict::Met).then_some(why),
             labels,
+            demands: row.demands.clone(),
         }),
         verdict,
     })

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use crate::finding::allowlist::Coverage;
 use crate::finding::disagreement::Reason;
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
 use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
@@ -213,7 +214,13 @@ pub(super) fn goes(row: &Row) -> Option<String> {
 
 /// Whether the proxy lets a row through, where its list was given.
 pub(super) fn passage(row: &Row) -> Option<&'static str> {
-    Some(match row.passage.as_ref()?.lets_through {
+    let passage = row.passage.as_ref()?;
+    let opposed = passage
+        .demands
+        .iter()
+        .any(|demand| matches!(demand.coverage, Coverage::Partial | Coverage::None));
+    Some(match passage.lets_through {
+        "full" if opposed => "NOT UNHARMED",
         "full" => "let through",
         "partial" => "ONLY IN PART",
         "none" => "REFUSED",

@@ -160,3 +160,83 @@ fn every_format_that_judges_has_the_page_of_a_list() {
         .run("allowlist squid.conf --format tap")
         .is_one_error(&["tap"]);
 }
+
+#[test]
+fn a_proxy_that_opens_tls_connections_is_found_with_the_lines_to_add() {
+    let list = "http_port 3128 ssl-bump cert=/x\nhttp_access allow all\nssl_bump bump all\n";
+    let place = Place::new().with("squid.conf", list).with("x.pac", PROXY);
+    let run = place.run("allowlist squid.conf --profile entra-app-proxy");
+    assert_eq!(run.status, 1, "{run:?}");
+    for part in [
+        "let through  TLS OPENED\n",
+        "A-18 `ssl_bump bump all` (squid.conf:3) opens or ends the TLS connection",
+        "acl pac_check_no_inspection ssl::server_name .msappproxy.net\n",
+        "ssl_bump splice pac_check_no_inspection\n",
+    ] {
+        assert!(run.out.contains(part), "{part}\nis not in\n{}", run.out);
+    }
+    let audit = "audit --profile entra-app-proxy --pac x.pac --offline --my-ip 10.1.2.3 --allow-proxy proxy.example:8080 --proxy-list squid.conf --format json";
+    let report = place.run(audit).json(1);
+    let row = &report["rows"][0];
+    assert_eq!(
+        (&row["code"], &row["rule"]),
+        (&json!("A-18"), &json!("tls-inspection"))
+    );
+    assert_eq!(row["passage"]["lets_through"], "full");
+    assert_eq!(row["passage"]["demands"][0]["coverage"], "none");
+    assert_eq!(report["summary"]["violated"], 16);
+    assert_eq!(report["remedies"][0]["format"], "squid");
+}
+
+#[test]
+fn lists_of_exemptions_are_held_against_what_must_be_left_alone() {
+    let all = "*.msappproxy.net\n*.servicebus.windows.net\n";
+    let place = Place::new()
+        .with("hosts.txt", "*\n")
+        .with("exempt.txt", all)
+        .with("x.pac", PROXY);
+    let run = place.run(
+        "allowlist hosts.txt --profile entra-app-proxy --inspection-exempt exempt.txt --login-exempt exempt.txt --format json",
+    );
+    let report = run.json(1);
+    assert_eq!(report["summary"]["opposed"], 22);
+    assert_eq!(report["exemptions"].as_array().unwrap().len(), 2);
+    assert_eq!(report["rows"][0]["demands"][0]["coverage"], "full");
+    // Nobody said anything: it is told once that it is not judged.
+    let audit = "audit --profile entra-app-proxy --pac x.pac --offline --allow-proxy proxy.example:8080 --proxy-list hosts.txt";
+    let run = place.run(audit);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(run.out.matches("- tls-inspection forbidden").count(), 1);
+    let run = place.run(&format!("{audit} --inspection-exempt exempt.txt"));
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        !run.out.contains("- tls-inspection forbidden"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_list_of_addresses_is_decided_where_the_addresses_are_given() {
+    let list = "acl net dst 192.0.2.0/24\nhttp_access allow net\nhttp_access deny all\n";
+    let profile = "schema = \"pac-check/profile@1\"\nid = \"x\"\ntitle = \"X\"\n[[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [{ pattern = \"a.example\", port = 443 }]\n";
+    let place = Place::new()
+        .with("squid.conf", list)
+        .with("x.toml", profile);
+    let run = "allowlist squid.conf --profile x.toml";
+    assert_eq!(place.run(run).status, 2);
+    assert_eq!(
+        place
+            .run(&format!("{run} --resolve a.example=192.0.2.1"))
+            .status,
+        0
+    );
+    assert_eq!(
+        place
+            .run(&format!("{run} --resolve a.example=198.51.100.1"))
+            .status,
+        1
+    );
+    let place = place.with("hosts", "192.0.2.9 a.example\n");
+    assert_eq!(place.run(&format!("{run} --hosts hosts")).status, 0);
+}

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::allowlist::{self, Question};
 use crate::cli::ExitStatus;
-use crate::cli::allowlist as lists;
+use crate::cli::allowlist::{self as lists, Exempt, ExemptArgs};
 use crate::cli::args::OutputArgs;
 use crate::cli::output::{Kind, Output};
 use crate::cli::profiles;
@@ -29,6 +29,14 @@ pub(in crate::cli) struct AllowlistArgs {
     /// The address that the client has, for lists that look at it
     #[arg(long, value_name = "IP")]
     from: Option<IpAddr>,
+    /// A name and its addresses, for lists that look at them (repeatable)
+    #[arg(long, value_name = "NAME=IP[,IP]")]
+    resolve: Vec<String>,
+    /// Names and addresses as in /etc/hosts, for the same
+    #[arg(long, value_name = "FILE")]
+    hosts: Option<String>,
+    #[command(flatten)]
+    exempt: ExemptArgs,
 }
 
 /// Runs the command: 0 where everything required gets through, 1 where something does not, 2 where
@@ -56,12 +64,14 @@ pub(in crate::cli) fn run(
     if arguments.from.is_none() && book.asks_for_client() {
         output.hint("The list looks at the client's address; --from IP says which one it has.");
     }
+    let exempt = Exempt::read(&arguments.exempt)?;
+    let addresses = lists::addresses(arguments.hosts.as_deref(), &arguments.resolve)?;
     let question = Question {
-        profiles: &required,
         client: arguments.from,
-        needed: &|_, _, _| true,
+        addresses: &|name| addresses.find(name).unwrap_or_default().to_vec(),
+        ..Question::of(&required)
     };
-    let report = allowlist::judge(format, &book, question);
+    let report = allowlist::judge(format, &book, exempt.ask(question));
     output.write(Page::Allowlist(&report))?;
     Ok(match report.exit_status() {
         0 => ExitStatus::Clean,

@@ -118,7 +118,7 @@ pub(super) fn audit(
         ("--world", arguments.world.world.as_deref()),
     ]);
     stdin::check(&readers)?;
-    let list = allowlist::read(&arguments.list, &arguments.world.my_ip)?;
+    let list = allowlist::read(&arguments.list, &arguments.world.given)?;
     let policy = policy(arguments, default_config)?;
     let required = required(arguments, &policy)?;
     let judged = judged(&arguments.client, &required)?;

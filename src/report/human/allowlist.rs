@@ -5,7 +5,7 @@ use std::io;
 use super::super::outline;
 use super::audit;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, GOOD, PLAIN, Sheet};
-use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow, DemandCoverage};
 
 pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let list = &report.list;
@@ -36,12 +36,21 @@ pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Resu
     reasons(report, sheet)?;
     audit::findings(&report.findings, sheet)?;
     remedy(report, sheet)?;
+    for exemption in &report.exemptions {
+        sheet.blank()?;
+        sheet.labelled("To exempt", &exemption.file)?;
+        sheet.labelled("", &exemption.says)?;
+        sheet.blank()?;
+        for line in &exemption.lines {
+            sheet.line(&[(line, BOLD)])?;
+        }
+    }
     summary(report, sheet)
 }
 
 fn cells(row: &CoverageRow) -> Vec<Cell> {
     let methods: Vec<&str> = row.requests.iter().map(|request| request.method).collect();
-    vec![
+    let mut cells = vec![
         Cell::new(row.pattern.clone(), PLAIN),
         Cell {
             right: true,
@@ -49,7 +58,11 @@ fn cells(row: &CoverageRow) -> Vec<Cell> {
         },
         Cell::new(methods.join(", "), PLAIN),
         Cell::new(word(row.coverage), style(row.coverage)),
-    ]
+    ];
+    if let Some(demand) = row.worst_demand() {
+        cells.push(Cell::new(demand_word(demand), style(demand.coverage)));
+    }
+    cells
 }
 
 const fn word(coverage: Coverage) -> &'static str {
@@ -58,6 +71,16 @@ const fn word(coverage: Coverage) -> &'static str {
         Coverage::Unknown => "unknown",
         Coverage::Partial => "ONLY IN PART",
         Coverage::None => "NOT LET THROUGH",
+    }
+}
+
+fn demand_word(demand: &DemandCoverage) -> &'static str {
+    match (demand.kind, demand.coverage) {
+        (_, Coverage::Full) => "",
+        ("tls-inspection", Coverage::Unknown) => "inspection unknown",
+        ("tls-inspection", _) => "TLS OPENED",
+        (_, Coverage::Unknown) => "login unknown",
+        (..) => "LOGIN",
     }
 }
 
@@ -73,15 +96,19 @@ const fn style(coverage: Coverage) -> anstyle::Style {
 fn reasons(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let mut reasons: Vec<(Coverage, Option<&str>, String, Vec<String>)> = Vec::new();
     for row in &report.rows {
-        for request in &row.requests {
-            let Some(why) = &request.why else { continue };
-            let place = format!("{} {}:{}", request.method, row.pattern, row.port);
+        let requests = row.requests.iter();
+        let requests = requests.map(|it| (it.method, it.coverage, it.code, &it.why));
+        let demands = row.demands.iter();
+        let demands = demands.map(|it| (it.kind, it.coverage, it.code, &it.why));
+        for (what, coverage, code, why) in requests.chain(demands) {
+            let Some(why) = why else { continue };
+            let place = format!("{what} {}:{}", row.pattern, row.port);
             let known = reasons
                 .iter_mut()
-                .find(|(_, code, text, _)| *code == request.code && text == why);
+                .find(|(_, other, text, _)| *other == code && text == why);
             match known {
                 Some((.., places)) => places.push(place),
-                None => reasons.push((request.coverage, request.code, why.clone(), vec![place])),
+                None => reasons.push((coverage, code, why.clone(), vec![place])),
             }
         }
     }
@@ -125,7 +152,7 @@ fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         1 => ("MISSING", BAD),
         _ => ("UNKNOWN", DOUBT),
     };
-    let counts = format!(
+    let mut counts = format!(
         "{} required: {} let through, {} only in part, {} not, {} unknown",
         report.rows.len(),
         summary.full,
@@ -133,6 +160,13 @@ fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         summary.none,
         summary.unknown
     );
+    if summary.opposed + summary.undecided > 0 {
+        let more = format!(
+            "; of those let through {} not unharmed, {} perhaps not",
+            summary.opposed, summary.undecided
+        );
+        counts.push_str(&more);
+    }
     sheet.blank()?;
     sheet.labelled_in(headline, &counts, style)
 }

@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
-use ipnet::IpNet;
-
-use super::super::super::regex;
-use super::super::super::rules::{Entry, Hosts, Oddity, OddityKind, Path, Place, Question, Test};
+use super::super::super::rules::{
+    Condition, Entry, Hosts, Oddity, OddityKind, Place, Question, Test,
+};
 use super::super::MOST_ENTRIES;
 use super::addresses;
 use super::directives::{self, Directive, Word, error};
+use super::values::{Value, clients, destinations, entry, not_given, regexes, steps};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 
 /// Names of lists, and lines of `http_access`, that are read.
 pub(super) const MOST_LISTS: usize = 20_000;
+
+/// Members of lists of lists that are followed.
+const MOST_MEMBERS: usize = 2_000;
 
 /// The lists that every configuration has (Squid 6, `cf.data.pre`).
 pub(super) fn predefined() -> Vec<Test> {
@@ -46,6 +49,8 @@ pub(super) struct Lists<'a> {
     numbers: HashMap<String, usize>,
     pub(super) oddities: Vec<Oddity>,
     entries: usize,
+    /// Members of lists of lists.
+    members: usize,
 }
 
 impl<'a> Lists<'a> {
@@ -59,6 +64,7 @@ impl<'a> Lists<'a> {
             tests,
             oddities: Vec::new(),
             entries: 0,
+            members: 0,
         }
     }
 
@@ -180,8 +186,13 @@ impl<'a> Lists<'a> {
             Value::Text(..) => None,
         });
         let question = match kind.text.as_str() {
-            "dstdomain" => return Ok(Question::Hosts(self.domains(values))),
-            "dstdom_regex" => return Ok(Question::Hosts(regexes(values))),
+            // The name that the client asks for in TLS is that of the tunnel, for these clients.
+            "dstdomain" | "ssl::server_name" => return Ok(Question::Hosts(self.domains(values))),
+            "dstdom_regex" | "ssl::server_name_regex" => {
+                return Ok(Question::Hosts(regexes(values, false)));
+            }
+            "url_regex" => return Ok(Question::Hosts(regexes(values, true))),
+            "any-of" | "all-of" => return self.group(name, kind, values),
             _ if missing.is_some() => Question::Undecided(missing.unwrap_or_default()),
             "port" => {
                 let mut ranges = Vec::new();
@@ -205,12 +216,95 @@ impl<'a> Lists<'a> {
             }
             "src" => clients(name, texts().map(|(text, _)| text)),
             "dst" if addresses::only_local(texts().map(|(text, _)| text)) => Question::Never,
+            "dst" => destinations(name, texts().map(|(text, _)| text)),
+            "at_step" => steps(name, texts().map(|(text, _)| text)),
             "proxy_auth" | "proxy_auth_regex" => Question::Login,
             other => Question::Undecided(format!(
-                "`{name}` is of type {other}, which the configuration alone does not decide"
+                "`{name}` ({}) is of type {other}, which the configuration alone does not decide",
+                self.line(kind.place)
             )),
         };
         Ok(question)
+    }
+
+    fn line(&self, place: Place) -> String {
+        match self.files.get(place.file) {
+            Some(file) => format!("{}:{}", file.name(), file.position(place.span.start).line),
+            None => "not given".to_owned(),
+        }
+    }
+
+    /// Lists of lists: any of those on the line, or all of them; several lines are one of them each.
+    fn group(
+        &mut self,
+        name: &str,
+        kind: &Word,
+        values: &[Value],
+    ) -> Result<Question, DocumentError> {
+        self.members += values.len();
+        if self.members > MOST_MEMBERS {
+            return Ok(Question::Undecided(format!(
+                "lists of lists have more than {MOST_MEMBERS} members, `{name}` among them"
+            )));
+        }
+        let mut conditions = Vec::new();
+        for value in values {
+            let (word, place) = match value {
+                Value::Text(text, place) => (text.as_str(), *place),
+                Value::NotGiven(path) => {
+                    return Ok(Question::Undecided(format!(
+                        "`{path}`, which `{name}` names, was not given"
+                    )));
+                }
+            };
+            let (negated, member) = match word.strip_prefix('!') {
+                Some(member) => (true, member),
+                None => (false, word),
+            };
+            let found = self.named(member).filter(|_| member != name);
+            let test = found.ok_or_else(|| {
+                error(
+                    self.files,
+                    place,
+                    format!(
+                        "no `acl` named `{member}` stands before this line, Squid does not start"
+                    ),
+                    "define it above, or correct the name",
+                )
+            })?;
+            if self.named(name).is_some_and(|own| self.reaches(test, own)) {
+                return Err(error(
+                    self.files,
+                    place,
+                    format!("`{name}` and `{member}` name each other in a circle"),
+                    "take one of them out",
+                ));
+            }
+            conditions.push(Condition { negated, test });
+        }
+        Ok(Question::Group(if kind.text == "all-of" {
+            vec![conditions]
+        } else {
+            conditions.into_iter().map(|one| vec![one]).collect()
+        }))
+    }
+
+    /// True where a list names another one, itself or through those that it names.
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(number) = open.pop() {
+            if number == to {
+                return true;
+            }
+            if seen.insert(number)
+                && let Some(Question::Group(lines)) =
+                    self.tests.get(number).map(|test| &test.question)
+            {
+                open.extend(lines.iter().flatten().map(|condition| condition.test));
+            }
+        }
+        false
     }
 
     fn domains(&mut self, values: &[Value]) -> Vec<Entry> {
@@ -260,75 +354,6 @@ impl<'a> Lists<'a> {
     }
 }
 
-enum Value {
-    Text(String, Place),
-    NotGiven(String),
-}
-
-const fn entry(hosts: Hosts, place: Place) -> Entry {
-    Entry {
-        hosts,
-        path: Path::Any,
-        port: None,
-        place,
-    }
-}
-
-fn not_given(path: &str) -> Hosts {
-    Hosts::Undecided(format!("the list `{path}` was not given"))
-}
-
-/// Values of `dstdom_regex`; `-i` and `+i` count for those behind them.
-fn regexes(values: &[Value]) -> Vec<Entry> {
-    let mut any_case = false;
-    let mut entries = Vec::new();
-    for value in values {
-        let (text, place) = match value {
-            Value::NotGiven(path) => {
-                entries.push(entry(not_given(path), directives::place(0, 0, 0)));
-                continue;
-            }
-            Value::Text(text, place) => (text.as_str(), *place),
-        };
-        // In a file the option stands before the expression on its line.
-        let (case, expression) = match text.split_once(char::is_whitespace) {
-            Some((option @ ("-i" | "+i"), rest)) => (option == "-i", rest.trim_start()),
-            _ => (any_case, text),
-        };
-        match expression {
-            "-i" => any_case = true,
-            "+i" => any_case = false,
-            "-n" | "--" => {}
-            expression => {
-                let hosts = match regex::parse(expression, case) {
-                    Ok(set) => Hosts::Set(Box::new(set)),
-                    Err(why) => Hosts::Undecided(format!("of `{expression}`: {why}")),
-                };
-                entries.push(entry(hosts, place));
-            }
-        }
-    }
-    entries
-}
-
-fn clients<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Question {
-    let mut networks: Vec<IpNet> = Vec::new();
-    for text in values {
-        if text == "all" {
-            return Question::Always;
-        }
-        match addresses::networks(text) {
-            Some(found) => networks.extend(found),
-            None => {
-                return Question::Undecided(format!(
-                    "`{text}` in `{name}` is not decided: it is no address or network"
-                ));
-            }
-        }
-    }
-    Question::Clients(networks)
-}
-
 /// One list over several lines: any of the values counts.
 fn join(known: &mut Question, more: Question) {
     match (&mut *known, more) {
@@ -338,7 +363,10 @@ fn join(known: &mut Question, more: Question) {
         (Question::Ports(known), Question::Ports(more)) => known.extend(more),
         (Question::Methods(known), Question::Methods(more))
         | (Question::Protocols(known), Question::Protocols(more)) => known.extend(more),
-        (Question::Clients(known), Question::Clients(more)) => known.extend(more),
+        (Question::Clients(known), Question::Clients(more))
+        | (Question::Destinations(known), Question::Destinations(more)) => known.extend(more),
+        (Question::Group(known), Question::Group(more)) => known.extend(more),
+        (Question::Steps(known), Question::Steps(more)) => known.extend(more),
         (_, more) => *known = more,
     }
 }

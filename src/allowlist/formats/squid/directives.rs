@@ -26,6 +26,14 @@ pub(super) struct Directive {
     pub(super) place: Place,
 }
 
+impl Directive {
+    /// The word of that number; empty where there is none.
+    pub(super) fn word(&self, number: usize) -> &str {
+        let word = self.words.get(number);
+        word.map_or("", |word| word.text.as_str())
+    }
+}
+
 /// All directives in the order in which Squid reads them.
 pub(super) fn read(files: &[SourceFile]) -> Result<Vec<Directive>, DocumentError> {
     let mut reader = Reader {

@@ -7,15 +7,20 @@
 mod acl;
 mod addresses;
 mod directives;
+#[cfg(test)]
+mod rules_tests;
+mod values;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use super::super::inspection::{Effect, Inspection, Line};
 use super::super::rules::{Action, Condition, Place, Question, Rule, Rulebook, Test};
 use super::{ListFormat, Missing, Remedy};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 use acl::{Lists, MOST_LISTS};
-use directives::{Directive, error};
+use directives::{Directive, Word, error};
 
 pub(super) const SQUID: ListFormat = ListFormat {
     name: "squid",
@@ -35,80 +40,13 @@ const DECIDE_LATER: &[&str] = &[
 
 fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
     let directives = directives::read(&files)?;
-    let mut lists = Lists::new(&files);
-    let mut rules = Vec::new();
-    let mut notes = Vec::new();
-    let mut last = None;
-    let mut later = std::collections::BTreeSet::new();
+    let mut configuration = Configuration::new(&files);
     for directive in &directives {
-        let word = |index: usize| {
-            directive
-                .words
-                .get(index)
-                .map_or("", |word| word.text.as_str())
-        };
-        match word(0) {
-            "acl" => lists.define(directive)?,
-            "http_access" => {
-                let rule = rule(&files, &lists, directive)?;
-                if rules.len() >= MOST_LISTS {
-                    return Err(error(
-                        &files,
-                        directive.place,
-                        format!("there are more than {MOST_LISTS} lines of `http_access`"),
-                        "judge a smaller configuration",
-                    ));
-                }
-                last = Some(rule.action);
-                rules.push(rule);
-            }
-            "if" | "else" | "endif" => {
-                return Err(error(
-                    &files,
-                    directive.place,
-                    format!(
-                        "`{}` makes parts of the configuration conditional, which is not followed",
-                        word(0)
-                    ),
-                    "give the configuration of one process, without `if`",
-                ));
-            }
-            name if DECIDE_LATER.contains(&name) && word(1) == "deny" => {
-                if !later.insert(name.to_owned()) {
-                    continue;
-                }
-                lists.tests.push(Test {
-                    name: name.to_owned(),
-                    question: Question::Undecided(format!(
-                        "`{name}` denies some requests later on"
-                    )),
-                });
-                rules.insert(
-                    0,
-                    Rule {
-                        action: Action::Deny,
-                        conditions: vec![Condition {
-                            negated: false,
-                            test: lists.tests.len() - 1,
-                        }],
-                        place: directive.place,
-                    },
-                );
-            }
-            "ssl_bump" if !matches!(word(1), "none" | "splice" | "peek") => {
-                let note =
-                    "The proxy opens TLS connections (`ssl_bump`); for which hosts is not judged.";
-                if !notes.iter().any(|known| known == note) {
-                    notes.push(note.to_owned());
-                }
-            }
-            _ => {}
-        }
+        configuration.take(directive)?;
     }
-    if !directives.iter().any(|directive| {
-        let first = directive.words.first();
-        first.is_some_and(|word| matches!(word.text.as_str(), "acl" | "http_access"))
-    }) && let Some(file) = files.first()
+    let is_list = |directive: &Directive| matches!(directive.word(0), "acl" | "http_access");
+    if !directives.iter().any(is_list)
+        && let Some(file) = files.first()
     {
         return Err(DocumentError::of(
             file,
@@ -116,22 +54,145 @@ fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
             "is this a squid.conf? other kinds of list are named with --kind",
         ));
     }
-    let otherwise = match last {
-        Some(Action::Deny) => Action::Allow,
-        Some(Action::Allow) | None => Action::Deny,
-    };
-    let Lists {
-        tests, oddities, ..
-    } = lists;
-    Ok(Rulebook {
-        rules,
-        tests,
-        otherwise,
-        judges_ports: true,
-        oddities,
-        notes,
-        files,
-    })
+    let mut book = configuration.rulebook();
+    book.files = files;
+    Ok(book)
+}
+
+/// What was read so far.
+struct Configuration<'a> {
+    files: &'a [SourceFile],
+    lists: Lists<'a>,
+    rules: Vec<Rule>,
+    /// Directives that deny some requests after they were allowed, each once.
+    later: BTreeMap<String, Place>,
+    bumps: Vec<Line>,
+    /// There are ports that the proxy listens on.
+    ports: bool,
+    /// On one of them it may open TLS connections.
+    opening: bool,
+}
+
+impl<'a> Configuration<'a> {
+    fn new(files: &'a [SourceFile]) -> Self {
+        Self {
+            files,
+            lists: Lists::new(files),
+            rules: Vec::new(),
+            later: BTreeMap::new(),
+            bumps: Vec::new(),
+            ports: false,
+            opening: false,
+        }
+    }
+
+    fn take(&mut self, directive: &Directive) -> Result<(), DocumentError> {
+        match directive.word(0) {
+            "acl" => self.lists.define(directive)?,
+            "http_access" => {
+                let rule = rule(self.files, &self.lists, directive)?;
+                self.rules.push(rule);
+            }
+            "ssl_bump" => self.bump(directive)?,
+            "http_port" | "https_port" => {
+                self.ports = true;
+                let opens = |word: &Word| matches!(word.text.as_str(), "ssl-bump" | "sslBump");
+                self.opening |= directive.words.iter().any(opens);
+            }
+            name @ ("if" | "else" | "endif") => {
+                return Err(error(
+                    self.files,
+                    directive.place,
+                    format!(
+                        "`{name}` makes parts of the configuration conditional, which is not followed"
+                    ),
+                    "give the configuration of one process, without `if`",
+                ));
+            }
+            name if DECIDE_LATER.contains(&name) && directive.word(1) == "deny" => {
+                self.later.entry(name.to_owned()).or_insert(directive.place);
+            }
+            _ => {}
+        }
+        if self.rules.len().max(self.bumps.len()) > MOST_LISTS {
+            let name = directive.word(0);
+            return Err(error(
+                self.files,
+                directive.place,
+                format!("there are more than {MOST_LISTS} lines of `{name}`"),
+                "judge a smaller configuration",
+            ));
+        }
+        Ok(())
+    }
+
+    fn bump(&mut self, directive: &Directive) -> Result<(), DocumentError> {
+        let effect = Effect::of(directive.word(1)).ok_or_else(|| {
+            error(
+                self.files,
+                directive.place,
+                format!("`{}` is no action of `ssl_bump`", directive.word(1)),
+                "the actions are splice, bump, peek, stare, terminate and none",
+            )
+        })?;
+        self.bumps.push(Line {
+            effect,
+            conditions: conditions(self.files, &self.lists, directive)?,
+            place: directive.place,
+        });
+        Ok(())
+    }
+
+    /// The rules, without the files.
+    fn rulebook(self) -> Rulebook {
+        let otherwise = match self.rules.last().map(|rule| rule.action) {
+            Some(Action::Deny) => Action::Allow,
+            Some(Action::Allow) | None => Action::Deny,
+        };
+        let Lists {
+            mut tests,
+            oddities,
+            ..
+        } = self.lists;
+        let mut rules = Vec::new();
+        for (name, place) in self.later {
+            let why = format!("`{name}` denies some requests later on");
+            rules.push(Rule {
+                action: Action::Deny,
+                conditions: vec![Condition {
+                    negated: false,
+                    test: tests.len(),
+                }],
+                place,
+            });
+            tests.push(Test {
+                name,
+                question: Question::Undecided(why),
+            });
+        }
+        rules.extend(self.rules);
+        let mut notes = Vec::new();
+        let mut bumps = self.bumps;
+        if self.ports && !self.opening && !bumps.is_empty() {
+            notes.push(
+                "There are lines of `ssl_bump`, and no `http_port` has `ssl-bump`: the proxy opens \
+                 no TLS connection."
+                    .to_owned(),
+            );
+            bumps.clear();
+        }
+        Rulebook {
+            // A part of a configuration says nothing about the rest.
+            inspection: (self.ports || !bumps.is_empty()).then_some(Inspection { lines: bumps }),
+            rules,
+            tests,
+            otherwise,
+            judges_ports: true,
+            oddities,
+            notes,
+            files: Vec::new(),
+        }
+    }
 }
 
 fn rule(
@@ -139,8 +200,7 @@ fn rule(
     lists: &Lists<'_>,
     directive: &Directive,
 ) -> Result<Rule, DocumentError> {
-    let mut words = directive.words.iter().skip(1);
-    let action = match words.next().map(|word| word.text.as_str()) {
+    let action = match directive.words.get(1).map(|word| word.text.as_str()) {
         Some("allow") => Action::Allow,
         Some("deny") => Action::Deny,
         _ => {
@@ -152,8 +212,22 @@ fn rule(
             ));
         }
     };
+    let conditions = conditions(files, lists, directive)?;
+    Ok(Rule {
+        action,
+        conditions,
+        place: directive.place,
+    })
+}
+
+/// The lists that a line names behind its action.
+fn conditions(
+    files: &[SourceFile],
+    lists: &Lists<'_>,
+    directive: &Directive,
+) -> Result<Vec<Condition>, DocumentError> {
     let mut conditions = Vec::new();
-    for word in words {
+    for word in directive.words.iter().skip(2) {
         let (negated, name) = match word.text.strip_prefix('!') {
             Some(name) => (true, name),
             None => (false, word.text.as_str()),
@@ -168,11 +242,7 @@ fn rule(
         })?;
         conditions.push(Condition { negated, test });
     }
-    Ok(Rule {
-        action,
-        conditions,
-        place: directive.place,
-    })
+    Ok(conditions)
 }
 
 /// Lists of what is missing for each method and port, allowed before the first line that decides.

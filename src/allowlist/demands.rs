@@ -1,0 +1,251 @@
+//! What required URLs do not bear: a proxy that opens their TLS connections, or asks for a login. Judged
+//! by the list itself where it says so (Squid's `ssl_bump`), else by lists of exemptions where they
+//! were given; else nothing is said.
+
+use super::coverage::{self, Answers, Shown, Wanted};
+use super::formats::Missing;
+use super::index::Index;
+use super::inspection::left_alone;
+use super::judge::{Exemptions, Question, extent, login, wanted};
+use super::rules::Rulebook;
+use crate::finding::allowlist::{Coverage, DemandCoverage};
+use crate::finding::settings::Remedy;
+use crate::profiles::{Requirements, Row, Scheme, Standing, Tolerance};
+
+/// What tells whether a proxy keeps to the demands.
+pub(super) struct Demands<'a> {
+    book: &'a Rulebook,
+    indexes: &'a [Index],
+    inspection: Option<(Exemptions<'a>, Vec<Index>)>,
+    login: Option<(Exemptions<'a>, Vec<Index>)>,
+    question: Question<'a>,
+}
+
+/// Patterns that the proxy must leave alone and does not.
+#[derive(Default)]
+pub(super) struct Opposed<'a> {
+    opened: Vec<Missing<'a>>,
+    asked: Vec<Missing<'a>>,
+}
+
+impl<'a> Demands<'a> {
+    pub(super) fn new(book: &'a Rulebook, indexes: &'a [Index], question: Question<'a>) -> Self {
+        let with_indexes = |list: Exemptions<'a>| (list, coverage::indexes(list.book));
+        Self {
+            book,
+            indexes,
+            inspection: question.inspection_exempt.map(with_indexes),
+            login: question.login_exempt.map(with_indexes),
+            question,
+        }
+    }
+
+    /// The demands of a row, as far as anything given tells about them.
+    pub(super) fn of(
+        &self,
+        row: &'a Row,
+        requirements: &Requirements,
+        opposed: &mut Opposed<'a>,
+    ) -> Vec<DemandCoverage> {
+        let method = match row.scheme {
+            Scheme::Https => "CONNECT",
+            Scheme::Http => "GET",
+        };
+        let wanted = wanted(row, method, self.question.client, Vec::new());
+        let bears_not =
+            |tolerance: Option<Tolerance>| tolerance.is_some_and(|it| it != Tolerance::Allowed);
+        let stated = requirements.tls_inspection.as_ref();
+        let inspection = row.tls_inspection.or(stated.map(|stated| stated.value));
+        let mut demands = Vec::new();
+        if row.scheme == Scheme::Https && bears_not(inspection) {
+            let demand = self.inspection(&wanted);
+            demands.extend(demand.map(|demand| (demand, &mut opposed.opened)));
+        }
+        if bears_not(login(row, requirements))
+            && let Some((list, indexes)) = &self.login
+        {
+            let demand = exempted(*list, indexes, &wanted, LOGIN);
+            demands.push((demand, &mut opposed.asked));
+        }
+        let mut all = Vec::new();
+        for (demand, lacking) in demands {
+            let lacks = matches!(demand.coverage, Coverage::None | Coverage::Partial);
+            if lacks && row.standing != Standing::Legacy {
+                lacking.push(Missing {
+                    port: wanted.port,
+                    method,
+                    host: wanted.host,
+                    labels: wanted.labels,
+                    path: None,
+                });
+            }
+            all.push(demand);
+        }
+        all
+    }
+
+    fn inspection(&self, wanted: &Wanted<'_>) -> Option<DemandCoverage> {
+        if let Some((list, indexes)) = &self.inspection {
+            return Some(exempted(*list, indexes, wanted, INSPECTION));
+        }
+        let inspection = self.book.inspection.as_ref()?;
+        let answers = left_alone(self.book, inspection, self.indexes, wanted);
+        let line = |shown: &Shown| shown.rule.and_then(|rule| inspection.lines.get(rule));
+        let text = |shown: &Shown| match line(shown).and_then(|line| {
+            let label = self.book.label(line.place, "")?;
+            Some((self.book.text(line.place), label))
+        }) {
+            Some((text, label)) => {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                format!(
+                    "`{}` ({}:{})",
+                    words.join(" "),
+                    label.file,
+                    label.start.line
+                )
+            }
+            None => "the end of `ssl_bump`".to_owned(),
+        };
+        let coverage = extent(&answers);
+        let why = match (&answers.refused, &answers.unknown) {
+            _ if coverage == Coverage::Full => None,
+            (Some(shown), _) => Some(format!(
+                "{} opens or ends the TLS connection to `{}`, which must stay closed to the proxy",
+                text(shown),
+                shown.host
+            )),
+            (None, Some((shown, why))) => Some(format!("{why}: {}", text(shown))),
+            (None, None) => Some("`ssl_bump` could not be decided".to_owned()),
+        };
+        let shown = answers.refused.iter();
+        let shown = shown.chain(answers.unknown.iter().map(|(shown, _)| shown));
+        let labels = shown.filter_map(line).take(1);
+        Some(DemandCoverage {
+            kind: INSPECTION.name,
+            coverage,
+            why,
+            labels: labels
+                .filter_map(|line| self.book.label(line.place, "this line decides"))
+                .collect(),
+            code: code(coverage, INSPECTION.code),
+        })
+    }
+
+    /// The lines that make the proxy leave alone what it must.
+    pub(super) fn remedies(&self, opposed: Opposed<'a>) -> Vec<Remedy> {
+        let mut remedies = Vec::new();
+        for (list, mut lacking, says) in [
+            (self.inspection.as_ref(), opposed.opened, "TLS inspection"),
+            (self.login.as_ref(), opposed.asked, "the login"),
+        ] {
+            lacking.sort();
+            lacking.dedup();
+            if lacking.is_empty() {
+                continue;
+            }
+            match list {
+                Some((list, _)) => {
+                    let remedy = (list.format.remedy)(list.book, &lacking, None);
+                    remedies.push(Remedy {
+                        file: name(list.book),
+                        format: list.format.name,
+                        says: format!("Exempt from {says}, {}:", remedy.place),
+                        lines: remedy.lines,
+                    });
+                }
+                None => remedies.push(self.splice(&lacking)),
+            }
+        }
+        remedies
+    }
+
+    fn splice(&self, lacking: &[Missing<'_>]) -> Remedy {
+        let first = self.book.inspection.as_ref().and_then(|inspection| {
+            let opens = |line: &&super::inspection::Line| line.opens();
+            let line = inspection.lines.iter().find(opens)?;
+            Some((self.book.label(line.place, "")?, self.book.text(line.place)))
+        });
+        let mut lines: Vec<String> = lacking
+            .iter()
+            .map(|one| {
+                let dot = if one.labels.is_some() { "." } else { "" };
+                format!(
+                    "acl pac_check_no_inspection ssl::server_name {dot}{}",
+                    one.host
+                )
+            })
+            .collect();
+        lines.dedup();
+        lines.push("ssl_bump splice pac_check_no_inspection".to_owned());
+        let place = match &first {
+            Some((label, text)) => format!("before line {}: {text}", label.start.line),
+            None => "before the lines of `ssl_bump`".to_owned(),
+        };
+        Remedy {
+            file: first.map_or_else(|| name(self.book), |(label, _)| label.file),
+            format: "squid",
+            says: format!("So that the proxy opens none of these TLS connections, {place}"),
+            lines,
+        }
+    }
+}
+
+/// A demand, as lists of exemptions know it.
+#[derive(Clone, Copy)]
+struct Kind {
+    name: &'static str,
+    code: &'static str,
+    says: &'static str,
+}
+
+const INSPECTION: Kind = Kind {
+    name: "tls-inspection",
+    code: "A-18",
+    says: "is not exempt from TLS inspection",
+};
+const LOGIN: Kind = Kind {
+    name: "proxy-authentication",
+    code: "A-15",
+    says: "is not exempt from the login",
+};
+
+fn exempted(
+    list: Exemptions<'_>,
+    indexes: &[Index],
+    wanted: &Wanted<'_>,
+    kind: Kind,
+) -> DemandCoverage {
+    let answers: Answers = coverage::ask(list.book, indexes, wanted);
+    let coverage = extent(&answers);
+    let why = match (&answers.refused, &answers.unknown) {
+        _ if coverage == Coverage::Full => None,
+        (Some(shown), _) => Some(format!(
+            "`{}` {} ({})",
+            shown.host,
+            kind.says,
+            name(list.book)
+        )),
+        (None, Some((_, why))) => Some(format!("{why} ({})", name(list.book))),
+        (None, None) => Some(format!("{} could not be decided", name(list.book))),
+    };
+    DemandCoverage {
+        kind: kind.name,
+        coverage,
+        why,
+        labels: Vec::new(),
+        code: code(coverage, kind.code),
+    }
+}
+
+const fn code(coverage: Coverage, code: &'static str) -> Option<&'static str> {
+    match coverage {
+        Coverage::None | Coverage::Partial => Some(code),
+        Coverage::Full | Coverage::Unknown => None,
+    }
+}
+
+fn name(book: &Rulebook) -> String {
+    book.files
+        .first()
+        .map_or_else(|| "list".to_owned(), |file| file.name().to_owned())
+}

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::alternatives::{self, Alternatives};
 use super::coverage::{self, Answers, WILDCARD_LABELS, Wanted};
 use super::demands::{Demands, Opposed};
 use super::formats::{ListFormat, Missing};
@@ -32,6 +33,8 @@ pub struct Question<'a> {
     pub inspection_exempt: Option<Exemptions<'a>>,
     /// Hosts for which the proxy asks nobody to log in.
     pub login_exempt: Option<Exemptions<'a>>,
+    /// Judge also the weaker ways that the publishers name.
+    pub alternatives: Option<Alternatives<'a>>,
 }
 
 /// A list of hosts that the proxy treats otherwise.
@@ -53,6 +56,7 @@ impl<'a> Question<'a> {
             addresses: &|_| Vec::new(),
             inspection_exempt: None,
             login_exempt: None,
+            alternatives: None,
         }
     }
 }
@@ -135,6 +139,13 @@ pub fn judge(
     }
     missing.sort();
     missing.dedup();
+    let summary = CoverageSummary::of(&rows);
+    // Where everything gets through by name nobody needs a weaker way.
+    let lacking = summary.none + summary.partial + summary.unknown > 0;
+    let alternatives = question
+        .alternatives
+        .filter(|known| lacking || known.service_tags.is_some())
+        .map(|known| alternatives::of(question, known));
     let remedy = (!missing.is_empty()).then(|| (format.remedy)(book, &missing, question.client));
     AllowlistReport {
         version: env!("CARGO_PKG_VERSION"),
@@ -159,7 +170,8 @@ pub fn judge(
             lines: remedy.lines,
         }),
         exemptions: demands.remedies(opposed),
-        summary: CoverageSummary::of(&rows),
+        alternatives: alternatives.unwrap_or_default(),
+        summary,
         rows,
     }
 }
@@ -632,7 +644,8 @@ mod tests {
 
     #[test]
     fn every_format_lets_everything_through_once_its_remedy_is_in() {
-        for format in ALL {
+        // Networks take no names.
+        for format in ALL.iter().filter(|format| format.name != "networks") {
             let list = match format.name {
                 "squid" => "http_access deny all\n",
                 _ => "unrelated.example\n",

@@ -5,6 +5,7 @@
 //! required are patterns, not single hosts; coverage is decided for every host that a pattern stands
 //! for. What can't be decided is unknown, never covered.
 
+mod alternatives;
 mod coverage;
 mod decision;
 mod demands;
@@ -20,6 +21,7 @@ mod relation;
 mod rules;
 mod upkeep;
 
+pub use alternatives::Alternatives;
 pub use formats::{ListFormat, Missing, Remedy};
 pub use judge::{Exemptions, Question, judge};
 pub use rules::Rulebook;

@@ -217,10 +217,20 @@ impl Rulebook {
 
     /// How many entries the list has: about hosts, where it has any, else rules.
     pub fn size(&self) -> usize {
-        match self.entries().count() {
+        let networks = self.tests.iter().map(|test| match &test.question {
+            Question::Destinations(networks) if !self.judges_ports => networks.len(),
+            _ => 0,
+        });
+        match self.entries().count() + networks.sum::<usize>() {
             0 => self.rules.len(),
             entries => entries,
         }
+    }
+
+    /// True where the list is the weekly file of this cloud of Azure.
+    pub(super) fn is_of_cloud(&self, cloud: &str) -> bool {
+        let text = format!(", {cloud} cloud, ");
+        self.notes.iter().any(|note| note.contains(&text))
     }
 
     /// True where some rule asks for the client's address, so that `--from` would say more.

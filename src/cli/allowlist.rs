@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use super::args::GivenWorld;
 use super::profiles;
 use super::trouble::Trouble;
-use crate::allowlist::{Exemptions, ListFormat, Question, Rulebook, formats, judge};
+use crate::allowlist::{Alternatives, Exemptions, ListFormat, Question, Rulebook, formats, judge};
 use crate::audit;
 use crate::finding::report::Report;
 use crate::profiles::Profile;
@@ -48,6 +48,10 @@ pub(super) struct ExemptArgs {
     /// Hosts for which the proxy asks nobody to log in
     #[arg(long, value_name = "FILE")]
     pub(super) login_exempt: Option<String>,
+    /// The weekly file of Azure's networks (service tags, JSON), to judge the publisher's weaker way
+    /// by addresses
+    #[arg(long, value_name = "FILE")]
+    service_tags: Option<String>,
     /// What kind of lists of exemptions these are [default: plain]
     #[arg(long, value_name = "KIND", value_parser = kinds())]
     exempt_kind: Option<String>,
@@ -57,19 +61,21 @@ pub(super) struct ExemptArgs {
 pub(super) struct Exempt {
     inspection: Option<(&'static ListFormat, Rulebook)>,
     login: Option<(&'static ListFormat, Rulebook)>,
+    service_tags: Option<(&'static ListFormat, Rulebook)>,
 }
 
 impl Exempt {
     pub(super) fn read(arguments: &ExemptArgs) -> Result<Self, Trouble> {
         let kind = Some(arguments.exempt_kind.as_deref().unwrap_or("plain"));
-        let read = |path: &Option<String>| {
+        let read = |path: &Option<String>, kind| {
             let path = path.as_ref();
             path.map(|path| open(std::slice::from_ref(path), kind))
                 .transpose()
         };
         Ok(Self {
-            inspection: read(&arguments.inspection_exempt)?,
-            login: read(&arguments.login_exempt)?,
+            inspection: read(&arguments.inspection_exempt, kind)?,
+            login: read(&arguments.login_exempt, kind)?,
+            service_tags: read(&arguments.service_tags, Some("networks"))?,
         })
     }
 
@@ -82,6 +88,9 @@ impl Exempt {
         Question {
             inspection_exempt: list(&self.inspection),
             login_exempt: list(&self.login),
+            alternatives: Some(Alternatives {
+                service_tags: self.service_tags.as_ref().map(|(_, book)| book),
+            }),
             ..question
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn profile(texts: &[String]) -> Result<Option<Profile>, Trouble> {
             rows: rows.collect::<Result<_, _>>()?,
         }],
         networks: Vec::new(),
+        alternatives: Vec::new(),
     }))
 }
 

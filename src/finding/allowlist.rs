@@ -26,8 +26,34 @@ pub struct AllowlistReport {
     /// exemptions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exemptions: Vec<Remedy>,
+    /// Weaker ways that the publishers name, judged as what they are; where something is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<AlternativeNote>,
     /// Counts.
     pub summary: CoverageSummary,
+}
+
+/// A weaker way to allow what is required: less of it, or by addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlternativeNote {
+    /// The profile whose publisher names it.
+    pub profile: String,
+    /// Name within the profile.
+    pub id: String,
+    /// What is allowed.
+    pub title: String,
+    /// What is to be known about it.
+    pub says: String,
+    /// How much of what is required it lets through.
+    pub summary: CoverageSummary,
+    /// What it does not let through whole, `pattern:port`.
+    pub leaves_out: Vec<String>,
+    /// What is not decided, `pattern:port`.
+    pub undecided: Vec<String>,
+    /// What breaks without what it leaves out.
+    pub breaks: Vec<String>,
+    /// What else is to be said: what it opens, how old it is.
+    pub notes: Vec<String>,
 }
 
 impl AllowlistReport {

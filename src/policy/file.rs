@@ -208,6 +208,7 @@ fn required(file: &SourceFile, tables: &[RequireTable]) -> Result<Option<Profile
         requirements: Requirements::default(),
         sources: BTreeMap::new(),
         networks: Vec::new(),
+        alternatives: Vec::new(),
         groups,
     }))
 }

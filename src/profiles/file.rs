@@ -6,7 +6,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::row::{RowTable, described_row};
-use super::{Group, Network, Profile, Requirements, Source, Stated, Tolerance, Variable};
+use super::{
+    Alternative, Group, Means, Network, Profile, Requirements, Source, Stated, Tolerance,
+    UrlPattern, Variable,
+};
 use crate::source::document::{self, DocumentError};
 use crate::source::{SourceFile, Span};
 
@@ -33,6 +36,8 @@ struct ProfileFile {
     group: Vec<GroupTable>,
     #[serde(default)]
     network: Vec<NetworkTable>,
+    #[serde(default)]
+    alternative: Vec<AlternativeTable>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +91,17 @@ struct NetworkTable {
     id: String,
     purpose: Option<String>,
     prefixes: Spanned<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct AlternativeTable {
+    id: Spanned<String>,
+    title: String,
+    says: String,
+    section: Option<String>,
+    patterns: Option<Vec<Spanned<String>>>,
+    service_tags: Option<String>,
 }
 
 /// Reads a profile. Unknown keys are refused, every error has its place.
@@ -162,6 +178,41 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
         requirements: requirements(file, written.requirements)?,
         groups,
         networks,
+        alternatives: written
+            .alternative
+            .into_iter()
+            .map(|table| alternative(file, table))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn alternative(file: &SourceFile, table: AlternativeTable) -> Result<Alternative, DocumentError> {
+    let means = match (table.patterns, table.service_tags) {
+        (Some(patterns), None) => Means::Names(
+            patterns
+                .iter()
+                .map(|text| {
+                    UrlPattern::parse(text.get_ref())
+                        .map_err(|error| at(file, text, error.to_string(), ""))
+                })
+                .collect::<Result<_, _>>()?,
+        ),
+        (None, Some(cloud)) => Means::ServiceTags(cloud),
+        _ => {
+            return Err(at(
+                file,
+                &table.id,
+                "an alternative is `patterns` or `service-tags`",
+                "give one of the two",
+            ));
+        }
+    };
+    Ok(Alternative {
+        id: table.id.into_inner(),
+        title: table.title,
+        says: table.says,
+        section: table.section,
+        means,
     })
 }
 

@@ -78,6 +78,32 @@ pub struct Profile {
     pub groups: Vec<Group>,
     /// The addresses behind them, where the source gives them: the weaker way, they change.
     pub networks: Vec<Network>,
+    /// Weaker ways that the publisher names for those who can't allow all of this by name.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// A way to allow less, or by something else than names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    /// Name within the profile.
+    pub id: String,
+    /// What is allowed.
+    pub title: String,
+    /// What is to be known about it, in our words.
+    pub says: String,
+    /// The section of the source that names it.
+    pub section: Option<String>,
+    /// What it consists of.
+    pub means: Means,
+}
+
+/// What an alternative allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Means {
+    /// Only these names.
+    Names(Vec<UrlPattern>),
+    /// The networks of the weekly file of Azure's service tags, for the cloud of this name in it.
+    ServiceTags(String),
 }
 
 impl Profile {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Network, Profile, Row, Source, Standing, Stated, Tolerance};
+use super::{Means, Network, Profile, Row, Source, Standing, Stated, Tolerance, UrlPattern};
 
 /// Writes a profile.
 pub fn render(profile: &Profile) -> String {
@@ -40,6 +40,22 @@ pub fn render(profile: &Profile) -> String {
     }
     for network in &profile.networks {
         addresses(&mut out, network);
+    }
+    for alternative in &profile.alternatives {
+        out.push_str("\n[[alternative]]\n");
+        line(&mut out, "id", &alternative.id);
+        line(&mut out, "title", &alternative.title);
+        line(&mut out, "says", &alternative.says);
+        if let Some(section) = &alternative.section {
+            line(&mut out, "section", section);
+        }
+        match &alternative.means {
+            Means::ServiceTags(cloud) => line(&mut out, "service-tags", cloud),
+            Means::Names(patterns) => {
+                let texts: Vec<&str> = patterns.iter().map(UrlPattern::text).collect();
+                let _ = writeln!(out, "patterns = {}", list(&texts));
+            }
+        }
     }
     out
 }

@@ -240,3 +240,73 @@ fn a_list_of_addresses_is_decided_where_the_addresses_are_given() {
     let place = place.with("hosts", "192.0.2.9 a.example\n");
     assert_eq!(place.run(&format!("{run} --hosts hosts")).status, 0);
 }
+
+const TAGS: &str = r#"{"changeNumber": 311, "cloud": "Public", "values": [{"name": "AzureCloud", "properties": {"addressPrefixes": ["192.0.2.0/24"]}}]}"#;
+
+#[test]
+fn the_publishers_weaker_ways_are_judged_as_what_they_are() {
+    let place = Place::new()
+        .with("squid.conf", "http_access deny all\n")
+        .with("tags.json", TAGS);
+    let run = "allowlist squid.conf --profile entra-app-proxy --format json";
+    let report = place.run(run).json(1);
+    let ways = report["alternatives"].as_array().unwrap();
+    assert_eq!(ways[0]["id"], "names-only");
+    assert_eq!(
+        (&ways[0]["summary"]["full"], &ways[0]["summary"]["none"]),
+        (&json!(2), &json!(22))
+    );
+    let left = ways[0]["leaves_out"].as_array().unwrap();
+    assert!(left.contains(&json!("ocsp.msocsp.com:80")));
+    assert_eq!(ways[0]["breaks"].as_array().unwrap().len(), 2);
+    assert!(ways[0]["notes"][0].as_str().unwrap().contains("A-09"));
+    // Nobody gave the file, and names have no addresses here.
+    assert_eq!(ways[1]["summary"]["unknown"], 24);
+    let given = "--service-tags tags.json --resolve login.windows.net=192.0.2.7 --resolve ocsp.msocsp.com=198.51.100.1";
+    let report = place.run(&format!("{run} {given}")).json(1);
+    let summary = &report["alternatives"][1]["summary"];
+    assert_eq!(
+        (&summary["full"], &summary["none"], &summary["unknown"]),
+        (&json!(1), &json!(1), &json!(22))
+    );
+    let notes = report["alternatives"][1]["notes"].to_string();
+    assert!(
+        notes.contains("change 311") && notes.contains("weekly"),
+        "{notes}"
+    );
+    let page = place.run(&format!(
+        "allowlist squid.conf --profile entra-us-government {given}"
+    ));
+    for part in [
+        "Weaker ways that the publisher names",
+        "The file is not that of the cloud `AzureGovernment`",
+    ] {
+        assert!(page.out.contains(part), "{part}\n{}", page.out);
+    }
+    // Where all is well nobody needs them.
+    let place = place.with("squid.conf", "http_access allow all\n");
+    assert_eq!(place.run(run).json(0)["alternatives"], json!(null));
+}
+
+#[test]
+fn a_list_of_networks_is_unknown_until_somebody_gives_addresses() {
+    let place = Place::new()
+        .with("tags.json", TAGS)
+        .with("nets.txt", "192.0.2.0/24\n");
+    for list in ["tags.json", "nets.txt --kind networks"] {
+        let report = place
+            .run(&format!(
+                "allowlist {list} --profile entra-app-proxy --format json"
+            ))
+            .json(2);
+        assert_eq!(report["list"]["kind"], "networks");
+        assert_eq!(report["summary"]["unknown"], 24);
+        let why = report["rows"][2]["requests"][0]["why"].as_str().unwrap();
+        assert!(why.contains("addresses of the host"), "{why}");
+        assert_eq!(report["remedy"], json!(null));
+    }
+    place
+        .with("bad.txt", "192.0.2.0/99\n")
+        .run("allowlist bad.txt --kind networks")
+        .is_one_error(&["bad.txt:1:1", "is no network"]);
+}

@@ -1,6 +1,7 @@
 //! The formats of lists, one file each.
 
 mod names;
+mod networks;
 mod pan_os;
 mod plain;
 mod squid;
@@ -38,6 +39,7 @@ pub const ALL: &[&ListFormat] = &[
     &zscaler::ZSCALER,
     &umbrella::UMBRELLA,
     &plain::PLAIN,
+    &networks::NETWORKS,
 ];
 
 /// A required pattern that a list does not let through.
@@ -72,8 +74,12 @@ impl ListFormat {
         ALL.iter().copied().find(|format| format.name == name)
     }
 
-    /// The format that a text looks like, where that is clear: Squid's configuration has directives.
+    /// The format that a text looks like, where that is clear: Squid's configuration has directives,
+    /// service tags are JSON.
     pub fn guess(file: &SourceFile) -> Option<&'static Self> {
+        if file.text().trim_start().starts_with('{') {
+            return Some(&networks::NETWORKS);
+        }
         let directive = |line: &str| {
             let mut words = line.split_whitespace();
             matches!(words.next(), Some("acl" | "http_access" | "http_port"))

@@ -293,6 +293,7 @@ impl Collector {
                 requirements: Requirements::default(),
                 groups: self.groups,
                 networks: Vec::new(),
+                alternatives: Vec::new(),
             },
             left_out: self.left_out,
         })

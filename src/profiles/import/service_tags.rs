@@ -92,6 +92,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             requirements: Requirements::default(),
             groups: Vec::new(),
             networks,
+            alternatives: Vec::new(),
         },
         left_out,
     })

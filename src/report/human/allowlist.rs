@@ -45,6 +45,7 @@ pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Resu
             sheet.line(&[(line, BOLD)])?;
         }
     }
+    alternatives(report, sheet)?;
     summary(report, sheet)
 }
 
@@ -141,6 +142,45 @@ pub(super) fn remedy(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Res
     sheet.blank()?;
     for line in &remedy.lines {
         sheet.line(&[(line, BOLD)])?;
+    }
+    Ok(())
+}
+
+/// The weaker ways, each with what it leaves open.
+pub(super) fn alternatives(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    if report.alternatives.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("Weaker ways that the publisher names")?;
+    for way in &report.alternatives {
+        sheet.blank()?;
+        sheet.entry(&format!("{} ({}, {})", way.title, way.profile, way.id))?;
+        sheet.item("about", &way.says, PLAIN)?;
+        let counts = &way.summary;
+        let text = format!(
+            "{} of {} required rows let through, {} in part, {} not, {} unknown",
+            counts.full,
+            counts.full + counts.partial + counts.none + counts.unknown,
+            counts.partial,
+            counts.none,
+            counts.unknown
+        );
+        let style = if counts.partial + counts.none > 0 {
+            BAD
+        } else {
+            DOUBT
+        };
+        sheet.item("covers", &text, style)?;
+        if !way.leaves_out.is_empty() {
+            sheet.item("leaves", &way.leaves_out.join(", "), PLAIN)?;
+        }
+        for breaks in &way.breaks {
+            sheet.item("breaks", breaks, PLAIN)?;
+        }
+        for note in &way.notes {
+            sheet.item("note", &outline::sentence(note), PLAIN)?;
+        }
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     remedies(report, sheet)?;
     if let Some(list) = &report.proxy_list {
         allowlist::remedy(list, sheet)?;
+        allowlist::alternatives(list, sheet)?;
     }
     not_judged(report, sheet)?;
     summary(report, sheet)

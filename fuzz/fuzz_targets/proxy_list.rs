@@ -19,20 +19,16 @@ fuzz_target!(|text: &str| {
         }
         match (format.parse)(files) {
             Ok(book) => {
-                let report = judge(
-                    format,
-                    &book,
-                    Question {
-                        profiles: std::slice::from_ref(&required),
-                        client: None,
-                        needed: &|_, _, _| true,
- ..Question::of(std::slice::from_ref(&required))
-                    },
-                );
-                let judged = report.rows.iter().flat_map(|row| &row.requests);
-                for request in judged {
+                let profiles = std::slice::from_ref(&required);
+                let report = judge(format, &book, Question::of(profiles));
+                for row in &report.rows {
                     // What is not whole has a reason, and what is has none.
-                    assert_eq!(request.why.is_some(), request.coverage != Coverage::Full);
+                    for request in &row.requests {
+                        assert_eq!(request.why.is_some(), request.coverage != Coverage::Full);
+                    }
+                    for demand in &row.demands {
+                        assert_eq!(demand.why.is_some(), demand.coverage != Coverage::Full);
+                    }
                 }
             }
             Err(error) => assert!(!error.message.is_empty()),
@@ -41,7 +37,9 @@ fuzz_target!(|text: &str| {
 });
 
 fn required() -> Profile {
-    let text = "schema = \"pac-check/profile@1\"\nid = \"t\"\ntitle = \"T\"\n[[group]]\nid = \"g\"\n\
+    let text = "schema = \"pac-check/profile@1\"\nid = \"t\"\ntitle = \"T\"\n\
+                [requirements.tls-inspection]\nvalue = \"forbidden\"\nsays = \"s\"\n\
+                [[group]]\nid = \"g\"\n\
                 purpose = \"p\"\nrows = [\n\
                 { pattern = \"*.a.example\", port = 443, examples = [\"x.a.example\"] },\n\
                 { pattern = \"b.example/p\", port = 80 },\n]\n";

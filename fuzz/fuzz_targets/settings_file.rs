@@ -32,6 +32,7 @@ fn judge(given: &settings::given::Given) {
         phase: None,
         pattern: "a.contoso.com".to_owned(),
         port: 443,
+        standing: "required",
         urls: vec!["https://a.contoso.com/".to_owned()],
     };
     let report = settings::report(given, Vec::new(), &[required]);

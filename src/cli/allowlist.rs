@@ -21,7 +21,7 @@ use crate::system::hosts::Hosts;
 pub(super) struct ListArgs {
     /// What the proxy lets through: squid.conf or a list of another kind; files that it refers to
     /// are named behind it (repeatable)
-    #[arg(id = "proxy_list", long = "proxy-list", value_name = "FILE")]
+    #[arg(id = "proxy_list", long = "proxy-list", value_name = "FILE", num_args = 1..)]
     pub(super) files: Vec<String>,
     /// What kind of list it is [default: squid where it looks like squid.conf, else plain]
     #[arg(id = "proxy_list_kind", long = "proxy-list-kind", value_name = "KIND", value_parser = kinds(), requires = "proxy_list")]

@@ -179,9 +179,23 @@ impl<'a> Reader<'a> {
     }
 
     fn proxy(&mut self, node: Node<'_, '_>) {
+        const NAMES: [&str; 5] = [
+            "autoDetect",
+            "bypassonlocal",
+            "usesystemdefault",
+            "proxyaddress",
+            "scriptLocation",
+        ];
         for attribute in node.attributes() {
             let value = attribute.value();
-            match attribute.name() {
+            let mut name = attribute.name();
+            if !NAMES.contains(&name) {
+                self.strange_attribute(&attribute, "proxy");
+                // What was meant is kept for the lines that mend it.
+                let meant = NAMES.iter().find(|known| known.eq_ignore_ascii_case(name));
+                name = meant.copied().unwrap_or_default();
+            }
+            match name {
                 "autoDetect" => self.section.proxy.auto_detect = self.choice(&attribute),
                 "bypassonlocal" => self.section.proxy.bypass_on_local = self.choice(&attribute),
                 "usesystemdefault" => self.section.proxy.system_default = self.choice(&attribute),
@@ -191,7 +205,7 @@ impl<'a> Reader<'a> {
                 "scriptLocation" => {
                     self.section.proxy.script = Some(self.located(&attribute, value.to_owned()));
                 }
-                _ => self.strange_attribute(&attribute, "proxy"),
+                _ => {}
             }
         }
         for child in node.children().filter(Node::is_element) {

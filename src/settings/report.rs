@@ -439,6 +439,14 @@ mod tests {
                 ),
             ),
             ("N-12", config("<defaultProxy/>")),
+            (
+                "N-15",
+                proxy("proxyAddress=\"http://p:1\" ByPassOnLocal=\"False\" colour=\"red\""),
+            ),
+            (
+                "N-15",
+                proxy("proxyaddress=\"http://p:1\" bypassonlocal=\"yes\""),
+            ),
             ("N-14", proxy("scriptLocation=\"file:///p.pac\"")),
         ] {
             // The updater reads the same, so that nothing is said about differences.
@@ -486,6 +494,27 @@ mod tests {
         let broken = defaults(&[(SERVICE, &broken), (UPDATER, &broken)]);
         assert_eq!(codes(&broken), ["N-15"]);
         assert_eq!(judged(&broken).exit_status(), 1);
+    }
+
+    #[test]
+    fn the_rule_for_local_hosts_and_a_section_of_one_program_are_mended_by_their_lines() {
+        let local = proxy("proxyaddress=\"http://p:1\" bypassonlocal=\"True\"");
+        let with = |text: &str| Given {
+            primary_domain: Some("contoso.com".to_owned()),
+            ..defaults(&[(SERVICE, text), (UPDATER, text)])
+        };
+        let lines = |given: &Given, code: &str| {
+            let found = judged(given).findings;
+            let found = found.into_iter().find(|it| it.finding.code == code);
+            let remedy = found.expect(code).remedy.expect("lines");
+            format!("<configuration>{}</configuration>", remedy.lines.join("\n"))
+        };
+        let mended = lines(&with(&local), "N-08");
+        assert!(!codes(&with(&mended)).contains(&"N-08"), "{mended}");
+        let none = "<configuration/>";
+        let one = defaults(&[(SERVICE, none), (UPDATER, &local)]);
+        let said = lines(&one, "N-09");
+        assert!(said.contains("<defaultProxy>"), "{said}");
     }
 
     #[test]

@@ -324,5 +324,5 @@ fn the_page_on_settings_is_true() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 3);
+    assert_eq!(checked, 4);
 }

@@ -50,9 +50,9 @@ pub(in crate::cli) struct AuditArgs {
     /// Report only what changed since this JSON report of an earlier audit
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<String>,
-    /// A file of the client's settings, as `pac-check settings` takes them: where they switch the
+    /// Files of the client's settings, as `pac-check settings` takes them: where they switch the
     /// PAC file off, they decide (repeatable)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) settings: Vec<String>,
     /// An address of an application behind the connector, with --settings (repeatable)
     #[arg(long, value_name = "URL", requires = "settings")]

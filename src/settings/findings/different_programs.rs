@@ -50,13 +50,23 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         .updater
         .as_ref()
         .map(|program| program.config.source.name());
-    let remedy = service.zip(file).map(|(section, file)| Remedy {
-        file: file.to_owned(),
-        format: "xml",
-        says: "For the service's way, in <configuration>, in place of a present <system.net>:"
-            .to_owned(),
-        lines: section_lines::lines(section),
-    });
+    let remedy = match (service, updater, file) {
+        (Some(section), _, Some(file)) => Some(Remedy {
+            file: file.to_owned(),
+            format: "xml",
+            says: "For the service's way, in <configuration>, in place of a present <system.net>:"
+                .to_owned(),
+            lines: section_lines::lines(section),
+        }),
+        // The service reads none: the updater then must have none.
+        (None, Some(section), _) => Some(Remedy {
+            file: section.place.file.clone(),
+            format: "xml",
+            says: "For the service's way, remove the element that begins so:".to_owned(),
+            lines: vec![section.place.text.clone()],
+        }),
+        _ => None,
+    };
     let words = Words {
         severity: Severity::Medium,
         message: format!("service and updater go different ways for {different} required URLs"),

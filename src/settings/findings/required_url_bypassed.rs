@@ -1,7 +1,8 @@
 //! N-08: a required URL that a rule sends past the proxy.
 
 use super::super::process_proxy::Kind;
-use super::{Check, Facts, Words};
+use super::super::section_lines;
+use super::{Check, Facts, IN_PLACE, Words};
 use crate::finding::settings::{Destination, Remedy, SettingsFinding};
 use crate::finding::{Label, Severity};
 
@@ -40,21 +41,25 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             }
         }
     }
-    rules.into_iter().map(found).collect()
+    rules.into_iter().map(|rule| found(facts, rule)).collect()
 }
 
-fn found((says, label, mut urls): (&str, Label, Vec<String>)) -> SettingsFinding {
+fn found(
+    facts: &Facts<'_>,
+    (says, label, mut urls): (&str, Label, Vec<String>),
+) -> SettingsFinding {
     let more = urls.len().saturating_sub(LISTED);
     urls.truncate(LISTED);
     if more > 0 {
         urls.push(format!("and {more} more"));
     }
-    let remedy = label.text.contains("address=").then(|| Remedy {
+    let entry = label.text.contains("address=").then(|| Remedy {
         file: label.file.clone(),
         format: "xml",
         says: "Remove, if these URLs must use the proxy:".to_owned(),
         lines: vec![format!("<add {}/>", label.text)],
     });
+    let remedy = entry.or_else(|| without_local_rule(facts, &label));
     let words = Words {
         severity: Severity::Medium,
         message: format!("required URLs go DIRECT although a proxy is set: {says}"),
@@ -62,4 +67,18 @@ fn found((says, label, mut urls): (&str, Label, Vec<String>)) -> SettingsFinding
         help: "Narrow the rule, or make sure that the firewall lets these URLs through directly.",
     };
     CHECK.found(words, vec![label], remedy)
+}
+
+/// The section with `bypassonlocal` off, where that is the rule.
+fn without_local_rule(facts: &Facts<'_>, label: &Label) -> Option<Remedy> {
+    let sections = facts.sections();
+    let section = sections.into_iter().find(|section| {
+        let local = section.proxy.bypass_on_local.as_ref();
+        local.is_some_and(|setting| setting.place == *label)
+    })?;
+    let mut better = section.clone();
+    if let Some(setting) = &mut better.proxy.bypass_on_local {
+        setting.value = false;
+    }
+    Some(section_lines::remedy(&better, IN_PLACE))
 }

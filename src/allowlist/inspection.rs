@@ -3,7 +3,9 @@
 //! Source: Squid 6, `src/cf.data.pre`. At each of three steps the lines are tried in order. `splice`
 //! and `none` leave the connection as it is, `bump` and its older names open it, `terminate` ends it;
 //! `peek` and `stare` lead to the next step, and decide what happens there where no line holds: after
-//! `peek` the connection is left as it is, after `stare` it is opened.
+//! `peek` the connection is left as it is, after `stare` it is opened. Looking at the server's part (the
+//! second step) mostly rules the other end out: `bump` after `peek` and `splice` after `stare` are then
+//! unknown.
 
 use super::coverage::{Answers, Shown, Wanted, ask_rules};
 use super::index::Index;
@@ -92,7 +94,10 @@ pub(super) fn left_alone(
         }
         match (&on.admitted, &on.refused) {
             (None, _) => {
-                let ends = ask(&|effect| effect == Effect::Leave, otherwise);
+                let mut ends = ask(&|effect| effect == Effect::Leave, otherwise);
+                if step == STEPS {
+                    doubt(&mut ends, otherwise);
+                }
                 return numbered(ends, &lines, inspection);
             }
             (Some(_), None) => {
@@ -109,6 +114,23 @@ pub(super) fn left_alone(
         }
     }
     Answers::default()
+}
+
+/// At the last step an end that the step before mostly rules out is not known.
+fn doubt(ends: &mut Answers, looked: Action) {
+    let (strange, why) = match looked {
+        Action::Allow => (
+            &mut ends.refused,
+            "after `peek` at the second step a connection can rarely be opened",
+        ),
+        Action::Deny => (
+            &mut ends.admitted,
+            "after `stare` at the second step a connection can rarely be left alone",
+        ),
+    };
+    if let Some(shown) = strange.take() {
+        ends.unknown.get_or_insert((shown, why.to_owned()));
+    }
 }
 
 /// Where names of one pattern end at different steps: those that show it are asked by themselves. Both
@@ -240,7 +262,16 @@ mod tests {
             // Nothing holds at the second step: it depends on how the first one went on.
             ("ssl_bump peek s1\n", Coverage::Full),
             ("ssl_bump stare s1\n", Coverage::None),
-            ("ssl_bump peek all\nssl_bump bump all\n", Coverage::None),
+            ("ssl_bump peek all\nssl_bump bump all\n", Coverage::Unknown),
+            ("ssl_bump stare all\nssl_bump bump all\n", Coverage::None),
+            (
+                "ssl_bump stare all\nssl_bump splice all\n",
+                Coverage::Unknown,
+            ),
+            (
+                "ssl_bump peek all\nssl_bump splice ok\nssl_bump bump all\n",
+                Coverage::Full,
+            ),
             (
                 "ssl_bump splice part\nssl_bump peek s1\nssl_bump bump all\n",
                 Coverage::Partial,

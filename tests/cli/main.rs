@@ -28,6 +28,8 @@ mod findings;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod huge_lists;
+#[cfg(test)]
 mod many_servers;
 #[cfg(test)]
 mod one_verdict;

@@ -280,6 +280,44 @@ fn files_that_cannot_be_read_are_one_error_with_the_place() {
 }
 
 #[test]
+fn the_bypass_list_is_matched_as_dot_net_matches_it_or_unknown() {
+    let with = |entry: &str| {
+        let text = format!(
+            "<configuration><system.net><defaultProxy><proxy proxyaddress=\"http://proxyserver:8080\"/><bypasslist><add address=\"{entry}\"/></bypasslist></defaultProxy></system.net></configuration>"
+        );
+        let place = Place::new().with(SERVICE, &text).with(UPDATER, &text);
+        let run = settings(
+            &place,
+            &[SERVICE, UPDATER],
+            "--profile entra-app-proxy --assume-defaults --format json",
+        );
+        let report: Value = serde_json::from_str(&run.out).expect("JSON");
+        let rows = report["rows"].as_array().unwrap().iter();
+        let of_login = rows
+            .filter(|row| row["component"] == "service" && row["pattern"] == "login.windows.net");
+        let goes: Vec<String> = of_login
+            .map(|row| {
+                format!(
+                    "{} {}",
+                    row["urls"][0]["goes"], row["urls"][0]["route"][0]["type"]
+                )
+            })
+            .collect();
+        goes.join(", ")
+    };
+    let direct = "\"route\" \"direct\"";
+    let proxy = "\"route\" \"proxy\"";
+    // Look-ahead, look-behind, a back reference, no regard to case.
+    assert_eq!(with("^https://(?!evil)login\\.WINDOWS\\.net$"), direct);
+    assert_eq!(with("(?!https)^https"), proxy);
+    assert_eq!(with("(?&lt;=//)login"), direct);
+    assert_eq!(with("(w)indo\\1s"), direct);
+    // What can't be evaluated exactly is no miss.
+    assert_eq!(with("\\p{Lu}"), "\"unknown\" null");
+    assert_eq!(with("[a-z-[aeiou]]x"), "\"unknown\" null");
+}
+
+#[test]
 fn every_format_that_judges_has_the_page_of_settings() {
     let (place, _) = server("outbound");
     for format in ["markdown", "junit", "sarif", "github", "html"] {

@@ -3,6 +3,7 @@
 //! An [`Engine`] holds one loaded script and is called many times. It is synchronous, stays on its
 //! thread, and needs the large stack of [`on_large_stack`].
 
+mod conversions;
 mod convert;
 mod coverage;
 mod error;
@@ -239,6 +240,7 @@ impl Engine {
 
     fn prepare(&mut self) -> JsResult<()> {
         standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
+        conversions::install(&mut self.context)?;
         globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
         probes::install(&self.state, &self.instrumented, &mut self.context)

@@ -200,7 +200,11 @@ impl Recorder {
         let skipped = self.events - self.first.len() - self.last.len();
         let all = self.first.iter().chain(&self.last);
         let mut kept = all.map(|event| self.step(event));
-        let many = if skipped == 0 { usize::MAX } else { Steps::KEPT };
+        let many = if skipped == 0 {
+            usize::MAX
+        } else {
+            Steps::KEPT
+        };
         Steps {
             first: kept.by_ref().take(many).collect(),
             skipped: skipped as u64,

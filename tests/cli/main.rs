@@ -30,6 +30,8 @@ mod generate;
 #[cfg(test)]
 mod huge_lists;
 #[cfg(test)]
+mod junit;
+#[cfg(test)]
 mod many_servers;
 #[cfg(test)]
 mod one_verdict;

@@ -56,9 +56,12 @@ impl<'a> Demands<'a> {
             |tolerance: Option<Tolerance>| tolerance.is_some_and(|it| it != Tolerance::Allowed);
         let stated = requirements.tls_inspection.as_ref();
         let inspection = row.tls_inspection.or(stated.map(|stated| stated.value));
+        let mut all = Vec::new();
         let mut demands = Vec::new();
-        if row.scheme == Scheme::Https && bears_not(inspection) {
-            let demand = self.inspection(&wanted);
+        if row.scheme == Scheme::Https && (row.websocket || bears_not(inspection)) {
+            let left_alone = self.inspection(&wanted);
+            all.extend(left_alone.iter().filter(|_| row.websocket).map(websocket));
+            let demand = left_alone.filter(|_| bears_not(inspection));
             demands.extend(demand.map(|demand| (demand, &mut opposed.opened)));
         }
         if bears_not(login(row, requirements))
@@ -67,7 +70,6 @@ impl<'a> Demands<'a> {
             let demand = exempted(*list, indexes, &wanted, LOGIN);
             demands.push((demand, &mut opposed.asked));
         }
-        let mut all = Vec::new();
         for (demand, lacking) in demands {
             let lacks = matches!(demand.coverage, Coverage::None | Coverage::Partial);
             if lacks && row.standing != Standing::Legacy {
@@ -187,6 +189,25 @@ impl<'a> Demands<'a> {
             says: format!("So that the proxy opens none of these TLS connections, {place}"),
             lines,
         }
+    }
+}
+
+/// A WebSocket in a tunnel that the proxy does not open is none of its business (RFC 6455, 4.1); of one
+/// that it opens nobody says whether it passes the upgrade on.
+fn websocket(left_alone: &DemandCoverage) -> DemandCoverage {
+    let whole = left_alone.coverage == Coverage::Full;
+    DemandCoverage {
+        kind: "websocket",
+        coverage: if whole {
+            Coverage::Full
+        } else {
+            Coverage::Unknown
+        },
+        why: (!whole).then(|| {
+            "where the proxy opens the TLS connection it may not pass a WebSocket on".to_owned()
+        }),
+        labels: left_alone.labels.clone(),
+        code: None,
     }
 }
 

@@ -330,6 +330,25 @@ mod tests {
     }
 
     #[test]
+    fn a_websocket_passes_where_the_tunnel_stays_closed() {
+        let text = "schema = \"pac-check/profile@1\"\nid = \"t\"\ntitle = \"T\"\n[[group]]\n\
+                    id = \"g\"\npurpose = \"p\"\nrows = [\n\
+                    { pattern = \"a.example\", port = 443, websocket = true },\n]\n";
+        let profile = profiles::parse(&SourceFile::new("t.toml", text)).expect("profile");
+        let format = ListFormat::named("squid").expect("squid");
+        for (lines, expected) in [
+            ("", Coverage::Full),
+            ("ssl_bump bump all\n", Coverage::Unknown),
+        ] {
+            let file = SourceFile::new("squid.conf", format!("{PORT}{lines}"));
+            let book = (format.parse)(vec![file]).expect("reads");
+            let report = judge(format, &book, Question::of(std::slice::from_ref(&profile)));
+            let demand = &report.rows[0].demands[0];
+            assert_eq!((demand.kind, demand.coverage), ("websocket", expected));
+        }
+    }
+
+    #[test]
     fn lists_of_exemptions_are_judged_for_every_name() {
         let plain = ListFormat::named("plain").expect("plain");
         let book = |format: &ListFormat, text: &str| {

@@ -180,6 +180,7 @@ fn oppose(row: &mut Row, demand: &DemandCoverage) {
     let why = demand.why.as_deref().unwrap_or("it could not be decided");
     let what = match demand.kind {
         "tls-inspection" => "the proxy opens its TLS connection",
+        "websocket" => "a WebSocket passes the proxy",
         _ => "the proxy asks for a login",
     };
     (row.verdict, row.next_step) = match demand.coverage {

@@ -175,7 +175,7 @@ impl CoverageRow {
 /// Something that a proxy must not do to a required URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DemandCoverage {
-    /// `tls-inspection` or `proxy-authentication`.
+    /// `tls-inspection`, `proxy-authentication` or `websocket` (which it must pass on).
     pub kind: &'static str,
     /// For how much of the pattern the proxy does not do it.
     pub coverage: Coverage,

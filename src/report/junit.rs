@@ -81,7 +81,11 @@ fn findings(report: &Report, document: &mut Document) {
     for finding in &report.findings {
         let mut status = match finding.severity {
             Severity::Low | Severity::Info => TestCaseStatus::skipped(),
-            _ => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            _ => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_type(finding.severity.word());
+                status
+            }
         };
         let text = format!(
             "{}{}",
@@ -89,7 +93,9 @@ fn findings(report: &Report, document: &mut Document) {
             outline::places_of(&finding.labels)
         );
         status.set_message(clean(&text));
-        suite.add_test_case(TestCase::new(finding.code, status));
+        let mut case = TestCase::new(finding.code, status);
+        case.set_classname("findings");
+        suite.add_test_case(case);
     }
     document.add_test_suite(suite);
 }

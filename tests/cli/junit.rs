@@ -185,6 +185,22 @@ fn answers_for_urls_are_valid() {
 }
 
 #[test]
+fn settings_and_lists_are_valid() {
+    let place = Place::new()
+        .with("squid.conf", "http_port 1\nhttp_access deny all\n")
+        .with(
+            "a-service.config",
+            "<configuration><system.net><defaultProxy><proxy proxyaddress=\"p&lt;:1\"/></defaultProxy></system.net></configuration>",
+        );
+    let list = place.run("allowlist squid.conf --format junit");
+    let [tests, failures, ..] = validated(&list.out);
+    assert!(tests > 20 && failures > 20, "{}", list.out);
+    let settings = place.run("settings a-service.config --format junit");
+    let [_, failures, errors, _] = validated(&settings.out);
+    assert!(failures > 0 && errors > 0, "{}", settings.out);
+}
+
+#[test]
 fn audits_are_valid() {
     let place = Place::script("return host < 'm' ? 'PROXY proxy.example:8080' : 'DIRECT';")
         .with("squid.conf", "acl all src all\nhttp_access deny all\n");

@@ -141,6 +141,26 @@ fn the_lines_for_the_connectors_files_lead_to_the_allowed_proxy() {
 }
 
 #[test]
+fn what_must_go_direct_and_what_winhttp_sends_astray_have_their_lines() {
+    let place = server(
+        "<defaultProxy><proxy proxyaddress=\"http://proxyserver:8080\"/></defaultProxy>",
+    )
+    .with("netsh.txt", "\nX:\n\n    P :  other:1\n    B :  (none)\n")
+    .with(
+        "policy.toml",
+        "[allow]\nproxies = [\"proxyserver:8080\"]\n[direct]\nmust = [\"*.msappproxy.net\"]\n",
+    );
+    let report = audit(&place, "--config policy.toml", 1);
+    assert!(lines(&report, "xml").contains(&"  <defaultProxy enabled=\"false\"/>".to_owned()));
+    assert_eq!(
+        lines(&report, "netsh"),
+        ["netsh winhttp set proxy proxy-server=\"proxyserver:8080\""]
+    );
+    let row = rows(&report, "revocation")[0];
+    assert_eq!(row["code"], "A-01");
+}
+
+#[test]
 fn the_rule_for_the_pac_file_leads_to_the_allowed_proxy_and_nothing_else() {
     let script = "function FindProxyForURL(url, host) {\n  return \"DIRECT\";\n}\n";
     let place = Place::new().with("x.pac", script);

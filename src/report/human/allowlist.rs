@@ -80,6 +80,7 @@ fn demand_word(demand: &DemandCoverage) -> &'static str {
         (_, Coverage::Full) => "",
         ("tls-inspection", Coverage::Unknown) => "inspection unknown",
         ("tls-inspection", _) => "TLS OPENED",
+        ("websocket", _) => "WebSocket unknown",
         (_, Coverage::Unknown) => "login unknown",
         (..) => "LOGIN",
     }

@@ -302,6 +302,8 @@ impl Automaton {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn holds(expression: &Expression, name: &str) -> bool {
@@ -311,6 +313,29 @@ mod tests {
             automaton.step(&places, byte)
         });
         automaton.accepted(&end).any(|number| number == 7)
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_within_a_text_is_accepted_where_the_whole_text_is(
+            text in "[ab.]{0,4}", before in "[ab:]{0,3}", behind in "[ab:]{0,3}", name in "[ab.]{0,4}",
+        ) {
+            let parts = [Expression::text(&text), Expression::label(), Expression::anything()];
+            for expression in [
+                Expression::text(&text),
+                Expression::Sequence(parts.to_vec()),
+                Expression::Sequence(vec![Expression::anything(), Expression::text(&text)]),
+            ] {
+                let mut automaton = Automaton::default();
+                automaton.add(&expression, 7).expect("small");
+                automaton.around(&before, &behind);
+                let end = name.bytes().rev().fold(automaton.begin(), |places, byte| {
+                    automaton.step(&places, byte)
+                });
+                let within = automaton.accepted(&end).next().is_some();
+                prop_assert_eq!(within, holds(&expression, &format!("{before}{name}{behind}")));
+            }
+        }
     }
 
     #[test]

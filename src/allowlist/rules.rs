@@ -236,8 +236,21 @@ impl Rulebook {
     /// True where some rule asks for the client's address, so that `--from` would say more.
     pub fn asks_for_client(&self) -> bool {
         let used = self.rules.iter().flat_map(|rule| &rule.conditions);
-        used.filter_map(|condition| self.tests.get(condition.test))
-            .any(|test| matches!(test.question, Question::Clients(_)))
+        let mut open: Vec<usize> = used.map(|condition| condition.test).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(number) = open.pop() {
+            if !seen.insert(number) {
+                continue;
+            }
+            match self.tests.get(number).map(|test| &test.question) {
+                Some(Question::Clients(_)) => return true,
+                Some(Question::Group(lines)) => {
+                    open.extend(lines.iter().flatten().map(|condition| condition.test));
+                }
+                _ => {}
+            }
+        }
+        false
     }
 }
 

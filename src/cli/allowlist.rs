@@ -79,6 +79,11 @@ impl Exempt {
         })
     }
 
+    /// True where the weekly file of Azure's networks was given.
+    pub(super) const fn has_service_tags(&self) -> bool {
+        self.service_tags.is_some()
+    }
+
     /// The same question, with what is exempt.
     pub(super) fn ask<'a>(&'a self, question: Question<'a>) -> Question<'a> {
         let list = |list: &'a Option<(&'static ListFormat, Rulebook)>| {

@@ -52,6 +52,19 @@ pub struct ShownProfile {
     pub rows: Vec<ShownRow>,
     /// Addresses by service.
     pub networks: Vec<ShownNetwork>,
+    /// Weaker ways that the publisher names.
+    pub alternatives: Vec<ShownAlternative>,
+}
+
+/// A weaker way to allow what a list requires.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShownAlternative {
+    /// Its name within the list.
+    pub id: String,
+    /// What is allowed.
+    pub title: String,
+    /// What is to be known about it.
+    pub says: String,
 }
 
 /// A place where a list was published.
@@ -70,6 +83,8 @@ pub struct ShownSource {
 pub struct ShownRow {
     /// What it is for.
     pub purpose: String,
+    /// What breaks where it can't be reached, where the list says so.
+    pub breaks: Option<String>,
     /// The pattern as published.
     pub pattern: String,
     /// The TCP port.

@@ -215,13 +215,17 @@ pub(super) fn goes(row: &Row) -> Option<String> {
 /// Whether the proxy lets a row through, where its list was given.
 pub(super) fn passage(row: &Row) -> Option<&'static str> {
     let passage = row.passage.as_ref()?;
+    let broken = |coverage: Coverage| matches!(coverage, Coverage::Partial | Coverage::None);
     let opposed = passage
         .demands
         .iter()
-        .any(|demand| matches!(demand.coverage, Coverage::Partial | Coverage::None));
+        .find(|demand| broken(demand.coverage));
     Some(match passage.lets_through {
-        "full" if opposed => "NOT UNHARMED",
-        "full" => "let through",
+        "full" => match opposed.map(|demand| demand.kind) {
+            None => "let through",
+            Some("tls-inspection") => "TLS OPENED",
+            Some(_) => "LOGIN",
+        },
         "partial" => "ONLY IN PART",
         "none" => "REFUSED",
         "not-asked" => "-",

@@ -24,6 +24,12 @@ fn the_lists_are_listed_and_shown() {
         shown.contains("policykeyservice.dc.ad.msft.net      443  https  legacy  article"),
         "{shown}"
     );
+    for part in [
+        "breaks     Windows can't check",
+        "Weaker: All networks of Azure",
+    ] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
     place
         .run("profile show nope")
         .is_one_error(&["there is no profile \"nope\"", "entra"]);

@@ -12,6 +12,7 @@ use crate::cli::output::{Kind, Output};
 use crate::cli::profiles;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
+use crate::profiles::{Alternative, Means};
 use crate::report::Page;
 
 /// Arguments of `pac-check allowlist`.
@@ -66,6 +67,14 @@ pub(in crate::cli) fn run(
     }
     let exempt = Exempt::read(&arguments.exempt)?;
     let addresses = lists::addresses(arguments.hosts.as_deref(), &arguments.resolve)?;
+    let by_address = |way: &Alternative| matches!(way.means, Means::ServiceTags(_));
+    if exempt.has_service_tags()
+        && !required
+            .iter()
+            .any(|profile| profile.alternatives.iter().any(by_address))
+    {
+        output.hint("No profile names the networks of Azure as a way: --service-tags is not used.");
+    }
     let question = Question {
         client: arguments.from,
         addresses: &|name| addresses.find(name).unwrap_or_default().to_vec(),

@@ -10,8 +10,8 @@ use crate::cli::profiles as named;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::finding::profiles::{
-    ListedProfile, ProfileChanges, ProfileList, ProfilePage, ShownNetwork, ShownProfile, ShownRow,
-    ShownSource,
+    ListedProfile, ProfileChanges, ProfileList, ProfilePage, ShownAlternative, ShownNetwork,
+    ShownProfile, ShownRow, ShownSource,
 };
 use crate::profiles::comparison::compare;
 use crate::profiles::import::{self, ImportFormat};
@@ -212,6 +212,7 @@ fn shown(profile: &Profile) -> ShownProfile {
             .rows()
             .map(|(group, row)| ShownRow {
                 purpose: group.purpose.clone(),
+                breaks: group.breaks.clone(),
                 pattern: row.pattern.text().to_owned(),
                 port: row.port,
                 scheme: row.scheme.word(),
@@ -228,6 +229,15 @@ fn shown(profile: &Profile) -> ShownProfile {
             .map(|network| ShownNetwork {
                 id: network.id.clone(),
                 prefixes: network.prefixes.iter().map(ToString::to_string).collect(),
+            })
+            .collect(),
+        alternatives: profile
+            .alternatives
+            .iter()
+            .map(|way| ShownAlternative {
+                id: way.id.clone(),
+                title: way.title.clone(),
+                says: way.says.clone(),
             })
             .collect(),
     }

@@ -203,7 +203,7 @@ fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     );
     if summary.opposed + summary.undecided > 0 {
         let more = format!(
-            "; of those let through {} not unharmed, {} perhaps not",
+            "; of those let through {} meet inspection or a login, {} perhaps",
             summary.opposed, summary.undecided
         );
         counts.push_str(&more);

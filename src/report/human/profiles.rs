@@ -60,6 +60,9 @@ fn one(profile: &ShownProfile, sheet: &mut Sheet<'_>) -> io::Result<()> {
             purpose = &first.purpose;
             sheet.blank()?;
             sheet.entry(purpose)?;
+            if let Some(breaks) = &first.breaks {
+                sheet.item("breaks", breaks, FAINT)?;
+            }
         }
         let rows: Vec<Vec<Cell>> = group
             .iter()
@@ -90,6 +93,11 @@ fn one(profile: &ShownProfile, sheet: &mut Sheet<'_>) -> io::Result<()> {
             network.prefixes.len()
         ))?;
         sheet.item("networks", &network.prefixes.join(" "), PLAIN)?;
+    }
+    for way in &profile.alternatives {
+        sheet.blank()?;
+        sheet.entry(&format!("Weaker: {} ({})", way.title, way.id))?;
+        sheet.item("about", &way.says, PLAIN)?;
     }
     Ok(())
 }

@@ -150,3 +150,12 @@ fn what_is_not_decided_names_its_line() {
         "{why}"
     );
 }
+
+#[test]
+fn a_client_behind_a_list_of_lists_is_asked_for() {
+    let format = ListFormat::named("squid").expect("squid");
+    let list =
+        "acl us src 10.0.0.0/8\nacl g any-of us\nhttp_access allow g\nhttp_access deny all\n";
+    let book = (format.parse)(vec![SourceFile::new("squid.conf", list)]).expect("reads");
+    assert!(book.asks_for_client());
+}

@@ -10,14 +10,18 @@ mod demands;
 mod disagreements;
 mod literals;
 mod plan;
+mod proxy_addresses;
 mod proxy_list;
+mod several_proxies;
 
 use std::collections::HashMap;
 
 pub use by_settings::{BySettings, required};
 pub use disagreements::findings as disagreement_findings;
 pub use plan::{Plan, PlanError};
+pub use proxy_addresses::NamedProxies;
 pub use proxy_list::{meets_proxy, with_list};
+pub use several_proxies::findings as several_proxies_findings;
 
 use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
@@ -300,6 +304,16 @@ mod tests {
             decided_at: None,
             lookups: Vec::new(),
             alerts: Vec::new(),
+        }
+    }
+
+    /// An answer with this route, in Chromium's grammar.
+    pub(super) fn answered(url: &str, text: &str) -> UrlAnswer {
+        UrlAnswer {
+            returned: Some(text.to_owned()),
+            effective: Some(text.to_owned()),
+            route: crate::pac::answer::parse(text, crate::pac::dialects::DEFAULT).route,
+            ..answer(url, None)
         }
     }
 

@@ -106,6 +106,10 @@ pub(super) struct WpadArgs {
     /// strangers, who learn of it
     #[arg(long)]
     pub(super) probe_public_wpad: bool,
+    /// With discover and audit, ask this public name server whether the domains were registered
+    /// (example.com of hq.example.com): who runs it learns of them (repeatable)
+    #[arg(long, value_name = "IP[:PORT]")]
+    pub(super) public_dns_server: Vec<String>,
     /// The SHA-256 that the PAC file should have; with another one discover and audit end with
     /// status 1
     #[arg(long, value_name = "HEX", value_parser = sha256)]

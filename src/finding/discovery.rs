@@ -30,6 +30,9 @@ pub struct Discovery {
     /// What the name servers said to names at or above a public suffix, where they were told to be
     /// asked.
     pub public_names: Vec<Lookup>,
+    /// What public name servers, where some were named, said to the domains in which the search
+    /// domains were registered.
+    pub registrations: Vec<Lookup>,
     /// The chosen file from each of its server's addresses by itself, where it has several.
     pub copies: Vec<DeliveredCopy>,
     /// What each client ends with, where every name server was asked.

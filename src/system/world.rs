@@ -1,12 +1,13 @@
 //! The settings of a run, and the world that they make.
 
 use std::hash::BuildHasher;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::Paths;
 use super::clock::{Clock, monotonic_us};
+use super::dns::{Dns, Servers};
 use super::hosts::Hosts;
 use super::http::Downloader;
 use super::leases;
@@ -40,6 +41,9 @@ pub struct Settings {
     pub paths: Paths,
     /// `--dhcp-252`: what DHCP offers beside what the leases of the machine have.
     pub offered: Vec<Offered>,
+    /// `--public-dns-server`: asked for the domains in which search domains were registered, and for
+    /// nothing else.
+    pub public_servers: Vec<SocketAddr>,
     /// Writes down what is asked and answered.
     pub recorder: Option<Arc<Recorder>>,
 }
@@ -56,6 +60,7 @@ impl Default for Settings {
             dns_deadline: Duration::from_secs(5),
             paths: Paths::default(),
             offered: Vec::new(),
+            public_servers: Vec::new(),
             recorder: None,
         }
     }
@@ -68,6 +73,7 @@ impl Default for Settings {
 pub struct World {
     settings: Settings,
     names: Names,
+    public: Option<Dns>,
     downloader: Downloader,
     own_addresses: OnceLock<Vec<IpAddr>>,
     probe_label: OnceLock<String>,
@@ -88,8 +94,13 @@ impl World {
             settings.dns_deadline,
             settings.recorder.clone(),
         );
+        let public = (!settings.public_servers.is_empty()).then(|| {
+            let servers = Servers::Chosen(settings.public_servers.clone());
+            Dns::new(Arc::clone(&reactor), servers, settings.dns_deadline)
+        });
         Self {
             names,
+            public,
             downloader: Downloader::new(Arc::clone(&reactor)),
             settings,
             own_addresses: OnceLock::new(),
@@ -170,6 +181,22 @@ impl Network for World {
 
     fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
         self.names.services(questions)
+    }
+
+    fn registrations(&self, names: &[String]) -> Vec<Lookup> {
+        let said = match (&self.settings.source, &self.public) {
+            (Source::Recorded(player), _) => player.registrations(names),
+            (_, None) => Vec::new(),
+            (_, Some(public)) => {
+                let questions = names.iter().map(|name| (name.clone(), AddressRecord::A));
+                let questions: Vec<_> = questions.collect();
+                public.survey(&questions).concat()
+            }
+        };
+        if let Some(recorder) = &self.settings.recorder {
+            recorder.registrations(&said);
+        }
+        said
     }
 
     fn get(&self, request: &Request<'_>) -> Fetched {

@@ -132,6 +132,7 @@ pub fn discover(
         if survey.public_names {
             discovery.public_names = survey::public_names(network, &discovery.not_asked);
         }
+        discovery.registrations = survey::registrations(network, settings.domains);
         discovery.clients = clients::ends(&discovery);
     }
     discovery.problem = problem(settings, &discovery);

@@ -19,6 +19,7 @@ mod network;
 mod signature;
 mod survey;
 
+pub use address::is_outside;
 pub use discover::{DeliveredFile, Settings, Survey, discover};
 pub use domain::{Domain, DomainError};
 pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Offered, Request, Statuses};

@@ -28,11 +28,15 @@ mod findings;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod link_settings;
+#[cfg(test)]
 mod many_servers;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod proxies;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

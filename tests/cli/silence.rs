@@ -93,7 +93,7 @@ fn the_name_server_hears_the_names_of_the_script_and_no_others() {
 }
 
 #[test]
-fn an_audit_asks_for_wpad_and_a_name_that_nobody_has_and_downloads_one_file() {
+fn an_audit_asks_for_wpad_a_name_that_nobody_has_and_the_proxies_and_downloads_one_file() {
     let dns = name_server(&["corp.example"]);
     let web = HttpServer::start(|_, stream| {
         stream.write_all(&response("200 OK", &[PAC_TYPE], PROXY.as_bytes()))
@@ -110,9 +110,17 @@ fn an_audit_asks_for_wpad_and_a_name_that_nobody_has_and_downloads_one_file() {
     assert!(asked[0].starts_with("pac-check-"), "{asked:?}");
     assert!(asked[0].ends_with(".corp.example. A UDP"), "{asked:?}");
     assert!(asked[1].ends_with(".corp.example. AAAA UDP"), "{asked:?}");
+    // A proxy is looked up as a client does, with the search list where it has no address.
     assert_eq!(
         asked[2..],
-        ["wpad.corp.example. A UDP", "wpad.corp.example. AAAA UDP"]
+        [
+            "proxy.example. A UDP",
+            "proxy.example. AAAA UDP",
+            "proxy.example.corp.example. A UDP",
+            "proxy.example.corp.example. AAAA UDP",
+            "wpad.corp.example. A UDP",
+            "wpad.corp.example. AAAA UDP"
+        ]
     );
 }
 

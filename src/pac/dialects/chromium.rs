@@ -4,7 +4,7 @@
 
 use super::{
     AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -48,6 +48,10 @@ pub(super) const CHROMIUM: Dialect = Dialect {
         (
             "grammar",
             "net/base/proxy_string_util.cc, net/proxy_resolution/proxy_list.cc",
+        ),
+        (
+            "failover",
+            "net/docs/proxy.md, Proxy fallback: after a failed connection; not measured",
         ),
     ],
     builtins: &[
@@ -133,4 +137,5 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     answer_ends_at_nul: false,
     answer_must_be_ascii: true,
     grammar: Grammar::Chromium,
+    failover: Failover::NextEntry,
 };

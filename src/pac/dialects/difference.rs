@@ -55,6 +55,17 @@ pub enum Schemes {
     Any,
 }
 
+/// What happens where the first entry of a route does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failover {
+    /// The client goes on to the next entry.
+    NextEntry,
+    /// The client uses the first entry alone; whoever wants more has to do it.
+    FirstOnly,
+    /// The client makes no connections: whoever asked it decides.
+    Callers,
+}
+
 /// Which destinations never reach the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bypass {

@@ -4,7 +4,7 @@
 
 use super::{
     AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -35,6 +35,10 @@ pub(super) const FIREFOX: Dialect = Dialect {
         (
             "bypass grammar load_error call_error",
             "netwerk/base/nsProtocolProxyService.cpp",
+        ),
+        (
+            "failover",
+            "netwerk/base/nsProtocolProxyService.cpp (GetFailoverForProxy), not measured",
         ),
     ],
     builtins: &[
@@ -106,4 +110,5 @@ pub(super) const FIREFOX: Dialect = Dialect {
     answer_ends_at_nul: false,
     answer_must_be_ascii: false,
     grammar: Grammar::Firefox,
+    failover: Failover::NextEntry,
 };

@@ -3,7 +3,7 @@
 
 use super::{
     AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -28,6 +28,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
             "libproxy/modules/pacrunner_webkit.cpp",
         ),
         ("grammar", "libproxy/proxy.cpp, format_pac_response"),
+        ("failover", "no connections of its own"),
     ],
     builtins: &[
         "convert_addr",
@@ -96,4 +97,5 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::Libproxy,
+    failover: Failover::Callers,
 };

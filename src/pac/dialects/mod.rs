@@ -159,6 +159,8 @@ pub struct Dialect {
     pub answer_must_be_ascii: bool,
     /// The grammar of the returned string.
     pub grammar: Grammar,
+    /// What becomes of the entries after the first.
+    pub failover: Failover,
 }
 
 impl Dialect {

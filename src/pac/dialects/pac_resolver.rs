@@ -4,7 +4,7 @@
 
 use super::{
     AcceptedStatuses, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -32,6 +32,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
             "accepted_statuses charset",
             "packages/pac-proxy-agent/src and get-uri, not measured",
         ),
+        ("failover", "no connections of its own"),
     ],
     builtins: &[
         "alert",
@@ -114,4 +115,5 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::HandedOn,
+    failover: Failover::Callers,
 };

@@ -5,7 +5,7 @@
 
 use super::{
     AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -31,6 +31,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
             "src/pacparser.c",
         ),
         ("accepted_statuses", "no download of its own"),
+        ("failover", "no connections of its own"),
     ],
     builtins: &[
         "alert",
@@ -110,4 +111,5 @@ pub(super) const PACPARSER: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::HandedOn,
+    failover: Failover::Callers,
 };

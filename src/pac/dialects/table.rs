@@ -80,6 +80,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("answer_ends_at_nul", shown(&dialect.answer_ends_at_nul)),
         ("answer_must_be_ascii", shown(&dialect.answer_must_be_ascii)),
         ("grammar", shown(&dialect.grammar)),
+        ("failover", shown(&dialect.failover)),
     ];
     values
         .into_iter()

@@ -5,7 +5,7 @@
 
 use super::{
     AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -33,6 +33,7 @@ pub(super) const WINE: Dialect = Dialect {
             "schemes url_text http_path https_path keeps_fragment keeps_credentials host_text bypass accepted_statuses load_error call_error grammar",
             "dlls/winhttp/session.c, not measured",
         ),
+        ("failover", "dlls/winhttp/session.c, not measured"),
     ],
     builtins: &[
         "convert_addr",
@@ -101,4 +102,5 @@ pub(super) const WINE: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::FirstProxy,
+    failover: Failover::FirstOnly,
 };

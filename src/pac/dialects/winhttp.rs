@@ -8,7 +8,7 @@
 
 use super::{
     AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -75,6 +75,10 @@ pub(super) const WINHTTP: Dialect = Dialect {
         (
             "grammar",
             "WINHTTP_PROXY_INFO holds HTTP proxies; net/proxy_resolution/win/proxy_resolver_winhttp.cc in chromium/src tells of the rest",
+        ),
+        (
+            "failover",
+            "Microsoft Learn, WinHTTP: AutoProxy issues; .NET goes on by itself (referencesource, ProxyChain)",
         ),
     ],
     builtins: &[
@@ -150,4 +154,5 @@ pub(super) const WINHTTP: Dialect = Dialect {
     answer_ends_at_nul: false,
     answer_must_be_ascii: false,
     grammar: Grammar::WinHttp,
+    failover: Failover::FirstOnly,
 };

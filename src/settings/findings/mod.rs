@@ -5,10 +5,12 @@ mod address_without_http;
 mod bypass_without_proxy;
 mod cancelled_script;
 mod default_credentials;
+mod detection_beside_proxy;
 mod different_programs;
 mod hidden_machine_settings;
 mod https_proxy;
 mod invalid_expression;
+mod link_resolution;
 mod loose_expression;
 mod network_decides;
 mod required_url_bypassed;
@@ -57,6 +59,8 @@ pub(in crate::settings) const ALL: &[Check] = &[
     script_scheme::CHECK,
     unreadable_section::CHECK,
     revocation_elsewhere::CHECK,
+    detection_beside_proxy::CHECK,
+    link_resolution::CHECK,
 ];
 
 /// All findings, most severe first.

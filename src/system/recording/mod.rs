@@ -46,6 +46,9 @@ pub struct Recording {
     /// What the name servers said to questions for SRV and TXT records.
     #[serde(default)]
     pub services: Vec<ServiceLookup>,
+    /// What public name servers said to registered domains.
+    #[serde(default)]
+    pub registrations: Vec<Lookup>,
     /// Option 252 as DHCP offers it, the one that counts first.
     #[serde(default)]
     pub dhcp: Vec<Option252>,
@@ -179,6 +182,7 @@ impl Recording {
             hosts: Vec::new(),
             dns: Vec::new(),
             services: Vec::new(),
+            registrations: Vec::new(),
             dhcp: Vec::new(),
             http: Vec::new(),
             probe_label: None,

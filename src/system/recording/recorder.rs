@@ -50,6 +50,10 @@ impl Recorder {
         self.lock().services.extend_from_slice(said);
     }
 
+    pub(in crate::system) fn registrations(&self, said: &[Lookup]) {
+        self.lock().registrations.extend_from_slice(said);
+    }
+
     pub(in crate::system) fn name_servers(&self, names: Vec<String>) {
         self.lock().system.name_servers = names;
     }

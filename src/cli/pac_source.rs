@@ -1,5 +1,7 @@
 //! The PAC file: from a path, a URL, standard input, or by discovery.
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::args::{PacArgs, WpadArgs};
@@ -16,6 +18,10 @@ use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::findings::{Facts, findings};
 use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Survey, discover};
+
+/// How long a survey waits for the response of one of many web servers: with that, and the time for
+/// DNS, a network half of whose servers are dead is looked at within 15 seconds.
+const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -118,7 +124,11 @@ pub(super) fn run_discovery(
         domains_from: &from,
         port: arguments.wpad_port,
         acceptance: acceptance(dialect),
-        limits: limits(arguments, dialect)?,
+        limits: if thoroughness == Thoroughness::AsAClient {
+            limits(arguments, dialect)?
+        } else {
+            survey_limits(arguments, dialect)?
+        },
         try_all: thoroughness == Thoroughness::Everything,
         survey: (thoroughness != Thoroughness::AsAClient).then_some(Survey {
             services: arguments.probe_services,
@@ -228,7 +238,10 @@ const fn advice(failure: &FetchFailure) -> &'static str {
         FetchFailureKind::NoAddress => {
             "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
         }
-        FetchFailureKind::Connect | FetchFailureKind::TimedOut | FetchFailureKind::CutShort => {
+        FetchFailureKind::Connect
+        | FetchFailureKind::TimedOut
+        | FetchFailureKind::GivenUp
+        | FetchFailureKind::CutShort => {
             "check that this machine reaches the server without a proxy, as clients do"
         }
         FetchFailureKind::Tls => {
@@ -274,12 +287,26 @@ const fn acceptance(dialect: &Dialect) -> Acceptance {
     }
 }
 
+/// The limits of a download by itself.
 fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
-    Ok(Limits {
-        deadline: world::seconds("--download-timeout", arguments.download_timeout)?,
+    let mut limits = Limits {
         statuses: statuses(dialect),
         ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
-    })
+    };
+    if let Some(seconds) = arguments.download_timeout {
+        limits.deadline = world::seconds("--download-timeout", seconds)?;
+        limits.first_response = limits.deadline;
+    }
+    Ok(limits)
+}
+
+/// The limits of one of many, where the user did not set them.
+fn survey_limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
+    let mut limits = limits(arguments, dialect)?;
+    if arguments.download_timeout.is_none() {
+        limits.first_response = FIRST_RESPONSE;
+    }
+    Ok(limits)
 }
 
 const fn statuses(dialect: &Dialect) -> Statuses {

@@ -191,6 +191,12 @@ impl Fetch {
         })
     }
 
+    /// True where the server was only given the time that a survey has.
+    pub fn was_given_up(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FetchFailureKind::GivenUp)
+    }
+
     /// The status of the last response; `None` where none came.
     pub fn status(&self) -> Option<u16> {
         self.hops.last().and_then(|hop| hop.status)
@@ -237,6 +243,8 @@ pub enum FetchFailureKind {
     Tls,
     /// No whole response within the time.
     TimedOut,
+    /// No response within the time that a survey gives to one of many servers; a client waits longer.
+    GivenUp,
     /// More bytes than a client takes.
     TooLarge,
     /// More redirects than a client follows.

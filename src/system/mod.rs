@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod dns;
+mod downloads;
 pub mod files;
 pub mod folder;
 pub mod hosts;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Paths;
 use super::clock::{Clock, monotonic_us};
 use super::dns::{Dns, Servers};
+use super::downloads;
 use super::hosts::Hosts;
 use super::http::Downloader;
 use super::leases;
@@ -215,20 +216,16 @@ impl Network for World {
     }
 
     fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
-        let mut fetched = Vec::new();
-        for some in requests.chunks(DOWNLOADS_AT_ONCE) {
-            std::thread::scope(|scope| {
-                let threads: Vec<_> = some
-                    .iter()
-                    .map(|request| scope.spawn(|| self.get(request)))
-                    .collect();
-                for thread in threads {
-                    // A thread ends without a result only by a panic, and there is none.
-                    fetched.push(thread.join().unwrap_or_default());
-                }
-            });
-        }
-        fetched
+        downloads::all(&|request| self.get(request), requests)
+    }
+
+    fn get_some(
+        &self,
+        first: &[Request<'_>],
+        rest: &[Request<'_>],
+        enough: &dyn Fn(&[Fetched]) -> bool,
+    ) -> (Vec<Fetched>, Option<Vec<Fetched>>) {
+        downloads::staggered(&|request| self.get(request), first, rest, enough)
     }
 
     fn offered(&self) -> Vec<Offered> {
@@ -264,9 +261,6 @@ impl Network for World {
         label.clone()
     }
 }
-
-/// Downloads that are on their way at the same time.
-const DOWNLOADS_AT_ONCE: usize = 16;
 
 fn not_attempted(request: &Request<'_>) -> Fetched {
     Fetched {

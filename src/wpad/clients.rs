@@ -96,6 +96,11 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
             let why = "DHCP names it; it was not downloaded".to_owned();
             return ended(client, Some(index), None, why);
         }
+        if was_given_up(offered) {
+            let why =
+                "DHCP names it; its web server was slow, and a client waits longer".to_owned();
+            return ended(client, Some(index), None, why);
+        }
         if client.dhcp == Dhcp::Only {
             let why = "DHCP names it and no PAC file comes from there; DNS is not tried".to_owned();
             return ended(client, Some(index), Some(false), why);
@@ -125,6 +130,10 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
                 None,
                 "this is the first name that exists; it was not downloaded",
             ),
+            CandidateOutcome::FetchFailed(_) if was_given_up(candidate) => (
+                None,
+                "this is the first name that exists; its web server was slow, and a client waits longer",
+            ),
             CandidateOutcome::Found => (Some(true), "this is the first name that exists"),
             CandidateOutcome::FetchFailed(_) | CandidateOutcome::NotAPacFile(_) => (
                 Some(false),
@@ -142,6 +151,11 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
 fn was_left_out(candidate: &Candidate) -> bool {
     candidate.outcome == CandidateOutcome::NotTried
         || candidate.fetch.as_ref().is_some_and(Fetch::was_left_out)
+}
+
+/// It did not answer in the time that a survey has.
+fn was_given_up(candidate: &Candidate) -> bool {
+    candidate.fetch.as_ref().is_some_and(Fetch::was_given_up)
 }
 
 fn exists_not(candidate: &Candidate) -> bool {
@@ -256,6 +270,28 @@ mod tests {
         let ends = ends_of(vec![offline, candidate("dns", CandidateOutcome::Found)]);
         assert_eq!(ends[0], (Some(0), None));
         assert_eq!(ends[1], (Some(1), Some(true)));
+    }
+
+    #[test]
+    fn a_server_that_was_given_up_may_still_answer_a_client() {
+        let slow = |mechanism| Candidate {
+            fetch: Some(Fetch {
+                failure: Some(FetchFailure {
+                    kind: FetchFailureKind::GivenUp,
+                    message: String::new(),
+                }),
+                ..Fetch::default()
+            }),
+            ..candidate(mechanism, lost())
+        };
+        let ends = ends_of(vec![
+            slow("dhcp"),
+            slow("dns"),
+            candidate("dns", CandidateOutcome::Found),
+        ]);
+        let indexes: Vec<_> = ends.iter().map(|end| end.0.unwrap()).collect();
+        assert_eq!(indexes, [0, 1, 0, 1, 0, 1]);
+        assert!(ends.iter().all(|end| end.1.is_none()), "{ends:?}");
     }
 
     #[test]

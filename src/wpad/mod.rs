@@ -16,6 +16,7 @@ mod domain;
 pub mod findings;
 pub mod mechanisms;
 mod network;
+mod rounds;
 mod signature;
 mod survey;
 

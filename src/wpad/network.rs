@@ -52,6 +52,9 @@ pub struct Limits {
     /// Time for everything, from the first question to the last byte. Chromium takes 30 seconds
     /// (net/proxy_resolution/pac_file_fetcher_impl.cc).
     pub deadline: Duration,
+    /// Time for the head of the last response. Clients have no such limit; a survey, which looks at many
+    /// servers, gives up earlier ([`FetchFailureKind::GivenUp`](crate::finding::discovery::FetchFailureKind::GivenUp)).
+    pub first_response: Duration,
     /// Statuses whose body is read; a redirect is followed all the same.
     pub statuses: Statuses,
 }
@@ -63,6 +66,7 @@ impl Limits {
             most_bytes,
             most_redirects: MOST_REDIRECTS,
             deadline: Duration::from_secs(30),
+            first_response: Duration::from_secs(30),
             statuses: Statuses::ONLY_200,
         }
     }
@@ -135,6 +139,19 @@ pub trait Network {
     /// Downloads all of these, at the same time where that is possible.
     fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
         requests.iter().map(|request| self.get(request)).collect()
+    }
+
+    /// Downloads the first of these, and where that is not enough, the rest; `None` where they were not
+    /// needed. The rest may be begun while the first is slow.
+    fn get_some(
+        &self,
+        first: &[Request<'_>],
+        rest: &[Request<'_>],
+        enough: &dyn Fn(&[Fetched]) -> bool,
+    ) -> (Vec<Fetched>, Option<Vec<Fetched>>) {
+        let fetched = self.get_all(first);
+        let rest = (!enough(&fetched)).then(|| self.get_all(rest));
+        (fetched, rest)
     }
 
     /// What DHCP offers as option 252, as far as it can be seen; in the order in which it counts.

@@ -97,6 +97,80 @@ fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
     }
 }
 
+/// A web server that takes connections and never says a word.
+#[expect(clippy::disallowed_methods, reason = "a server on loopback")]
+fn mute(address: [u8; 4], port: u16) -> std::net::TcpListener {
+    std::net::TcpListener::bind((std::net::Ipv4Addr::from(address), port)).unwrap()
+}
+
+/// One that swallows packets: its queue of connections is full, so that the kernel drops what comes.
+fn swallowing(address: [u8; 4], port: u16) -> (std::net::TcpListener, Vec<std::net::TcpStream>) {
+    const MOST: usize = 10_000;
+    let listener = mute(address, port);
+    let to = listener.local_addr().unwrap();
+    let wait = std::time::Duration::from_millis(200);
+    let waiting: Vec<_> = (0..MOST)
+        .map_while(|_| std::net::TcpStream::connect_timeout(&to, wait).ok())
+        .collect();
+    assert!(waiting.len() < MOST);
+    (listener, waiting)
+}
+
+/// As above with half of the web servers dead, too: the names that come first lead to them, and so
+/// does one address of the name that has the file.
+#[cfg(target_os = "linux")]
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bound against waiting in turn"
+)]
+fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fifteen_seconds() {
+    let web = web_server(PROXY);
+    let port = web.address.port();
+    let _mute = mute([127, 0, 0, 2], port);
+    let _swallowing = swallowing([127, 0, 0, 3], port);
+    let zone = names()
+        .iter()
+        .enumerate()
+        .fold(Zone::default(), |zone, (index, domain)| {
+            let addresses: &[&str] = match index {
+                0 | 4 => &["127.0.0.2"],
+                1..=3 => &["127.0.0.3"],
+                _ => &["127.0.0.1", "127.0.0.3", "::1"],
+            };
+            zone.address(&format!("wpad.{domain}."), addresses)
+        });
+    let servers = [silent(), zone.serve(), silent()];
+    let mut line = format!("audit --format json --wpad-port {port}");
+    for domain in names() {
+        write!(line, " --domain {domain}").unwrap();
+    }
+    for server in &servers {
+        write!(line, " --dns-server {}", server.address).unwrap();
+    }
+    let began = std::time::Instant::now();
+    let run = Place::new().run(&line);
+    let took = began.elapsed();
+    assert!(took.as_secs() < 15, "{took:?}");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let discovery = &report["discovery"];
+    assert_eq!(discovery["chosen"], 5, "{discovery:#}");
+    let candidates = discovery["candidates"].as_array().unwrap();
+    let failure = |index: usize| &candidates[index]["fetch"]["failure"];
+    assert_eq!(failure(0)["kind"], "given_up");
+    assert_eq!(failure(4)["kind"], "given_up");
+    for index in [1, 2, 3] {
+        assert_eq!(failure(index)["kind"], "connect", "{:#}", failure(index));
+    }
+    // A browser waits longer for the first name than pac-check does: what comes of it is not known.
+    let chromium = &discovery["clients"][1];
+    assert_eq!(chromium["candidate"], 0);
+    assert_eq!(chromium["has_file"], serde_json::Value::Null);
+    let copies = discovery["copies"].as_array().unwrap();
+    assert_eq!(copies.len(), 3);
+    assert_eq!(run.err, "");
+}
+
 #[test]
 fn what_each_server_says_is_told() {
     let web = web_server(PROXY);

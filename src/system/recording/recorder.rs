@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::without_credentials;
 use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
-use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
 use crate::wpad::{Fetched, Offered, Request};
 
@@ -102,13 +102,24 @@ impl Recorder {
             Ok(text) => (Some(text), None),
             Err(error) => (None, Some(to_hex(error.as_bytes()))),
         };
-        self.lock().http.push(Download {
+        let download = Download {
             url: without_credentials(request.url.as_str()),
             addresses: request.addresses.to_vec(),
             story: cleaned(fetched.story.clone()),
             body,
             body_hex,
-        });
+        };
+        let mut recording = self.lock();
+        // A download that was given up and made again: when it is played, there is only one.
+        let given_up = |known: &&mut Download| {
+            let failure = known.story.failure.as_ref();
+            (&known.url, &known.addresses) == (&download.url, &download.addresses)
+                && failure.is_some_and(|it| it.kind == FetchFailureKind::GivenUp)
+        };
+        match recording.http.iter_mut().find(given_up) {
+            Some(known) => *known = download,
+            None => recording.http.push(download),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Recording> {
@@ -133,7 +144,7 @@ fn cleaned(mut story: Fetch) -> Fetch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::discovery::{FetchFailure, FetchFailureKind, Hop};
+    use crate::finding::discovery::{FetchFailure, Hop};
     use crate::wpad::Limits;
     use url::Url;
 

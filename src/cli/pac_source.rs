@@ -153,20 +153,36 @@ fn domains(arguments: &WpadArgs, world: &World) -> Result<(Vec<Domain>, String),
     if !arguments.domain.is_empty() {
         return Ok((world::domains(arguments)?, "--domain".to_owned()));
     }
-    let machine = match world.machine() {
-        Ok(machine) => machine,
-        // There is something to look at all the same.
-        Err(error) if !world.offered().is_empty() => {
-            return Ok((Vec::new(), format!("nowhere: {error}")));
-        }
-        Err(error) => return Err(Trouble::new(error)),
+    let machine = world.machine();
+    let (mut domains, mut from) = match machine {
+        Ok(machine) => (machine.search.domains.clone(), vec![machine.from.as_str()]),
+        Err(_) => (Vec::new(), Vec::new()),
     };
-    if machine.search.domains.is_empty()
-        && let Some(unusable) = machine.unusable.first()
+    // What single links complete short names with need not stand in resolv.conf.
+    let known = domains.len();
+    for domain in world
+        .links()
+        .search
+        .iter()
+        .filter_map(|text| Domain::parse(text).ok())
     {
-        return Err(Trouble::new(&format!("{}: {unusable}", machine.from)));
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
     }
-    Ok((machine.search.domains.clone(), machine.from.clone()))
+    if domains.len() > known {
+        from.push("systemd-resolved");
+    }
+    match machine {
+        _ if !domains.is_empty() => Ok((domains, from.join(" and "))),
+        Ok(machine) => match machine.unusable.first() {
+            Some(unusable) => Err(Trouble::new(&format!("{}: {unusable}", machine.from))),
+            None => Ok((domains, machine.from.clone())),
+        },
+        // There is something to look at all the same.
+        Err(error) if !world.offered().is_empty() => Ok((domains, format!("nowhere: {error}"))),
+        Err(error) => Err(Trouble::new(error)),
+    }
 }
 
 fn download(

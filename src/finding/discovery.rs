@@ -14,6 +14,9 @@ pub struct Discovery {
     pub domains_from: String,
     /// The domains that candidates were built from, in order.
     pub domains: Vec<String>,
+    /// The network links of the machine, where its system tells them and its own domains are looked
+    /// at.
+    pub links: Vec<Link>,
     /// Names that were not asked because they lie at or above a public suffix, with the reason.
     pub not_asked: Vec<NotAsked>,
     /// What DHCP offers as option 252.
@@ -42,6 +45,20 @@ pub struct Discovery {
     pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+/// A network link with name servers or domains of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Link {
+    /// Name or number, as the system has it.
+    pub name: String,
+    /// Domains that complete short names.
+    pub domains: Vec<String>,
+    /// Domains whose questions go to this link and that complete nothing; `.` for all.
+    pub routed: Vec<String>,
+    /// Its name servers, in order.
+    pub servers: Vec<String>,
 }
 
 /// A PAC file from one address.

@@ -18,9 +18,11 @@ use super::reactor::Reactor;
 use super::recording::Recorder;
 use super::search_list::{Machine, MachineError, SearchList, host_name};
 use crate::finding::discovery::{
-    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, ServiceLookup, ServiceRecord,
+    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Link, Lookup, ServiceLookup,
+    ServiceRecord,
 };
 use crate::pac::{Family, Host, Resolution};
+use crate::wpad::links::Links;
 use crate::wpad::{Fetched, Network, Offered, Request};
 
 /// What a run takes from the machine and what from the user.
@@ -114,6 +116,11 @@ impl World {
     /// The domains of the machine, whatever `--domain` says.
     pub fn machine(&self) -> &Result<Machine, MachineError> {
         self.names.machine()
+    }
+
+    /// What the machine's services tell about its links, where its own domains count.
+    pub fn links(&self) -> &Links {
+        self.names.links()
     }
 
     /// What the world was made from.
@@ -242,6 +249,10 @@ impl Network for World {
             recorder.offered(&offered);
         }
         offered
+    }
+
+    fn links(&self) -> Vec<Link> {
+        self.names.links().links.clone()
     }
 
     fn probe_label(&self) -> String {

@@ -118,6 +118,7 @@ pub fn discover(
     }
     discovery.candidates = candidates.into_iter().map(|(_, it)| it).collect();
     if let Some(survey) = settings.survey {
+        discovery.links = network.links();
         discovery.probes = survey::probe(network, &discovery.candidates);
         discovery.copies = survey::copies(network, settings.limits, &discovery);
         if survey.services {

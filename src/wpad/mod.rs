@@ -14,6 +14,7 @@ pub mod dhcp;
 mod discover;
 mod domain;
 pub mod findings;
+pub mod links;
 pub mod mechanisms;
 mod network;
 mod rounds;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::finding::discovery::{AddressRecord, Fetch, Lookup, ServiceLookup, ServiceRecord};
+use crate::finding::discovery::{AddressRecord, Fetch, Link, Lookup, ServiceLookup, ServiceRecord};
 
 /// Redirects that Chromium follows (net/url_request/url_request.cc, `kMaxRedirects`).
 pub const MOST_REDIRECTS: u32 = 20;
@@ -156,6 +156,11 @@ pub trait Network {
 
     /// What DHCP offers as option 252, as far as it can be seen; in the order in which it counts.
     fn offered(&self) -> Vec<Offered> {
+        Vec::new()
+    }
+
+    /// The network links of the machine, where its own domains are looked at and its system tells them.
+    fn links(&self) -> Vec<Link> {
         Vec::new()
     }
 

@@ -42,6 +42,8 @@ mod readme;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod silence;

@@ -98,12 +98,14 @@ fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
 }
 
 /// A web server that takes connections and never says a word.
+#[cfg(target_os = "linux")]
 #[expect(clippy::disallowed_methods, reason = "a server on loopback")]
 fn mute(address: [u8; 4], port: u16) -> std::net::TcpListener {
     std::net::TcpListener::bind((std::net::Ipv4Addr::from(address), port)).unwrap()
 }
 
 /// One that swallows packets: its queue of connections is full, so that the kernel drops what comes.
+#[cfg(target_os = "linux")]
 fn swallowing(address: [u8; 4], port: u16) -> (std::net::TcpListener, Vec<std::net::TcpStream>) {
     const MOST: usize = 10_000;
     let listener = mute(address, port);

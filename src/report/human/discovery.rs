@@ -6,7 +6,7 @@ use super::super::outline;
 use super::audit;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::discovery::{
-    Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch, Hop, Lookup,
+    Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch, Hop, Link, Lookup,
 };
 
 /// Milliseconds from which a duration is worth a word.
@@ -15,6 +15,9 @@ const SLOW: u64 = 1000;
 pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.heading("Discovery by WPAD")?;
     domains(discovery, sheet)?;
+    for link in &discovery.links {
+        sheet.labelled("Link", &link_text(link))?;
+    }
     for option in &discovery.dhcp {
         let text = format!("{} (from {})", option.value, option.from);
         sheet.labelled("DHCP 252", &text)?;
@@ -66,6 +69,20 @@ fn domains(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
         discovery.domains_from
     );
     sheet.labelled("Domains", &from)
+}
+
+fn link_text(link: &Link) -> String {
+    let mut parts = Vec::new();
+    for (what, list) in [
+        ("domains", &link.domains),
+        ("routed", &link.routed),
+        ("servers", &link.servers),
+    ] {
+        if !list.is_empty() {
+            parts.push(format!("{what} {}", list.join(", ")));
+        }
+    }
+    format!("{}: {}", link.name, parts.join("; "))
 }
 
 fn listed(domains: &[String]) -> String {

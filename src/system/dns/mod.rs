@@ -32,7 +32,7 @@ pub use servers::{ServerError, parse_server, server_name};
 pub enum Servers {
     /// Those of the system's configuration, read at the first question: its resolv.conf, or the
     /// system's own interface where there is none.
-    System(Paths),
+    System(Box<Paths>),
     /// These, in order.
     Chosen(Vec<SocketAddr>),
 }

@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::wpad::links::Links;
 
 pub use player::Player;
 pub use recorder::Recorder;
@@ -76,6 +77,8 @@ pub struct RecordedClock {
 pub struct System {
     /// The search list; `None` where there was none, or nobody asked.
     pub search: Option<Search>,
+    /// What services tell about the links, and the domains that they add to the search list.
+    pub links: Links,
     /// Why there is no search list.
     pub search_problem: Option<String>,
     /// The name servers, in order, as reports write them.

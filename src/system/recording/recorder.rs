@@ -7,6 +7,7 @@ use super::secrets::without_credentials;
 use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
 use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
+use crate::wpad::links::Links;
 use crate::wpad::{Fetched, Offered, Request};
 
 /// Answers of name servers that are kept; a script can ask for any number of names. What is left
@@ -85,6 +86,10 @@ impl Recorder {
             ndots: search.ndots,
             from: from.to_owned(),
         });
+    }
+
+    pub(in crate::system) fn links(&self, links: &Links) {
+        self.lock().system.links = links.clone();
     }
 
     pub(in crate::system) fn machine(&self, machine: &Result<Machine, MachineError>) {

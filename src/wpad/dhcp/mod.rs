@@ -5,6 +5,7 @@
 
 mod dhclient;
 mod getpacket;
+mod network_manager;
 mod networkd;
 
 use url::Url;
@@ -24,6 +25,7 @@ pub const ALL: &[&LeaseForm] = &[
     &networkd::NETWORKD,
     &dhclient::DHCLIENT,
     &getpacket::GETPACKET,
+    &network_manager::NETWORK_MANAGER,
 ];
 
 /// How a DHCP client writes its leases.
@@ -216,6 +218,7 @@ mod tests {
         assert_eq!(values("ADDRESS=10.0.0.7\nOPTION_252=6162\n"), [b"ab"]);
         assert_eq!(values("lease {\n option wpad \"ab\";\n}\n"), [b"ab"]);
         assert_eq!(values("proxy_auto_discovery_url (string): ab\n"), [b"ab"]);
+        assert_eq!(values("DHCP4.OPTION[1]:wpad = ab\n"), [b"ab"]);
         assert!(values("nothing of the kind").is_empty());
     }
 

@@ -340,6 +340,16 @@ fn an_audit_shows_the_findings_of_its_discovery_once() {
     assert_eq!(codes(&report["discovery"]).len(), 0);
     let human = place.run(line);
     assert!(human.out.contains("high W-03"), "{}", human.out);
+    // Which client ends with which file.
+    let hash = report["pac"]["sha256"].as_str().unwrap();
+    let words = human.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "Clients Chromium on Windows and ChromeOS; ",
+        "Windows (WinHTTP, WinINET); libproxy, GNOME: uses http://wpad.corp.example.com/wpad.dat (SHA-256 ",
+        &hash[..12],
+    ] {
+        assert!(words.contains(part), "{part}: {}", human.out);
+    }
     let sarif = place.run(&format!("{line} --format sarif"));
     assert!(sarif.out.contains("W-03"));
 }

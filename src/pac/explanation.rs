@@ -77,7 +77,7 @@ fn event(what: &StepKind, lookups: &[LookupRecord]) -> Option<Event> {
             result,
             microseconds,
         } => Event::Call {
-            function: builtin.clone(),
+            function: builtin.to_string(),
             arguments: arguments.iter().map(shown).collect(),
             result: result.as_ref().map(shown),
             microseconds: *microseconds,

@@ -1,6 +1,8 @@
 //! What a run went through on its way to the answer, where it was asked for: conditions, calls of
 //! builtins, returns; and how often each place of the script was reached over many runs.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::builtins::Question;
@@ -82,7 +84,7 @@ pub enum StepKind {
     /// A builtin was called.
     Call {
         /// Its name in the PAC API.
-        builtin: String,
+        builtin: Cow<'static, str>,
         /// What it was given: the first [`StepKind::ARGUMENTS`].
         arguments: Vec<Glimpse>,
         /// What it gave back; `None` where it threw.

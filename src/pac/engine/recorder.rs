@@ -1,5 +1,6 @@
 //! What the probes of full instrumentation report, kept within bounds.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -40,7 +41,10 @@ enum Event {
     },
     Call {
         builtin: &'static str,
-        arguments: Vec<JsValue>,
+        /// Inline: an allocation for each call would cost more than the call.
+        arguments: [JsValue; StepKind::ARGUMENTS],
+        /// How many of them were given.
+        given: u8,
         result: Option<JsValue>,
         microseconds: Option<u64>,
         place: Option<Span>,
@@ -131,13 +135,16 @@ impl Recorder {
         microseconds: Option<u64>,
     ) {
         self.placeless = result.map(|_| self.events);
+        if !self.keeps_steps {
+            return;
+        }
+        let kept = arguments.len().min(StepKind::ARGUMENTS);
         self.push(Event::Call {
             builtin,
-            arguments: arguments
-                .iter()
-                .take(StepKind::ARGUMENTS)
-                .cloned()
-                .collect(),
+            arguments: std::array::from_fn(|index| {
+                arguments.get(index).cloned().unwrap_or_default()
+            }),
+            given: u8::try_from(kept).unwrap_or(u8::MAX),
             result: result.cloned(),
             microseconds,
             place: None,
@@ -191,15 +198,18 @@ impl Recorder {
     /// The steps of the last run.
     pub(super) fn steps(&self) -> Steps {
         let skipped = self.events - self.first.len() - self.last.len();
-        let mut steps = Steps {
-            first: self.first.iter().map(|event| self.step(event)).collect(),
-            skipped: skipped as u64,
-            last: self.last.iter().map(|event| self.step(event)).collect(),
+        let all = self.first.iter().chain(&self.last);
+        let mut kept = all.map(|event| self.step(event));
+        let many = if skipped == 0 {
+            usize::MAX
+        } else {
+            Steps::KEPT
         };
-        if skipped == 0 {
-            steps.first.append(&mut steps.last);
+        Steps {
+            first: kept.by_ref().take(many).collect(),
+            skipped: skipped as u64,
+            last: kept.collect(),
         }
-        steps
     }
 
     fn step(&self, event: &Event) -> Step {
@@ -226,14 +236,19 @@ impl Recorder {
             Event::Call {
                 builtin,
                 arguments,
+                given,
                 result,
                 microseconds,
                 place,
             } => Step {
                 span: *place,
                 what: StepKind::Call {
-                    builtin: (*builtin).to_owned(),
-                    arguments: arguments.iter().map(glimpse).collect(),
+                    builtin: Cow::Borrowed(builtin),
+                    arguments: arguments
+                        .iter()
+                        .take(usize::from(*given))
+                        .map(glimpse)
+                        .collect(),
                     result: result.as_ref().map(glimpse),
                     microseconds: *microseconds,
                 },

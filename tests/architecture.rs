@@ -95,6 +95,7 @@ const REGISTRIES: &[&str] = &[
     "src/settings/findings/mod.rs",
     "src/wpad/dhcp/mod.rs",
     "src/wpad/findings/mod.rs",
+    "src/wpad/links/mod.rs",
     "src/wpad/mechanisms/mod.rs",
 ];
 

@@ -257,12 +257,63 @@ fn each_machine_says_what_it_has_and_could_not_look() {
         let place = Place::new();
         std::fs::create_dir_all(place.path("etc")).unwrap();
         place.write(file, text);
-        let run = place.run("discover --system-root . --dns-timeout 1");
-        assert_eq!(run.status, 2, "{text:?}: {run:#?}");
-        let said = format!("{} {}", run.out, run.err);
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        for part in parts {
-            assert!(said.contains(part), "{text:?}: {part}: {said}");
+        for command in ["discover", "audit"] {
+            let run = place.run(&format!("{command} --system-root . --dns-timeout 1"));
+            assert_eq!(run.status, 2, "{text:?}: {run:#?}");
+            let said = format!("{} {}", run.out, run.err);
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            for part in parts {
+                assert!(said.contains(part), "{text:?}: {part}: {said}");
+            }
+        }
+    }
+}
+
+/// A machine whose configuration names servers, and that has no network at all: not even loopback is up.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_any_network_says_so_and_could_not_look() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("etc")).unwrap();
+    place.write(
+        "etc/resolv.conf",
+        "nameserver 10.0.0.53\nnameserver fd00::53\nsearch corp.example\n",
+    );
+    for command in ["discover", "audit"] {
+        let output = std::process::Command::new("unshare")
+            .args(["-r", "-n", env!("CARGO_BIN_EXE_pac-check"), command])
+            .args([
+                "--system-root",
+                ".",
+                "--dns-timeout",
+                "1",
+                "--format",
+                "json",
+            ])
+            .current_dir(place.path("."))
+            .output();
+        let Some(output) = output.ok().filter(|output| !output.stdout.is_empty()) else {
+            eprintln!("skipped: unshare can't be run here");
+            return;
+        };
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let discovery = if command == "audit" {
+            assert_eq!(report["summary"]["met"], 0);
+            assert_eq!(report["summary"]["violated"], 0);
+            &report["discovery"]
+        } else {
+            &report
+        };
+        // What it found, and what it did not: the domain, the servers, no answer of any.
+        assert_eq!(discovery["domains"][0], "corp.example");
+        let problem = discovery["problem"].as_str().unwrap();
+        assert!(problem.contains("no question could be asked"), "{problem}");
+        let by_server = discovery["candidates"][0]["by_server"].as_array().unwrap();
+        assert_eq!(by_server.len(), 4, "{discovery:#}");
+        for lookup in by_server {
+            assert_ne!(lookup["status"], "NXDOMAIN", "{lookup:#}");
+            assert!(lookup["addresses"].as_array().is_none_or(Vec::is_empty));
         }
     }
 }

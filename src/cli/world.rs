@@ -39,6 +39,7 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
     let offered = wpad.dhcp_252.iter().map(|text| Offered {
         from: "--dhcp-252".to_owned(),
         value: text.clone().into_bytes(),
+        unreadable: false,
     });
     settings.offered = offered.collect();
     settings.public_servers = public_servers(arguments, wpad)?;

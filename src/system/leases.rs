@@ -21,7 +21,7 @@ pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
         };
         let values = dhcp::values(&String::from_utf8_lossy(&bytes));
         if let Some(value) = values.into_iter().next() {
-            offered.push(Offered { from: name, value });
+            offered.push(dhcp::offered(&name, value));
         }
     }
     offered

@@ -64,10 +64,7 @@ pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
     let mut offered = Vec::new();
     if let Some((from, text)) = network_manager {
         let values = dhcp::values(&text).into_iter();
-        offered.extend(values.map(|value| Offered {
-            from: from.to_owned(),
-            value,
-        }));
+        offered.extend(values.map(|value| dhcp::offered(from, value)));
     }
     if !is_macos(paths) {
         return offered;
@@ -76,10 +73,8 @@ pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
     for interface in interfaces.split_whitespace().take(MOST_INTERFACES) {
         let packet = output(&paths.ipconfig, &["getpacket", interface]).unwrap_or_default();
         let value = dhcp::values(&packet).into_iter().next();
-        offered.extend(value.map(|value| Offered {
-            from: format!("ipconfig getpacket {interface}"),
-            value,
-        }));
+        let from = format!("ipconfig getpacket {interface}");
+        offered.extend(value.map(|value| dhcp::offered(&from, value)));
     }
     offered
 }

@@ -100,6 +100,8 @@ pub struct Offered {
     pub from: String,
     /// The bytes.
     pub value: Vec<u8>,
+    /// True where the lease holds something else than bytes can be read from: `value` is then its text.
+    pub unreadable: bool,
 }
 
 /// The only window of discovery on the world. Synchronous.

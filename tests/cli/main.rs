@@ -42,6 +42,8 @@ mod proxies;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod real_findings;
+#[cfg(test)]
 mod recorded;
 #[cfg(test)]
 mod services;

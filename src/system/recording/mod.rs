@@ -120,6 +120,9 @@ pub struct Option252 {
     pub from: String,
     /// Its bytes in hexadecimal digits.
     pub value_hex: String,
+    /// True where the lease was broken there, and the bytes are its text.
+    #[serde(default)]
+    pub unreadable: bool,
 }
 
 /// A download.

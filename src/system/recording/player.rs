@@ -103,6 +103,7 @@ impl Player {
             from: option.from.clone(),
             // Checked when the file was read.
             value: from_hex(&option.value_hex).unwrap_or_default(),
+            unreadable: option.unreadable,
         };
         self.recording.dhcp.iter().map(read).collect()
     }

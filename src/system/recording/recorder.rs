@@ -71,6 +71,7 @@ impl Recorder {
             Option252 {
                 from: offered.from.clone(),
                 value_hex: to_hex(&value),
+                unreadable: offered.unreadable,
             }
         };
         self.lock().dhcp = offered.iter().map(option).collect();

@@ -5,9 +5,9 @@
 //! Bytes that are no UTF-8 come escaped (NetworkManager src/libnm-core-impl/nm-dhcp-options.c,
 //! `nm_utils_buf_utf8safe_escape`): a backslash and three octal digits.
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
-use super::LeaseForm;
+use super::{LeaseForm, Value};
 
 pub(super) const NETWORK_MANAGER: LeaseForm = LeaseForm {
     name: "NetworkManager",
@@ -17,26 +17,26 @@ pub(super) const NETWORK_MANAGER: LeaseForm = LeaseForm {
 /// The interface whose objects are leases of IPv4.
 const LEASE: &str = "org.freedesktop.NetworkManager.DHCP4Config";
 
-fn values(text: &str) -> Vec<Vec<u8>> {
+fn values(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_or_else(|_| Vec::new(), |json| of_json(&json));
     }
-    text.lines().filter_map(of_line).collect()
+    text.lines().filter_map(of_line).map(Ok).collect()
 }
 
 /// The parser bounds the depth of the value.
-fn of_json(json: &Value) -> Vec<Vec<u8>> {
+fn of_json(json: &Json) -> Vec<Value> {
     match json {
-        Value::Object(members) => match members.get(LEASE) {
+        Json::Object(members) => match members.get(LEASE) {
             Some(lease) => lease
                 .pointer("/Options/data/wpad/data")
-                .and_then(Value::as_str)
-                .map(unescaped)
+                .and_then(Json::as_str)
+                .map(|text| Ok(unescaped(text)))
                 .into_iter()
                 .collect(),
             None => members.values().flat_map(of_json).collect(),
         },
-        Value::Array(items) => items.iter().flat_map(of_json).collect(),
+        Json::Array(items) => items.iter().flat_map(of_json).collect(),
         _ => Vec::new(),
     }
 }
@@ -90,10 +90,14 @@ mod tests {
                     "wpad":{"type":"s","data":"http://wpad.corp.example/wpad.dat"}}}}},
             "/org/freedesktop/NetworkManager/DHCP4Config/2":{"org.freedesktop.NetworkManager.DHCP4Config":{
                 "Options":{"type":"a{sv}","data":{}}}}}]}"#;
-        assert_eq!(values(json), [b"http://wpad.corp.example/wpad.dat"]);
+        assert_eq!(
+            values(json),
+            [Ok(b"http://wpad.corp.example/wpad.dat".to_vec())]
+        );
         let text = "DHCP4.OPTION[1]:ip_address = 10.0.0.7\nDHCP4.OPTION[12]:wpad = http://a/\n\n\
                     DHCP4.OPTION[3]:                        wpad = http://b/\n";
-        assert_eq!(values(text), [b"http://a/", b"http://b/"]);
+        let both = [b"http://a/", b"http://b/"].map(|url| Ok(url.to_vec()));
+        assert_eq!(values(text), both);
         for text in [
             "{\"data\": [",
             "{\"org.freedesktop.NetworkManager.DHCP4Config\": 3}",

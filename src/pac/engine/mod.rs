@@ -7,6 +7,7 @@ mod conversions;
 mod convert;
 mod coverage;
 mod error;
+mod glimpses;
 mod globals;
 mod hooks;
 mod instrument;
@@ -346,10 +347,7 @@ impl Engine {
             decided_at: value.and_then(|value| self.decided_at(value)),
             runs,
             restarts: 0,
-            steps: self
-                .state
-                .record(|recorder| recorder.steps())
-                .unwrap_or_default(),
+            steps: self.state.record(Recorder::steps).unwrap_or_default(),
         }
     }
 

@@ -173,6 +173,47 @@ fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fif
     assert_eq!(run.err, "");
 }
 
+/// On a terminal, which script(1) makes, there is a line that moves while servers are waited for; where
+/// nobody watches, and with `--quiet`, there is none.
+#[cfg(target_os = "linux")]
+#[test]
+fn somebody_who_watches_sees_progress() {
+    let dns = silent();
+    let place = Place::new();
+    let line = |more: &str| {
+        format!(
+            "{} discover --domain d0.example.com --dns-server {} --dns-timeout 1 -o report {more}",
+            env!("CARGO_BIN_EXE_pac-check"),
+            dns.address
+        )
+    };
+    let on_terminal = |more: &str| {
+        let output = std::process::Command::new("script")
+            .args(["-qec", &line(more), "/dev/null"])
+            .current_dir(place.path("."))
+            .env("TERM", "xterm")
+            .stdin(std::process::Stdio::null())
+            .output();
+        let text = output.ok().map(|output| output.stdout);
+        text.map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    let Some(seen) = on_terminal("").filter(|_| place.read("report").is_ok()) else {
+        eprintln!("skipped: script can't be run here");
+        return;
+    };
+    let lines = seen.matches("looking for a PAC file by WPAD").count();
+    assert!(lines > 2, "{seen:?}");
+    let quiet = on_terminal("--quiet").unwrap();
+    assert!(!quiet.contains("looking"), "{quiet:?}");
+    let line = line("");
+    let words: Vec<&str> = line
+        .split(' ')
+        .skip(1)
+        .filter(|it| !it.is_empty())
+        .collect();
+    assert_eq!(place.run_words(&words).err, "");
+}
+
 #[test]
 fn what_each_server_says_is_told() {
     let web = web_server(PROXY);

@@ -77,6 +77,32 @@ fn wpad_beside_a_proxy_or_a_pac_file_is_found() {
          \"DisableWpad\"=dword:00000001"
     );
     assert_eq!(found(&disabled, "W-14")[0].0, "low");
+    let config = |proxy: &str| {
+        let place = Place::new().with(
+            "x.exe.config",
+            format!(
+                "<configuration><system.net><defaultProxy><proxy {proxy}/></defaultProxy></system.net></configuration>"
+            ),
+        );
+        let run = place.run("settings service=x.exe.config --format json");
+        let report: Value = serde_json::from_str(&run.out).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        findings
+            .into_iter()
+            .filter(|it| it["code"] == "W-14")
+            .count()
+    };
+    let script = "scriptLocation=\"http://w.example/p.pac\"";
+    assert_eq!(config(&format!("autoDetect=\"True\" {script}")), 1);
+    for other in [
+        script.to_owned(),
+        "autoDetect=\"True\"".to_owned(),
+        format!("autoDetect=\"False\" {script}"),
+        // Cancelled: N-02.
+        format!("autoDetect=\"True\" {script} bypassonlocal=\"True\""),
+    ] {
+        assert_eq!(config(&other), 0, "{other}");
+    }
     // WPAD alone, and a proxy alone.
     for flags in [0x1 | 0x8, 0x1 | 0x2] {
         let alone = connections(flags, "p.example:8080", "http://w.example/p.pac");

@@ -36,6 +36,21 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             place: &advanced.place,
         })
     }));
+    // Where anything else is set, .NET drops both: that is N-02.
+    on.extend(facts.sections().into_iter().filter_map(|section| {
+        let proxy = &section.proxy;
+        let detect = proxy.auto_detect.as_ref().filter(|detect| detect.value)?;
+        let survives = proxy.bypass_on_local.is_none()
+            && proxy.address.is_none()
+            && section.bypass.is_empty()
+            && section.module.is_none();
+        survives.then_some(Switch {
+            whose: "the program (.exe.config)",
+            script: proxy.script.as_ref().map(|script| script.value.as_str()),
+            proxy: None,
+            place: &detect.place,
+        })
+    }));
     let disabled = |shown: &Located<Option<u32>>| shown.value.is_some_and(|value| value != 0);
     let disabled = registry.disable_wpad.as_ref().is_some_and(disabled);
     on.into_iter()

@@ -286,6 +286,7 @@ const fn statuses(dialect: &Dialect) -> Statuses {
     let (first, last) = match dialect.accepted_statuses {
         AcceptedStatuses::Only200 => (200, 200),
         AcceptedStatuses::Success => (200, 299),
+        AcceptedStatuses::Below400 => (100, 399),
         AcceptedStatuses::Any => (100, 999),
     };
     Statuses { first, last }

@@ -118,6 +118,13 @@ fn host_text(given: &str, parsed: &Url, form: HostText) -> String {
         },
         HostText::CanonicalInBrackets => parsed.host_str().unwrap_or_default().to_owned(),
         HostText::LowerCase => without_brackets(given_host(given)).to_lowercase(),
+        HostText::LowerCaseUpToPercent => {
+            let host = without_brackets(given_host(given));
+            match host.split_once('%') {
+                Some((before, zone)) => format!("{}%{zone}", before.to_lowercase()),
+                None => host.to_lowercase(),
+            }
+        }
         HostText::AsciiLowerCaseInBrackets => given_host(given).to_ascii_lowercase(),
         HostText::UpToColon => {
             let rest = after_slashes(given);

@@ -62,6 +62,7 @@ impl Script {
     /// `content_type` is the `Content-Type` of the HTTP response, if there was one.
     pub fn decode(name: &str, bytes: &[u8], content_type: Option<&str>, dialect: &Dialect) -> Self {
         let (text, charset, malformed) = match dialect.charset {
+            Charset::HeaderElseGuess => header_else_guess(bytes, content_type),
             Charset::HeaderThenMark => header_then_mark(bytes, content_type),
             Charset::Utf8ElseLatin1 => utf8_else_latin1(bytes),
             Charset::Utf8Only | Charset::Utf8Lossy => {
@@ -136,6 +137,21 @@ fn header_then_mark(bytes: &[u8], content_type: Option<&str>) -> (String, &'stat
         _ => bytes,
     };
     let (text, malformed) = encoding.decode_without_bom_handling(body);
+    (text.into_owned(), encoding.name(), malformed)
+}
+
+/// Requests: the header, and ISO-8859-1 for a text type without a charset; else a guess.
+fn header_else_guess(bytes: &[u8], content_type: Option<&str>) -> (String, &'static str, bool) {
+    let declared = content_type
+        .and_then(charset_of)
+        .and_then(|label| Encoding::for_label(label.as_bytes()));
+    let is_text = content_type.is_some_and(|content_type| content_type.contains("text"));
+    let encoding = match declared {
+        Some(encoding) => encoding,
+        None if !is_text && std::str::from_utf8(bytes).is_ok() => UTF_8,
+        None => WINDOWS_1252,
+    };
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
     (text.into_owned(), encoding.name(), malformed)
 }
 

@@ -3,11 +3,11 @@
 use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
 use super::name_table::MONTHS;
-use super::operators::{loosely_equal, parse_int};
+use super::operators::{loosely_equal, parse_int, to_number};
 use super::weekday_range::split_zone;
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Standard, python};
 use crate::pac::dialects::DatesOfYear;
-use crate::pac::value::{Throw, Value};
+use crate::pac::value::{Text, Throw, Value};
 
 /// An argument whose leading integer is below 32 is a day, another number a year, anything else the
 /// name of a month. One argument is compared with today; of more, the first half moves 1 January
@@ -27,6 +27,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 fn date_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     if call.dialect().dates_of_year == DatesOfYear::Never {
         return Ok(Value::Boolean(false));
+    }
+    if call.dialect().dates_of_year == DatesOfYear::Calendar {
+        return Ok(Value::Boolean(in_calendar(call, arguments)?));
     }
     let inside = if dates::are_scripted(call) {
         in_range::<Scripted>(call, arguments)?
@@ -83,6 +86,109 @@ fn classify(call: &mut dyn Call, argument: &Value<'_>) -> Result<(Field, Value<'
     } else {
         (Field::FullYear, Value::Number(number))
     })
+}
+
+/// PyPAC: by the number of arguments and what they are; nothing wraps. What makes no date is false.
+fn in_calendar(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let (arguments, zone) = match arguments.split_last() {
+        Some((last, before)) if python::is_gmt(Some(last)) => (before, Zone::Utc),
+        _ => (arguments, Zone::Local),
+    };
+    let now = Native::now(call)?;
+    let mut today = [0.0; 3];
+    for (part, field) in today
+        .iter_mut()
+        .zip([Field::FullYear, Field::Month, Field::Date])
+    {
+        let value = Native::get(call, &now, field, zone)?;
+        *part = to_number(call, &value)?;
+    }
+    today[1] += 1.0;
+    if arguments.iter().filter_map(python::number).any(|number| {
+        number.fract() == 0.0 && number.abs() > f64::from(i32::MAX) && arguments.len() > 2
+    }) {
+        return Err(python::raised(
+            BUILTIN.name,
+            "OverflowError: a number too large for a date",
+        ));
+    }
+    Ok(holds(arguments, today).unwrap_or(false))
+}
+
+/// `None` where Python raises what PyPAC takes for false.
+#[expect(clippy::float_cmp, reason = "Python compares the numbers as they are")]
+fn holds(arguments: &[Value<'_>], today: [f64; 3]) -> Option<bool> {
+    let [year, month, day] = today;
+    Some(match arguments {
+        [only] => match (month_number(only), python::number(only)) {
+            (Some(only), _) => month == only,
+            (None, Some(only)) if (1.0..=31.0).contains(&only) => day == only,
+            (None, only) => year == only?,
+        },
+        [first, last] => {
+            if let (Some(first), Some(last)) = (month_number(first), month_number(last)) {
+                return Some(first <= month && month <= last);
+            }
+            let first = python::number(first)?;
+            let now = if (1.0..=31.0).contains(&first) {
+                day
+            } else {
+                year
+            };
+            // The end is not looked at where the beginning is later.
+            first <= now && now <= python::number(last)?
+        }
+        [m1, y1, m2, y2] if month_number(m1).is_some() && month_number(m2).is_some() => {
+            let (m1, m2) = (month_number(m1)?, month_number(m2)?);
+            let (y1, y2) = (python::number(y1)?, python::number(y2)?);
+            let start = real([y1, m1, 1.0])?;
+            start <= today && today <= real([y2, m2, days(y2, m2)])?
+        }
+        [d1, m1, d2, m2] => {
+            let start = real([year, month_number(m1)?, python::number(d1)?])?;
+            start <= today && today <= real([year, month_number(m2)?, python::number(d2)?])?
+        }
+        [d1, m1, y1, d2, m2, y2] => {
+            let (m1, m2) = (month_number(m1)?, month_number(m2)?);
+            let start = real([python::number(y1)?, m1, python::number(d1)?])?;
+            start <= today && today <= real([python::number(y2)?, m2, python::number(d2)?])?
+        }
+        _ => false,
+    })
+}
+
+/// `JAN` is 1; what is missing stands in its table at 0.
+fn month_number(value: &Value<'_>) -> Option<f64> {
+    if *value == Value::Null {
+        return Some(0.0);
+    }
+    let text = value.as_text().and_then(Text::to_ascii)?;
+    (1_u8..)
+        .zip(MONTHS.names)
+        .find(|(_, name)| **name == text)
+        .map(|(number, _)| f64::from(number))
+}
+
+/// Year, month and day, if there is such a date from year 1 to 9999.
+fn real(date: [f64; 3]) -> Option<[f64; 3]> {
+    let [year, month, day] = date;
+    let whole = date.iter().all(|part| part.fract() == 0.0);
+    let exists = (1.0..=9999.0).contains(&year)
+        && (1.0..=12.0).contains(&month)
+        && (1.0..=days(year, month)).contains(&day);
+    (whole && exists).then_some(date)
+}
+
+/// The length of a month.
+#[expect(clippy::float_cmp, reason = "whole numbers")]
+fn days(year: f64, month: f64) -> f64 {
+    let divides = |number: f64| year % number == 0.0;
+    if month == 2.0 {
+        let leap = divides(4.0) && (!divides(100.0) || divides(400.0));
+        return if leap { 29.0 } else { 28.0 };
+    }
+    let short = [4.0, 6.0, 9.0, 11.0].contains(&month);
+    if short { 30.0 } else { 31.0 }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! What the agent around it does with the string is not part of it.
 
 use super::{
-    AcceptedStatuses, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
+    AcceptedStatuses, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
+    EntryPointLookup, ErrorWords, FailedLookup, FileValue, FirstAddress, Grammar, HostText, InNet,
     Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
     NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
     UrlPath, UrlText, Verified, Weekdays,
@@ -65,6 +65,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     ],
     name_tables: false,
     library_is_scripted: false,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDotInAny,
     domain_suffix: DomainSuffix::ConvertedEndsWith,
     local_host: LocalHost::LabelByLabel,
@@ -79,7 +80,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
@@ -105,6 +106,8 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     language_level: LanguageLevel::Es2017,
     library_in_front: false,
     load_throw: LoadThrow::Fatal,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::Name,
     state: ScriptState::Kept,

@@ -41,7 +41,7 @@ fn thrown(one: &Side<'_>, other: &Side<'_>, before: Option<&PathStep>) -> Option
     else {
         return None;
     };
-    let mut names = of_builtin(function).to_vec();
+    let mut names = of_builtin(function);
     names.push("error_words");
     Some(Found {
         fields: differing(&names, one.dialect, other.dialect),
@@ -167,9 +167,9 @@ fn calls(one: &Side<'_>, other: &Side<'_>, left: &Event, right: &Event) -> Optio
     let names = [one, other].map(|side| side.explanation.answer.lookups.len());
     let concerned = |field: &Field| match field.name {
         "lookups" => names.iter().any(|names| *names >= MANY_NAMES),
-        name => concerns(name, arguments, results),
+        name => concerns(name, function, arguments, results),
     };
-    let mut fields = differing(of_builtin(function), one.dialect, other.dialect);
+    let mut fields = differing(&of_builtin(function), one.dialect, other.dialect);
     if fields.iter().any(concerned) {
         fields.retain(concerned);
     }

@@ -11,7 +11,7 @@
 //! - A function begins with `;M[5]++;`.
 
 use super::sites::{Marks, Site, Sites};
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{Dialect, FileValue};
 use crate::pac::steps::Instrumentation;
 use crate::pac::syntax::{self, Syntax};
 use crate::source::{Position, SourceFile};
@@ -38,6 +38,8 @@ pub(super) struct Wanted {
     pub library_in_front: bool,
     /// Conditions, calls and statements too.
     pub full: bool,
+    /// The value of the file counts: marks outside of functions have none.
+    pub keeps_value: bool,
 }
 
 impl Instrumented {
@@ -55,6 +57,7 @@ impl Instrumented {
         let mut wanted = Wanted {
             library_in_front: dialect.library_in_front,
             full: instrumentation.is_full(),
+            keeps_value: dialect.file_value == FileValue::MustBeJson,
         };
         let instrumented = Self::new(source, syntax, wanted);
         if wanted.full {
@@ -87,7 +90,8 @@ impl Instrumented {
             for (index, statement) in syntax.statements.iter().enumerate() {
                 let function = Marks::last_of(statement.function);
                 let count = sites.marks.statement(index);
-                writer.statement(statement, function, count);
+                let hidden = wanted.keeps_value && statement.function == 0;
+                writer.statement(statement, function, count, hidden);
             }
         }
         let (rewritten, insertions) = writer.finish();
@@ -278,13 +282,19 @@ impl<'a> Writer<'a> {
         statement: &crate::pac::syntax::StatementSite,
         function: u32,
         count: u32,
+        hidden: bool,
     ) {
         let marks = &self.marks;
+        let mut mark = format!("{marks}[{marks}[{function}]={count}]++;");
+        if hidden {
+            // A declaration in a block has no value.
+            mark = format!("{{let {marks}_={mark}}}");
+        }
         if statement.is_body {
-            let before = format!("{{{marks}[{marks}[{function}]={count}]++;");
+            let before = format!("{{{mark}");
             self.around(statement.span, STATEMENT, before, "}");
         } else {
-            let before = format!(";{marks}[{marks}[{function}]={count}]++;");
+            let before = format!(";{mark}");
             self.around(statement.span, STATEMENT, before, "");
         }
     }
@@ -326,6 +336,7 @@ mod tests {
     const FULL: Wanted = Wanted {
         library_in_front: false,
         full: true,
+        keeps_value: false,
     };
 
     fn instrumented(text: &str, wanted: Wanted) -> (SourceFile, Instrumented) {

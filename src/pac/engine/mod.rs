@@ -9,6 +9,7 @@ mod error;
 mod globals;
 mod hooks;
 mod instrument;
+mod json;
 mod natives;
 mod place;
 mod probes;
@@ -16,6 +17,7 @@ mod recorder;
 mod sites;
 mod standard_library;
 mod state;
+mod test_call;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -27,7 +29,7 @@ use self::error::Failure;
 use self::instrument::Instrumented;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
-use super::dialects::{Dialect, EntryPointLookup, LoadThrow, NonText, ScriptState};
+use super::dialects::{Dialect, EntryPointLookup, FileValue, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -264,13 +266,20 @@ impl Engine {
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
-        if let Err(error) = result
+        if let Err(error) = &result
             && self.state.dialect.load_throw == LoadThrow::Fatal
         {
             let redeclared = error.to_string().starts_with("SyntaxError");
-            return Err(self.load_failure(&error, redeclared));
+            return Err(self.load_failure(error, redeclared));
         }
-        self.entry_point().map(|_| ())
+        if self.state.dialect.file_value == FileValue::MustBeJson
+            && let Ok(value) = &result
+            && let Err(error) = self.json(value)
+        {
+            return Err(self.load_failure(&error, false));
+        }
+        self.entry_point()?;
+        self.make_test_call()
     }
 
     /// The function to call, looked up anew for each call, so that a script may replace it.
@@ -316,6 +325,7 @@ impl Engine {
             None => Ok(JsValue::undefined()),
         };
         let result = match (result, self.state.dialect.non_text) {
+            (Ok(value), NonText::TextByJson) => self.text_by_json(value),
             (Ok(value), NonText::Converted) => {
                 value.to_string(&mut self.context).map(JsValue::from)
             }

@@ -104,57 +104,72 @@ fn in_calendar(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Thr
         *part = to_number(call, &value)?;
     }
     today[1] += 1.0;
-    if arguments.iter().filter_map(python::number).any(|number| {
-        number.fract() == 0.0 && number.abs() > f64::from(i32::MAX) && arguments.len() > 2
-    }) {
-        return Err(python::raised(
+    match holds(arguments, today) {
+        Ok(holds) => Ok(holds),
+        Err(NoDate::TakenForFalse) => Ok(false),
+        Err(NoDate::TooLarge) => Err(python::raised(
             BUILTIN.name,
-            "OverflowError: a number too large for a date",
-        ));
+            "OverflowError: a number is too large for a date",
+        )),
     }
-    Ok(holds(arguments, today).unwrap_or(false))
 }
 
-/// `None` where Python raises what PyPAC takes for false.
+/// What Python raises.
+enum NoDate {
+    /// `ValueError` and `TypeError`, which PyPAC catches.
+    TakenForFalse,
+    /// `OverflowError`, which it does not.
+    TooLarge,
+}
+
 #[expect(clippy::float_cmp, reason = "Python compares the numbers as they are")]
-fn holds(arguments: &[Value<'_>], today: [f64; 3]) -> Option<bool> {
-    let [year, month, day] = today;
-    Some(match arguments {
+fn holds(arguments: &[Value<'_>], today: [f64; 3]) -> Result<bool, NoDate> {
+    let [year, this_month, day] = today;
+    Ok(match arguments {
         [only] => match (month_number(only), python::number(only)) {
-            (Some(only), _) => month == only,
+            (Some(only), _) => this_month == only,
             (None, Some(only)) if (1.0..=31.0).contains(&only) => day == only,
-            (None, only) => year == only?,
+            (None, Some(only)) => year == only,
+            (None, None) => false,
         },
         [first, last] => {
             if let (Some(first), Some(last)) = (month_number(first), month_number(last)) {
-                return Some(first <= month && month <= last);
+                return Ok(first <= this_month && this_month <= last);
             }
-            let first = python::number(first)?;
+            let first = number(first)?;
             let now = if (1.0..=31.0).contains(&first) {
                 day
             } else {
                 year
             };
             // The end is not looked at where the beginning is later.
-            first <= now && now <= python::number(last)?
+            first <= now && now <= number(last)?
         }
         [m1, y1, m2, y2] if month_number(m1).is_some() && month_number(m2).is_some() => {
-            let (m1, m2) = (month_number(m1)?, month_number(m2)?);
-            let (y1, y2) = (python::number(y1)?, python::number(y2)?);
+            let (m1, m2) = (month(m1)?, month(m2)?);
+            let (y1, y2) = (number(y1)?, number(y2)?);
             let start = real([y1, m1, 1.0])?;
             start <= today && today <= real([y2, m2, days(y2, m2)])?
         }
         [d1, m1, d2, m2] => {
-            let start = real([year, month_number(m1)?, python::number(d1)?])?;
-            start <= today && today <= real([year, month_number(m2)?, python::number(d2)?])?
+            let start = real([year, month(m1)?, number(d1)?])?;
+            start <= today && today <= real([year, month(m2)?, number(d2)?])?
         }
         [d1, m1, y1, d2, m2, y2] => {
-            let (m1, m2) = (month_number(m1)?, month_number(m2)?);
-            let start = real([python::number(y1)?, m1, python::number(d1)?])?;
-            start <= today && today <= real([python::number(y2)?, m2, python::number(d2)?])?
+            let (m1, m2) = (month(m1)?, month(m2)?);
+            let start = real([number(y1)?, m1, number(d1)?])?;
+            start <= today && today <= real([number(y2)?, m2, number(d2)?])?
         }
         _ => false,
     })
+}
+
+fn number(value: &Value<'_>) -> Result<f64, NoDate> {
+    python::number(value).ok_or(NoDate::TakenForFalse)
+}
+
+fn month(value: &Value<'_>) -> Result<f64, NoDate> {
+    month_number(value).ok_or(NoDate::TakenForFalse)
 }
 
 /// `JAN` is 1; what is missing stands in its table at 0.
@@ -170,13 +185,26 @@ fn month_number(value: &Value<'_>) -> Option<f64> {
 }
 
 /// Year, month and day, if there is such a date from year 1 to 9999.
-fn real(date: [f64; 3]) -> Option<[f64; 3]> {
+fn real(date: [f64; 3]) -> Result<[f64; 3], NoDate> {
     let [year, month, day] = date;
-    let whole = date.iter().all(|part| part.fract() == 0.0);
+    for part in date {
+        // Larger ones have an exponent, and are no whole numbers there.
+        let is_int = part.fract() == 0.0 && part.abs() < 1e21;
+        if !is_int {
+            return Err(NoDate::TakenForFalse);
+        }
+        if !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&part) {
+            return Err(NoDate::TooLarge);
+        }
+    }
     let exists = (1.0..=9999.0).contains(&year)
         && (1.0..=12.0).contains(&month)
         && (1.0..=days(year, month)).contains(&day);
-    (whole && exists).then_some(date)
+    if exists {
+        Ok(date)
+    } else {
+        Err(NoDate::TakenForFalse)
+    }
 }
 
 /// The length of a month.

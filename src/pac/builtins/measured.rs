@@ -54,6 +54,14 @@ const POLICY: &[&str] = &[
     "e0385", "e0387", "e0390", "e0391", "e1027", // the machine's own addresses
 ];
 
+/// More of that, which only PyPAC's readings show.
+const POLICY_OF_PYPAC: &[&str] = &[
+    "e0149", "e0304", // a dot behind an IPv4 literal
+    "e0164", "e0226", "e0341", // IPv4 in IPv6 literals
+    "e0227", // the empty name
+    "e1008", // zones of IPv6 literals
+];
+
 fn cases() -> Vec<Case> {
     serde_json::from_str(include_str!("../../../tests/conformance/expressions.json")).unwrap()
 }
@@ -118,7 +126,8 @@ fn literal_calls_give_what_the_clients_gave() {
             let Some(outcome) = literal_calls::evaluate(&mut call, &case.expr) else {
                 continue;
             };
-            if POLICY.contains(&case.id.as_str()) {
+            let is_policy = |ids: &[&str]| ids.contains(&case.id.as_str());
+            if is_policy(POLICY) || client == "pypac" && is_policy(POLICY_OF_PYPAC) {
                 continue;
             }
             compared += 1;

@@ -208,6 +208,8 @@ pub enum EntryPointLookup {
     GlobalProperty,
     /// As a name in the script's scope.
     Name,
+    /// The same; the next one is tried only where the name is not declared at all.
+    DeclaredName,
 }
 
 /// What the client does where the script gives no answer.

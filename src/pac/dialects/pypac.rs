@@ -92,7 +92,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     file_value: FileValue::MustBeJson,
     test_call: Some(("/", "0.0.0.0")),
     entry_points: &["FindProxyForURL", "FindProxyForURLEx"],
-    entry_point_lookup: EntryPointLookup::Name,
+    entry_point_lookup: EntryPointLookup::DeclaredName,
     state: ScriptState::Kept,
     load_error: OnError::Reported,
     call_error: OnError::Reported,

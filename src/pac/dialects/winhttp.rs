@@ -29,7 +29,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions; alert: not documented, Internet Explorer has it",
         ),
         (
-            "native_builtins name_tables library_is_scripted silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
+            "native_builtins name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
             "not documented: as Netscape's text of 1996 and Mozilla's library",
         ),
         ("plain_host_name", "Netscape's text of 1996"),

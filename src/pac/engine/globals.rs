@@ -7,7 +7,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string
 use super::natives;
 use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
 use crate::pac::builtins::{self, Builtin};
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{Bridge, Dialect};
 
 /// Defines the builtins that the client has.
 pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
@@ -76,7 +76,7 @@ fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -
     let function = FunctionObjectBuilder::new(context.realm(), body)
         .name(JsString::from(builtin.name))
         .length(length)
-        .constructor(!native)
+        .constructor(!native || dialect.bridge == Bridge::PythonByJson)
         .build();
     let descriptor = PropertyDescriptor::builder()
         .value(function)

@@ -5,6 +5,7 @@
 
 mod convert;
 mod coverage;
+mod entry_point;
 mod error;
 mod globals;
 mod hooks;
@@ -29,7 +30,7 @@ use self::error::Failure;
 use self::instrument::Instrumented;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
-use super::dialects::{Dialect, EntryPointLookup, FileValue, LoadThrow, NonText, ScriptState};
+use super::dialects::{Dialect, FileValue, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -280,41 +281,6 @@ impl Engine {
         }
         self.entry_point()?;
         self.make_test_call()
-    }
-
-    /// The function to call, looked up anew for each call, so that a script may replace it.
-    fn entry_point(&mut self) -> Result<JsValue, LoadFailure> {
-        let mut found = "undefined".to_owned();
-        for name in self.state.dialect.entry_points {
-            match self.look_up(name) {
-                Ok(value) if value.is_callable() => return Ok(value),
-                Ok(value) if value.is_undefined() => {}
-                Ok(value) => found = type_name(&value),
-                Err(error) => return Err(self.load_failure(&error, false)),
-            }
-        }
-        let wanted = self
-            .state
-            .dialect
-            .entry_points
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect();
-        Err(LoadFailure::NoEntryPoint { wanted, found })
-    }
-
-    fn look_up(&mut self, name: &str) -> JsResult<JsValue> {
-        match self.state.dialect.entry_point_lookup {
-            // `let` and `const` do not make one.
-            EntryPointLookup::GlobalProperty => {
-                let global = self.context.global_object();
-                global.get(JsString::from(name), &mut self.context)
-            }
-            EntryPointLookup::Name => {
-                let text = format!("typeof {name} == 'undefined' ? void 0 : {name}");
-                self.context.eval(Source::from_bytes(text.as_bytes()))
-            }
-        }
     }
 
     fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {

@@ -25,7 +25,7 @@ fn url_and_explain_end_with_the_reason() {
         ));
         let (_, found) = run.out.split_once("Clients disagree\n").unwrap();
         for part in [
-            "chromium, winhttp, pacparser: PROXY proxy.example:8080 (line 4)",
+            "chromium, winhttp, pacparser, pypac: PROXY proxy.example:8080",
             "firefox, wine, libproxy: DIRECT",
             "firefox: line 2: chromium has isInNetEx, firefox has not",
             "docs/dialects.md: builtins",

@@ -240,6 +240,39 @@ mod tests {
     }
 
     #[test]
+    fn in_pypac_bounds_are_dates_of_the_calendar_and_nothing_wraps() {
+        for (arguments, expected) in [
+            (r#""JAN","MAR""#, true),
+            (r#""NOV","MAR""#, false),
+            ("28", true),
+            (r#""28""#, false),
+            ("20,5", false),
+            (r#"28,"FEB",1,"MAR""#, true),
+            (r#"1,"FEB",30,"FEB""#, false),
+            (r#""FEB",2023,"FEB",2023"#, true),
+            (r#"28,"FEB",2023,29,"FEB",2023"#, false),
+            (r#"1,"JAN",2023,28,"FEB",2023,"GMT""#, true),
+            ("1,2,3", false),
+            (r#""GMT""#, false),
+        ] {
+            assert_eq!(
+                holds(on(2023, 2, 28).of("pypac"), arguments),
+                expected,
+                "{arguments}"
+            );
+        }
+        assert!(holds(on(2024, 2, 29).of("pypac"), r#"29,"FEB",29,"FEB""#));
+        let mut call = on(2023, 2, 28).of("pypac");
+        let arguments = r#"1,"JAN",10000000000,1,"JAN",2023"#;
+        let values = super::super::literal_calls::arguments(&mut call, arguments).unwrap();
+        let outcome = date_range(&mut call, &values);
+        assert!(
+            matches!(outcome, Err(Throw::InternalError(_))),
+            "{outcome:?}"
+        );
+    }
+
+    #[test]
     fn short_end_months_spill_over() {
         for day in 1..=3 {
             assert!(holds(on(2009, 3, day), r#""JAN","FEB""#), "{day} March");

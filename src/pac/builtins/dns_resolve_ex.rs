@@ -99,4 +99,17 @@ mod tests {
         );
         assert!(call.asked.is_empty());
     }
+
+    #[test]
+    fn pypac_has_each_address_for_three_kinds_of_sockets() {
+        let mut call = TestCall::pypac().with_name("a.test", &["10.0.0.1"]);
+        let found = dns_resolve_ex(&mut call, &[Value::text("a.test")]);
+        assert_eq!(found, Ok(Value::text("10.0.0.1;10.0.0.1;10.0.0.1")));
+        let found = dns_resolve_ex(&mut call, &[Value::text("no.test")]);
+        assert_eq!(found, Ok(Value::text("")));
+        let found = dns_resolve_ex(&mut call, &[Value::Number(1.0)]);
+        assert!(matches!(found, Err(Throw::InternalError(_))));
+        let own = dns_resolve_ex(&mut call, &[Value::Null]).unwrap();
+        assert!(matches!(own, Value::Text(text) if text.to_text().starts_with("::1;")));
+    }
 }

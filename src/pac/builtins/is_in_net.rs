@@ -314,4 +314,36 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn in_pypac_the_c_library_reads_all_three() {
+        let mut call = TestCall::pypac().with_name("a.test", &["10.1.2.3"]);
+        assert!(in_net(&mut call, "a.test", "10.0", "255.0.0.0"));
+        assert!(in_net(
+            &mut call,
+            "8.0.0.1 and more",
+            "010.0.0.0",
+            "255.0.0.0"
+        ));
+        assert!(!in_net(&mut call, "no.test", "0.0.0.0", "0.0.0.0"));
+        assert!(!in_net(&mut call, "10.1.2.3", "10.0.0.0", "/8"));
+        let arguments = [
+            Value::text("10.1.2.3"),
+            Value::text("10.0.0.0"),
+            Value::Number(8.0),
+        ];
+        assert_eq!(
+            is_in_net(&mut call, &arguments),
+            Ok(Value::Boolean(true)),
+            "0.0.0.8"
+        );
+        let outcome = is_in_net(
+            &mut call,
+            &["a..test", "0.0.0.0", "0.0.0.0"].map(Value::text),
+        );
+        assert!(
+            matches!(outcome, Err(Throw::InternalError(_))),
+            "no name for IDNA"
+        );
+    }
 }

@@ -271,4 +271,39 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn pypac_takes_lists_names_and_masks_but_keeps_the_families_apart() {
+        let mut call = TestCall::pypac()
+            .with_name("a.test", &["10.1.2.3"])
+            .with_name("six.test", &["2001:db8::1"]);
+        let mut inside = |addresses: &str, networks: &str| {
+            let arguments = [Value::text(addresses), Value::text(networks)];
+            is_in_net_ex(&mut call, &arguments) == Ok(Value::Boolean(true))
+        };
+        assert!(inside("11.1.1.1;six.test", "10.0.0.0/8;2001:db8::/32"));
+        for network in [
+            "10.0.0.0/255.0.0.0",
+            "10.0.0.0/0.255.255.255",
+            "10.0.0.0/08",
+            "1.1.1.1/0.0.0.0",
+        ] {
+            assert!(inside("a.test", network), "{network}");
+        }
+        for network in [
+            "10.0.0.0/255.0.255.0",
+            "10/8",
+            " 10.0.0.0/8",
+            "10.0.0.0",
+            "::/0",
+            "10.0.0.0/33",
+        ] {
+            assert!(!inside("a.test", network), "{network}");
+        }
+        assert!(!inside("::ffff:10.1.2.3", "10.0.0.0/8"));
+        assert!(
+            !inside("010.1.2.3", "8.0.0.0/8"),
+            "an address for C, and none for Python"
+        );
+    }
 }

@@ -45,4 +45,12 @@ mod tests {
         let expected = Ok(Value::text("192.0.2.10;2001:db8::10"));
         assert_eq!(my_ip_address_ex(&mut call, &[]), expected);
     }
+
+    #[test]
+    fn in_pypac_it_has_the_loopback_addresses_and_no_other_ipv6() {
+        let mut call = TestCall::pypac();
+        call.own_addresses = vec!["2001:db8::10".to_owned(), "10.0.0.9".to_owned()];
+        let expected = Ok(Value::text("::1;10.0.0.9;127.0.0.1"));
+        assert_eq!(my_ip_address_ex(&mut call, &[]), expected);
+    }
 }

@@ -172,6 +172,8 @@ pub(super) fn raised(name: &str, what: &str) -> Throw {
 
 #[cfg(test)]
 mod tests {
+    use super::super::test_call::TestCall;
+    use super::super::{self as builtins, dns_domain_levels};
     use super::*;
 
     #[test]
@@ -199,5 +201,55 @@ mod tests {
         ] {
             assert!(!encodable(&Text::from_text(name)), "{name}");
         }
+    }
+
+    fn raises(call: &mut TestCall, builtin: &Builtin, arguments: &[Value<'_>]) -> bool {
+        matches!(builtin.run(call, arguments), Err(Throw::InternalError(words)) if words.contains(builtin.name))
+    }
+
+    #[test]
+    fn functions_take_as_many_arguments_as_they_declare() {
+        let mut call = TestCall::pypac();
+        let host = Value::text("www");
+        for builtin in builtins::ALL {
+            if !call.dialect().builtins.contains(&builtin.name) {
+                continue;
+            }
+            let any_number = ["dateRange", "timeRange"].contains(&builtin.name);
+            let many = vec![host.clone(); 4];
+            assert_eq!(
+                raises(&mut call, builtin, &many),
+                !any_number,
+                "{}",
+                builtin.name
+            );
+            if !builtin.parameters.is_empty() {
+                assert!(raises(&mut call, builtin, &[]), "{}", builtin.name);
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_cross_as_json() {
+        let mut call = TestCall::pypac();
+        let string_object = call.string_object("a.b");
+        let levels = |call: &mut TestCall, value| dns_domain_levels::BUILTIN.run(call, &[value]);
+        assert_eq!(levels(&mut call, string_object), Ok(Value::Number(1.0)));
+        let dots = call.array(vec![Value::text("."), Value::text("a.b")]);
+        assert_eq!(levels(&mut call, dots), Ok(Value::Number(1.0)));
+        let object = call.methods(Vec::new());
+        for value in [
+            Value::Undefined,
+            Value::Number(1.5),
+            Value::Boolean(true),
+            object,
+        ] {
+            assert!(matches!(
+                levels(&mut call, value),
+                Err(Throw::InternalError(_))
+            ));
+        }
+        let throwing = call.throwing_object();
+        assert_eq!(levels(&mut call, throwing), Err(Throw::Pending));
     }
 }

@@ -182,4 +182,28 @@ mod tests {
             Ok(Value::Null)
         );
     }
+
+    #[test]
+    fn pypac_sorts_by_numbers_and_keeps_blanks() {
+        let mut call = TestCall::pypac();
+        let mut sorted = |list: &str| sort_ip_address_list(&mut call, &[Value::text(list)]);
+        for (list, expected) in [
+            ("10.1;9.1.1.1.1;::2; ::1", " ::1;::2;9.1.1.1.1;10.1"),
+            (" 2.2.2.2 ; 1_0.1.1.1", " 2.2.2.2 ; 1_0.1.1.1"),
+            ("1:2;1::2", "1::2;1:2"),
+            ("1.1.1.1;", ""),
+            ("::1::", ""),
+            ("1:2:3:4:5:6:7:8:9", ""),
+            ("10000::", ""),
+            ("fe80::1%lo", ""),
+        ] {
+            assert_eq!(sorted(list), Ok(Value::text(expected)), "{list}");
+        }
+        let list = call.array(vec![Value::text("2.2.2.2"), Value::text("1.1.1.1")]);
+        let outcome = sort_ip_address_list(&mut call, &[list]);
+        assert_eq!(outcome, Ok(Value::text("1.1.1.1;2.2.2.2")));
+        let list = call.array(vec![Value::Number(1.0)]);
+        let outcome = sort_ip_address_list(&mut call, &[list]);
+        assert!(matches!(outcome, Err(Throw::InternalError(_))));
+    }
 }

@@ -74,6 +74,12 @@ impl TestCall {
         Self::new(crate::pac::dialects::named("firefox").unwrap())
     }
 
+    /// The same in another client.
+    pub(super) fn of(mut self, client: &str) -> Self {
+        self.dialect = crate::pac::dialects::named(client).unwrap();
+        self
+    }
+
     pub(super) const fn at(mut self, now_ms: i64, offset: i32) -> Self {
         self.now_ms = now_ms;
         self.offset = offset;

@@ -268,6 +268,37 @@ mod tests {
         );
     }
 
+    #[test]
+    fn in_pypac_the_last_moment_is_the_first_of_its_minute_or_second() {
+        let at = |hour, minute, second| at(hour, minute, second).of("pypac");
+        assert!(holds(at(17, 30, 0), "17,18") && !holds(at(18, 0, 0), "17,18"));
+        assert!(holds(at(8, 29, 59), "8,0,8,30") && !holds(at(8, 30, 0), "8,0,8,30"));
+        assert!(!holds(at(8, 0, 5), "8,0,5,8,0,5") && holds(at(8, 0, 5), "8,0,5,8,0,6"));
+        assert!(!holds(at(23, 30, 0), "22,0,6,0"), "nothing wraps");
+    }
+
+    #[test]
+    fn in_pypac_what_is_no_time_throws_only_where_it_is_looked_at() {
+        for (arguments, throws) in [
+            (r#"22,"x""#, true),
+            (r#"23,"x""#, false),
+            ("22,60,23,0", true),
+            ("22,0,24,0", true),
+            ("23,0,24,0", false),
+            ("22.5,0,23,0", true),
+            ("1,2,3", false),
+        ] {
+            let mut call = at(22, 30, 0).of("pypac");
+            let values = super::super::literal_calls::arguments(&mut call, arguments).unwrap();
+            let outcome = time_range(&mut call, &values);
+            assert_eq!(
+                matches!(outcome, Err(Throw::InternalError(_))),
+                throws,
+                "{arguments}"
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn the_scripts_date_and_ours_agree(

@@ -191,4 +191,12 @@ mod tests {
         assert!(!holds(&mut call, &["SAT"]));
         assert_eq!(BUILTIN.standard, Standard::Netscape);
     }
+
+    #[test]
+    fn in_pypac_one_day_alone_is_never() {
+        let mut call = TestCall::pypac().at(SATURDAY, 0);
+        assert!(!holds(&mut call, &["SAT"]));
+        assert!(holds(&mut call, &["SAT", "GMT"]) && holds(&mut call, &["FRI", "MON"]));
+        assert!(!holds(&mut call, &["SAT", "gmt"]) && !holds(&mut call, &["GMT", "SAT"]));
+    }
 }

@@ -118,6 +118,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::LoopbackAndLinkLocal,
     accepted_statuses: AcceptedStatuses::Only200,
+    media_types: &[],
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,
     text_ends_at_nul: false,

@@ -91,6 +91,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::Loopback,
     accepted_statuses: AcceptedStatuses::Success,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8ElseLatin1,
     text_ends_at_nul: false,

@@ -81,6 +81,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     host_text: HostText::AsciiLowerCaseInBrackets,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Any,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Only,
     text_ends_at_nul: true,

@@ -129,6 +129,9 @@ pub struct Dialect {
 
     /// The statuses of a download that are taken for success.
     pub accepted_statuses: AcceptedStatuses,
+    /// Media types of a download that are taken, in lower case; any, where there are none, and always
+    /// without a Content-Type.
+    pub media_types: &'static [&'static str],
     /// Largest file that the client takes, in bytes.
     pub most_script_bytes: Option<u64>,
     /// How the bytes of the file become text.

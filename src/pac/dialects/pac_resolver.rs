@@ -99,6 +99,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     host_text: HostText::CanonicalInBrackets,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Success,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Lossy,
     text_ends_at_nul: false,

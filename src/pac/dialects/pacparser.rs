@@ -95,6 +95,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     host_text: HostText::UpToColon,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Success,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Only,
     text_ends_at_nul: false,

@@ -2,9 +2,8 @@
 //! Duktape, ES5); the functions are Python, and every value crosses as JSON.
 //!
 //! Measured were a `PACFile` made of the text, its `find_proxy_for_url` and `parse_pac_value`; what
-//! `get_pac` and `PACSession` do around them was read. Not modelled: it takes a download only with
-//! one of two media types or none, and the other globals of dukpy (`call_python`, `dukpy`, `process`
-//! with the environment, `require`).
+//! `get_pac` and `PACSession` do around them was read. Not modelled: the other globals of dukpy
+//! (`call_python`, `dukpy`, `process` with the environment, `require`).
 
 use super::{
     AcceptedStatuses, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
@@ -40,7 +39,7 @@ pub(super) const PYPAC: Dialect = Dialect {
         ),
         ("host_text url_text", "pypac/resolver.py, urllib.parse"),
         (
-            "accepted_statuses charset bypass",
+            "accepted_statuses media_types charset bypass",
             "pypac/api.py and Requests, not measured",
         ),
     ],
@@ -82,6 +81,10 @@ pub(super) const PYPAC: Dialect = Dialect {
     host_text: HostText::LowerCaseUpToPercent,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Below400,
+    media_types: &[
+        "application/x-ns-proxy-autoconfig",
+        "application/x-javascript-config",
+    ],
     most_script_bytes: None,
     charset: Charset::HeaderElseGuess,
     text_ends_at_nul: false,

@@ -62,6 +62,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("host_text", shown(&dialect.host_text)),
         ("bypass", shown(&dialect.bypass)),
         ("accepted_statuses", shown(&dialect.accepted_statuses)),
+        ("media_types", shown(&dialect.media_types)),
         ("most_script_bytes", shown(&dialect.most_script_bytes)),
         ("charset", shown(&dialect.charset)),
         ("text_ends_at_nul", shown(&dialect.text_ends_at_nul)),

@@ -86,6 +86,7 @@ pub(super) const WINE: Dialect = Dialect {
     host_text: HostText::LowerCase,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Only200,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Windows1252,
     text_ends_at_nul: true,

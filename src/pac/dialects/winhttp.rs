@@ -58,6 +58,10 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "accepted_statuses load_error",
             "WinHttpGetProxyForUrl: ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT, ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT",
         ),
+        (
+            "media_types",
+            "Windows 10 reads media type and file name together: not modelled",
+        ),
         ("most_script_bytes", "WINHTTP_AUTOPROXY_OPTIONS: 1 MB"),
         (
             "charset text_ends_at_nul text_must_name_entry_point library_in_front load_throw file_value test_call entry_point_lookup state",
@@ -135,6 +139,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Only200,
+    media_types: &[],
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,
     text_ends_at_nul: false,

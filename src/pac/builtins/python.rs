@@ -216,7 +216,7 @@ mod tests {
                 continue;
             }
             let any_number = ["dateRange", "timeRange"].contains(&builtin.name);
-            let many = vec![host.clone(); 4];
+            let many = vec![host.clone(); 5];
             assert_eq!(
                 raises(&mut call, builtin, &many),
                 !any_number,

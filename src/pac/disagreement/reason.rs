@@ -147,9 +147,10 @@ pub(super) fn other_error(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
 
 /// The fields that can stand behind an error.
 fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
-    const SAID: [(&str, &[&str]); 7] = [
+    const SAID: [(&str, &[&str]); 8] = [
         ("tries a file", &["test_call"]),
-        ("what JSON can say", &["file_value", "non_text"]),
+        ("value of the file", &["file_value"]),
+        ("has no JSON", &["non_text"]),
         ("not a string", &["non_text"]),
         ("outside ASCII", &["answer_must_be_ascii"]),
         ("FindProxyForURL", &["entry_points", "entry_point_lookup"]),

@@ -1,9 +1,9 @@
 //! The first step that went differently on two ways.
 
-use super::Side;
 use super::builtin::{has_and_has_not, missing_builtin};
 use super::fields::{REQUEST, concerns, differing, of_builtin};
 use super::reason::{Found, error_of, other_error};
+use super::{Side, of_memory};
 use crate::finding::disagreement::Field;
 use crate::finding::explanation::{Event, PathStep, Value};
 
@@ -25,10 +25,8 @@ pub(super) fn on_the_way(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
     let (left, right) = (left.get(at), right.get(at));
     let found = thrown(one, other, before.copied())
         .or_else(|| between(one, other, left.copied(), right.copied()))?;
-    Some(Found {
-        place: place(left).or_else(|| place(right)),
-        ..found
-    })
+    let place = found.place.or_else(|| place(left)).or_else(|| place(right));
+    Some(Found { place, ..found })
 }
 
 /// A builtin threw in both, and the script looks at what was thrown.
@@ -230,7 +228,8 @@ fn returns(one: &Side<'_>, other: &Side<'_>, left: &Event, right: &Event) -> Opt
 fn given(one: &Side<'_>, other: &Side<'_>) -> Vec<Field> {
     let (left, right) = (&one.explanation.answer, &other.explanation.answer);
     if left.seen_url == right.seen_url && left.host == right.host {
-        return Vec::new();
+        // What the script remembers is left.
+        return of_memory(one.dialect, other.dialect);
     }
     let url = left.url.as_str();
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -2,8 +2,9 @@
 
 use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue};
 
-use super::Engine;
 use super::state::State;
+use super::{Engine, type_name};
+use crate::pac::evaluation::LoadFailure;
 
 /// `JSON.stringify(value)`; `None` for `undefined`.
 pub(super) fn of(
@@ -19,29 +20,39 @@ pub(super) fn of(
 }
 
 impl Engine {
-    /// A value as JSON; what has no JSON, such as a function, is an error. `undefined` is none.
-    pub(super) fn json(&mut self, value: &JsValue) -> JsResult<Option<String>> {
+    /// Refuses a file whose value is there and no JSON.
+    pub(super) fn check_value_of_file(&mut self, value: &JsValue) -> Result<(), LoadFailure> {
         if value.is_undefined() {
-            return Ok(None);
+            return Ok(());
         }
-        match of(value, &self.state, &mut self.context)? {
-            Some(json) => Ok(Some(json)),
-            None => Err(JsNativeError::error()
-                .with_message(format!(
-                    "Invalid Result Value: {} takes only what JSON can say",
-                    self.state.dialect.title
-                ))
-                .into()),
+        match of(value, &self.state, &mut self.context) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => {
+                let kind = type_name(value);
+                let client = self.state.dialect.title;
+                let message = format!(
+                    "the value of the file, that of its last statement, is a {kind} and no JSON, \
+                     and {client} takes nothing else"
+                );
+                Err(LoadFailure::Threw(self.script_error(message, None)))
+            }
+            Err(error) => Err(self.load_failure(&error, false)),
         }
     }
 
-    /// A value that is a text as JSON becomes one, such as a String object.
+    /// A value that is a text as JSON becomes one, such as a String object. What has no JSON is an
+    /// error.
     pub(super) fn text_by_json(&mut self, value: JsValue) -> JsResult<JsValue> {
-        if value.is_string() {
+        if value.is_string() || value.is_undefined() {
             return Ok(value);
         }
-        let json = self.json(&value)?;
-        let text = json.and_then(|json| serde_json::from_str::<String>(&json).ok());
+        let Some(json) = of(&value, &self.state, &mut self.context)? else {
+            let kind = type_name(&value);
+            let client = self.state.dialect.title;
+            let message = format!("a {kind} has no JSON, and {client} takes nothing else");
+            return Err(JsNativeError::typ().with_message(message).into());
+        };
+        let text = serde_json::from_str::<String>(&json).ok();
         Ok(text.map_or(value, |text| JsValue::from(JsString::from(text))))
     }
 }

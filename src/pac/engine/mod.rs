@@ -275,9 +275,8 @@ impl Engine {
         }
         if self.state.dialect.file_value == FileValue::MustBeJson
             && let Ok(value) = &result
-            && let Err(error) = self.json(value)
         {
-            return Err(self.load_failure(&error, false));
+            self.check_value_of_file(value)?;
         }
         self.entry_point()?;
         self.make_test_call()

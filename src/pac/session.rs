@@ -444,6 +444,31 @@ mod tests {
         assert!(outcomes("pacparser", text).is_ok());
     }
 
+    #[test]
+    fn the_call_with_which_pypac_tries_a_file_covers_nothing() {
+        let dialect = dialects::named("pypac").unwrap();
+        let text =
+            "function FindProxyForURL(u, h) { if (h == '0.0.0.0') return 'a'; return 'DIRECT'; }";
+        let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
+        let (host, limits) = (Arc::new(Nobody), Limits::default());
+        let how = Instrumentation::Counts;
+        let mut session = Session::start_instrumented(script, dialect, host, limits, how).unwrap();
+        let request = Request::new("http://a.test/", dialect).unwrap();
+        session.evaluate(&[request]);
+        let coverage = session.coverage().unwrap();
+        let returns: Vec<u64> = coverage
+            .returns
+            .iter()
+            .map(|reached| reached.times)
+            .collect();
+        assert_eq!(returns, [0, 1]);
+        assert_eq!(
+            (coverage.conditions[0].held, coverage.conditions[0].failed),
+            (0, 1)
+        );
+        assert_eq!(coverage.functions[0].times, 1);
+    }
+
     /// Followed or not: marks of statements have no value.
     #[test]
     fn pypac_refuses_a_file_whose_value_is_no_json() {

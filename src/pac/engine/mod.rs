@@ -75,6 +75,8 @@ pub struct Engine {
     used_up: bool,
     /// What was reached before the file was loaded anew.
     earlier: Option<Coverage>,
+    /// The counts of the call with which the client tries a file.
+    tried: Option<Coverage>,
     /// The same script with full instrumentation, for the places of errors; made when it is needed.
     precise: Option<Box<Engine>>,
 }
@@ -141,6 +143,7 @@ impl Engine {
             instrumentation,
             used_up: false,
             earlier: None,
+            tried: None,
             precise: None,
         };
         engine

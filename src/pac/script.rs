@@ -197,6 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn pypac_believes_the_header_and_guesses_without_one() {
+        let text = |bytes, content_type| {
+            decode("pypac", bytes, content_type)
+                .source
+                .text()
+                .to_owned()
+        };
+        let plain = Some("application/x-ns-proxy-autoconfig");
+        assert_eq!(text("é".as_bytes(), plain), "é");
+        assert_eq!(text(b"\xe9", None), "é");
+        assert_eq!(text("é".as_bytes(), Some("text/javascript")), "Ã©");
+        let latin1 = Some("application/x-ns-proxy-autoconfig; charset=iso-8859-1");
+        assert_eq!(text("é".as_bytes(), latin1), "Ã©");
+    }
+
+    #[test]
     fn chromium_believes_the_header_before_the_mark() {
         let utf8 = Some("application/x-ns-proxy-autoconfig; Charset=\"utf-8\"");
         assert_eq!(decode("chromium", "é".as_bytes(), utf8).source.text(), "é");

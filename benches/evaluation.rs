@@ -1,45 +1,26 @@
 //! What it costs to start an engine, to load a file, and to ask it: at 10, 500 and 10,000 rules.
 
 use std::hint::black_box;
-use std::net::IpAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use pac_check::pac::dialects::{self, Dialect};
-use pac_check::pac::engine::{Engine, on_large_stack};
+use pac_check::pac::engine::Engine;
 use pac_check::pac::evaluation::{Limits, Outcome};
 use pac_check::pac::lookup::SharedHost;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
+use pac_check::pac::stack::on_large_stack;
 use pac_check::pac::steps::Instrumentation;
-use pac_check::pac::{Family, Host, Resolution};
 
+mod no_world;
 mod rules;
+
+use no_world::NoWorld;
 
 const SIZES: [usize; 3] = [10, 500, 10_000];
 const DIALECT: &Dialect = dialects::DEFAULT;
-
-/// A world without names: the rules ask none.
-struct NoWorld;
-
-impl Host for NoWorld {
-    fn resolve(&self, _: &str, _: Family) -> Resolution {
-        Resolution::NoSuchName
-    }
-
-    fn own_addresses(&self) -> Vec<IpAddr> {
-        vec![]
-    }
-
-    fn now_ms(&self) -> i64 {
-        0
-    }
-
-    fn utc_offset_seconds(&self, _: i64) -> i32 {
-        0
-    }
-}
 
 fn main() -> ExitCode {
     let ran = on_large_stack(|| {

@@ -11,11 +11,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pac_check::pac::dialects::{self, Dialect};
-use pac_check::pac::engine::{Engine, on_large_stack};
+use pac_check::pac::engine::Engine;
 use pac_check::pac::evaluation::{Limits, Outcome};
 use pac_check::pac::lookup::SharedHost;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
+use pac_check::pac::stack::on_large_stack;
 use pac_check::pac::steps::Instrumentation;
 use pac_check::pac::{Family, Host, Resolution};
 

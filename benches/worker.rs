@@ -1,7 +1,6 @@
 //! What a worker process costs beside a session in the process: to start, and for each URL of a
 //! batch. Both in one run, so that their ratio means something on a busy machine.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,34 +12,15 @@ use pac_check::pac::lookup::SharedHost;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
 use pac_check::pac::session::Session;
-use pac_check::pac::{Family, Host, Resolution};
 use pac_check::system::worker::WorkerSession;
 
+mod no_world;
 mod rules;
+
+use no_world::NoWorld;
 
 const DIALECT: &Dialect = dialects::DEFAULT;
 const URLS: usize = 200;
-
-/// A world without names: the rules ask none.
-struct NoWorld;
-
-impl Host for NoWorld {
-    fn resolve(&self, _: &str, _: Family) -> Resolution {
-        Resolution::NoSuchName
-    }
-
-    fn own_addresses(&self) -> Vec<IpAddr> {
-        vec![]
-    }
-
-    fn now_ms(&self) -> i64 {
-        0
-    }
-
-    fn utc_offset_seconds(&self, _: i64) -> i32 {
-        0
-    }
-}
 
 fn main() -> ExitCode {
     let mut criterion = Criterion::default().configure_from_args();

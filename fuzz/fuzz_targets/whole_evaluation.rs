@@ -10,9 +10,9 @@ use std::sync::Arc;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use pac_check::finding::answers::{Status, UrlAnswer};
-use pac_check::pac::decision;
 use pac_check::pac::dialects::{self, Dialect};
 use pac_check::pac::evaluation::{Limits, LoadFailure, Outcome};
+use pac_check::pac::lowering;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
 use pac_check::pac::session::Session;
@@ -72,7 +72,7 @@ fn answer(text: &str, url: &str, dialect: &'static Dialect) -> Option<UrlAnswer>
         recursion: 200,
         ..Limits::default()
     };
-    let program = decision::lower(&script, dialect).ok();
+    let program = lowering::lower(&script, dialect).ok();
     let most = limits.answer_characters;
     Some(
         match Session::start(script, dialect, Arc::new(World), limits) {

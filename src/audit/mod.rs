@@ -282,25 +282,8 @@ mod tests {
     use crate::profiles;
 
     fn answer(url: &str, host: Option<&str>) -> UrlAnswer {
-        let route = RouteEntry {
-            kind: if host.is_some() { "proxy" } else { "direct" },
-            host: host.map(str::to_owned),
-            port: host.map(|_| 8080),
-        };
-        UrlAnswer {
-            url: url.to_owned(),
-            host: String::new(),
-            seen_url: url.to_owned(),
-            status: Status::Ok,
-            returned: Some(route.to_string()),
-            effective: Some(route.to_string()),
-            route: vec![route],
-            rejected: Vec::new(),
-            error: None,
-            decided_at: None,
-            lookups: Vec::new(),
-            alerts: Vec::new(),
-        }
+        let route = host.map_or("DIRECT".to_owned(), |host| format!("PROXY {host}:8080"));
+        UrlAnswer::returning(url, &route)
     }
 
     fn plan() -> Plan {

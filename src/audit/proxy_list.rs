@@ -97,31 +97,13 @@ mod tests {
     use super::super::{Facts, Plan, report};
     use super::*;
     use crate::allowlist::{ListFormat, Question, judge};
-    use crate::finding::answers::{RouteEntry, Status, UrlAnswer};
+    use crate::finding::answers::UrlAnswer;
     use crate::policy::Policy;
     use crate::profiles;
     use crate::source::SourceFile;
 
     fn answer(url: &str, direct: bool) -> UrlAnswer {
-        let route = RouteEntry {
-            kind: if direct { "direct" } else { "proxy" },
-            host: (!direct).then(|| "p.x".to_owned()),
-            port: (!direct).then_some(8080),
-        };
-        UrlAnswer {
-            url: url.to_owned(),
-            host: String::new(),
-            seen_url: url.to_owned(),
-            status: Status::Ok,
-            returned: Some(route.to_string()),
-            effective: Some(route.to_string()),
-            route: vec![route],
-            rejected: Vec::new(),
-            error: None,
-            decided_at: None,
-            lookups: Vec::new(),
-            alerts: Vec::new(),
-        }
+        UrlAnswer::returning(url, if direct { "DIRECT" } else { "PROXY p.x:8080" })
     }
 
     /// The audit of the connector behind a proxy with a list; URLs with `direct` in their route go

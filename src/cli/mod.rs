@@ -3,6 +3,7 @@
 mod allowlist;
 mod args;
 mod baseline;
+mod command_line;
 pub mod commands;
 mod compare;
 mod content;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use args::{Arguments, Command};
+use command_line::{Arguments, Command};
 
 /// What the program says by its exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -171,6 +171,52 @@ impl Status {
     }
 }
 
+#[cfg(test)]
+impl UrlAnswer {
+    /// The answer of a script that returned a route in its normal form.
+    pub(crate) fn returning(url: &str, route: &str) -> Self {
+        let host = url.split('/').nth(2).unwrap_or_default();
+        Self {
+            url: url.to_owned(),
+            host: host.to_owned(),
+            seen_url: url.to_owned(),
+            status: Status::Ok,
+            returned: Some(route.to_owned()),
+            route: route
+                .split("; ")
+                .filter_map(RouteEntry::in_normal_form)
+                .collect(),
+            effective: Some(route.to_owned()),
+            rejected: Vec::new(),
+            error: None,
+            decided_at: None,
+            lookups: Vec::new(),
+            alerts: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl RouteEntry {
+    fn in_normal_form(entry: &str) -> Option<Self> {
+        let (word, server) = entry.split_once(' ').unwrap_or((entry, ""));
+        let kind = match word {
+            "DIRECT" => "direct",
+            "PROXY" => "proxy",
+            "HTTPS" => "https",
+            "SOCKS4" => "socks4",
+            "SOCKS5" => "socks5",
+            _ => return None,
+        };
+        let (host, port) = server.rsplit_once(':').unzip();
+        Some(Self {
+            kind,
+            host: host.map(str::to_owned),
+            port: port.and_then(|port| port.parse().ok()),
+        })
+    }
+}
+
 impl UrlAnswer {
     /// The route in its normal form, or `not known` where pac-check stopped the script.
     pub fn effective_text(&self) -> &str {

@@ -108,8 +108,8 @@ fn shown(glimpse: &Glimpse) -> Value {
         Glimpse::Null => Value::Null,
         Glimpse::Boolean(boolean) => Value::Boolean(*boolean),
         Glimpse::Number(number) => Value::Number(number.clone()),
-        Glimpse::Text { text, cut: false } => Value::String(text.clone()),
-        Glimpse::Text { text, cut: true } => Value::Beginning(text.clone()),
+        Glimpse::Text { text, cut: false } => Value::String(text.to_string()),
+        Glimpse::Text { text, cut: true } => Value::Beginning(text.to_string()),
         Glimpse::Function => Value::Function,
         Glimpse::Object => Value::Object,
     }

@@ -18,8 +18,8 @@ use super::evaluation::{Evaluation, Limit, LimitKind, Limits, LoadFailure, Outco
 use super::lookup::SharedHost;
 use super::request::Request;
 use super::script::Script;
+use super::stack::STACK_BYTES;
 use super::steps::{Coverage, Instrumentation};
-use super::syntax::STACK_BYTES;
 
 /// A loaded script that answers requests, wherever it runs.
 pub trait LoadedScript {

@@ -2,6 +2,7 @@
 //! builtins, returns; and how often each place of the script was reached over many runs.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -162,7 +163,8 @@ pub enum Glimpse {
     /// A string; of a long one the beginning.
     Text {
         /// Its characters, lone surrogates as U+FFFD.
-        text: String,
+        #[serde(with = "shared_text")]
+        text: Arc<str>,
         /// True where more follow.
         cut: bool,
     },
@@ -250,4 +252,19 @@ pub struct Entered {
     pub name: Option<String>,
     /// How often.
     pub times: u64,
+}
+
+/// A shared text is a text like any other: it is shared by who made it, not by who reads it.
+mod shared_text {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(text)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+        Ok(String::deserialize(from)?.into())
+    }
 }

@@ -288,43 +288,8 @@ mod tests {
 
     const ALLOW: &str = "[allow]\nproxies = [\"*.corp.example:8080\"]\n";
 
-    fn route(text: &str) -> Vec<RouteEntry> {
-        text.split("; ")
-            .filter(|entry| !entry.is_empty())
-            .map(|entry| {
-                let (kind, place) = entry.split_once(' ').unwrap_or((entry, ""));
-                let (host, port) = place.rsplit_once(':').unwrap_or((place, ""));
-                RouteEntry {
-                    kind: match kind {
-                        "DIRECT" => "direct",
-                        "PROXY" => "proxy",
-                        "HTTPS" => "https",
-                        "SOCKS4" => "socks4",
-                        "SOCKS5" => "socks5",
-                        other => panic!("{other}"),
-                    },
-                    host: (!host.is_empty()).then(|| host.to_owned()),
-                    port: port.parse().ok(),
-                }
-            })
-            .collect()
-    }
-
     fn answer(returned: &str) -> UrlAnswer {
-        UrlAnswer {
-            url: "https://a.example/".to_owned(),
-            host: "a.example".to_owned(),
-            seen_url: "https://a.example/".to_owned(),
-            status: Status::Ok,
-            returned: Some(returned.to_owned()),
-            route: route(returned),
-            effective: Some(returned.to_owned()),
-            rejected: Vec::new(),
-            error: None,
-            decided_at: None,
-            lookups: Vec::new(),
-            alerts: Vec::new(),
-        }
+        UrlAnswer::returning("https://a.example/", returned)
     }
 
     fn policy(text: &str) -> Policy {

@@ -53,11 +53,14 @@ fn audit(report: &Report, _layout: Layout, out: &mut dyn Write) -> io::Result<()
     }
     let demands = outline::not_judged(report);
     if !demands.is_empty() {
-        let mut suite = TestSuite::new("not to be seen in a PAC file");
+        let title = "not to be seen in a PAC file";
+        let mut suite = TestSuite::new(title);
         for (demand, says) in demands {
             let mut status = TestCaseStatus::skipped();
             status.set_message(clean(says));
-            suite.add_test_case(TestCase::new(clean(&demand), status));
+            let mut case = TestCase::new(clean(&demand), status);
+            case.set_classname(title);
+            suite.add_test_case(case);
         }
         document.add_test_suite(suite);
     }
@@ -217,7 +220,9 @@ fn suites(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Re
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message(clean(problem));
             status.set_type("not run");
-            suite.add_test_case(TestCase::new("the suite can be run", status));
+            let mut case = TestCase::new("the suite can be run", status);
+            case.set_classname(clean(&run.file));
+            suite.add_test_case(case);
         }
         for case in &run.cases {
             suite.add_test_case(suite_case(run, case));

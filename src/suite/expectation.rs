@@ -156,20 +156,7 @@ mod tests {
     use crate::finding::answers::{ScriptFailure, ScriptLookup};
 
     fn answer(effective: &str) -> UrlAnswer {
-        UrlAnswer {
-            url: "http://a.example/".to_owned(),
-            host: "a.example".to_owned(),
-            seen_url: "http://a.example/".to_owned(),
-            status: Status::Ok,
-            returned: Some(effective.to_owned()),
-            route: Vec::new(),
-            effective: Some(effective.to_owned()),
-            rejected: Vec::new(),
-            error: None,
-            decided_at: None,
-            lookups: Vec::new(),
-            alerts: Vec::new(),
-        }
+        UrlAnswer::returning("http://a.example/", effective)
     }
 
     fn failed() -> UrlAnswer {

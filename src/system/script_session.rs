@@ -1,10 +1,11 @@
 //! A script that answers requests: by its decision program where it has one, else in a worker.
 
 use super::worker::WorkerSession;
-use crate::pac::decision::{self, Program, Refusal};
+use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
+use crate::pac::lowering;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::session::LoadedScript;
@@ -39,7 +40,7 @@ impl ScriptSession {
     ) -> Result<Self, LoadFailure> {
         let small = limits.allow_source(script.bytes).is_ok();
         let program = match instrumentation {
-            Instrumentation::Returns if small => decision::lower(&script, dialect),
+            Instrumentation::Returns if small => lowering::lower(&script, dialect),
             _ => Err(Refusal::of_file("what was asked for")),
         };
         let mut session = Self {

@@ -28,6 +28,8 @@ mod findings;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod junit;
+#[cfg(test)]
 mod many_servers;
 #[cfg(test)]
 mod profile;

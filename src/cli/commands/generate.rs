@@ -4,7 +4,8 @@ use clap::{Args, CommandFactory, Subcommand};
 use clap_complete::Shell;
 
 use crate::cli::ExitStatus;
-use crate::cli::args::{Arguments, OutputArgs};
+use crate::cli::args::OutputArgs;
+use crate::cli::command_line::Arguments;
 use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
 use crate::suite::JSON_SCHEMA;

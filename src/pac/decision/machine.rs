@@ -41,7 +41,7 @@ impl Program {
 
     /// Whether the call that the client makes when it has loaded the file surely works: where it
     /// fails, the file is refused.
-    pub(super) fn passes_test_call(&self) -> bool {
+    pub fn passes_test_call(&self) -> bool {
         self.dialect.test_call.is_none_or(|(url, host)| {
             let request = Request {
                 url: url.to_owned(),

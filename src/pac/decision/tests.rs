@@ -3,10 +3,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Program, Refusal, lower};
+use super::{Program, Refusal};
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::evaluation::{Evaluation, Limits, Outcome};
 use crate::pac::lookup::SharedHost;
+use crate::pac::lowering::lower;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::session::Session;

@@ -1,12 +1,14 @@
 //! The JavaScript engine: the only module that names boa_engine.
 //!
 //! An [`Engine`] holds one loaded script and is called many times. It is synchronous, stays on its
-//! thread, and needs the large stack of [`on_large_stack`].
+//! thread, and needs the large stack of [`on_large_stack`](super::stack::on_large_stack).
 
+mod conversions;
 mod convert;
 mod coverage;
 mod entry_point;
 mod error;
+mod glimpses;
 mod globals;
 mod hooks;
 mod instrument;
@@ -38,22 +40,8 @@ use super::lookup::SharedHost;
 use super::request::Request;
 use super::script::Script;
 use super::steps::{Coverage, Instrumentation};
-use super::syntax::{self, STACK_BYTES, Unusable};
+use super::syntax::{self, Unusable};
 use crate::source::{Position, SourceFile};
-
-/// Runs `work` on a thread whose stack is large enough for deep scripts (256 MiB, mapped as it is
-/// used) and gives its result; `None` where no thread could be started or `work` panicked.
-pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("script".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, work)
-            .ok()?
-            .join()
-            .ok()
-    })
-}
 
 /// Has the engine's libraries ask the system what they ask only once, so that they ask nothing of a
 /// sandbox that is closed after this: `Symbol.for` counts the processors for its table.
@@ -245,6 +233,7 @@ impl Engine {
 
     fn prepare(&mut self) -> JsResult<()> {
         standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
+        conversions::install(&mut self.context)?;
         globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
         probes::install(&self.state, &self.instrumented, &mut self.context)
@@ -336,10 +325,7 @@ impl Engine {
             decided_at: value.and_then(|value| self.decided_at(value)),
             runs,
             restarts: 0,
-            steps: self
-                .state
-                .record(|recorder| recorder.steps())
-                .unwrap_or_default(),
+            steps: self.state.record(Recorder::steps).unwrap_or_default(),
         }
     }
 

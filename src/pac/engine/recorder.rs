@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use boa_engine::JsValue;
 
-use super::convert;
+use super::glimpses::Glimpses;
 use super::instrument::Instrumented;
 use super::sites::Site;
 use crate::pac::builtins::Question;
 use crate::pac::evaluation::LookupRecord;
 use crate::pac::steps::ConditionKind;
-use crate::pac::steps::{Decided, Glimpse, Reached, Step, StepKind, Steps};
+use crate::pac::steps::{Decided, Reached, Step, StepKind, Steps};
 use crate::source::Span;
 
 /// Follows the runs of one loaded script.
@@ -30,6 +30,7 @@ pub(super) struct Recorder {
     events: usize,
     /// The last call of a builtin, whose place is not known yet: its number among the events.
     placeless: Option<usize>,
+    glimpses: Glimpses,
 }
 
 /// A step with values of the engine: they become text only if anyone wants to see them.
@@ -70,6 +71,7 @@ impl Recorder {
             last: VecDeque::new(),
             events: 0,
             placeless: None,
+            glimpses: Glimpses::new(),
         }
     }
 
@@ -196,88 +198,20 @@ impl Recorder {
     }
 
     /// The steps of the last run.
-    pub(super) fn steps(&self) -> Steps {
+    pub(super) fn steps(&mut self) -> Steps {
         let skipped = self.events - self.first.len() - self.last.len();
         let all = self.first.iter().chain(&self.last);
-        let mut kept = all.map(|event| self.step(event));
-        let many = if skipped == 0 { usize::MAX } else { Steps::KEPT };
+        let (instrumented, glimpses) = (&self.instrumented, &mut self.glimpses);
+        let mut kept = all.map(|event| event.step(instrumented, glimpses));
+        let many = if skipped == 0 {
+            usize::MAX
+        } else {
+            Steps::KEPT
+        };
         Steps {
             first: kept.by_ref().take(many).collect(),
             skipped: skipped as u64,
             last: kept.collect(),
-        }
-    }
-
-    fn step(&self, event: &Event) -> Step {
-        let site = |probe: u32| self.instrumented.sites.probes.get(probe as usize);
-        match event {
-            Event::Condition {
-                probe,
-                value,
-                holds,
-            } => {
-                let kind = match site(*probe) {
-                    Some(Site::Condition { kind, .. }) => *kind,
-                    _ => ConditionKind::Operand,
-                };
-                Step {
-                    span: site(*probe).map(Site::span),
-                    what: StepKind::Condition {
-                        kind,
-                        value: glimpse(value),
-                        holds: *holds,
-                    },
-                }
-            }
-            Event::Call {
-                builtin,
-                arguments,
-                given,
-                result,
-                microseconds,
-                place,
-            } => Step {
-                span: *place,
-                what: StepKind::Call {
-                    builtin: Cow::Borrowed(builtin),
-                    arguments: arguments
-                        .iter()
-                        .take(usize::from(*given))
-                        .map(glimpse)
-                        .collect(),
-                    result: result.as_ref().map(glimpse),
-                    microseconds: *microseconds,
-                },
-            },
-            Event::Answer { question, name } => Step {
-                span: None,
-                what: StepKind::Answer {
-                    question: *question,
-                    name: name.clone(),
-                },
-            },
-            Event::Return { probe, value } => {
-                let function = match site(*probe) {
-                    Some(Site::Return {
-                        function,
-                        is_body: false,
-                        ..
-                    }) => self
-                        .instrumented
-                        .sites
-                        .functions
-                        .get(*function as usize)
-                        .and_then(|function| function.name.clone()),
-                    _ => None,
-                };
-                Step {
-                    span: site(*probe).map(Site::span),
-                    what: StepKind::Return {
-                        function,
-                        value: glimpse(value),
-                    },
-                }
-            }
         }
     }
 
@@ -335,25 +269,76 @@ impl Recorder {
     }
 }
 
-fn glimpse(value: &JsValue) -> Glimpse {
-    if value.is_undefined() {
-        Glimpse::Undefined
-    } else if value.is_null() {
-        Glimpse::Null
-    } else if let Some(boolean) = value.as_boolean() {
-        Glimpse::Boolean(boolean)
-    } else if value.is_number() {
-        Glimpse::Number(value.display().to_string())
-    } else if let Some(string) = value.as_string() {
-        let text = convert::text(&string);
-        let cut = text.len() > Glimpse::CHARACTERS;
-        Glimpse::Text {
-            text: text.slice(0..Glimpse::CHARACTERS).to_text().into_owned(),
-            cut,
+impl Event {
+    fn step(&self, instrumented: &Instrumented, glimpses: &mut Glimpses) -> Step {
+        let site = |probe: u32| instrumented.sites.probes.get(probe as usize);
+        match self {
+            Self::Condition {
+                probe,
+                value,
+                holds,
+            } => {
+                let kind = match site(*probe) {
+                    Some(Site::Condition { kind, .. }) => *kind,
+                    _ => ConditionKind::Operand,
+                };
+                Step {
+                    span: site(*probe).map(Site::span),
+                    what: StepKind::Condition {
+                        kind,
+                        value: glimpses.of(value),
+                        holds: *holds,
+                    },
+                }
+            }
+            Self::Call {
+                builtin,
+                arguments,
+                given,
+                result,
+                microseconds,
+                place,
+            } => Step {
+                span: *place,
+                what: StepKind::Call {
+                    builtin: Cow::Borrowed(builtin),
+                    arguments: arguments
+                        .iter()
+                        .take(usize::from(*given))
+                        .map(|value| glimpses.of(value))
+                        .collect(),
+                    result: result.as_ref().map(|value| glimpses.of(value)),
+                    microseconds: *microseconds,
+                },
+            },
+            Self::Answer { question, name } => Step {
+                span: None,
+                what: StepKind::Answer {
+                    question: *question,
+                    name: name.clone(),
+                },
+            },
+            Self::Return { probe, value } => {
+                let function = match site(*probe) {
+                    Some(Site::Return {
+                        function,
+                        is_body: false,
+                        ..
+                    }) => instrumented
+                        .sites
+                        .functions
+                        .get(*function as usize)
+                        .and_then(|function| function.name.clone()),
+                    _ => None,
+                };
+                Step {
+                    span: site(*probe).map(Site::span),
+                    what: StepKind::Return {
+                        function,
+                        value: glimpses.of(value),
+                    },
+                }
+            }
         }
-    } else if value.is_callable() {
-        Glimpse::Function
-    } else {
-        Glimpse::Object
     }
 }

@@ -2,9 +2,7 @@
 
 use oxc_ast::AstKind;
 
-/// Stack of the thread that parses and runs a script, in bytes; mapped lazily, so it costs what is
-/// used.
-pub const STACK_BYTES: usize = 256 * 1024 * 1024;
+use crate::pac::stack::STACK_BYTES;
 
 /// What of it a tree may need: the rest is for what runs at the deepest point.
 const MOST: u64 = 192 * 1024 * 1024;

@@ -2,7 +2,7 @@
 //! instrumentation needs. The only module that names the oxc crates.
 //!
 //! Everything here recurses over the source and must run on the engine's large stack
-//! ([`on_large_stack`](super::engine::on_large_stack)).
+//! ([`on_large_stack`](super::stack::on_large_stack)).
 
 mod collector;
 mod depth;
@@ -12,7 +12,6 @@ mod marked;
 mod prescan;
 mod sites;
 
-pub use depth::STACK_BYTES;
 pub use sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
 };

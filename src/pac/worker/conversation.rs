@@ -560,7 +560,7 @@ mod tests {
         let (worker_reads, parent_writes) = io::pipe().unwrap();
         let (parent_reads, worker_writes) = io::pipe().unwrap();
         let worker = std::thread::Builder::new()
-            .stack_size(crate::pac::syntax::STACK_BYTES)
+            .stack_size(crate::pac::stack::STACK_BYTES)
             .spawn(move || {
                 let mut reader = io::BufReader::new(worker_reads);
                 let load = receive(&mut reader).unwrap().unwrap();

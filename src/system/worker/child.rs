@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::confinement;
 use super::{MARKER, self_test};
 use crate::pac::engine;
-use crate::pac::syntax::STACK_BYTES;
+use crate::pac::stack::STACK_BYTES;
 use crate::pac::worker::message::{Confinement, Load};
 use crate::pac::worker::{frame::FrameError, receive, serve};
 

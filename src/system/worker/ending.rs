@@ -4,7 +4,7 @@ use std::process::ExitStatus;
 
 use super::process::Ended;
 use crate::pac::evaluation::{Limit, LimitKind, Limits, LoadFailure, Outcome};
-use crate::pac::syntax::STACK_BYTES;
+use crate::pac::stack::STACK_BYTES;
 use crate::pac::worker::Broken;
 
 /// What became of the load or call during which a worker ended.

@@ -19,7 +19,8 @@ use clap::{Args, Parser};
 
 use super::audit;
 use crate::cli::ExitStatus;
-use crate::cli::args::{Arguments, Command, OutputArgs};
+use crate::cli::args::OutputArgs;
+use crate::cli::command_line::{Arguments, Command};
 use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
 use crate::finding::Verdict;

@@ -6,7 +6,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::pac::evaluation::Limits;
-use crate::pac::syntax::STACK_BYTES;
+use crate::pac::stack::STACK_BYTES;
 
 /// Address space for the program itself and its libraries.
 const PROGRAM_BYTES: u64 = 48 * 1024 * 1024;

@@ -1,0 +1,46 @@
+//! What can be typed: the commands, each with its arguments.
+
+use clap::{Parser, Subcommand};
+
+use super::args::OutputArgs;
+use super::commands;
+
+/// Which proxy does a PAC file choose, in which client, and is that right?
+#[derive(Debug, Parser)]
+#[command(
+    name = "pac-check",
+    bin_name = "pac-check",
+    version,
+    max_term_width = 100
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Which proxy does each URL go to, and why
+    Url(commands::url::UrlArgs),
+    /// The line that decided, and the path to it: conditions, calls, DNS answers
+    Explain(commands::explain::ExplainArgs),
+    /// The whole job: discover, download, evaluate, judge, report
+    Audit(commands::audit::AuditArgs),
+    /// Does the proxy's own list (Squid, PAN-OS, Zscaler, ...) let every required URL through
+    Allowlist(commands::allowlist::AllowlistArgs),
+    /// Lists of required URLs: list, show, compare, import
+    Profile(commands::profile::ProfileArgs),
+    /// What the settings of a connector server decide: which part uses which proxy, and whether a
+    /// PAC file is asked at all
+    Settings(commands::settings::SettingsArgs),
+    /// Every place where WPAD might find a PAC file, and what became of it
+    Discover(commands::discover::DiscoverArgs),
+    /// Regression suites: does each URL still get what it must get?
+    Test(commands::test::TestArgs),
+    /// A corporate network on loopback, and the audit of it
+    Demo(commands::demo::DemoArgs),
+    /// Shell completions, the manual page, the schema of suites
+    Generate(commands::generate::GenerateArgs),
+}

@@ -98,14 +98,13 @@ impl Request {
             parsed.set_query(None);
         }
         let bypass = parsed.host().and_then(|host| bypass(&host, dialect.bypass));
-        Ok(Self {
-            host: host_text(trimmed, &parsed, dialect.host_text),
-            url: match dialect.url_text {
-                UrlText::Canonical => parsed.into(),
-                UrlText::AsGiven => given_text(trimmed, dialect),
-            },
-            bypass,
-        })
+        let host = host_text(trimmed, &parsed, dialect.host_text);
+        let (url, host) = match dialect.url_text {
+            UrlText::Canonical => (parsed.into(), host),
+            UrlText::Escaped => (escaped(&parsed), host.replace('*', "%2A")),
+            UrlText::AsGiven => (given_text(trimmed, dialect), host),
+        };
+        Ok(Self { url, host, bypass })
     }
 }
 
@@ -132,6 +131,21 @@ fn host_text(given: &str, parsed: &Url, form: HostText) -> String {
             rest.get(..end).unwrap_or_default().to_owned()
         }
     }
+}
+
+/// Chromium escapes three characters that the standard leaves.
+fn escaped(url: &Url) -> String {
+    use url::Position::{AfterHost, AfterPath, BeforeHost, BeforePath};
+    let host = url[BeforeHost..AfterHost].replace('*', "%2A");
+    let path = url[BeforePath..AfterPath]
+        .replace('^', "%5E")
+        .replace('|', "%7C");
+    let (before, between, after) = (
+        &url[..BeforeHost],
+        &url[AfterHost..BeforePath],
+        &url[AfterPath..],
+    );
+    [before, &host, between, &path, after].concat()
 }
 
 /// The URL as given, without what the client takes away. Clients that take the text as it is give
@@ -266,6 +280,18 @@ mod tests {
         assert_eq!(
             seen("chromium", "http://bücher.test"),
             pair("http://xn--bcher-kva.test/", "xn--bcher-kva.test")
+        );
+    }
+
+    #[test]
+    fn chromium_escapes_what_the_standard_leaves() {
+        assert_eq!(
+            seen("chromium", "http://x*y.test:81/a|b^c?d|e^f"),
+            pair("http://x%2Ay.test:81/a%7Cb%5Ec?d|e^f", "x%2Ay.test")
+        );
+        assert_eq!(
+            seen("pac-resolver", "http://x.test/a|b^c").0,
+            "http://x.test/a|b^c".to_owned()
         );
     }
 

@@ -110,7 +110,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     resolves_leading_hyphen: true,
     literal_may_end_in_dot: true,
     schemes: Schemes::Only(&["http", "https", "ws", "wss"]),
-    url_text: UrlText::Canonical,
+    url_text: UrlText::Escaped,
     http_path: UrlPath::Full,
     https_path: UrlPath::Stripped,
     keeps_fragment: false,

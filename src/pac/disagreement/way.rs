@@ -6,6 +6,7 @@ use super::reason::{Found, error_of, other_error};
 use super::{Side, of_memory};
 use crate::finding::disagreement::Field;
 use crate::finding::explanation::{Event, PathStep, Value};
+use crate::pac::dialects::UrlText;
 
 /// Questions of a script from which on a client's limit of names may be the reason.
 const MANY_NAMES: usize = 20;
@@ -247,9 +248,16 @@ fn given(one: &Side<'_>, other: &Side<'_>) -> Vec<Field> {
         "keeps_credentials" => authority.contains('@'),
         "https_path" => secure && !path.is_empty(),
         "http_path" => !secure && !path.is_empty(),
+        // The standard's text and Chromium's part in these characters only.
+        "url_text" if !is_as_given(field) => url.contains(['*', '^', '|']),
         _ => true,
     });
     fields
+}
+
+fn is_as_given(field: &Field) -> bool {
+    let as_given = format!("{:?}", UrlText::AsGiven);
+    [&field.value, &field.other].contains(&&as_given)
 }
 
 fn listed(values: &[Value]) -> String {

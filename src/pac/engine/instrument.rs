@@ -6,9 +6,12 @@
 //! - `return e` becomes `return P(7,(e))`; conditions and calls of builtins are wrapped alike. The
 //!   probe gives its second argument back. Whole expressions are wrapped, so that `this`, direct
 //!   `eval`, `typeof` and `delete` mean what they meant.
-//! - A statement `s` becomes `;M[M[2]=9]++;s`: statement 9 of function 2 begins. No call, so it is
-//!   cheap.
-//! - A function begins with `;M[5]++;`.
+//! - A function begins with `;var L=M;L[5]++;`: a name of its own for the marks, as a local variable
+//!   is found at once and a global one is looked up.
+//! - A statement `s` becomes `;L[L[2]=9]++;s`: statement 9 of function 2 begins. No call, so it is
+//!   cheap. At the top level, where a variable would be a property of the global object, it is `M`.
+//! - Where the value of the file counts, a mark of the top level is `;{let M_=M[M[2]=9]++;}`, which has
+//!   none.
 
 use super::sites::{Marks, Site, Sites};
 use crate::pac::dialects::{Dialect, FileValue};
@@ -88,10 +91,11 @@ impl Instrumented {
                 }
             }
             for (index, statement) in syntax.statements.iter().enumerate() {
-                let function = Marks::last_of(statement.function);
+                let function = syntax.functions.get(statement.function as usize);
+                let in_function = function.is_some_and(|one| one.first_statement.is_some());
+                let hidden = wanted.keeps_value && !in_function;
                 let count = sites.marks.statement(index);
-                let hidden = wanted.keeps_value && statement.function == 0;
-                writer.statement(statement, function, count, hidden);
+                writer.statement(statement, in_function, count, hidden);
             }
         }
         let (rewritten, insertions) = writer.finish();
@@ -176,6 +180,8 @@ struct Writer<'a> {
     text: &'a str,
     probe: String,
     marks: String,
+    /// The marks inside a function.
+    local: String,
     inserts: Vec<Insert>,
 }
 
@@ -209,6 +215,7 @@ impl<'a> Writer<'a> {
         Self {
             text,
             marks: format!("{probe}m"),
+            local: format!("{probe}l"),
             probe,
             inserts: Vec::new(),
         }
@@ -267,24 +274,31 @@ impl<'a> Writer<'a> {
     }
 
     fn beginning(&mut self, at: u32, count: u32) {
+        let (marks, local) = (&self.marks, &self.local);
+        let text = format!(";var {local}={marks};{local}[{count}]++;");
         // Before whatever else begins there.
         self.inserts.push(Insert {
             at,
             opens: true,
             other_end: u32::MAX,
             rank: STATEMENT,
-            text: format!(";{}[{count}]++;", self.marks),
+            text,
         });
     }
 
     fn statement(
         &mut self,
         statement: &crate::pac::syntax::StatementSite,
-        function: u32,
+        in_function: bool,
         count: u32,
         hidden: bool,
     ) {
-        let marks = &self.marks;
+        let function = Marks::last_of(statement.function);
+        let marks = if in_function {
+            &self.local
+        } else {
+            &self.marks
+        };
         let mut mark = format!("{marks}[{marks}[{function}]={count}]++;");
         if hidden {
             // A declaration in a block has no value.
@@ -354,6 +368,7 @@ mod tests {
         let (_, with) = instrumented(text, wanted);
         with.text
             .replace(&with.marks, "M")
+            .replace(&format!("{}l", with.probe), "L")
             .replace(&with.probe, "P")
     }
 
@@ -375,8 +390,8 @@ mod tests {
                 "function f(h) { if (!isPlainHostName(h) && (h || a.b(h))) x = 1; else if (y) {} }",
                 FULL
             ),
-            "function f(h) {;M[3]++; if (!P(0,(isPlainHostName(h))) && (P(1,(h)) || P(2,(a.b(h))))) \
-             {M[M[1]=4]++;x = 1;} else if (P(3,(y))) {} }"
+            "function f(h) {;var L=M;L[3]++; if (!P(0,(isPlainHostName(h))) && (P(1,(h)) || P(2,(a.b(h))))) \
+             {L[L[1]=4]++;x = 1;} else if (P(3,(y))) {} }"
         );
     }
 

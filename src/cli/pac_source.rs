@@ -65,7 +65,7 @@ pub(super) fn obtain_by(
         }
         Some(name) if is_url(name) => {
             let limits = limits(&arguments.wpad, dialect)?;
-            download(name, world, limits, output).map(Ok)
+            download(name, world, limits, dialect.media_types, output).map(Ok)
         }
         Some(path) => read(path).map(Ok),
     }
@@ -80,7 +80,7 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
         };
         Trouble::with_help(&error, help)
     })?;
-    delivery::check_body(&bytes, any_script(Statuses::ONLY_200)).map_err(|defect| {
+    delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[])).map_err(|defect| {
         let message = format!("{} is no PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
@@ -92,10 +92,11 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
 }
 
 /// A file that was named need not look like a PAC file: the client says what it lacks.
-const fn any_script(statuses: Statuses) -> Acceptance {
+const fn any_script(statuses: Statuses, media_types: &'static [&'static str]) -> Acceptance {
     Acceptance {
         must_name_entry_point: false,
         statuses,
+        media_types,
     }
 }
 
@@ -189,6 +190,7 @@ fn download(
     text: &str,
     world: &World,
     limits: Limits,
+    media_types: &'static [&'static str],
     output: &Output<'_>,
 ) -> Result<Obtained, Trouble> {
     let url = Url::parse(text).map_err(|error| {
@@ -227,7 +229,7 @@ fn download(
             advice(failure),
         ));
     }
-    delivery::check(&fetched, any_script(limits.statuses)).map_err(|defect| {
+    delivery::check(&fetched, any_script(limits.statuses, media_types)).map_err(|defect| {
         if defect.is_about_delivery() {
             Trouble::with_help(
                 &format!("cannot download the PAC file {last}: {defect}{redirected}"),
@@ -300,6 +302,7 @@ const fn acceptance(dialect: &Dialect) -> Acceptance {
     Acceptance {
         must_name_entry_point: dialect.text_must_name_entry_point,
         statuses: statuses(dialect),
+        media_types: dialect.media_types,
     }
 }
 
@@ -329,6 +332,7 @@ const fn statuses(dialect: &Dialect) -> Statuses {
     let (first, last) = match dialect.accepted_statuses {
         AcceptedStatuses::Only200 => (200, 200),
         AcceptedStatuses::Success => (200, 299),
+        AcceptedStatuses::Below400 => (100, 399),
         AcceptedStatuses::Any => (100, 999),
     };
     Statuses { first, last }

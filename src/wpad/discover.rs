@@ -359,6 +359,7 @@ mod tests {
             acceptance: Acceptance {
                 must_name_entry_point: true,
                 statuses: Statuses::ONLY_200,
+                media_types: &[],
             },
             limits: Limits::of_bytes(1_048_576),
             try_all,

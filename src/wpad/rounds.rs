@@ -190,6 +190,7 @@ mod tests {
             acceptance: Acceptance {
                 must_name_entry_point: true,
                 statuses: Statuses::ONLY_200,
+                media_types: &[],
             },
             limits: Limits {
                 first_response: Duration::from_secs(3),

@@ -95,6 +95,7 @@ const REGISTRIES: &[&str] = &[
     "src/settings/findings/mod.rs",
     "src/wpad/dhcp/mod.rs",
     "src/wpad/findings/mod.rs",
+    "src/wpad/links/mod.rs",
     "src/wpad/mechanisms/mod.rs",
 ];
 
@@ -110,10 +111,13 @@ const NOT_ENTRIES: &[&str] = &[
     "src/pac/builtins/date.rs",
     "src/pac/builtins/dates.rs",
     "src/pac/builtins/dotted_quad.rs",
+    "src/pac/builtins/fnmatch.rs",
+    "src/pac/builtins/inet_aton.rs",
     "src/pac/builtins/ip_literal.rs",
     "src/pac/builtins/name_table.rs",
     "src/pac/builtins/netmask.rs",
     "src/pac/builtins/operators.rs",
+    "src/pac/builtins/python.rs",
     "src/pac/builtins/wildcard.rs",
     "src/pac/dialects/difference.rs",
     "src/pac/dialects/function.rs",

@@ -162,6 +162,19 @@ impl Call for ArbitraryCall {
         self.any_outcome()
     }
 
+    fn to_json(&mut self, _: &Value<'_>) -> std::result::Result<Option<String>, Throw> {
+        Ok(match self.choice() % 8 {
+            0 => return Err(Throw::Pending),
+            1 => None,
+            2 => Some("[\".\",\"1.1.1.1\",null,7]".to_owned()),
+            3 => Some("{\"::1\":[]}".to_owned()),
+            4 => Some("\"a.test\"".to_owned()),
+            5 => Some("22.5".to_owned()),
+            6 => Some("[\"\\ud800\"]".to_owned()),
+            _ => Some("[".repeat(200)),
+        })
+    }
+
     fn same_object(&mut self, a: ObjectHandle, b: ObjectHandle) -> bool {
         a == b
     }

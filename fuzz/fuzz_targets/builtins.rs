@@ -30,7 +30,7 @@ fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
     }
     let mut call = ArbitraryCall::new(bytes)?;
     // An exception is an answer like any other; only a panic is a defect.
-    let _ = (builtin.call)(&mut call, &arguments);
+    let _ = builtin.run(&mut call, &arguments);
     Ok(())
 }
 

@@ -3,16 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pac_check::wpad::{Offered, dhcp};
+use pac_check::wpad::dhcp;
 
 fuzz_target!(|bytes: &[u8]| {
     let mut values = dhcp::values(&String::from_utf8_lossy(bytes));
-    values.push(bytes.to_vec());
+    values.push(Ok(bytes.to_vec()));
     for value in values {
-        let option = dhcp::read(&Offered {
-            from: "fuzz".to_owned(),
-            value,
-        });
+        let option = dhcp::read(&dhcp::offered("fuzz", value));
         assert!(option.value.is_ascii());
         match &option.url {
             None => assert!(!option.problems.is_empty()),

@@ -53,6 +53,7 @@ fuzz_target!(|data: &[u8]| {
     let acceptance = Acceptance {
         must_name_entry_point: true,
         statuses: Statuses::ONLY_200,
+        media_types: &[],
     };
     if check(&fetched, acceptance).is_ok() {
         assert_eq!(fetched.story.status(), Some(200));

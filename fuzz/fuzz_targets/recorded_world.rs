@@ -23,6 +23,8 @@ fuzz_target!(|text: &str| {
         ..Settings::default()
     });
     let _ = world.machine();
+    assert_eq!(world.links(), &recording.system.links);
+    let _ = world.registrations(&["example.com.".to_owned()]);
     for lookup in recording.dns.iter().take(20) {
         let question = [(lookup.name.clone(), lookup.record)];
         assert!(!world.survey(&question)[0].is_empty());

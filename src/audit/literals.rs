@@ -1,23 +1,52 @@
-//! URLs that a script has in its text: what it compares with is what to try it with.
+//! URLs and hosts that a script has in its text: what it compares with is what to try it with.
+
+use std::collections::HashSet;
 
 /// Longest text between quotes that is looked at, in bytes.
 const LONGEST: usize = 300;
 
 /// URLs made of the strings of a script that look like one, `*` filled in.
 pub(super) fn urls(text: &str) -> Vec<String> {
-    let mut urls = Vec::new();
+    found(text, url)
+}
+
+/// Hosts made of the strings of a script that look like a name or the end of one.
+pub(super) fn hosts(text: &str) -> Vec<String> {
+    found(text, host)
+}
+
+fn found(text: &str, read: fn(&str) -> Option<String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    let mut found = Vec::new();
     for line in text.lines() {
         // Odd pieces stand between quotes; a quote within a comment only costs a try.
         for quote in ['"', '\''] {
             let pieces = line.split(quote).skip(1).step_by(2);
-            for url in pieces.filter_map(url) {
-                if !urls.contains(&url) {
-                    urls.push(url);
+            for one in pieces.filter_map(read) {
+                if known.insert(one.clone()) {
+                    found.push(one);
                 }
             }
         }
     }
-    urls
+    found
+}
+
+fn host(literal: &str) -> Option<String> {
+    let name = literal.trim_start_matches('*').replace('*', "x");
+    let name = match name.strip_prefix('.') {
+        Some(domain) => format!("www.{domain}"),
+        None => name,
+    };
+    let is_name = name.len() <= LONGEST
+        && name.contains('.')
+        && name.split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        });
+    is_name.then(|| name.to_ascii_lowercase())
 }
 
 fn url(literal: &str) -> Option<String> {
@@ -63,9 +92,26 @@ mod tests {
         );
     }
 
+    #[test]
+    fn strings_that_look_like_hosts_are_filled_in() {
+        let text = "if (dnsDomainIs(host, '.corp.example') || shExpMatch(host, \"*.Example.org\")\n\
+                    || host == 'a.example' || shExpMatch(host, 'b*.example')) return 'PROXY p.x:1';\n\
+                    x = 'a..b'; y = 'plain'; z = 'a b.c'; w = '.';";
+        assert_eq!(
+            hosts(text),
+            [
+                "www.example.org",
+                "www.corp.example",
+                "a.example",
+                "bx.example"
+            ]
+        );
+    }
+
     proptest! {
         #[test]
         fn no_text_is_too_odd(text: String) {
+            hosts(&text);
             for url in urls(&text) {
                 prop_assert!(url.starts_with("https://"));
             }

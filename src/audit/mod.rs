@@ -10,15 +10,19 @@ mod demands;
 mod disagreements;
 mod literals;
 mod plan;
+mod proxy_addresses;
 mod proxy_list;
 mod remedies;
+mod several_proxies;
 
 use std::collections::HashMap;
 
 pub use by_settings::{BySettings, required};
 pub use disagreements::findings as disagreement_findings;
 pub use plan::{Plan, PlanError};
+pub use proxy_addresses::NamedProxies;
 pub use proxy_list::{meets_proxy, with_list};
+pub use several_proxies::findings as several_proxies_findings;
 
 use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
@@ -331,6 +335,16 @@ mod tests {
     fn answer(url: &str, host: Option<&str>) -> UrlAnswer {
         let route = host.map_or("DIRECT".to_owned(), |host| format!("PROXY {host}:8080"));
         UrlAnswer::returning(url, &route)
+    }
+
+    /// An answer with this route, in Chromium's grammar.
+    pub(super) fn answered(url: &str, text: &str) -> UrlAnswer {
+        UrlAnswer {
+            returned: Some(text.to_owned()),
+            effective: Some(text.to_owned()),
+            route: crate::pac::answer::parse(text, crate::pac::dialects::DEFAULT).route,
+            ..answer(url, None)
+        }
     }
 
     fn plan() -> Plan {

@@ -66,6 +66,10 @@ pub(super) struct WpadArgs {
     /// strangers, who learn of it
     #[arg(long)]
     pub(super) probe_public_wpad: bool,
+    /// With discover and audit, ask this public name server whether the domains were registered
+    /// (example.com of hq.example.com): who runs it learns of them (repeatable)
+    #[arg(long, value_name = "IP[:PORT]")]
+    pub(super) public_dns_server: Vec<String>,
     /// The SHA-256 that the PAC file should have; with another one discover and audit end with
     /// status 1
     #[arg(long, value_name = "HEX", value_parser = sha256)]
@@ -77,14 +81,10 @@ pub(super) struct WpadArgs {
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
     pub(super) wpad_port: u16,
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
-    /// byte; Chromium takes 30
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 30.0,
-        allow_negative_numbers = true
-    )]
-    pub(super) download_timeout: f64,
+    /// byte [default: 30, as Chromium; while discover and audit look at many servers, each has 3 to
+    /// begin its response]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(super) download_timeout: Option<f64>,
 }
 
 /// The world that the script sees, and a file that keeps or plays one.

@@ -12,11 +12,11 @@ use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Evaluation, Limits};
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
+use crate::source::SourceFile;
 use crate::system::clock::{Clock, Instant};
 use crate::system::hosts::Hosts;
 use crate::system::names::Source;
-use crate::system::worker::WorkerSession;
-use crate::system::{Settings, World};
+use crate::system::{ScriptSession, Settings, World};
 
 /// Longest time for one call: these are many.
 const CALL_MS: u64 = 2_000;
@@ -33,26 +33,24 @@ pub(super) fn findings(
     output: &Output<'_>,
 ) -> Vec<Finding> {
     let _progress = output.waiting("trying the PAC file with other inputs");
-    let decode = || {
-        Script::decode(
-            &pac.file.source,
-            &pac.bytes,
-            pac.content_type.as_deref(),
-            dialect,
-        )
-    };
-    let script = decode();
+    let script = decoded(pac, dialect);
     let limits = Limits {
         call_ms: limits.call_ms.min(CALL_MS),
         ..limits.clone()
     };
-    let mut sessions: HashMap<Surroundings, Option<WorkerSession>> = HashMap::new();
+    let mut sessions: HashMap<Surroundings, Option<ScriptSession>> = HashMap::new();
     let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
         let session = sessions.entry(surroundings).or_insert_with(|| {
+            let (script, dialect) = match surroundings {
+                Surroundings::EntryPoint(name) => {
+                    let dialect = content::client_with_entry_points()?;
+                    (with_only(name, decoded(pac, dialect), dialect), dialect)
+                }
+                _ => (script.clone(), dialect),
+            };
             let world = Arc::new(sealed(clock, surroundings));
             let returns = Instrumentation::Returns;
-            WorkerSession::start_instrumented(decode(), dialect, world, limits.clone(), returns)
-                .ok()
+            ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
         });
         session
             .as_mut()
@@ -62,10 +60,27 @@ pub(super) fn findings(
     content::findings(dialect, script.source.text(), urls, &mut run)
 }
 
+fn decoded(pac: &Obtained, dialect: &Dialect) -> Script {
+    let content_type = pac.content_type.as_deref();
+    Script::decode(&pac.file.source, &pac.bytes, content_type, dialect)
+}
+
+/// The script with each entry point that the client would prefer made the same as this one.
+fn with_only(name: &str, mut script: Script, dialect: &Dialect) -> Script {
+    let preferred = dialect.entry_points.iter().take_while(|it| **it != name);
+    // A comment may be the last line.
+    let replaced = preferred.map(|other| format!("\n;{other} = {name};"));
+    let text: String = std::iter::once(script.source.text().to_owned())
+        .chain(replaced)
+        .collect();
+    script.source = SourceFile::new(script.source.name(), text);
+    script
+}
+
 /// A world without names, at a time and a place.
 fn sealed(clock: &Clock, surroundings: Surroundings) -> World {
     let (hours, host) = match surroundings {
-        Surroundings::Usual | Surroundings::Anew => (0, 7),
+        Surroundings::Usual | Surroundings::Anew | Surroundings::EntryPoint(_) => (0, 7),
         Surroundings::Later(hours) => (hours, 7),
         Surroundings::Elsewhere(number) => (0, 7_u8.saturating_add(number)),
     };

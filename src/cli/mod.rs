@@ -15,6 +15,7 @@ mod output;
 mod pac_source;
 mod profiles;
 mod progress;
+mod proxy_addresses;
 mod required_urls;
 mod stdin;
 mod trouble;

@@ -1,5 +1,7 @@
 //! The PAC file: from a path, a URL, standard input, or by discovery.
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::args::{PacArgs, WpadArgs};
@@ -16,6 +18,10 @@ use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::findings::{Facts, findings};
 use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Survey, discover};
+
+/// How long a survey waits for the response of one of many web servers: with that, and the time for
+/// DNS, a network half of whose servers are dead is looked at within 15 seconds.
+const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -59,7 +65,7 @@ pub(super) fn obtain_by(
         }
         Some(name) if is_url(name) => {
             let limits = limits(&arguments.wpad, dialect)?;
-            download(name, world, limits, output).map(Ok)
+            download(name, world, limits, dialect.media_types, output).map(Ok)
         }
         Some(path) => read(path).map(Ok),
     }
@@ -74,7 +80,7 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
         };
         Trouble::with_help(&error, help)
     })?;
-    delivery::check_body(&bytes, any_script(Statuses::ONLY_200)).map_err(|defect| {
+    delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[])).map_err(|defect| {
         let message = format!("{} is no PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
@@ -86,10 +92,11 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
 }
 
 /// A file that was named need not look like a PAC file: the client says what it lacks.
-const fn any_script(statuses: Statuses) -> Acceptance {
+const fn any_script(statuses: Statuses, media_types: &'static [&'static str]) -> Acceptance {
     Acceptance {
         must_name_entry_point: false,
         statuses,
+        media_types,
     }
 }
 
@@ -118,7 +125,11 @@ pub(super) fn run_discovery(
         domains_from: &from,
         port: arguments.wpad_port,
         acceptance: acceptance(dialect),
-        limits: limits(arguments, dialect)?,
+        limits: if thoroughness == Thoroughness::AsAClient {
+            limits(arguments, dialect)?
+        } else {
+            survey_limits(arguments, dialect)?
+        },
         try_all: thoroughness == Thoroughness::Everything,
         survey: (thoroughness != Thoroughness::AsAClient).then_some(Survey {
             services: arguments.probe_services,
@@ -143,26 +154,43 @@ fn domains(arguments: &WpadArgs, world: &World) -> Result<(Vec<Domain>, String),
     if !arguments.domain.is_empty() {
         return Ok((world::domains(arguments)?, "--domain".to_owned()));
     }
-    let machine = match world.machine() {
-        Ok(machine) => machine,
-        // There is something to look at all the same.
-        Err(error) if !world.offered().is_empty() => {
-            return Ok((Vec::new(), format!("nowhere: {error}")));
-        }
-        Err(error) => return Err(Trouble::new(error)),
+    let machine = world.machine();
+    let (mut domains, mut from) = match machine {
+        Ok(machine) => (machine.search.domains.clone(), vec![machine.from.as_str()]),
+        Err(_) => (Vec::new(), Vec::new()),
     };
-    if machine.search.domains.is_empty()
-        && let Some(unusable) = machine.unusable.first()
+    // What single links complete short names with need not stand in resolv.conf.
+    let known = domains.len();
+    for domain in world
+        .links()
+        .search
+        .iter()
+        .filter_map(|text| Domain::parse(text).ok())
     {
-        return Err(Trouble::new(&format!("{}: {unusable}", machine.from)));
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
     }
-    Ok((machine.search.domains.clone(), machine.from.clone()))
+    if domains.len() > known {
+        from.push("systemd-resolved");
+    }
+    match machine {
+        _ if !domains.is_empty() => Ok((domains, from.join(" and "))),
+        Ok(machine) => match machine.unusable.first() {
+            Some(unusable) => Err(Trouble::new(&format!("{}: {unusable}", machine.from))),
+            None => Ok((domains, machine.from.clone())),
+        },
+        // There is something to look at all the same.
+        Err(error) if !world.offered().is_empty() => Ok((domains, format!("nowhere: {error}"))),
+        Err(error) => Err(Trouble::new(error)),
+    }
 }
 
 fn download(
     text: &str,
     world: &World,
     limits: Limits,
+    media_types: &'static [&'static str],
     output: &Output<'_>,
 ) -> Result<Obtained, Trouble> {
     let url = Url::parse(text).map_err(|error| {
@@ -201,7 +229,7 @@ fn download(
             advice(failure),
         ));
     }
-    delivery::check(&fetched, any_script(limits.statuses)).map_err(|defect| {
+    delivery::check(&fetched, any_script(limits.statuses, media_types)).map_err(|defect| {
         if defect.is_about_delivery() {
             Trouble::with_help(
                 &format!("cannot download the PAC file {last}: {defect}{redirected}"),
@@ -228,7 +256,10 @@ const fn advice(failure: &FetchFailure) -> &'static str {
         FetchFailureKind::NoAddress => {
             "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
         }
-        FetchFailureKind::Connect | FetchFailureKind::TimedOut | FetchFailureKind::CutShort => {
+        FetchFailureKind::Connect
+        | FetchFailureKind::TimedOut
+        | FetchFailureKind::GivenUp
+        | FetchFailureKind::CutShort => {
             "check that this machine reaches the server without a proxy, as clients do"
         }
         FetchFailureKind::Tls => {
@@ -271,21 +302,37 @@ const fn acceptance(dialect: &Dialect) -> Acceptance {
     Acceptance {
         must_name_entry_point: dialect.text_must_name_entry_point,
         statuses: statuses(dialect),
+        media_types: dialect.media_types,
     }
 }
 
+/// The limits of a download by itself.
 fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
-    Ok(Limits {
-        deadline: world::seconds("--download-timeout", arguments.download_timeout)?,
+    let mut limits = Limits {
         statuses: statuses(dialect),
         ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
-    })
+    };
+    if let Some(seconds) = arguments.download_timeout {
+        limits.deadline = world::seconds("--download-timeout", seconds)?;
+        limits.first_response = limits.deadline;
+    }
+    Ok(limits)
+}
+
+/// The limits of one of many, where the user did not set them.
+fn survey_limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
+    let mut limits = limits(arguments, dialect)?;
+    if arguments.download_timeout.is_none() {
+        limits.first_response = FIRST_RESPONSE;
+    }
+    Ok(limits)
 }
 
 const fn statuses(dialect: &Dialect) -> Statuses {
     let (first, last) = match dialect.accepted_statuses {
         AcceptedStatuses::Only200 => (200, 200),
         AcceptedStatuses::Success => (200, 299),
+        AcceptedStatuses::Below400 => (100, 399),
         AcceptedStatuses::Any => (100, 999),
     };
     Statuses { first, last }

@@ -10,6 +10,7 @@ use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
 use crate::audit::{self, Facts};
+use crate::finding::Finding;
 use crate::finding::answers::{ClientAnswers, Status, UrlAnswer};
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
@@ -43,6 +44,13 @@ impl RequiredUrls<'_> {
                 results: self.answers_of(client, &pac, &mut courses)?,
             });
         }
+        let of_others = facts.others.iter().zip(self.others);
+        let judged = std::iter::once((&facts.answers, self.first))
+            .chain(of_others.map(|(answers, client)| (&answers.results, *client)));
+        let found: Vec<Finding> = judged
+            .flat_map(|(answers, client)| audit::several_proxies_findings(client, answers))
+            .collect();
+        facts.findings.extend(found);
         self.compare(&pac, &mut courses, facts);
         let sound = |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
         if facts.answers.iter().all(sound) {

@@ -1,6 +1,6 @@
 //! The world's settings from the arguments.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,8 +39,10 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
     let offered = wpad.dhcp_252.iter().map(|text| Offered {
         from: "--dhcp-252".to_owned(),
         value: text.clone().into_bytes(),
+        unreadable: false,
     });
     settings.offered = offered.collect();
+    settings.public_servers = public_servers(arguments, wpad)?;
     if let Some(root) = &arguments.system_root {
         settings.paths = settings.paths.below(root);
     }
@@ -156,6 +158,32 @@ pub(super) fn seconds(option: &str, value: f64) -> Result<Duration, Trouble> {
     ))
 }
 
+/// The servers of `--public-dns-server`, which a world without network does not go with.
+fn public_servers(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Vec<SocketAddr>, Trouble> {
+    let without = [
+        ("--offline", arguments.offline),
+        ("--hosts", arguments.hosts.is_some()),
+        ("--world", arguments.world.is_some()),
+    ];
+    if let (false, Some((option, _))) = (
+        wpad.public_dns_server.is_empty(),
+        without.into_iter().find(|(_, given)| *given),
+    ) {
+        return Err(Trouble::with_help(
+            &format!("--public-dns-server does not go with {option}, which asks nobody"),
+            "leave out one of them",
+        ));
+    }
+    servers(&wpad.public_dns_server)
+}
+
+fn servers(texts: &[String]) -> Result<Vec<SocketAddr>, Trouble> {
+    texts
+        .iter()
+        .map(|text| parse_server(text).map_err(|error| Trouble::new(&error)))
+        .collect()
+}
+
 fn source(arguments: &WorldArgs) -> Result<Source, Trouble> {
     if let Some(path) = &arguments.world {
         return recorded(path);
@@ -173,12 +201,7 @@ fn source(arguments: &WorldArgs) -> Result<Source, Trouble> {
     if arguments.dns_server.is_empty() {
         return Ok(Source::System);
     }
-    let servers = arguments
-        .dns_server
-        .iter()
-        .map(|text| parse_server(text).map_err(|error| Trouble::new(&error)))
-        .collect::<Result<_, _>>()?;
-    Ok(Source::Servers(servers))
+    Ok(Source::Servers(servers(&arguments.dns_server)?))
 }
 
 fn own_addresses(texts: &[String]) -> Result<Vec<IpAddr>, Trouble> {

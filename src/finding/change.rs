@@ -33,20 +33,32 @@ pub struct Change {
 pub enum ChangeKind {
     /// The client that was evaluated: all else may differ for that reason.
     Client,
+    /// What is required and allowed: verdicts may differ for that reason.
+    Policy,
+    /// A client's settings.
+    Settings,
     /// Where the PAC file comes from.
     Source,
     /// Its SHA-256.
     File,
+    /// A network link of the machine.
+    Link,
     /// Option 252 of a lease.
     Dhcp,
     /// What a name server says about a name.
     Name,
     /// What became of a place where a PAC file might be.
     Candidate,
+    /// The file from one address of its server.
+    Copy,
+    /// What a client ends with.
+    End,
     /// The route of a URL.
     Route,
     /// The verdict on a requirement.
     Verdict,
+    /// What the proxy's own list lets through.
+    ProxyList,
     /// A finding.
     Finding,
 }
@@ -56,13 +68,19 @@ impl ChangeKind {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Client => "client",
+            Self::Policy => "policy",
+            Self::Settings => "settings",
             Self::Source => "source",
             Self::File => "file",
+            Self::Link => "link",
             Self::Dhcp => "DHCP 252",
             Self::Name => "name",
             Self::Candidate => "candidate",
+            Self::Copy => "copy",
+            Self::End => "client ends",
             Self::Route => "route",
             Self::Verdict => "verdict",
+            Self::ProxyList => "proxy list",
             Self::Finding => "finding",
         }
     }

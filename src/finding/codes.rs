@@ -152,7 +152,7 @@ pub const ALL: &[Code] = &[
     rule(
         "P-06",
         "ip-literal",
-        "a proxy written as an address, where that is forbidden",
+        "a proxy at a public address, or one written as an address where that is forbidden",
     ),
     rule("P-07", "fail-open", "DIRECT after proxies"),
     rule(
@@ -176,8 +176,16 @@ pub const ALL: &[Code] = &[
         "the answer depends on the clock, the own address, or chance",
     ),
     plain(
+        "P-14",
+        "an entry point that only some clients call answers otherwise",
+    ),
+    plain(
         "P-15",
         "the text of the PAC file is read differently by clients, or by some not at all",
+    ),
+    plain(
+        "P-16",
+        "a second proxy, and a client that by itself uses only the first",
     ),
     plain(
         "W-01",
@@ -195,6 +203,10 @@ pub const ALL: &[Code] = &[
     plain(
         "W-05",
         "a name that nobody has is answered, too: a wildcard, or rewritten answers",
+    ),
+    plain(
+        "W-06",
+        "a domain that nobody has registered, as a public name server says (`--public-dns-server`)",
     ),
     plain(
         "W-07",
@@ -220,6 +232,11 @@ pub const ALL: &[Code] = &[
     plain(
         "W-13",
         "no name server has `wpad`: the first who answers on the link decides",
+    ),
+    plain("W-14", "WPAD is on beside a proxy or PAC file that is set"),
+    plain(
+        "W-15",
+        "names are asked of everybody on the link: LLMNR or NetBIOS",
     ),
     plain(
         "W-16",

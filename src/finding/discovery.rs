@@ -14,6 +14,9 @@ pub struct Discovery {
     pub domains_from: String,
     /// The domains that candidates were built from, in order.
     pub domains: Vec<String>,
+    /// The network links of the machine, where its system tells them and its own domains are looked
+    /// at.
+    pub links: Vec<Link>,
     /// Names that were not asked because they lie at or above a public suffix, with the reason.
     pub not_asked: Vec<NotAsked>,
     /// What DHCP offers as option 252.
@@ -30,6 +33,9 @@ pub struct Discovery {
     /// What the name servers said to names at or above a public suffix, where they were told to be
     /// asked.
     pub public_names: Vec<Lookup>,
+    /// What public name servers, where some were named, said to the domains in which the search
+    /// domains were registered.
+    pub registrations: Vec<Lookup>,
     /// The chosen file from each of its server's addresses by itself, where it has several.
     pub copies: Vec<DeliveredCopy>,
     /// What each client ends with, where every name server was asked.
@@ -39,6 +45,20 @@ pub struct Discovery {
     pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+/// A network link with name servers or domains of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Link {
+    /// Name or number, as the system has it.
+    pub name: String,
+    /// Domains that complete short names.
+    pub domains: Vec<String>,
+    /// Domains whose questions go to this link and that complete nothing; `.` for all.
+    pub routed: Vec<String>,
+    /// Its name servers, in order.
+    pub servers: Vec<String>,
 }
 
 /// A PAC file from one address.
@@ -188,6 +208,12 @@ impl Fetch {
         })
     }
 
+    /// True where the server was only given the time that a survey has.
+    pub fn was_given_up(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FetchFailureKind::GivenUp)
+    }
+
     /// The status of the last response; `None` where none came.
     pub fn status(&self) -> Option<u16> {
         self.hops.last().and_then(|hop| hop.status)
@@ -234,6 +260,8 @@ pub enum FetchFailureKind {
     Tls,
     /// No whole response within the time.
     TimedOut,
+    /// No response within the time that a survey gives to one of many servers; a client waits longer.
+    GivenUp,
     /// More bytes than a client takes.
     TooLarge,
     /// More redirects than a client follows.

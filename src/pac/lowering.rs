@@ -29,8 +29,13 @@ pub fn lower(script: &Script, dialect: &'static Dialect) -> Result<Program, Refu
         return Err(Refusal::of_file("the client, which does not take it"));
     }
     // The tree may be deep.
-    on_large_stack(|| syntax::lower(&script.source, dialect))
-        .unwrap_or_else(|| Err(Refusal::of_file("a defect of pac-check in reading it")))
+    let program = on_large_stack(|| syntax::lower(&script.source, dialect))
+        .unwrap_or_else(|| Err(Refusal::of_file("a defect of pac-check in reading it")))?;
+    if program.passes_test_call() {
+        Ok(program)
+    } else {
+        Err(Refusal::of_file("the call with which the client tries it"))
+    }
 }
 
 /// About the number of things that a parser finds in a text, or more: everything but letters,

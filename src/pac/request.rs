@@ -117,6 +117,13 @@ fn host_text(given: &str, parsed: &Url, form: HostText) -> String {
         },
         HostText::CanonicalInBrackets => parsed.host_str().unwrap_or_default().to_owned(),
         HostText::LowerCase => without_brackets(given_host(given)).to_lowercase(),
+        HostText::LowerCaseUpToPercent => {
+            let host = without_brackets(given_host(given));
+            match host.split_once('%') {
+                Some((before, zone)) => format!("{}%{zone}", before.to_lowercase()),
+                None => host.to_lowercase(),
+            }
+        }
         HostText::AsciiLowerCaseInBrackets => given_host(given).to_ascii_lowercase(),
         HostText::UpToColon => {
             let rest = after_slashes(given);
@@ -303,6 +310,7 @@ mod tests {
             ("pacparser", "u"),
             ("libproxy", "www.example.test"),
             ("pac-resolver", "www.example.test"),
+            ("pypac", "www.example.test"),
         ] {
             assert_eq!(seen(client, url).1, host, "{client}");
         }
@@ -312,11 +320,13 @@ mod tests {
             "http://u:p@www.example.test/?x#y"
         );
         assert_eq!(seen("wine", url).0, "http://WWW.Example.test:80?x#y");
+        assert_eq!(seen("pypac", "http://A%2EB.test/").1, "a%2EB.test");
         let v6 = "http://[2001:DB8::1]:80/";
         for (client, host) in [
             ("pacparser", "[2001"),
             ("libproxy", "[2001:db8::1]"),
             ("pac-resolver", "[2001:db8::1]"),
+            ("pypac", "2001:db8::1"),
             ("wine", "2001:db8::1"),
             ("winhttp", "2001:db8::1"),
         ] {

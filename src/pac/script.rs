@@ -62,6 +62,7 @@ impl Script {
     /// `content_type` is the `Content-Type` of the HTTP response, if there was one.
     pub fn decode(name: &str, bytes: &[u8], content_type: Option<&str>, dialect: &Dialect) -> Self {
         let (text, charset, malformed) = match dialect.charset {
+            Charset::HeaderElseGuess => header_else_guess(bytes, content_type),
             Charset::HeaderThenMark => header_then_mark(bytes, content_type),
             Charset::Utf8ElseLatin1 => utf8_else_latin1(bytes),
             Charset::Utf8Only | Charset::Utf8Lossy => {
@@ -139,6 +140,21 @@ fn header_then_mark(bytes: &[u8], content_type: Option<&str>) -> (String, &'stat
     (text.into_owned(), encoding.name(), malformed)
 }
 
+/// Requests: the header, and ISO-8859-1 for a text type without a charset; else a guess.
+fn header_else_guess(bytes: &[u8], content_type: Option<&str>) -> (String, &'static str, bool) {
+    let declared = content_type
+        .and_then(charset_of)
+        .and_then(|label| Encoding::for_label(label.as_bytes()));
+    let is_text = content_type.is_some_and(|content_type| content_type.contains("text"));
+    let encoding = match declared {
+        Some(encoding) => encoding,
+        None if !is_text && std::str::from_utf8(bytes).is_ok() => UTF_8,
+        None => WINDOWS_1252,
+    };
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    (text.into_owned(), encoding.name(), malformed)
+}
+
 /// Firefox: UTF-8 where the whole file is valid UTF-8, else each byte is a character. The header is
 /// not consulted (netwerk/base/nsPACMan.cpp).
 fn utf8_else_latin1(bytes: &[u8]) -> (String, &'static str, bool) {
@@ -178,6 +194,22 @@ mod tests {
             "café €"
         );
         assert_eq!(decode("chromium", "é".as_bytes(), None).source.text(), "Ã©");
+    }
+
+    #[test]
+    fn pypac_believes_the_header_and_guesses_without_one() {
+        let text = |bytes, content_type| {
+            decode("pypac", bytes, content_type)
+                .source
+                .text()
+                .to_owned()
+        };
+        let plain = Some("application/x-ns-proxy-autoconfig");
+        assert_eq!(text("é".as_bytes(), plain), "é");
+        assert_eq!(text(b"\xe9", None), "é");
+        assert_eq!(text("é".as_bytes(), Some("text/javascript")), "Ã©");
+        let latin1 = Some("application/x-ns-proxy-autoconfig; charset=iso-8859-1");
+        assert_eq!(text("é".as_bytes(), latin1), "Ã©");
     }
 
     #[test]

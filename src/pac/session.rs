@@ -416,6 +416,115 @@ mod tests {
     }
 
     #[test]
+    fn pypac_asks_for_microsofts_entry_point_only_where_the_other_is_not_declared() {
+        let ex = "function FindProxyForURLEx() { return 'new'; }";
+        let only = outcomes("pypac", ex).unwrap().remove(0);
+        assert_eq!(only, Outcome::Text("new".to_owned()));
+        let declared = outcomes("pypac", &format!("var FindProxyForURL; {ex}"));
+        assert!(
+            matches!(declared, Err(LoadFailure::NoEntryPoint { .. })),
+            "{declared:?}"
+        );
+    }
+
+    #[test]
+    fn pypac_tries_a_file_with_a_call_that_counts() {
+        let text = "var n = 0; function FindProxyForURL(u, h) { return 'n' + ++n + u.length; }";
+        let outcome = outcomes("pypac", text).unwrap().remove(0);
+        assert_eq!(outcome, Outcome::Text("n214".to_owned()));
+        let text = "function FindProxyForURL(u, h) {\n return u.split('/')[2].length + 'x'; }";
+        let Err(LoadFailure::Threw(error)) = outcomes("pypac", text) else {
+            panic!("the URL of the first call has no third part");
+        };
+        assert!(
+            error.message.contains("in the call for 0.0.0.0"),
+            "{error:?}"
+        );
+        assert_eq!(error.position.map(|position| position.line), Some(2));
+        assert!(outcomes("pacparser", text).is_ok());
+    }
+
+    #[test]
+    fn the_call_with_which_pypac_tries_a_file_covers_nothing() {
+        let dialect = dialects::named("pypac").unwrap();
+        let text =
+            "function FindProxyForURL(u, h) { if (h == '0.0.0.0') return 'a'; return 'DIRECT'; }";
+        let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
+        let (host, limits) = (Arc::new(Nobody), Limits::default());
+        let how = Instrumentation::Counts;
+        let mut session = Session::start_instrumented(script, dialect, host, limits, how).unwrap();
+        let request = Request::new("http://a.test/", dialect).unwrap();
+        session.evaluate(&[request]);
+        let coverage = session.coverage().unwrap();
+        let returns: Vec<u64> = coverage
+            .returns
+            .iter()
+            .map(|reached| reached.times)
+            .collect();
+        assert_eq!(returns, [0, 1]);
+        assert_eq!(
+            (coverage.conditions[0].held, coverage.conditions[0].failed),
+            (0, 1)
+        );
+        assert_eq!(coverage.functions[0].times, 1);
+    }
+
+    /// Followed or not: marks of statements have no value.
+    #[test]
+    fn pypac_refuses_a_file_whose_value_is_no_json() {
+        let dialect = dialects::named("pypac").unwrap();
+        let entry = "function FindProxyForURL() { return 'DIRECT'; }\n";
+        for (rest, taken) in [
+            ("f = function () {};", false),
+            ("f = function () {}; var a = 1; function g() {}", false),
+            ("if (a = entry) { f = function () {} }", false),
+            ("f = function () {}; a = 1;", true),
+            ("var f = function () {};", true),
+            ("f = [function () {}];", true),
+            ("f = Symbol();", false),
+            ("f = {}; f.f = f;", false),
+        ] {
+            for how in [Instrumentation::Returns, Instrumentation::Full] {
+                let text = format!("var entry = 1, a, f; {entry}{rest}");
+                let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
+                let host = Arc::new(Nobody);
+                let limits = Limits::default();
+                let session = Session::start_instrumented(script, dialect, host, limits, how);
+                assert_eq!(session.is_ok(), taken, "{rest} {how:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_pypac_an_answer_must_be_a_text_as_json() {
+        for (value, text) in [
+            ("new String('DIRECT')", Some("DIRECT")),
+            (
+                "{ toJSON: function () { return 'DIRECT' } }",
+                Some("DIRECT"),
+            ),
+            ("{ toString: function () { return 'DIRECT' } }", None),
+            ("['DIRECT']", None),
+            ("undefined", None),
+        ] {
+            let text_of_file = format!("function FindProxyForURL() {{ return {value}; }}");
+            let outcome = outcomes("pypac", &text_of_file).unwrap().remove(0);
+            match text {
+                Some(text) => assert_eq!(outcome, Outcome::Text(text.to_owned()), "{value}"),
+                None => assert!(
+                    matches!(outcome, Outcome::NotText(_)),
+                    "{value}: {outcome:?}"
+                ),
+            }
+        }
+        let function = outcomes("pypac", "function FindProxyForURL() { return alert; }");
+        assert!(
+            matches!(function, Err(LoadFailure::Threw(_))),
+            "{function:?}"
+        );
+    }
+
+    #[test]
     fn a_call_that_hangs_is_a_limit_and_keeps_what_was_finished() {
         let text = "function FindProxyForURL(u, h) { if (h == 'b') /(x+x+)+y/.test(Array(40).join('x')); return 'DIRECT'; }";
         let mut session = start(text, 300).unwrap();

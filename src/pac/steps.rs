@@ -195,19 +195,28 @@ pub struct Coverage {
 impl Coverage {
     /// Adds the counts of another run over the same script.
     pub fn add(&mut self, other: &Self) {
+        self.combine(other, u64::saturating_add);
+    }
+
+    /// Takes away what was counted in a part of the run.
+    pub fn take_away(&mut self, part: &Self) {
+        self.combine(part, u64::saturating_sub);
+    }
+
+    fn combine(&mut self, other: &Self, operation: fn(u64, u64) -> u64) {
         let reached = |mine: &mut Vec<Reached>, theirs: &[Reached]| {
             for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                mine.times += theirs.times;
+                mine.times = operation(mine.times, theirs.times);
             }
         };
         reached(&mut self.statements, &other.statements);
         reached(&mut self.returns, &other.returns);
         for (mine, theirs) in self.conditions.iter_mut().zip(&other.conditions) {
-            mine.held += theirs.held;
-            mine.failed += theirs.failed;
+            mine.held = operation(mine.held, theirs.held);
+            mine.failed = operation(mine.failed, theirs.failed);
         }
         for (mine, theirs) in self.functions.iter_mut().zip(&other.functions) {
-            mine.times += theirs.times;
+            mine.times = operation(mine.times, theirs.times);
         }
     }
 }

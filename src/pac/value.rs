@@ -215,6 +215,8 @@ pub enum Throw {
     SyntaxError(String),
     /// A plain `Error` with this message.
     Error(String),
+    /// An error with this message whose name is `InternalError`, as QuickJS has it.
+    InternalError(String),
     /// A thrown string (not an Error object).
     Text(String),
     /// The engine already holds what is in flight: an exception that the script's own code threw

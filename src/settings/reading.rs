@@ -263,6 +263,8 @@ fn merge(all: &mut Registry, one: Registry, source: &SourceFile) -> Result<(), D
     shown(&mut all.winhttp, one.winhttp, source)?;
     shown(&mut all.legacy_wpad, one.legacy_wpad, source)?;
     shown(&mut all.disable_wpad, one.disable_wpad, source)?;
+    shown(&mut all.multicast, one.multicast, source)?;
+    shown(&mut all.node_type, one.node_type, source)?;
     shown(&mut all.domain, one.domain, source)?;
     match (&all.backend, one.backend) {
         (_, None) => {}
@@ -273,6 +275,16 @@ fn merge(all: &mut Registry, one: Registry, source: &SourceFile) -> Result<(), D
         (_, second) => all.backend = second,
     }
     all.products.extend(one.products);
+    for interface in one.netbios {
+        if all
+            .netbios
+            .iter()
+            .any(|known| known.value.interface == interface.value.interface)
+        {
+            return Err(twice(source, "a key of the registry"));
+        }
+        all.netbios.push(interface);
+    }
     Ok(())
 }
 

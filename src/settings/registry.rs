@@ -13,6 +13,8 @@ const MACHINE: &str = r"hkey_local_machine";
 const NETWORK_SERVICE: &str = r"hkey_users\s-1-5-20";
 const ANYBODY: &str = r"hkey_current_user";
 
+const NETBT: &str = r"hkey_local_machine\system\currentcontrolset\services\netbt\parameters";
+
 /// The keys of the connector: the older name of the product and the newer one.
 const CONNECTORS: [(&str, Product); 2] = [
     (
@@ -38,6 +40,15 @@ pub enum Product {
 /// is there without it.
 pub type Shown<T> = Option<Located<Option<T>>>;
 
+/// NetBIOS on one interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Netbios {
+    /// The interface as its key names it.
+    pub interface: String,
+    /// 1 is on, 2 is off; 0 or nothing leaves it to the DHCP server.
+    pub options: Option<u32>,
+}
+
 /// What the registry says. Every member is `None` where no file shows its key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registry {
@@ -59,6 +70,12 @@ pub struct Registry {
     pub legacy_wpad: Shown<u32>,
     /// `DisableWpad`: WinHTTP does not look for a PAC file by WPAD.
     pub disable_wpad: Shown<u32>,
+    /// `EnableMulticast` of the DNS client's policy: 0 switches LLMNR off.
+    pub multicast: Shown<u32>,
+    /// `NodeType` of NetBIOS: 2 asks no broadcasts (TechNet, NetBT parameters).
+    pub node_type: Shown<u32>,
+    /// `NetbiosOptions` of each interface that is shown.
+    pub netbios: Vec<Located<Netbios>>,
     /// The primary DNS domain.
     pub domain: Shown<String>,
 }
@@ -117,6 +134,25 @@ impl Reader<'_> {
         }
         if path == format!("{MACHINE}{INTERNET_SETTINGS}\\winhttp") {
             self.registry.disable_wpad = Some(self.number(key, "DisableWpad")?);
+        }
+        if path == r"hkey_local_machine\software\policies\microsoft\windows nt\dnsclient" {
+            self.registry.multicast = Some(self.number(key, "EnableMulticast")?);
+        }
+        if path == NETBT {
+            self.registry.node_type = Some(self.number(key, "NodeType")?);
+        }
+        if let Some(interface) = path
+            .strip_prefix(NETBT)
+            .and_then(|rest| rest.strip_prefix(r"\interfaces\tcpip_"))
+        {
+            let options = self.number(key, "NetbiosOptions")?;
+            self.registry.netbios.push(Located {
+                value: Netbios {
+                    interface: interface.to_owned(),
+                    options: options.value,
+                },
+                place: options.place,
+            });
         }
         if path == r"hkey_local_machine\software\microsoft\.netframework" {
             self.registry.legacy_wpad = Some(self.number(key, "LegacyWPADSupport")?);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Paths, files};
+use super::{Paths, files, links};
 use crate::wpad::{Offered, dhcp};
 
 /// Largest lease file that is read; dhclient keeps old leases.
@@ -10,10 +10,10 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 /// Files of a folder that are looked at.
 const MOST_FILES: usize = 256;
 
-/// Option 252 of every lease: of each file the value that counts, in the order of the folders and of
-/// the files' names. What can't be read has none: a machine may have any of these clients or none.
+/// Option 252 of every lease: what services tell, then of each file the value that counts, in the order
+/// of the folders and of the files' names. What can't be read has none: a machine may have any of these clients or none.
 pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
-    let mut offered = Vec::new();
+    let mut offered = links::offered(paths);
     for path in paths.leases.iter().flat_map(|folder| files_of(folder)) {
         let name = path.display().to_string();
         let Ok(bytes) = files::read("lease", &name, MOST_BYTES) else {
@@ -21,7 +21,7 @@ pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
         };
         let values = dhcp::values(&String::from_utf8_lossy(&bytes));
         if let Some(value) = values.into_iter().next() {
-            offered.push(Offered { from: name, value });
+            offered.push(dhcp::offered(&name, value));
         }
     }
     offered
@@ -57,6 +57,9 @@ mod tests {
             crate::system::files::tests::write(&path, text);
         }
         let paths = Paths {
+            busctl: Vec::new(),
+            nmcli: Vec::new(),
+            scutil: Vec::new(),
             leases: vec![first, folder.path().join("none"), second],
             ..Paths::default()
         };

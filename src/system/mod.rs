@@ -5,14 +5,17 @@
 
 pub mod clock;
 pub mod dns;
+mod downloads;
 pub mod files;
 pub mod folder;
 pub mod hosts;
 pub mod http;
 mod leases;
+mod links;
 pub mod names;
 pub mod own_address;
 mod paths;
+mod programs;
 mod reactor;
 pub mod recording;
 mod script_session;

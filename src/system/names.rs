@@ -14,6 +14,7 @@ use super::Paths;
 use super::dns::{Dns, Servers};
 use super::files;
 use super::hosts::Hosts;
+use super::links;
 use super::reactor::Reactor;
 use super::recording::{Player, Recorder};
 use super::search_list::{self, Machine, MachineError, SearchList, is_bare_wpad};
@@ -21,6 +22,7 @@ use crate::finding::discovery::{
     AddressRecord, Lookup, LookupStatus, ServiceLookup, ServiceRecord,
 };
 use crate::pac::Resolution;
+use crate::wpad::links::Links;
 
 /// Where answers come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,7 @@ pub struct Names {
     dns: Dns,
     recorder: Option<Arc<Recorder>>,
     machine: OnceLock<Result<Machine, MachineError>>,
+    links: OnceLock<Links>,
     system_hosts: OnceLock<Hosts>,
     memory: Mutex<HashMap<(String, AddressRecord), Lookup>>,
 }
@@ -65,7 +68,7 @@ impl Names {
     ) -> Self {
         let servers = match &source {
             Source::Servers(servers) => Servers::Chosen(servers.clone()),
-            _ => Servers::System(paths.clone()),
+            _ => Servers::System(Box::new(paths.clone())),
         };
         if let (Some(recorder), Some(search)) = (&recorder, &search) {
             recorder.search(search, "--domain");
@@ -78,6 +81,7 @@ impl Names {
             dns: Dns::new(reactor, servers, deadline),
             recorder,
             machine: OnceLock::new(),
+            links: OnceLock::new(),
             system_hosts: OnceLock::new(),
             memory: Mutex::default(),
         }
@@ -165,12 +169,29 @@ impl Names {
         self.machine.get_or_init(|| {
             let machine = match &self.source {
                 Source::Recorded(player) => player.machine(),
-                _ => search_list::machine(&self.paths),
+                _ => search_list::machine(&self.paths, || self.links()),
             };
             if let (Some(recorder), None) = (&self.recorder, &self.search) {
                 recorder.machine(&machine);
             }
             machine
+        })
+    }
+
+    /// What the machine's services tell about its links, where the machine's own domains count.
+    pub fn links(&self) -> &Links {
+        self.links.get_or_init(|| {
+            let links = match &self.source {
+                Source::Recorded(player) => player.recording().system.links.clone(),
+                Source::System | Source::Servers(_) if self.search.is_none() => {
+                    links::of_system(&self.paths)
+                }
+                _ => Links::default(),
+            };
+            if let Some(recorder) = &self.recorder {
+                recorder.links(&links);
+            }
+            links
         })
     }
 

@@ -16,6 +16,16 @@ pub struct Paths {
     pub hosts: PathBuf,
     /// Folders with the leases of DHCP clients; those that are not there have none.
     pub leases: Vec<PathBuf>,
+    /// The program that speaks D-Bus (systemd); of several the first that is there.
+    pub busctl: Vec<PathBuf>,
+    /// NetworkManager's program.
+    pub nmcli: Vec<PathBuf>,
+    /// macOS: leases.
+    pub ipconfig: Vec<PathBuf>,
+    /// macOS: name servers and domains.
+    pub scutil: Vec<PathBuf>,
+    /// Windows: the registry.
+    pub reg: Vec<PathBuf>,
 }
 
 impl Default for Paths {
@@ -38,8 +48,27 @@ impl Default for Paths {
             ]
             .map(PathBuf::from)
             .to_vec(),
+            busctl: programs("busctl"),
+            nmcli: programs("nmcli"),
+            // Windows has another program of that name elsewhere.
+            ipconfig: vec!["/usr/sbin/ipconfig".into()],
+            scutil: vec!["/usr/sbin/scutil".into()],
+            reg: if cfg!(windows) {
+                vec![r"C:\Windows\System32\reg.exe".into()]
+            } else {
+                // Elsewhere that would be a file of the working folder.
+                Vec::new()
+            },
         }
     }
+}
+
+/// Where Linux systems keep programs; never the user's search path.
+fn programs(name: &str) -> Vec<PathBuf> {
+    ["/usr/bin", "/bin", "/run/current-system/sw/bin"]
+        .iter()
+        .map(|folder| Path::new(folder).join(name))
+        .collect()
 }
 
 impl Paths {
@@ -53,6 +82,11 @@ impl Paths {
             host_names: self.host_names.into_iter().map(below).collect(),
             hosts: below(self.hosts),
             leases: self.leases.into_iter().map(below).collect(),
+            busctl: self.busctl.into_iter().map(below).collect(),
+            nmcli: self.nmcli.into_iter().map(below).collect(),
+            ipconfig: self.ipconfig.into_iter().map(below).collect(),
+            scutil: self.scutil.into_iter().map(below).collect(),
+            reg: self.reg.into_iter().map(below).collect(),
         }
     }
 }

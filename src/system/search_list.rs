@@ -8,6 +8,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Paths;
+use super::links::is_macos;
+use crate::wpad::links::Links;
 use crate::wpad::{Domain, DomainError};
 
 /// The domains that complete a short name, as in resolv.conf(5).
@@ -76,12 +78,12 @@ pub struct Machine {
 /// Why the machine's domains are not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MachineError {
-    /// This system keeps them where pac-check does not look.
-    #[error(
-        "cannot find this machine's DNS domains: pac-check reads them only from /etc/resolv.conf, \
-         which this system does not use; name them with --domain"
-    )]
-    NotOnThisSystem,
+    /// This system keeps them elsewhere, and tells none.
+    #[error("cannot find this machine's DNS domains: {from} tells none; name them with --domain")]
+    NotOnThisSystem {
+        /// What was asked.
+        from: &'static str,
+    },
     /// Neither the configuration nor the host name has a domain.
     #[error(
         "this machine has no DNS domain: {} has no `search` or `domain` line, and its host name \
@@ -103,10 +105,23 @@ pub enum MachineError {
 /// The domains of this machine: the last `search` or `domain` line of resolv.conf, else the domain
 /// part of the host name, as glibc has it.
 ///
-/// What systemd-resolved and VPNs know about single links is not in that file.
-pub fn machine(paths: &Paths) -> Result<Machine, MachineError> {
-    if cfg!(any(windows, target_vendor = "apple")) {
-        return Err(MachineError::NotOnThisSystem);
+/// What systemd-resolved and VPNs know about single links is not in that file. Systems that do not use
+/// it (macOS, Windows) tell their domains with their links.
+pub fn machine<'a>(
+    paths: &Paths,
+    links: impl FnOnce() -> &'a Links,
+) -> Result<Machine, MachineError> {
+    let elsewhere = if is_macos(paths) {
+        Some("scutil --dns")
+    } else {
+        cfg!(windows).then_some("the registry")
+    };
+    if let Some(from) = elsewhere {
+        let names = links().search.clone();
+        if names.is_empty() {
+            return Err(MachineError::NotOnThisSystem { from });
+        }
+        return Ok(parsed(names, 1, from));
     }
     let configuration = std::fs::read(&paths.resolv_conf).unwrap_or_default();
     let configuration = parse_resolv_conf(&String::from_utf8_lossy(&configuration));
@@ -122,12 +137,20 @@ pub fn machine(paths: &Paths) -> Result<Machine, MachineError> {
     } else {
         (configuration.search, paths.resolv_conf.clone())
     };
+    Ok(parsed(
+        names,
+        configuration.ndots,
+        &from.display().to_string(),
+    ))
+}
+
+fn parsed(names: Vec<String>, ndots: usize, from: &str) -> Machine {
     let mut found = Machine {
         search: SearchList {
             domains: Vec::new(),
-            ndots: configuration.ndots,
+            ndots,
         },
-        from: from.display().to_string(),
+        from: from.to_owned(),
         unusable: Vec::new(),
     };
     for name in names {
@@ -136,7 +159,7 @@ pub fn machine(paths: &Paths) -> Result<Machine, MachineError> {
             Err(error) => found.unusable.push(error),
         }
     }
-    Ok(found)
+    found
 }
 
 /// The host name of this machine; `None` where it can't be read.
@@ -297,6 +320,8 @@ mod tests {
     #[test]
     fn the_machines_domains_come_from_its_files() {
         let folder = tempfile::tempdir().unwrap();
+        let links = Links::default();
+        let machine = |paths: &Paths| super::machine(paths, || &links);
         let paths = Paths {
             resolv_conf: folder.path().join("resolv.conf"),
             host_names: vec![folder.path().join("none"), folder.path().join("hostname")],

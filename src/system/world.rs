@@ -1,12 +1,14 @@
 //! The settings of a run, and the world that they make.
 
 use std::hash::BuildHasher;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::Paths;
 use super::clock::{Clock, monotonic_us};
+use super::dns::{Dns, Servers};
+use super::downloads;
 use super::hosts::Hosts;
 use super::http::Downloader;
 use super::leases;
@@ -16,9 +18,11 @@ use super::reactor::Reactor;
 use super::recording::Recorder;
 use super::search_list::{Machine, MachineError, SearchList, host_name};
 use crate::finding::discovery::{
-    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, ServiceLookup, ServiceRecord,
+    AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Link, Lookup, ServiceLookup,
+    ServiceRecord,
 };
 use crate::pac::{Family, Host, Resolution};
+use crate::wpad::links::Links;
 use crate::wpad::{Fetched, Network, Offered, Request};
 
 /// What a run takes from the machine and what from the user.
@@ -40,6 +44,9 @@ pub struct Settings {
     pub paths: Paths,
     /// `--dhcp-252`: what DHCP offers beside what the leases of the machine have.
     pub offered: Vec<Offered>,
+    /// `--public-dns-server`: asked for the domains in which search domains were registered, and for
+    /// nothing else.
+    pub public_servers: Vec<SocketAddr>,
     /// Writes down what is asked and answered.
     pub recorder: Option<Arc<Recorder>>,
 }
@@ -56,6 +63,7 @@ impl Default for Settings {
             dns_deadline: Duration::from_secs(5),
             paths: Paths::default(),
             offered: Vec::new(),
+            public_servers: Vec::new(),
             recorder: None,
         }
     }
@@ -68,6 +76,7 @@ impl Default for Settings {
 pub struct World {
     settings: Settings,
     names: Names,
+    public: Option<Dns>,
     downloader: Downloader,
     own_addresses: OnceLock<Vec<IpAddr>>,
     probe_label: OnceLock<String>,
@@ -88,8 +97,13 @@ impl World {
             settings.dns_deadline,
             settings.recorder.clone(),
         );
+        let public = (!settings.public_servers.is_empty()).then(|| {
+            let servers = Servers::Chosen(settings.public_servers.clone());
+            Dns::new(Arc::clone(&reactor), servers, settings.dns_deadline)
+        });
         Self {
             names,
+            public,
             downloader: Downloader::new(Arc::clone(&reactor)),
             settings,
             own_addresses: OnceLock::new(),
@@ -102,6 +116,11 @@ impl World {
     /// The domains of the machine, whatever `--domain` says.
     pub fn machine(&self) -> &Result<Machine, MachineError> {
         self.names.machine()
+    }
+
+    /// What the machine's services tell about its links, where its own domains count.
+    pub fn links(&self) -> &Links {
+        self.names.links()
     }
 
     /// What the world was made from.
@@ -172,6 +191,22 @@ impl Network for World {
         self.names.services(questions)
     }
 
+    fn registrations(&self, names: &[String]) -> Vec<Lookup> {
+        let said = match (&self.settings.source, &self.public) {
+            (Source::Recorded(player), _) => player.registrations(names),
+            (_, None) => Vec::new(),
+            (_, Some(public)) => {
+                let questions = names.iter().map(|name| (name.clone(), AddressRecord::A));
+                let questions: Vec<_> = questions.collect();
+                public.survey(&questions).concat()
+            }
+        };
+        if let Some(recorder) = &self.settings.recorder {
+            recorder.registrations(&said);
+        }
+        said
+    }
+
     fn get(&self, request: &Request<'_>) -> Fetched {
         let fetched = match &self.settings.source {
             Source::Offline => not_attempted(request),
@@ -188,20 +223,16 @@ impl Network for World {
     }
 
     fn get_all(&self, requests: &[Request<'_>]) -> Vec<Fetched> {
-        let mut fetched = Vec::new();
-        for some in requests.chunks(DOWNLOADS_AT_ONCE) {
-            std::thread::scope(|scope| {
-                let threads: Vec<_> = some
-                    .iter()
-                    .map(|request| scope.spawn(|| self.get(request)))
-                    .collect();
-                for thread in threads {
-                    // A thread ends without a result only by a panic, and there is none.
-                    fetched.push(thread.join().unwrap_or_default());
-                }
-            });
-        }
-        fetched
+        downloads::all(&|request| self.get(request), requests)
+    }
+
+    fn get_some(
+        &self,
+        first: &[Request<'_>],
+        rest: &[Request<'_>],
+        enough: &dyn Fn(&[Fetched]) -> bool,
+    ) -> (Vec<Fetched>, Option<Vec<Fetched>>) {
+        downloads::staggered(&|request| self.get(request), first, rest, enough)
     }
 
     fn offered(&self) -> Vec<Offered> {
@@ -218,6 +249,10 @@ impl Network for World {
             recorder.offered(&offered);
         }
         offered
+    }
+
+    fn links(&self) -> Vec<Link> {
+        self.names.links().links.clone()
     }
 
     fn probe_label(&self) -> String {
@@ -237,9 +272,6 @@ impl Network for World {
         label.clone()
     }
 }
-
-/// Downloads that are on their way at the same time.
-const DOWNLOADS_AT_ONCE: usize = 16;
 
 fn not_attempted(request: &Request<'_>) -> Fetched {
     Fetched {

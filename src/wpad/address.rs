@@ -11,7 +11,7 @@ pub(super) const COLLISION_MARKER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 53,
 /// True for an address outside the machine, the link, the private networks (RFC 1918, RFC 6598,
 /// RFC 4193) and those that the user named. The address of nobody (`0.0.0.0`, `::`), with which name
 /// servers block names, is inside.
-pub(super) fn is_outside(address: IpAddr, internal: &[IpNet]) -> bool {
+pub fn is_outside(address: IpAddr, internal: &[IpNet]) -> bool {
     let address = address.to_canonical();
     let inside = match address {
         IpAddr::V4(address) => {

@@ -21,6 +21,9 @@ pub struct Client {
     pub dhcp: Dhcp,
     /// True where it asks for the parents of the machine's domain, too.
     pub devolves: bool,
+    /// How long it waits for the address of `wpad`, in milliseconds; then it goes on without DNS.
+    /// `None` for as long as the system's resolver takes.
+    pub patience_ms: Option<u64>,
 }
 
 /// Option 252 in a client.
@@ -34,18 +37,21 @@ pub enum Dhcp {
     Only,
 }
 
-/// chromium/src net/proxy_resolution/pac_file_decider.cc (order, no devolution),
+/// chromium/src net/proxy_resolution/pac_file_decider.cc (order, no devolution; the quick check of the
+/// name, `kQuickCheckDelayMs`),
 /// net/proxy_resolution/win/dhcp_pac_file_adapter_fetcher_win.cc; ChromeOS likewise.
 const CHROMIUM_WINDOWS: Client = Client {
     title: "Chromium on Windows and ChromeOS",
     dhcp: Dhcp::First,
     devolves: false,
+    patience_ms: Some(1000),
 };
 /// The same decider; without a fetcher for DHCP.
 const CHROMIUM_ELSEWHERE: Client = Client {
     title: "Chromium on Linux and macOS",
     dhcp: Dhcp::Ignored,
     devolves: false,
+    patience_ms: Some(1000),
 };
 /// gecko netwerk/base/nsPACMan.cpp (`network.proxy.enable_wpad_over_dhcp`): the well-known name only
 /// where DHCP names nothing.
@@ -53,12 +59,14 @@ const FIREFOX_WINDOWS: Client = Client {
     title: "Firefox on Windows",
     dhcp: Dhcp::Only,
     devolves: false,
+    patience_ms: None,
 };
 /// The same file: no system but Windows gives it a DHCP client.
 const FIREFOX_ELSEWHERE: Client = Client {
     title: "Firefox on Linux and macOS",
     dhcp: Dhcp::Ignored,
     devolves: false,
+    patience_ms: None,
 };
 /// Microsoft Learn, WinHTTP AutoProxy; a wrong URL from DHCP is not made good by DNS. Devolution as
 /// in the policy "Primary DNS suffix devolution level".
@@ -66,12 +74,14 @@ const WINDOWS: Client = Client {
     title: "Windows (WinHTTP, WinINET)",
     dhcp: Dhcp::Only,
     devolves: true,
+    patience_ms: None,
 };
 /// libproxy src/backend/px-manager.c
 const LIBPROXY: Client = Client {
     title: "libproxy, GNOME",
     dhcp: Dhcp::Ignored,
     devolves: false,
+    patience_ms: None,
 };
 
 /// What each client ends with.
@@ -94,6 +104,11 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
         }
         if was_left_out(offered) {
             let why = "DHCP names it; it was not downloaded".to_owned();
+            return ended(client, Some(index), None, why);
+        }
+        if was_given_up(offered) {
+            let why =
+                "DHCP names it; its web server was slow, and a client waits longer".to_owned();
             return ended(client, Some(index), None, why);
         }
         if client.dhcp == Dhcp::Only {
@@ -125,6 +140,10 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
                 None,
                 "this is the first name that exists; it was not downloaded",
             ),
+            CandidateOutcome::FetchFailed(_) if was_given_up(candidate) => (
+                None,
+                "this is the first name that exists; its web server was slow, and a client waits longer",
+            ),
             CandidateOutcome::Found => (Some(true), "this is the first name that exists"),
             CandidateOutcome::FetchFailed(_) | CandidateOutcome::NotAPacFile(_) => (
                 Some(false),
@@ -132,6 +151,13 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
                  is tried",
             ),
         };
+        if let Some(patience) = client.patience_ms.filter(|it| is_slow(candidate, *it)) {
+            let why = format!(
+                "this is the first name that exists; the first name server does not answer within \
+                 {patience} ms, which is all that this client waits: it may go DIRECT"
+            );
+            return ended(client, Some(index), None, format!("{before}{why}"));
+        }
         return ended(client, Some(index), has_file, format!("{before}{why}"));
     }
     let why = format!("{before}no name exists: it goes DIRECT");
@@ -142,6 +168,18 @@ fn end(client: &Client, discovery: &Discovery) -> ClientEnd {
 fn was_left_out(candidate: &Candidate) -> bool {
     candidate.outcome == CandidateOutcome::NotTried
         || candidate.fetch.as_ref().is_some_and(Fetch::was_left_out)
+}
+
+/// The server that a resolver asks first says nothing in this time. What a resolver does then, and how
+/// soon, is the system's business.
+fn is_slow(candidate: &Candidate, patience_ms: u64) -> bool {
+    let first = candidate.by_server.first();
+    first.is_some_and(|lookup| !lookup.status.is_answer() || lookup.milliseconds > patience_ms)
+}
+
+/// It did not answer in the time that a survey has.
+fn was_given_up(candidate: &Candidate) -> bool {
+    candidate.fetch.as_ref().is_some_and(Fetch::was_given_up)
 }
 
 fn exists_not(candidate: &Candidate) -> bool {
@@ -256,6 +294,51 @@ mod tests {
         let ends = ends_of(vec![offline, candidate("dns", CandidateOutcome::Found)]);
         assert_eq!(ends[0], (Some(0), None));
         assert_eq!(ends[1], (Some(1), Some(true)));
+    }
+
+    #[test]
+    fn a_server_that_was_given_up_may_still_answer_a_client() {
+        let slow = |mechanism| Candidate {
+            fetch: Some(Fetch {
+                failure: Some(FetchFailure {
+                    kind: FetchFailureKind::GivenUp,
+                    message: String::new(),
+                }),
+                ..Fetch::default()
+            }),
+            ..candidate(mechanism, lost())
+        };
+        let ends = ends_of(vec![
+            slow("dhcp"),
+            slow("dns"),
+            candidate("dns", CandidateOutcome::Found),
+        ]);
+        let indexes: Vec<_> = ends.iter().map(|end| end.0.unwrap()).collect();
+        assert_eq!(indexes, [0, 1, 0, 1, 0, 1]);
+        assert!(ends.iter().all(|end| end.1.is_none()), "{ends:?}");
+    }
+
+    #[test]
+    fn chromium_does_not_wait_for_a_slow_name_server() {
+        let by_first = |status, milliseconds| {
+            let mut found = candidate("dns", CandidateOutcome::Found);
+            let mut first = Lookup::new("wpad.corp.example.", AddressRecord::A, status);
+            first.milliseconds = milliseconds;
+            found.by_server = vec![first, found.lookups[0].clone()];
+            ends_of(vec![found])
+        };
+        for (status, milliseconds, certain) in [
+            (LookupStatus::Answered, 20, true),
+            (LookupStatus::Answered, 1500, false),
+            (LookupStatus::TimedOut, 5000, false),
+            (LookupStatus::ServerFailed, 3, false),
+        ] {
+            let ends = by_first(status, milliseconds);
+            let files: Vec<_> = ends.iter().map(|end| end.1).collect();
+            let chromium = certain.then_some(true);
+            let others = Some(true);
+            assert_eq!(files, [chromium, chromium, others, others, others, others]);
+        }
     }
 
     #[test]

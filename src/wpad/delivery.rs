@@ -5,8 +5,8 @@ use crate::finding::discovery::TextForm;
 
 /// The name that the text of a PAC file must contain.
 const ENTRY_POINT: &[u8] = b"FindProxyForURL";
-/// The media types of a PAC file (Chromium: net/proxy_resolution/pac_file_fetcher_impl.cc). No
-/// client insists on them.
+/// The media types of a PAC file (Chromium: net/proxy_resolution/pac_file_fetcher_impl.cc). Hardly
+/// any client insists on them.
 const MEDIA_TYPES: &[&str] = &[
     "application/x-ns-proxy-autoconfig",
     "application/x-javascript-config",
@@ -19,6 +19,9 @@ pub struct Acceptance {
     pub must_name_entry_point: bool,
     /// Statuses of a response that is taken.
     pub statuses: Statuses,
+    /// The Content-Type must contain one of these, if there is any; nothing is asked of it where there
+    /// are none.
+    pub media_types: &'static [&'static str],
 }
 
 /// Why a response is no PAC file.
@@ -31,6 +34,14 @@ pub enum Defect {
         status: u16,
         /// Those that the client takes.
         wanted: Statuses,
+    },
+    /// The Content-Type was not one that the client takes.
+    #[error("the server sent it as {sent}; this client takes a PAC file only as {}", .wanted.join(" or "))]
+    MediaType {
+        /// The Content-Type.
+        sent: String,
+        /// Those that the client takes.
+        wanted: &'static [&'static str],
     },
     /// No response came.
     #[error("no response came")]
@@ -81,7 +92,25 @@ pub fn check(fetched: &Fetched, acceptance: Acceptance) -> Result<(), Defect> {
             return Err(Defect::Status { status, wanted });
         }
     }
+    if let Some(sent) = &fetched.story.content_type {
+        check_media_type(sent, acceptance)?;
+    }
     check_body(&fetched.body, acceptance)
+}
+
+fn check_media_type(sent: &str, acceptance: Acceptance) -> Result<(), Defect> {
+    let wanted = acceptance.media_types;
+    let lower = sent.to_lowercase();
+    let taken = sent.is_empty()
+        || wanted.is_empty()
+        || wanted.iter().any(|media_type| lower.contains(media_type));
+    if taken {
+        return Ok(());
+    }
+    Err(Defect::MediaType {
+        sent: sent.to_owned(),
+        wanted,
+    })
 }
 
 /// Looks at the bytes alone, as for a file.
@@ -248,6 +277,7 @@ mod tests {
     const CHROMIUM: Acceptance = Acceptance {
         must_name_entry_point: true,
         statuses: Statuses::ONLY_200,
+        media_types: &[],
     };
     const FIREFOX: Acceptance = Acceptance {
         must_name_entry_point: false,
@@ -255,6 +285,7 @@ mod tests {
             first: 200,
             last: 299,
         },
+        media_types: &[],
     };
 
     fn fetched(status: u16, content_type: Option<&str>, body: &[u8]) -> Fetched {
@@ -269,6 +300,27 @@ mod tests {
             },
             body: body.to_vec(),
         }
+    }
+
+    #[test]
+    fn a_client_that_insists_on_a_media_type_takes_no_other() {
+        let strict = Acceptance {
+            media_types: MEDIA_TYPES,
+            ..CHROMIUM
+        };
+        let script = b"function FindProxyForURL(){}";
+        let types = ["Application/X-NS-Proxy-Autoconfig; charset=utf-8", ""];
+        for taken in types.map(Some).into_iter().chain([None]) {
+            assert_eq!(
+                check(&fetched(200, taken, script), strict),
+                Ok(()),
+                "{taken:?}"
+            );
+        }
+        let plain = fetched(200, Some("text/plain"), script);
+        assert_eq!(check(&plain, CHROMIUM), Ok(()));
+        let refused = check(&plain, strict).unwrap_err().to_string();
+        assert!(refused.contains("as text/plain; this client"), "{refused}");
     }
 
     #[test]

@@ -28,6 +28,15 @@ pub struct Refused {
     pub section: SuffixSection,
 }
 
+/// The domain that somebody had to register, or be given, to have this one; `None` for a public suffix
+/// and where the top-level domain has no rule in the list.
+pub fn registered(domain: &Domain) -> Option<Domain> {
+    let devolution = devolve(domain);
+    let suffix = devolution.refused.first()?;
+    let listed = suffix.section != SuffixSection::Unlisted;
+    devolution.domains.into_iter().last().filter(|_| listed)
+}
+
 /// Walks from a domain up to its top-level domain.
 pub fn devolve(domain: &Domain) -> Devolution {
     let mut domains = Vec::new();
@@ -101,6 +110,20 @@ fn public_suffix(domain: &Domain) -> Option<SuffixSection> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_registered_domain_is_the_one_below_the_suffix() {
+        for (domain, expected) in [
+            ("hq.emea.example.co.uk", Some("example.co.uk")),
+            ("example.com", Some("example.com")),
+            ("a.b.github.io", Some("b.github.io")),
+            ("co.uk", None),
+            ("hq.lan", None),
+        ] {
+            let found = registered(&Domain::parse(domain).unwrap());
+            assert_eq!(found.as_ref().map(Domain::as_str), expected, "{domain}");
+        }
+    }
 
     fn devolved(domain: &str) -> (Vec<String>, Vec<(String, SuffixSection)>) {
         let Devolution { domains, refused } = devolve(&Domain::parse(domain).unwrap());

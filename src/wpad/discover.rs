@@ -9,8 +9,8 @@ use super::clients;
 use super::delivery::{self, Acceptance};
 use super::dhcp;
 use super::mechanisms::{self, Place, Surroundings};
-use super::survey;
 use super::{Domain, Fetched, Limits, Network, Request};
+use super::{rounds, survey};
 use crate::finding::discovery::{
     AddressRecord, Candidate, CandidateOutcome, Discovery, Lookup, LookupStatus,
 };
@@ -89,12 +89,10 @@ pub fn discover(
     if settings.survey.is_some() {
         survey::ask(network, candidates.iter_mut().map(|(_, it)| it));
     }
-    let mut downloads = HashMap::new();
-    let mut ahead = settings.survey.is_none();
-    if settings.survey.is_some() && settings.try_all {
-        downloads = download_all(network, settings, &candidates, 0);
-        ahead = true;
-    }
+    let mut downloads = match settings.survey {
+        Some(_) => rounds::downloads(network, settings, &candidates),
+        None => HashMap::new(),
+    };
     let mut chosen = None;
     let mut done: Vec<&'static str> = Vec::new();
     for index in 0..candidates.len() {
@@ -112,10 +110,6 @@ pub fn discover(
         let file = attempt(network, settings, url, candidate, downloads.remove(&index));
         if file.is_some() {
             done.push(candidate.mechanism);
-        } else if candidate.fetch.is_some() && !ahead {
-            // Dead web servers are not waited for one after the other.
-            downloads = download_all(network, settings, &candidates, index + 1);
-            ahead = true;
         }
         if let (None, Some(file)) = (&chosen, file) {
             discovery.chosen = Some(index);
@@ -124,6 +118,7 @@ pub fn discover(
     }
     discovery.candidates = candidates.into_iter().map(|(_, it)| it).collect();
     if let Some(survey) = settings.survey {
+        discovery.links = network.links();
         discovery.probes = survey::probe(network, &discovery.candidates);
         discovery.copies = survey::copies(network, settings.limits, &discovery);
         if survey.services {
@@ -132,6 +127,7 @@ pub fn discover(
         if survey.public_names {
             discovery.public_names = survey::public_names(network, &discovery.not_asked);
         }
+        discovery.registrations = survey::registrations(network, settings.domains);
         discovery.clients = clients::ends(&discovery);
     }
     discovery.problem = problem(settings, &discovery);
@@ -149,34 +145,6 @@ fn begin(mechanism: &'static str, place: Place) -> Candidate {
         fetch: None,
         outcome: CandidateOutcome::NotTried,
     }
-}
-
-/// The downloads of all candidates from an index on that have an address, by the candidates' index.
-fn download_all(
-    network: &dyn Network,
-    settings: &Settings<'_>,
-    candidates: &[(Url, Candidate)],
-    from: usize,
-) -> HashMap<usize, Fetched> {
-    let known: Vec<(usize, &Url, Vec<IpAddr>)> = candidates
-        .iter()
-        .enumerate()
-        .skip(from)
-        .filter_map(|(index, (url, candidate))| match &candidate.name {
-            None => Some((index, url, Vec::new())),
-            Some(_) => Some((index, url, judge(&candidate.lookups).ok()?)),
-        })
-        .collect();
-    let requests: Vec<Request<'_>> = known
-        .iter()
-        .map(|(_, url, addresses)| Request {
-            url,
-            addresses,
-            limits: settings.limits,
-        })
-        .collect();
-    let indexes = known.iter().map(|(index, ..)| *index);
-    indexes.zip(network.get_all(&requests)).collect()
 }
 
 /// Asks and downloads, as far as that was not done before.
@@ -242,7 +210,7 @@ fn attempt(
 
 /// The addresses to connect to, IPv6 first as RFC 6724 has it, or why there are none. A name is missing only where every answer
 /// says so: one answer that did not come leaves it open.
-fn judge(lookups: &[Lookup]) -> Result<Vec<IpAddr>, CandidateOutcome> {
+pub(super) fn judge(lookups: &[Lookup]) -> Result<Vec<IpAddr>, CandidateOutcome> {
     let mut addresses: Vec<IpAddr> = lookups
         .iter()
         .flat_map(|lookup| lookup.addresses.iter().copied())
@@ -391,6 +359,7 @@ mod tests {
             acceptance: Acceptance {
                 must_name_entry_point: true,
                 statuses: Statuses::ONLY_200,
+                media_types: &[],
             },
             limits: Limits::of_bytes(1_048_576),
             try_all,

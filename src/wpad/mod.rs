@@ -14,11 +14,14 @@ pub mod dhcp;
 mod discover;
 mod domain;
 pub mod findings;
+pub mod links;
 pub mod mechanisms;
 mod network;
+mod rounds;
 mod signature;
 mod survey;
 
+pub use address::is_outside;
 pub use discover::{DeliveredFile, Settings, Survey, discover};
 pub use domain::{Domain, DomainError};
 pub use network::{Fetched, Limits, MOST_REDIRECTS, Network, Offered, Request, Statuses};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::finding::discovery::{AddressRecord, Fetch, Lookup, ServiceLookup, ServiceRecord};
+use crate::finding::discovery::{AddressRecord, Fetch, Link, Lookup, ServiceLookup, ServiceRecord};
 
 /// Redirects that Chromium follows (net/url_request/url_request.cc, `kMaxRedirects`).
 pub const MOST_REDIRECTS: u32 = 20;
@@ -52,6 +52,9 @@ pub struct Limits {
     /// Time for everything, from the first question to the last byte. Chromium takes 30 seconds
     /// (net/proxy_resolution/pac_file_fetcher_impl.cc).
     pub deadline: Duration,
+    /// Time for the head of the last response. Clients have no such limit; a survey, which looks at many
+    /// servers, gives up earlier ([`FetchFailureKind::GivenUp`](crate::finding::discovery::FetchFailureKind::GivenUp)).
+    pub first_response: Duration,
     /// Statuses whose body is read; a redirect is followed all the same.
     pub statuses: Statuses,
 }
@@ -63,6 +66,7 @@ impl Limits {
             most_bytes,
             most_redirects: MOST_REDIRECTS,
             deadline: Duration::from_secs(30),
+            first_response: Duration::from_secs(30),
             statuses: Statuses::ONLY_200,
         }
     }
@@ -96,6 +100,8 @@ pub struct Offered {
     pub from: String,
     /// The bytes.
     pub value: Vec<u8>,
+    /// True where the lease holds something else than bytes can be read from: `value` is then its text.
+    pub unreadable: bool,
 }
 
 /// The only window of discovery on the world. Synchronous.
@@ -121,6 +127,14 @@ pub trait Network {
         Vec::new()
     }
 
+    /// Asks the public name servers that the user named, and nobody else, whether these absolute
+    /// names exist: all answers to the first name, then all to the second. Without such servers
+    /// nothing is said.
+    fn registrations(&self, names: &[String]) -> Vec<Lookup> {
+        let _ = names;
+        Vec::new()
+    }
+
     /// Downloads, without any proxy.
     fn get(&self, request: &Request<'_>) -> Fetched;
 
@@ -129,8 +143,26 @@ pub trait Network {
         requests.iter().map(|request| self.get(request)).collect()
     }
 
+    /// Downloads the first of these, and where that is not enough, the rest; `None` where they were not
+    /// needed. The rest may be begun while the first is slow.
+    fn get_some(
+        &self,
+        first: &[Request<'_>],
+        rest: &[Request<'_>],
+        enough: &dyn Fn(&[Fetched]) -> bool,
+    ) -> (Vec<Fetched>, Option<Vec<Fetched>>) {
+        let fetched = self.get_all(first);
+        let rest = (!enough(&fetched)).then(|| self.get_all(rest));
+        (fetched, rest)
+    }
+
     /// What DHCP offers as option 252, as far as it can be seen; in the order in which it counts.
     fn offered(&self) -> Vec<Offered> {
+        Vec::new()
+    }
+
+    /// The network links of the machine, where its own domains are looked at and its system tells them.
+    fn links(&self) -> Vec<Link> {
         Vec::new()
     }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use url::Url;
 
-use super::{Limits, Network, Request};
+use super::{Domain, Limits, Network, Request, devolution};
 use crate::finding::discovery::{
     AddressRecord, Candidate, DeliveredCopy, Discovery, Lookup, NotAsked, Probe, ServiceLookup,
     ServiceRecord,
@@ -74,6 +74,18 @@ pub(super) fn public_names(network: &dyn Network, not_asked: &[NotAsked]) -> Vec
     let names = not_asked.iter().map(|refused| format!("{}.", refused.name));
     let names = names.chain(["wpad.".to_owned()]);
     network.survey(&questions(names)).concat()
+}
+
+/// Asks the public name servers for the registered parents of the domains, each once.
+pub(super) fn registrations(network: &dyn Network, domains: &[Domain]) -> Vec<Lookup> {
+    let mut names: Vec<String> = Vec::new();
+    for domain in domains.iter().filter_map(devolution::registered) {
+        let name = format!("{domain}.");
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    network.registrations(&names)
 }
 
 /// Downloads the chosen file from each address of its name, where it has several.

@@ -90,3 +90,52 @@ fn an_audit_that_could_not_look_is_no_audit_without_changes() {
         .run(&format!("{line} --baseline base.json --format sarif"))
         .is_one_error(&["no form \"sarif\"", "human, json"]);
 }
+
+#[test]
+fn the_proxys_list_and_the_settings_are_compared_too() {
+    let config = |proxy: &str| {
+        format!(
+            "<configuration><system.net><defaultProxy>{proxy}</defaultProxy></system.net></configuration>"
+        )
+    };
+    let address = config("<proxy proxyaddress=\"http://proxy.example:8080\"/>");
+    let place = Place::new()
+        .with("same.json", network("10.0.0.80", PROXY))
+        .with("list.txt", ".msappproxy.net\n.servicebus.windows.net\n")
+        .with("service.exe.config", &address);
+    let line = "audit --allow-proxy proxy.example --world same.json --profile entra-app-proxy \
+                --proxy-list list.txt --proxy-list-kind zscaler --settings service=service.exe.config";
+    let saved = place.run(&format!("{line} --format json -o base.json"));
+    assert!(place.read("base.json").is_ok(), "{saved:#?}");
+    let kinds = || {
+        let run = place.run(&format!("{line} --baseline base.json --format json"));
+        let report: serde_json::Value =
+            serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:#?}"));
+        let changes = report["changes"].as_array().unwrap().clone();
+        let mut kinds: Vec<String> = changes
+            .iter()
+            .map(|change| change["kind"].as_str().unwrap().to_owned())
+            .collect();
+        kinds.dedup();
+        kinds
+    };
+    assert_eq!(kinds(), [""; 0]);
+    place.write("list.txt", ".msappproxy.net\n");
+    let changed = kinds();
+    assert!(
+        changed.iter().any(|kind| kind == "proxy_list"),
+        "{changed:?}"
+    );
+    assert!(
+        !changed.iter().any(|kind| kind == "settings"),
+        "{changed:?}"
+    );
+    place.write("list.txt", ".msappproxy.net\n.servicebus.windows.net\n");
+    place.write("service.exe.config", config("<proxy autoDetect=\"True\"/>"));
+    let changed = kinds();
+    assert!(changed.iter().any(|kind| kind == "settings"), "{changed:?}");
+    assert!(
+        !changed.iter().any(|kind| kind == "proxy_list"),
+        "{changed:?}"
+    );
+}

@@ -25,7 +25,7 @@ fn url_and_explain_end_with_the_reason() {
         ));
         let (_, found) = run.out.split_once("Clients disagree\n").unwrap();
         for part in [
-            "chromium, winhttp, pacparser: PROXY proxy.example:8080 (line 4)",
+            "chromium, winhttp, pacparser, pypac: PROXY proxy.example:8080",
             "firefox, wine, libproxy: DIRECT",
             "firefox: line 2: chromium has isInNetEx, firefox has not",
             "docs/dialects.md: builtins",
@@ -88,12 +88,25 @@ fn of_many_urls_the_rest_is_counted() {
     assert_eq!(report["more_disagreements"], 10);
 }
 
+/// PyPAC asks once before anybody else does.
+#[test]
+fn a_script_that_counts_has_counted_the_first_call_of_pypac() {
+    let place = Place::new().with(
+        "x.pac",
+        "var n = 0;\nfunction FindProxyForURL(url, host) { return \"PROXY n\" + ++n + \".example:1\"; }\n",
+    );
+    let run = place.run("url --pac x.pac --client all --offline http://a.example/");
+    let (_, found) = run.out.split_once("Clients disagree\n").unwrap();
+    assert!(found.contains("pypac: PROXY n2.example:1"), "{found}");
+    assert!(found.contains("test_call: None in chromium"), "{found}");
+}
+
 /// Some run the file anew for each call; asked alone, the URL gets the same from all.
 #[test]
 fn a_difference_that_only_memory_makes_is_said_to_be_one() {
     let place = Place::new().with(
         "x.pac",
-        "var n = 0;\nfunction FindProxyForURL(url, host) {\n  n++;\n  return \"PROXY n\" + n + \".example:1\";\n}\n",
+        "var n = 0;\nfunction FindProxyForURL(url, host) {\n  if (host != \"0.0.0.0\") n++;\n  return \"PROXY n\" + n + \".example:1\";\n}\n",
     );
     let run =
         place.run("url --pac x.pac --client all --offline http://a.example/ http://b.example/");

@@ -39,7 +39,7 @@ const GOOD: &str = "host = host.toLowerCase();\n\
     if (shExpMatch(url, 'http://www.example.net/files/*')) return 'DIRECT';\n\
     if (isInNet(host, '10.0.0.0', '255.0.0.0')) return 'DIRECT';";
 
-const CODES: [&str; 5] = ["P-03", "P-04", "P-05", "P-12", "P-13"];
+const CODES: [&str; 6] = ["P-03", "P-04", "P-05", "P-12", "P-13", "P-14"];
 
 #[test]
 fn a_plain_file_has_none_of_these_findings() {
@@ -146,6 +146,48 @@ fn clock_address_and_chance_are_told_apart() {
         assert_eq!(found[0].0, severity, "{body}");
         assert!(found[0].1.contains(part), "{body}: {found:?}");
     }
+}
+
+/// The evidence of P-14 for a whole file.
+fn by_entry_point(text: &str) -> Vec<String> {
+    let place = Place::new().with("x.pac", text);
+    let run = place.run("audit --pac x.pac --offline --format json");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let of_code = findings.iter().filter(|it| it["code"] == "P-14");
+    of_code
+        .flat_map(|it| it["evidence"].as_array().unwrap())
+        .map(|line| line.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn an_entry_point_that_only_windows_calls_is_compared() {
+    let usual = "function FindProxyForURL(url, host) {\n\
+                 if (dnsDomainIs(host, '.corp.example')) return 'DIRECT';\n\
+                 return 'PROXY p.example:1';\n}\n";
+    let other =
+        format!("{usual}function FindProxyForURLEx(url, host) {{ return 'PROXY p.example:1'; }}");
+    assert_eq!(
+        by_entry_point(&other)[0],
+        "https://www.corp.example/: PROXY p.example:1 by FindProxyForURLEx, DIRECT by FindProxyForURL"
+    );
+    for same in [
+        usual.to_owned(),
+        format!(
+            "{usual}function FindProxyForURLEx(url, host) {{ return FindProxyForURL(url, host); }} // end"
+        ),
+        // Written otherwise, and meant alike.
+        format!(
+            "{usual}function FindProxyForURLEx(url, host) {{\n\
+                 return FindProxyForURL(url, host).replace('PROXY', 'proxy') + ' ;'; }}"
+        ),
+        format!("{usual}// FindProxyForURLEx is not here"),
+    ] {
+        assert_eq!(by_entry_point(&same), [""; 0], "{same}");
+    }
+    let failing = format!("{usual}function FindProxyForURLEx(url, host) {{ return nothing; }}");
+    assert!(by_entry_point(&failing)[0].contains("an error"));
 }
 
 #[test]

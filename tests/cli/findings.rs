@@ -24,7 +24,7 @@ impl Network {
                     "search": {"domains": domains, "from": "/etc/resolv.conf"},
                     "name_servers": ["10.0.0.53", "10.0.0.54"],
                 },
-                "hosts": [], "dns": [], "http": [], "dhcp": [],
+                "hosts": [], "dns": [], "http": [], "dhcp": [], "registrations": [],
                 "probe_label": "nobody",
             }),
         }
@@ -340,6 +340,16 @@ fn an_audit_shows_the_findings_of_its_discovery_once() {
     assert_eq!(codes(&report["discovery"]).len(), 0);
     let human = place.run(line);
     assert!(human.out.contains("high W-03"), "{}", human.out);
+    // Which client ends with which file.
+    let hash = report["pac"]["sha256"].as_str().unwrap();
+    let words = human.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "Clients Chromium on Windows and ChromeOS; ",
+        "Windows (WinHTTP, WinINET); libproxy, GNOME: uses http://wpad.corp.example.com/wpad.dat (SHA-256 ",
+        &hash[..12],
+    ] {
+        assert!(words.contains(part), "{part}: {}", human.out);
+    }
     let sarif = place.run(&format!("{line} --format sarif"));
     assert!(sarif.out.contains("W-03"));
 }
@@ -420,6 +430,51 @@ fn names_of_strangers_are_asked_only_on_demand() {
         .json(0);
     assert_eq!(codes(&report), ["W-02"]);
     assert_eq!(strangers(), 4);
+}
+
+#[test]
+fn a_domain_that_nobody_registered_is_found_by_a_public_server_that_was_named() {
+    let said = |status: &str| {
+        good()
+            .push(
+                "registrations",
+                json!({"name": "example.com.", "record": "A", "servers": ["192.0.2.53"],
+                "status": status}),
+            )
+            .discover("")
+    };
+    let report = said("NXDOMAIN");
+    assert_eq!(codes(&report), ["W-06"]);
+    assert_eq!(
+        evidence(&report, "W-06"),
+        "A of example.com at 192.0.2.53: NXDOMAIN"
+    );
+    assert_eq!(codes(&said("NODATA")), Vec::<&str>::new());
+    assert_eq!(codes(&said("timed out")), Vec::<&str>::new());
+    // On servers: the public one hears the registered domain and nothing else, and only where it
+    // was named.
+    let (own, public) = (Zone::default().serve(), Zone::default().serve());
+    let place = Place::new();
+    let line = format!(
+        "discover --domain hq.corp.example.com --dns-server {} --format json",
+        own.address
+    );
+    assert!(!codes(&place.run(&line).json(2)).contains(&"W-06"));
+    assert!(public.asked().is_empty());
+    let line = format!(
+        "{line} --public-dns-server {} --record w.json",
+        public.address
+    );
+    let report = place.run(&line).json(2);
+    assert!(evidence(&report, "W-06").contains(&public.address.to_string()));
+    assert_eq!(public.asked(), ["example.com. A UDP"]);
+    let own_names = own.asked();
+    assert!(!own_names.iter().any(|it| it.starts_with("example.com.")));
+    let again = place.run("discover --world w.json --format json").json(2);
+    assert_eq!(again["registrations"], report["registrations"]);
+    place
+        .run("discover --offline --domain a.example.com --public-dns-server 127.0.0.1")
+        .is_one_error(&["--public-dns-server", "--offline"]);
 }
 
 #[test]

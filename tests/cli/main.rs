@@ -32,6 +32,8 @@ mod huge_lists;
 #[cfg(test)]
 mod junit;
 #[cfg(test)]
+mod link_settings;
+#[cfg(test)]
 mod many_servers;
 #[cfg(test)]
 mod one_verdict;
@@ -40,9 +42,15 @@ mod profile;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod proxies;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod real_findings;
+#[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod services;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

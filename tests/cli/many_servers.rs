@@ -97,6 +97,123 @@ fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
     }
 }
 
+/// A web server that takes connections and never says a word.
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "a server on loopback")]
+fn mute(address: [u8; 4], port: u16) -> std::net::TcpListener {
+    std::net::TcpListener::bind((std::net::Ipv4Addr::from(address), port)).unwrap()
+}
+
+/// One that swallows packets: its queue of connections is full, so that the kernel drops what comes.
+#[cfg(target_os = "linux")]
+fn swallowing(address: [u8; 4], port: u16) -> (std::net::TcpListener, Vec<std::net::TcpStream>) {
+    const MOST: usize = 10_000;
+    let listener = mute(address, port);
+    let to = listener.local_addr().unwrap();
+    let wait = std::time::Duration::from_millis(200);
+    let waiting: Vec<_> = (0..MOST)
+        .map_while(|_| std::net::TcpStream::connect_timeout(&to, wait).ok())
+        .collect();
+    assert!(waiting.len() < MOST);
+    (listener, waiting)
+}
+
+/// As above with half of the web servers dead, too: the names that come first lead to them, and so
+/// does one address of the name that has the file.
+#[cfg(target_os = "linux")]
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bound against waiting in turn"
+)]
+fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fifteen_seconds() {
+    let web = web_server(PROXY);
+    let port = web.address.port();
+    let _mute = mute([127, 0, 0, 2], port);
+    let _swallowing = swallowing([127, 0, 0, 3], port);
+    let zone = names()
+        .iter()
+        .enumerate()
+        .fold(Zone::default(), |zone, (index, domain)| {
+            let addresses: &[&str] = match index {
+                0 | 4 => &["127.0.0.2"],
+                1..=3 => &["127.0.0.3"],
+                _ => &["127.0.0.1", "127.0.0.3", "::1"],
+            };
+            zone.address(&format!("wpad.{domain}."), addresses)
+        });
+    let servers = [silent(), zone.serve(), silent()];
+    let mut line = format!("audit --format json --wpad-port {port}");
+    for domain in names() {
+        write!(line, " --domain {domain}").unwrap();
+    }
+    for server in &servers {
+        write!(line, " --dns-server {}", server.address).unwrap();
+    }
+    let began = std::time::Instant::now();
+    let run = Place::new().run(&line);
+    let took = began.elapsed();
+    assert!(took.as_secs() < 15, "{took:?}");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let discovery = &report["discovery"];
+    assert_eq!(discovery["chosen"], 5, "{discovery:#}");
+    let candidates = discovery["candidates"].as_array().unwrap();
+    let failure = |index: usize| &candidates[index]["fetch"]["failure"];
+    assert_eq!(failure(0)["kind"], "given_up");
+    assert_eq!(failure(4)["kind"], "given_up");
+    for index in [1, 2, 3] {
+        assert_eq!(failure(index)["kind"], "connect", "{:#}", failure(index));
+    }
+    // A browser waits longer for the first name than pac-check does: what comes of it is not known.
+    let chromium = &discovery["clients"][1];
+    assert_eq!(chromium["candidate"], 0);
+    assert_eq!(chromium["has_file"], serde_json::Value::Null);
+    let copies = discovery["copies"].as_array().unwrap();
+    assert_eq!(copies.len(), 3);
+    assert_eq!(run.err, "");
+}
+
+/// On a terminal, which script(1) makes, there is a line that moves while servers are waited for; where
+/// nobody watches, and with `--quiet`, there is none.
+#[cfg(target_os = "linux")]
+#[test]
+fn somebody_who_watches_sees_progress() {
+    let dns = silent();
+    let place = Place::new();
+    let line = |more: &str| {
+        format!(
+            "{} discover --domain d0.example.com --dns-server {} --dns-timeout 1 -o report {more}",
+            env!("CARGO_BIN_EXE_pac-check"),
+            dns.address
+        )
+    };
+    let on_terminal = |more: &str| {
+        let output = std::process::Command::new("script")
+            .args(["-qec", &line(more), "/dev/null"])
+            .current_dir(place.path("."))
+            .env("TERM", "xterm")
+            .stdin(std::process::Stdio::null())
+            .output();
+        let text = output.ok().map(|output| output.stdout);
+        text.map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    let Some(seen) = on_terminal("").filter(|_| place.read("report").is_ok()) else {
+        eprintln!("skipped: script can't be run here");
+        return;
+    };
+    let lines = seen.matches("looking for a PAC file by WPAD").count();
+    assert!(lines > 2, "{seen:?}");
+    let quiet = on_terminal("--quiet").unwrap();
+    assert!(!quiet.contains("looking"), "{quiet:?}");
+    let line = line("");
+    let words: Vec<&str> = line
+        .split(' ')
+        .skip(1)
+        .filter(|it| !it.is_empty())
+        .collect();
+    assert_eq!(place.run_words(&words).err, "");
+}
+
 #[test]
 fn what_each_server_says_is_told() {
     let web = web_server(PROXY);
@@ -181,12 +298,63 @@ fn each_machine_says_what_it_has_and_could_not_look() {
         let place = Place::new();
         std::fs::create_dir_all(place.path("etc")).unwrap();
         place.write(file, text);
-        let run = place.run("discover --system-root . --dns-timeout 1");
-        assert_eq!(run.status, 2, "{text:?}: {run:#?}");
-        let said = format!("{} {}", run.out, run.err);
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        for part in parts {
-            assert!(said.contains(part), "{text:?}: {part}: {said}");
+        for command in ["discover", "audit"] {
+            let run = place.run(&format!("{command} --system-root . --dns-timeout 1"));
+            assert_eq!(run.status, 2, "{text:?}: {run:#?}");
+            let said = format!("{} {}", run.out, run.err);
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            for part in parts {
+                assert!(said.contains(part), "{text:?}: {part}: {said}");
+            }
+        }
+    }
+}
+
+/// A machine whose configuration names servers, and that has no network at all: not even loopback is up.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_any_network_says_so_and_could_not_look() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("etc")).unwrap();
+    place.write(
+        "etc/resolv.conf",
+        "nameserver 10.0.0.53\nnameserver fd00::53\nsearch corp.example\n",
+    );
+    for command in ["discover", "audit"] {
+        let output = std::process::Command::new("unshare")
+            .args(["-r", "-n", env!("CARGO_BIN_EXE_pac-check"), command])
+            .args([
+                "--system-root",
+                ".",
+                "--dns-timeout",
+                "1",
+                "--format",
+                "json",
+            ])
+            .current_dir(place.path("."))
+            .output();
+        let Some(output) = output.ok().filter(|output| !output.stdout.is_empty()) else {
+            eprintln!("skipped: unshare can't be run here");
+            return;
+        };
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let discovery = if command == "audit" {
+            assert_eq!(report["summary"]["met"], 0);
+            assert_eq!(report["summary"]["violated"], 0);
+            &report["discovery"]
+        } else {
+            &report
+        };
+        // What it found, and what it did not: the domain, the servers, no answer of any.
+        assert_eq!(discovery["domains"][0], "corp.example");
+        let problem = discovery["problem"].as_str().unwrap();
+        assert!(problem.contains("no question could be asked"), "{problem}");
+        let by_server = discovery["candidates"][0]["by_server"].as_array().unwrap();
+        assert_eq!(by_server.len(), 4, "{discovery:#}");
+        for lookup in by_server {
+            assert_ne!(lookup["status"], "NXDOMAIN", "{lookup:#}");
+            assert!(lookup["addresses"].as_array().is_none_or(Vec::is_empty));
         }
     }
 }

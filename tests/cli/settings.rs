@@ -153,7 +153,7 @@ fn nothing_configured_is_wpad_in_any_language() {
     let place = place.with("advproxy.txt", machine);
     let report = settings(&place, &files, "--format json").json(1);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
-    assert_eq!(codes(&report), ["N-17"]);
+    assert_eq!(codes(&report), ["N-17", "W-14"]);
 }
 
 #[test]

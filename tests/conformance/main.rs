@@ -36,6 +36,7 @@ const MEASURED: &[(&str, &str)] = &[
     ("pacparser", "pacparser"),
     ("libproxy", "libproxy"),
     ("pac-resolver", "pac-resolver"),
+    ("pypac", "pypac"),
 ];
 
 /// Every reading of a client, made once for all tests.
@@ -105,6 +106,11 @@ fn libproxy_is_as_measured() {
 #[test]
 fn pac_resolver_is_as_measured() {
     judge("pac-resolver");
+}
+
+#[test]
+fn pypac_is_as_measured() {
+    judge("pypac");
 }
 
 #[test]

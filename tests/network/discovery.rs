@@ -35,6 +35,7 @@ fn run(source: Source, domains: &[&str], port: u16) -> (Discovery, Option<Delive
         acceptance: Acceptance {
             must_name_entry_point: true,
             statuses: Statuses::ONLY_200,
+            media_types: &[],
         },
         limits: Limits {
             deadline: Duration::from_secs(10),

@@ -26,6 +26,7 @@ const MOST_BYTES: u64 = 1_048_576;
 const CHROMIUM: Acceptance = Acceptance {
     must_name_entry_point: true,
     statuses: Statuses::ONLY_200,
+    media_types: &[],
 };
 
 fn limits(deadline: Duration) -> Limits {

@@ -47,7 +47,7 @@ pub(crate) struct DnsServer {
 
 type Shutdown = Box<dyn Fn() + Send>;
 
-/// What the server answers. Names that it does not have do not exist.
+/// What the server answers. Names that it does not have do not exist; `*.DOMAIN` has all below one.
 #[derive(Debug, Default)]
 pub(crate) struct Zone {
     replies: HashMap<(String, RecordType), Reply>,
@@ -81,6 +81,20 @@ impl Zone {
         self.replies
             .insert((name.to_ascii_lowercase(), record_type), reply);
         self
+    }
+
+    /// The name of the replies for a name: its own, or `*.DOMAIN` for every name below.
+    fn known(&self, name: &str) -> Option<&str> {
+        let named = |wanted: &str| {
+            let mut names = self.replies.keys().map(|(known, _)| known.as_str());
+            names.find(|known| *known == wanted)
+        };
+        named(name).or_else(|| {
+            let parents = name.match_indices('.').map(|(at, _)| &name[at..]);
+            parents
+                .map(|parent| format!("*{parent}"))
+                .find_map(|it| named(&it))
+        })
     }
 
     /// Starts a server for it.
@@ -213,8 +227,12 @@ impl RequestHandler for Handler {
                 60,
             )),
         )];
-        let has_name = self.zone.replies.keys().any(|(known, _)| *known == name);
-        let mut reply = self.zone.replies.get(&(name, record_type));
+        let known = self.zone.known(&name);
+        let has_name = known.is_some();
+        let is_wildcard = known.is_some_and(|known| known.starts_with('*'));
+        let asked = Name::from(info.query.name().clone());
+        let mut reply =
+            known.and_then(|known| self.zone.replies.get(&(known.to_owned(), record_type)));
         loop {
             match reply {
                 None => {
@@ -224,6 +242,9 @@ impl RequestHandler for Handler {
                 }
                 Some(Reply::Records(found)) => {
                     records.clone_from(found);
+                    for record in records.iter_mut().filter(|_| is_wildcard) {
+                        record.name = asked.clone();
+                    }
                     if !records.is_empty() {
                         authority.clear();
                     }

@@ -4,11 +4,14 @@
 //! The runs take place in a sealed world: no name exists in it, so that nothing is asked of anybody,
 //! and rules behind an answer of DNS are not seen.
 
+mod entry_points;
 mod failing_inputs;
 mod https_path;
 mod lookup_taint;
 mod other_inputs;
 mod spelling;
+
+pub use entry_points::client as client_with_entry_points;
 
 use std::collections::HashSet;
 
@@ -26,6 +29,7 @@ pub const ALL: &[&Rule] = &[
     &spelling::SPELLING,
     &failing_inputs::FAILING_INPUTS,
     &other_inputs::OTHER_INPUTS,
+    &entry_points::ENTRY_POINTS,
 ];
 
 /// Hosts that are tried; a PAC file rarely has more kinds of answers.
@@ -52,6 +56,8 @@ pub enum Surroundings {
     Later(u32),
     /// With another own address, chosen by this number.
     Elsewhere(u8),
+    /// In [`client_with_entry_points`], which finds no entry point but this one.
+    EntryPoint(&'static str),
 }
 
 /// Runs the script: one evaluation for each request, none where it can't be loaded.

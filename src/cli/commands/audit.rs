@@ -15,6 +15,7 @@ use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::profiles;
+use crate::cli::proxy_addresses;
 use crate::cli::required_urls::RequiredUrls;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
@@ -157,7 +158,12 @@ pub(super) fn audit(
     match obtained {
         // The settings never lead to a PAC file.
         None => {}
-        Some(Ok(pac)) => required.ask(pac, &mut facts)?,
+        Some(Ok(pac)) => {
+            required.ask(pac, &mut facts)?;
+            let internal = &arguments.pac.wpad.internal_network;
+            let found = proxy_addresses::findings(&facts, &world, internal, &policy, output);
+            facts.findings.extend(found);
+        }
         Some(Err(discovery)) => {
             facts.problem = Some(
                 discovery

@@ -4,6 +4,7 @@ mod chromium;
 mod firefox;
 mod handed_on;
 mod libproxy;
+mod pypac;
 mod windows;
 
 use super::dialects::{Dialect, Grammar};
@@ -27,6 +28,7 @@ pub fn parse(returned: &str, dialect: &Dialect) -> Answer {
         Grammar::Chromium => chromium::parse(returned),
         Grammar::Firefox => firefox::parse(returned),
         Grammar::Libproxy => libproxy::parse(returned),
+        Grammar::PyPac => pypac::parse(returned),
         Grammar::WinHttp => windows::list(returned),
         Grammar::FirstProxy => windows::first(returned),
         Grammar::HandedOn => handed_on::parse(returned),

@@ -2,6 +2,7 @@
 
 use super::arguments::argument;
 use super::{Builtin, Call, Outcome, Standard};
+use crate::pac::dialects::Bridge;
 use crate::pac::value::{Throw, Value};
 
 /// Only the first argument counts. Chromium says "undefined" without one (AlertCallback in
@@ -20,6 +21,10 @@ fn alert(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         return Err(Throw::TypeError(
             "alert: At least 1 argument required, but only 0 passed".to_owned(),
         ));
+    }
+    if call.dialect().bridge == Bridge::PythonByJson {
+        // A function that does nothing.
+        return Ok(Value::Undefined);
     }
     let message = call.to_text(argument(arguments, 0))?;
     call.alert(&message)?;

@@ -3,11 +3,11 @@
 use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
 use super::name_table::MONTHS;
-use super::operators::{loosely_equal, parse_int};
+use super::operators::{loosely_equal, parse_int, to_number};
 use super::weekday_range::split_zone;
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Standard, python};
 use crate::pac::dialects::DatesOfYear;
-use crate::pac::value::{Throw, Value};
+use crate::pac::value::{Text, Throw, Value};
 
 /// An argument whose leading integer is below 32 is a day, another number a year, anything else the
 /// name of a month. One argument is compared with today; of more, the first half moves 1 January
@@ -27,6 +27,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 fn date_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     if call.dialect().dates_of_year == DatesOfYear::Never {
         return Ok(Value::Boolean(false));
+    }
+    if call.dialect().dates_of_year == DatesOfYear::Calendar {
+        return Ok(Value::Boolean(in_calendar(call, arguments)?));
     }
     let inside = if dates::are_scripted(call) {
         in_range::<Scripted>(call, arguments)?
@@ -85,6 +88,137 @@ fn classify(call: &mut dyn Call, argument: &Value<'_>) -> Result<(Field, Value<'
     })
 }
 
+/// PyPAC: by the number of arguments and what they are; nothing wraps. What makes no date is false.
+fn in_calendar(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let (arguments, zone) = match arguments.split_last() {
+        Some((last, before)) if python::is_gmt(Some(last)) => (before, Zone::Utc),
+        _ => (arguments, Zone::Local),
+    };
+    let now = Native::now(call)?;
+    let mut today = [0.0; 3];
+    for (part, field) in today
+        .iter_mut()
+        .zip([Field::FullYear, Field::Month, Field::Date])
+    {
+        let value = Native::get(call, &now, field, zone)?;
+        *part = to_number(call, &value)?;
+    }
+    today[1] += 1.0;
+    match holds(arguments, today) {
+        Ok(holds) => Ok(holds),
+        Err(NoDate::TakenForFalse) => Ok(false),
+        Err(NoDate::TooLarge) => Err(python::raised(
+            BUILTIN.name,
+            "OverflowError: a number is too large for a date",
+        )),
+    }
+}
+
+/// What Python raises.
+enum NoDate {
+    /// `ValueError` and `TypeError`, which PyPAC catches.
+    TakenForFalse,
+    /// `OverflowError`, which it does not.
+    TooLarge,
+}
+
+#[expect(clippy::float_cmp, reason = "Python compares the numbers as they are")]
+fn holds(arguments: &[Value<'_>], today: [f64; 3]) -> Result<bool, NoDate> {
+    let [year, this_month, day] = today;
+    Ok(match arguments {
+        [only] => match (month_number(only), python::number(only)) {
+            (Some(only), _) => this_month == only,
+            (None, Some(only)) if (1.0..=31.0).contains(&only) => day == only,
+            (None, Some(only)) => year == only,
+            (None, None) => false,
+        },
+        [first, last] => {
+            if let (Some(first), Some(last)) = (month_number(first), month_number(last)) {
+                return Ok(first <= this_month && this_month <= last);
+            }
+            let first = number(first)?;
+            let now = if (1.0..=31.0).contains(&first) {
+                day
+            } else {
+                year
+            };
+            // The end is not looked at where the beginning is later.
+            first <= now && now <= number(last)?
+        }
+        [m1, y1, m2, y2] if month_number(m1).is_some() && month_number(m2).is_some() => {
+            let (m1, m2) = (month(m1)?, month(m2)?);
+            let (y1, y2) = (number(y1)?, number(y2)?);
+            let start = real([y1, m1, 1.0])?;
+            start <= today && today <= real([y2, m2, days(y2, m2)])?
+        }
+        [d1, m1, d2, m2] => {
+            let start = real([year, month(m1)?, number(d1)?])?;
+            start <= today && today <= real([year, month(m2)?, number(d2)?])?
+        }
+        [d1, m1, y1, d2, m2, y2] => {
+            let (m1, m2) = (month(m1)?, month(m2)?);
+            let start = real([number(y1)?, m1, number(d1)?])?;
+            start <= today && today <= real([number(y2)?, m2, number(d2)?])?
+        }
+        _ => false,
+    })
+}
+
+fn number(value: &Value<'_>) -> Result<f64, NoDate> {
+    python::number(value).ok_or(NoDate::TakenForFalse)
+}
+
+fn month(value: &Value<'_>) -> Result<f64, NoDate> {
+    month_number(value).ok_or(NoDate::TakenForFalse)
+}
+
+/// `JAN` is 1; what is missing stands in its table at 0.
+fn month_number(value: &Value<'_>) -> Option<f64> {
+    if *value == Value::Null {
+        return Some(0.0);
+    }
+    let text = value.as_text().and_then(Text::to_ascii)?;
+    (1_u8..)
+        .zip(MONTHS.names)
+        .find(|(_, name)| **name == text)
+        .map(|(number, _)| f64::from(number))
+}
+
+/// Year, month and day, if there is such a date from year 1 to 9999.
+fn real(date: [f64; 3]) -> Result<[f64; 3], NoDate> {
+    let [year, month, day] = date;
+    for part in date {
+        // Larger ones have an exponent, and are no whole numbers there.
+        let is_int = part.fract() == 0.0 && part.abs() < 1e21;
+        if !is_int {
+            return Err(NoDate::TakenForFalse);
+        }
+        if !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&part) {
+            return Err(NoDate::TooLarge);
+        }
+    }
+    let exists = (1.0..=9999.0).contains(&year)
+        && (1.0..=12.0).contains(&month)
+        && (1.0..=days(year, month)).contains(&day);
+    if exists {
+        Ok(date)
+    } else {
+        Err(NoDate::TakenForFalse)
+    }
+}
+
+/// The length of a month.
+#[expect(clippy::float_cmp, reason = "whole numbers")]
+fn days(year: f64, month: f64) -> f64 {
+    let divides = |number: f64| year % number == 0.0;
+    if month == 2.0 {
+        let leap = divides(4.0) && (!divides(100.0) || divides(400.0));
+        return if leap { 29.0 } else { 28.0 };
+    }
+    let short = [4.0, 6.0, 9.0, 11.0].contains(&month);
+    if short { 30.0 } else { 31.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -103,6 +237,39 @@ mod tests {
     fn holds(mut call: TestCall, arguments: &str) -> bool {
         let arguments = super::super::literal_calls::arguments(&mut call, arguments).unwrap();
         date_range(&mut call, &arguments) == Ok(Value::Boolean(true))
+    }
+
+    #[test]
+    fn in_pypac_bounds_are_dates_of_the_calendar_and_nothing_wraps() {
+        for (arguments, expected) in [
+            (r#""JAN","MAR""#, true),
+            (r#""NOV","MAR""#, false),
+            ("28", true),
+            (r#""28""#, false),
+            ("20,5", false),
+            (r#"28,"FEB",1,"MAR""#, true),
+            (r#"1,"FEB",30,"FEB""#, false),
+            (r#""FEB",2023,"FEB",2023"#, true),
+            (r#"28,"FEB",2023,29,"FEB",2023"#, false),
+            (r#"1,"JAN",2023,28,"FEB",2023,"GMT""#, true),
+            ("1,2,3", false),
+            (r#""GMT""#, false),
+        ] {
+            assert_eq!(
+                holds(on(2023, 2, 28).of("pypac"), arguments),
+                expected,
+                "{arguments}"
+            );
+        }
+        assert!(holds(on(2024, 2, 29).of("pypac"), r#"29,"FEB",29,"FEB""#));
+        let mut call = on(2023, 2, 28).of("pypac");
+        let arguments = r#"1,"JAN",10000000000,1,"JAN",2023"#;
+        let values = super::super::literal_calls::arguments(&mut call, arguments).unwrap();
+        let outcome = date_range(&mut call, &values);
+        assert!(
+            matches!(outcome, Err(Throw::InternalError(_))),
+            "{outcome:?}"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::{member, method};
 use super::operators::{at_least, loosely_equal, to_number};
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Standard, python};
 use crate::pac::dialects::DomainSuffix;
 use crate::pac::value::{Throw, Value};
 
@@ -26,6 +26,10 @@ fn dns_domain_is(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
             (Value::Text(host), Value::Text(domain)) => host.ends_with(domain),
             _ => step_by_step(call, host, domain)?,
         },
+        DomainSuffix::EndsWithAnyCase => {
+            let host = python::lowered(BUILTIN.name, host)?;
+            host.ends_with(&python::lowered(BUILTIN.name, domain)?)
+        }
         DomainSuffix::ConvertedEndsWith => {
             let host = call.to_text(host)?;
             let domain = call.to_text(domain)?;

@@ -3,8 +3,10 @@
 use super::arguments::argument;
 use super::complaint::{member, method};
 use super::operators::to_number;
+use super::python::{self, Kind};
 use super::{Builtin, Call, Outcome, Standard};
-use crate::pac::value::Value;
+use crate::pac::dialects::Bridge;
+use crate::pac::value::{Text, Throw, Value};
 
 /// Every dot counts, also one at the end and those of an IP literal.
 pub(super) const BUILTIN: Builtin = Builtin {
@@ -18,6 +20,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 fn dns_domain_levels(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
+    if call.dialect().bridge == Bridge::PythonByJson {
+        return Ok(Value::Number(as_number(counted(call, BUILTIN.name, host)?)));
+    }
     let converted;
     let host = if call.dialect().library_is_scripted {
         host
@@ -26,13 +31,7 @@ fn dns_domain_levels(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         &converted
     };
     let levels = if let Value::Text(host) = host {
-        let dots = host.units().filter(|&unit| unit == u16::from(b'.')).count();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a length in memory is far below 2^53"
-        )]
-        let dots = dots as f64;
-        dots
+        as_number(dots(host))
     } else {
         let labels = method(call, "host", host, "split", &[Value::text(".")])?;
         let length = member(call, "host.split(...)", &labels, "length")?;
@@ -41,11 +40,30 @@ fn dns_domain_levels(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     Ok(Value::Number(levels))
 }
 
+/// Python's `host.count(".")`: dots of a text, entries of an array that are one.
+pub(super) fn counted(call: &mut dyn Call, name: &str, host: &Value<'_>) -> Result<usize, Throw> {
+    if let Some((Kind::List, entries)) = python::items(call, host)? {
+        return Ok(entries.iter().filter(|entry| *entry == ".").count());
+    }
+    Ok(dots(python::text(name, host, "count")?))
+}
+
+fn dots(text: &Text<'_>) -> usize {
+    text.units().filter(|&unit| unit == u16::from(b'.')).count()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a length in memory is far below 2^53"
+)]
+const fn as_number(count: usize) -> f64 {
+    count as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::test_call::TestCall;
     use super::*;
-    use crate::pac::value::Throw;
 
     #[test]
     fn dots_are_counted() {

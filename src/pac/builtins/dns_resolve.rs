@@ -1,9 +1,9 @@
 //! `dnsResolve`: the address of a name.
 
 use super::arguments::argument;
-use super::{Builtin, Call, Outcome, Question, Replaceable, Standard};
+use super::{Builtin, Call, Outcome, Question, Replaceable, Standard, python};
 use crate::pac::dialects::{FailedLookup, NameArgument};
-use crate::pac::value::{Throw, Value};
+use crate::pac::value::{Text, Throw, Value};
 
 /// In browsers only a primitive string is a name; for anything else, and for every failure, the
 /// answer is `null` (DnsResolveCallbackHelper in proxy_resolver_v8.cc; PACDnsResolve in
@@ -34,6 +34,11 @@ fn dns_resolve(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
                 "dnsResolve: At least 1 argument required, but only 0 passed".to_owned(),
             ));
         }
+        (NameArgument::Encodable, _) => {
+            let name = python_name(BUILTIN.name, argument(arguments, 0))?;
+            let answer = in_python(call, BUILTIN.name, name)?;
+            return Ok(Value::text(answer.as_deref().unwrap_or_default()));
+        }
         (NameArgument::Converted, _) => {
             converted = call.to_text(argument(arguments, 0))?;
             &converted
@@ -50,6 +55,39 @@ fn dns_resolve(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         (None, FailedLookup::Undefined) => Value::Undefined,
         (None, FailedLookup::EmptyText) => Value::text(""),
     })
+}
+
+/// What Python's gethostbyname takes: a text.
+pub(super) fn python_name<'a, 'v>(
+    function: &str,
+    value: &'a Value<'v>,
+) -> Result<&'a Text<'v>, Throw> {
+    match value {
+        Value::Text(name) => Ok(name),
+        other => {
+            let class = python::class(other);
+            Err(python::raised(
+                function,
+                &format!("TypeError: the name is {class}"),
+            ))
+        }
+    }
+}
+
+/// PyPAC's own dnsResolve, whatever the script did to the global one. `function` is what the script
+/// called.
+pub(super) fn in_python(
+    call: &mut dyn Call,
+    function: &str,
+    name: &Text<'_>,
+) -> Result<Option<String>, Throw> {
+    if !python::encodable(name) {
+        return Err(python::raised(
+            function,
+            "UnicodeError: an empty or too long label of a name",
+        ));
+    }
+    call.ask(Question::DnsResolve, name)
 }
 
 #[cfg(test)]

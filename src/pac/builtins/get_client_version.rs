@@ -3,8 +3,8 @@
 use super::{Builtin, Call, Outcome, Standard};
 use crate::pac::value::Value;
 
-/// Documented as "1.0" (WinHTTP, IPv6-aware proxy helper API definitions). No measured client has
-/// it, so that it exists only where a dialect names it.
+/// Documented as "1.0" (WinHTTP, IPv6-aware proxy helper API definitions). Of the
+/// measured clients only PyPAC has it.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "getClientVersion",
     parameters: &[],
@@ -26,7 +26,7 @@ mod tests {
     use crate::pac::dialects;
 
     #[test]
-    fn it_is_1_0_and_no_measured_client_has_it() {
+    fn it_is_1_0_and_no_browser_has_it() {
         let outcome = get_client_version(&mut TestCall::chromium(), &[]);
         assert_eq!(outcome, Ok(Value::text("1.0")));
         for name in ["chromium", "firefox"] {

@@ -4,7 +4,7 @@ use super::arguments::argument;
 use super::operators::{is_nullish, low_byte, to_number};
 use super::{
     Builtin, Call, Outcome, Question, Replaceable, Standard, convert_addr, dns_resolve,
-    dotted_quad, is_valid_ip_address, netmask,
+    dotted_quad, inet_aton, is_valid_ip_address, netmask, python,
 };
 use crate::pac::dialects::InNet;
 use crate::pac::value::{Text, Throw, Value};
@@ -28,6 +28,7 @@ fn is_in_net(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     match call.dialect().in_net {
         InNet::Checked => {}
         InNet::HostChecked => return host_checked(call, host, pattern, mask),
+        InNet::InetAton => return in_aton(call, host, pattern, mask),
         InNet::Netmask => return in_netmask(call, host, pattern, mask),
     }
     if !call.replaced(Replaceable::Builtin(is_valid_ip_address::BUILTIN.name))
@@ -144,6 +145,60 @@ fn in_netmask(
     Ok(Value::Boolean(inside.unwrap_or(false)))
 }
 
+/// PyPAC: network and mask as Python's `str` writes them, all three as the C library reads them.
+fn in_aton(
+    call: &mut dyn Call,
+    host: &Value<'_>,
+    pattern: &Value<'_>,
+    mask: &Value<'_>,
+) -> Outcome {
+    let Value::Text(host) = host else {
+        return Ok(Value::Boolean(false));
+    };
+    if host.is_empty() {
+        return Ok(Value::Boolean(false));
+    }
+    let resolved;
+    let address = if let Some(address) = address_of(host)? {
+        Some(address)
+    } else {
+        resolved = dns_resolve::in_python(call, BUILTIN.name, host)?;
+        resolved
+            .as_deref()
+            .map(Text::from_text)
+            .and_then(|text| inet_aton::parse(&text))
+    };
+    let Some(address) = address else {
+        return Ok(Value::Boolean(false));
+    };
+    let mut bits = [0; 2];
+    for (bits, value) in bits.iter_mut().zip([pattern, mask]) {
+        let read = match value {
+            Value::Text(text) => address_of(text)?,
+            // None, True and lists are no addresses; a float with its point is one of two parts.
+            Value::Number(_) => inet_aton::parse(&call.to_text(value)?),
+            _ => None,
+        };
+        let Some(read) = read else {
+            return Ok(Value::Boolean(false));
+        };
+        *bits = read;
+    }
+    let [pattern, mask] = bits;
+    Ok(Value::Boolean(address & mask == pattern & mask))
+}
+
+/// Python hands no text with a NUL to the C library.
+fn address_of(text: &Text<'_>) -> Result<Option<u32>, Throw> {
+    if text.contains(0) {
+        return Err(python::raised(
+            BUILTIN.name,
+            "ValueError: a NUL in an address",
+        ));
+    }
+    Ok(inet_aton::parse(text))
+}
+
 fn packed(call: &mut dyn Call, value: &Value<'_>) -> Result<u32, Throw> {
     if call.replaced(Replaceable::Builtin(convert_addr::BUILTIN.name)) {
         let answer = call.call_global(convert_addr::BUILTIN.name, std::slice::from_ref(value))?;
@@ -258,5 +313,37 @@ mod tests {
                 prop_assert_eq!(inside, net.contains(&address));
             }
         }
+    }
+
+    #[test]
+    fn in_pypac_the_c_library_reads_all_three() {
+        let mut call = TestCall::pypac().with_name("a.test", &["10.1.2.3"]);
+        assert!(in_net(&mut call, "a.test", "10.0", "255.0.0.0"));
+        assert!(in_net(
+            &mut call,
+            "8.0.0.1 and more",
+            "010.0.0.0",
+            "255.0.0.0"
+        ));
+        assert!(!in_net(&mut call, "no.test", "0.0.0.0", "0.0.0.0"));
+        assert!(!in_net(&mut call, "10.1.2.3", "10.0.0.0", "/8"));
+        let arguments = [
+            Value::text("10.1.2.3"),
+            Value::text("10.0.0.0"),
+            Value::Number(8.0),
+        ];
+        assert_eq!(
+            is_in_net(&mut call, &arguments),
+            Ok(Value::Boolean(true)),
+            "0.0.0.8"
+        );
+        let outcome = is_in_net(
+            &mut call,
+            &["a..test", "0.0.0.0", "0.0.0.0"].map(Value::text),
+        );
+        assert!(
+            matches!(outcome, Err(Throw::InternalError(_))),
+            "no name for IDNA"
+        );
     }
 }

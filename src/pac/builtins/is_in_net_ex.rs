@@ -1,10 +1,12 @@
 //! `isInNetEx`: is this address in this network, of either family?
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::arguments::argument;
 use super::complaint::method;
-use super::{Builtin, Call, Outcome, Standard, dotted_quad, ip_literal};
+use super::{
+    Builtin, Call, Outcome, Standard, dns_resolve_ex, dotted_quad, inet_aton, ip_literal, python,
+};
 use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::{Text, Value};
 
@@ -15,13 +17,16 @@ pub(super) const BUILTIN: Builtin = Builtin {
     name: "isInNetEx",
     parameters: &["ipAddress", "ipPrefix"],
     standard: Standard::Microsoft,
-    may_resolve: false,
+    may_resolve: true,
     summary: "True where an IPv4 or IPv6 literal lies in the network \"address/length\".",
     call: is_in_net_ex,
 };
 
 fn is_in_net_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let functions = call.dialect().microsoft_functions;
+    if functions == MicrosoftFunctions::Python {
+        return in_python(call, argument(arguments, 0), argument(arguments, 1));
+    }
     if functions == MicrosoftFunctions::Unchecked {
         return unchecked(call, argument(arguments, 0), argument(arguments, 1));
     }
@@ -59,6 +64,76 @@ fn unchecked(call: &mut dyn Call, address: &Value<'_>, prefix: &Value<'_>) -> Ou
         length <= 128 && different.checked_shr(128 - length).unwrap_or(0) == 0
     };
     Ok(Value::Boolean(inside))
+}
+
+/// PyPAC: lists of both, joined by `;`; what is no literal is resolved. Python's ipaddress reads
+/// addresses and networks, a network of IPv4 also with a mask.
+fn in_python(call: &mut dyn Call, addresses: &Value<'_>, networks: &Value<'_>) -> Outcome {
+    let addresses = python::text(BUILTIN.name, addresses, "split")?.to_text();
+    let networks = python::text(BUILTIN.name, networks, "split")?.to_text();
+    let networks: Vec<&str> = networks
+        .split(';')
+        .filter(|one| one.contains('/'))
+        .collect();
+    for item in addresses.split(';') {
+        let looks_like_v6 = |letter: char| letter == ':' || letter.is_ascii_hexdigit();
+        let is_literal = inet_aton::parse(&Text::from_text(item)).is_some()
+            || (!item.is_empty() && item.chars().all(looks_like_v6));
+        let found = if is_literal {
+            vec![item.to_owned()]
+        } else {
+            dns_resolve_ex::in_python(call, BUILTIN.name, &Value::text(item))?
+        };
+        for address in &found {
+            let is_v4 = inet_aton::parse(&Text::from_text(address)).is_some();
+            let mark = if is_v4 { '.' } else { ':' };
+            let mut networks = networks.iter().filter(|network| network.contains(mark));
+            if networks.any(|network| python_contains(network, address).unwrap_or(false)) {
+                return Ok(Value::Boolean(true));
+            }
+        }
+    }
+    Ok(Value::Boolean(false))
+}
+
+/// `None` where one of the texts is malformed.
+fn python_contains(network: &str, address: &str) -> Option<bool> {
+    let (network, length) = network.split_once('/')?;
+    let number = prefix_length(length);
+    Some(match (python_address(network)?, python_address(address)?) {
+        (IpAddr::V4(network), IpAddr::V4(address)) => {
+            let length = match number {
+                Some(length) => length,
+                None => mask_length(length.parse().ok()?)?,
+            };
+            let shift = 32_u32.checked_sub(length)?;
+            u64::from(network.to_bits() ^ address.to_bits()) >> shift == 0
+        }
+        (IpAddr::V6(network), IpAddr::V6(address)) => {
+            let shift = 128_u32.checked_sub(number?)?;
+            let different = network.to_bits() ^ address.to_bits();
+            different.checked_shr(shift).unwrap_or(0) == 0
+        }
+        _ => false,
+    })
+}
+
+fn python_address(text: &str) -> Option<IpAddr> {
+    let bare = match text.split_once('%') {
+        Some((_, zone)) if zone.is_empty() || zone.contains('%') => return None,
+        Some((bare, _)) if bare.contains(':') => bare,
+        _ => text,
+    };
+    bare.parse().ok()
+}
+
+/// A mask of leading ones, or one of trailing ones where it is none.
+fn mask_length(mask: Ipv4Addr) -> Option<u32> {
+    let bits = mask.to_bits();
+    [bits, !bits]
+        .into_iter()
+        .find(|bits| bits.leading_ones() + bits.trailing_zeros() >= 32)
+        .map(u32::leading_ones)
 }
 
 fn loose_v4(text: &str) -> u32 {
@@ -122,8 +197,6 @@ fn prefix_length(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
-
     use proptest::prelude::*;
 
     use super::super::test_call::TestCall;
@@ -197,5 +270,40 @@ mod tests {
                 prop_assert_eq!(found, expected);
             }
         }
+    }
+
+    #[test]
+    fn pypac_takes_lists_names_and_masks_but_keeps_the_families_apart() {
+        let mut call = TestCall::pypac()
+            .with_name("a.test", &["10.1.2.3"])
+            .with_name("six.test", &["2001:db8::1"]);
+        let mut inside = |addresses: &str, networks: &str| {
+            let arguments = [Value::text(addresses), Value::text(networks)];
+            is_in_net_ex(&mut call, &arguments) == Ok(Value::Boolean(true))
+        };
+        assert!(inside("11.1.1.1;six.test", "10.0.0.0/8;2001:db8::/32"));
+        for network in [
+            "10.0.0.0/255.0.0.0",
+            "10.0.0.0/0.255.255.255",
+            "10.0.0.0/08",
+            "1.1.1.1/0.0.0.0",
+        ] {
+            assert!(inside("a.test", network), "{network}");
+        }
+        for network in [
+            "10.0.0.0/255.0.255.0",
+            "10/8",
+            " 10.0.0.0/8",
+            "10.0.0.0",
+            "::/0",
+            "10.0.0.0/33",
+        ] {
+            assert!(!inside("a.test", network), "{network}");
+        }
+        assert!(!inside("::ffff:10.1.2.3", "10.0.0.0/8"));
+        assert!(
+            !inside("010.1.2.3", "8.0.0.0/8"),
+            "an address for C, and none for Python"
+        );
     }
 }

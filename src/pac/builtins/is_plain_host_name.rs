@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::method;
 use super::operators::loosely_equal;
-use super::{Builtin, Call, Outcome, Standard, ip_literal};
+use super::{Builtin, Call, Outcome, Standard, dns_domain_levels, ip_literal};
 use crate::pac::dialects::PlainHostName;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -38,6 +38,9 @@ fn is_plain_host_name(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
             (PlainHostName::NoDotNoColon, _) => not_found(call, host, "(\\.)|:")?,
             (PlainHostName::NoDot, Value::Text(host)) => !host.contains(DOT),
             (PlainHostName::NoDot, _) => not_found(call, host, "\\.")?,
+            (PlainHostName::NoDotInTextOrArray, _) => {
+                dns_domain_levels::counted(call, BUILTIN.name, host)? == 0
+            }
             (PlainHostName::NoDotInAny, _) => !call.to_text(host)?.contains(DOT),
         },
     ))

@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::operators::is_nullish;
 use super::{Builtin, Call, Outcome, Standard, dns_resolve};
-use crate::pac::dialects::FailedLookup;
+use crate::pac::dialects::{FailedLookup, NameArgument};
 use crate::pac::value::Value;
 
 /// True where dnsResolve gives anything but `null`, so that the family is dnsResolve's too.
@@ -17,6 +17,11 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn is_resolvable(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    if call.dialect().name_argument == NameArgument::Encodable {
+        let name = dns_resolve::python_name(BUILTIN.name, argument(arguments, 0))?;
+        let found = dns_resolve::in_python(call, BUILTIN.name, name)?.is_some();
+        return Ok(Value::Boolean(found));
+    }
     let address = dns_resolve::as_called_by_library(call, argument(arguments, 0))?;
     let failed = match &address {
         Value::Text(text) => {

@@ -18,6 +18,10 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn is_resolvable_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+    if call.dialect().microsoft_functions == MicrosoftFunctions::Python {
+        let found = dns_resolve_ex::in_python(call, BUILTIN.name, argument(arguments, 0))?;
+        return Ok(Value::Boolean(!found.is_empty()));
+    }
     let addresses = dns_resolve_ex::as_called_by_library(call, argument(arguments, 0))?;
     // pacparser compares with null, which is no answer of dnsResolveEx.
     let always = call.dialect().microsoft_functions == MicrosoftFunctions::Unchecked;

@@ -265,7 +265,7 @@ impl Reader<'_> {
             .ok_or(Stop::NotUnderstood)?;
         self.expect("(")?;
         let arguments = self.list(')')?;
-        (builtin.call)(self.call, &arguments).map_err(Stop::Thrown)
+        builtin.run(self.call, &arguments).map_err(Stop::Thrown)
     }
 }
 

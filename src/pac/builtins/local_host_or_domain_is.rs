@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::method;
 use super::operators::{loosely_equal, to_text_of_sum};
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Standard, python};
 use crate::pac::dialects::LocalHost;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -27,6 +27,10 @@ fn local_host_or_domain_is(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outc
             _ => loosely_equal(call, host, full)? || begins_step_by_step(call, host, full)?,
         },
         LocalHost::EqualIfDotted => equal_if_dotted(call, host, full)?,
+        LocalHost::PrefixAnyCase => {
+            let full = python::lowered(BUILTIN.name, full)?;
+            full.starts_with(&python::lowered(BUILTIN.name, host)?)
+        }
         LocalHost::LabelByLabel => {
             let host = labels(call, "host", host)?;
             let full = labels(call, "hostdom", full)?;

@@ -16,7 +16,9 @@ mod dns_domain_levels;
 mod dns_resolve;
 mod dns_resolve_ex;
 mod dotted_quad;
+mod fnmatch;
 mod get_client_version;
+mod inet_aton;
 mod ip_literal;
 mod is_in_net;
 mod is_in_net_ex;
@@ -30,6 +32,7 @@ mod my_ip_address_ex;
 pub mod name_table;
 mod netmask;
 mod operators;
+mod python;
 mod sh_exp_match;
 mod sort_ip_address_list;
 mod time_range;
@@ -43,7 +46,7 @@ mod measured;
 #[cfg(test)]
 mod test_call;
 
-use super::dialects::Dialect;
+use super::dialects::{Bridge, Dialect};
 use super::value::{Hint, ObjectHandle, Text, Throw, Value};
 
 /// Every builtin, by name. Which of them a script finds is the dialect's business
@@ -101,6 +104,22 @@ pub struct Builtin {
     pub summary: &'static str,
     /// The function. `arguments` holds exactly what the script passed.
     pub call: fn(&mut dyn Call, &[Value<'_>]) -> Outcome,
+}
+
+impl Builtin {
+    /// Calls the function with what the script passed, as it reaches the function in this client.
+    ///
+    /// # Errors
+    /// What the function throws.
+    pub fn run(&self, call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
+        match call.dialect().bridge {
+            Bridge::None => (self.call)(call, arguments),
+            Bridge::PythonByJson => {
+                let crossed = python::crossed(call, self, arguments)?;
+                (self.call)(call, &crossed)
+            }
+        }
+    }
 }
 
 /// The four DNS operations of a script.
@@ -231,6 +250,10 @@ pub trait Call {
     fn call_global(&mut self, name: &str, arguments: &[Value<'_>])
     -> Result<Value<'static>, Throw>;
 
+    /// `JSON.stringify(value)` of the engine, whatever the script did to the global `JSON`; `None` for
+    /// `undefined`.
+    fn to_json(&mut self, value: &Value<'_>) -> Result<Option<String>, Throw>;
+
     /// `a === b`, by handle for objects.
     fn same_object(&mut self, a: ObjectHandle, b: ObjectHandle) -> bool;
 
@@ -254,6 +277,8 @@ mod tests {
         "date",
         "dates",
         "dotted_quad",
+        "fnmatch",
+        "inet_aton",
         "ip_literal",
         "literal_calls",
         "measured",
@@ -261,6 +286,7 @@ mod tests {
         "name_table",
         "netmask",
         "operators",
+        "python",
         "test_call",
         "wildcard",
     ];

@@ -1,9 +1,10 @@
 //! `myIpAddress`: the machine's own address.
 
 use super::{Builtin, Call, Outcome, Question, Standard};
+use crate::pac::dialects::FailedLookup;
 use crate::pac::value::{Text, Value};
 
-/// Arguments are ignored. Both browsers give the loopback address where they find none.
+/// Arguments are ignored. Both browsers give the loopback address where they find none, PyPAC `""`.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "myIpAddress",
     parameters: &[],
@@ -15,6 +16,11 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 fn my_ip_address(call: &mut dyn Call, _arguments: &[Value<'_>]) -> Outcome {
     let address = call.ask(Question::MyIpAddress, &Text::latin1(b""))?;
+    if call.dialect().failed_lookup == FailedLookup::EmptyText {
+        // The machine's name is resolved, to IPv4.
+        let address = address.filter(|address| !address.contains(':'));
+        return Ok(Value::text(address.as_deref().unwrap_or_default()));
+    }
     Ok(Value::text(address.as_deref().unwrap_or("127.0.0.1")))
 }
 

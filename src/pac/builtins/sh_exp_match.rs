@@ -3,7 +3,9 @@
 use super::arguments::argument;
 use super::complaint::method;
 use super::operators::to_text_of_sum;
-use super::{Builtin, Call, Outcome, Replaceable, Standard, compiled_pattern, wildcard};
+use super::{
+    Builtin, Call, Outcome, Replaceable, Standard, compiled_pattern, fnmatch, python, wildcard,
+};
 use crate::pac::dialects::{ErrorWords, Pattern};
 use crate::pac::value::{Text, Throw, Value};
 
@@ -26,6 +28,11 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         Pattern::LiveRegExp => {}
         Pattern::ConvertedLiveRegExp => return converted(call, text, pattern),
         Pattern::Wildcards => return wildcards(call, text, pattern),
+        Pattern::Fnmatch => {
+            let text = python::lowered(BUILTIN.name, text)?;
+            let pattern = python::lowered(BUILTIN.name, pattern)?;
+            return Ok(Value::Boolean(fnmatch::matches(&text, &pattern)));
+        }
     }
     if call.replaced(Replaceable::StringReplace) || call.replaced(Replaceable::RegExp) {
         return step_by_step(call, text, pattern);

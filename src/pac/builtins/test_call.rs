@@ -66,8 +66,18 @@ impl TestCall {
         Self::new(crate::pac::dialects::named("chromium").unwrap())
     }
 
+    pub(super) fn pypac() -> Self {
+        Self::new(crate::pac::dialects::named("pypac").unwrap())
+    }
+
     pub(super) fn firefox() -> Self {
         Self::new(crate::pac::dialects::named("firefox").unwrap())
+    }
+
+    /// The same in another client.
+    pub(super) fn of(mut self, client: &str) -> Self {
+        self.dialect = crate::pac::dialects::named(client).unwrap();
+        self
     }
 
     pub(super) const fn at(mut self, now_ms: i64, offset: i32) -> Self {
@@ -202,6 +212,10 @@ impl TestCall {
         };
         Value::Number(result)
     }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 impl Call for TestCall {
@@ -471,6 +485,33 @@ impl Call for TestCall {
         arguments: &[Value<'_>],
     ) -> Result<Value<'static>, Throw> {
         Ok(self.functions[name](arguments))
+    }
+
+    fn to_json(&mut self, value: &Value<'_>) -> Result<Option<String>, Throw> {
+        let handle = match value {
+            Value::Undefined => return Ok(None),
+            Value::Null => return Ok(Some("null".to_owned())),
+            Value::Object(handle) => *handle,
+            primitive => {
+                let is_text = matches!(primitive, Value::Text(_));
+                let text = self.to_text(primitive)?.to_text().into_owned();
+                return Ok(Some(if is_text { quoted(&text) } else { text }));
+            }
+        };
+        Ok(match self.at_handle(handle).clone() {
+            TestObject::Array(items) => {
+                let entries: Vec<String> = items
+                    .iter()
+                    .map(|item| Ok(self.to_json(item)?.unwrap_or_else(|| "null".to_owned())))
+                    .collect::<Result<_, Throw>>()?;
+                Some(format!("[{}]", entries.join(",")))
+            }
+            TestObject::StringObject(text) => Some(quoted(&text)),
+            TestObject::Date(_) => Some("\"a date\"".to_owned()),
+            TestObject::RegExp(_) | TestObject::Methods(_) => Some("{}".to_owned()),
+            TestObject::Throwing => return Err(Throw::Pending),
+            TestObject::Function => None,
+        })
     }
 
     fn same_object(&mut self, a: ObjectHandle, b: ObjectHandle) -> bool {

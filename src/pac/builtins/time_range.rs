@@ -4,7 +4,7 @@ use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
 use super::operators::{at_most, loosely_equal, parse_int, to_number};
 use super::weekday_range::split_zone;
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Standard, python};
 use crate::pac::dialects::{BadCount, TimesOfDay};
 use crate::pac::value::{Text, Throw, Value};
 
@@ -21,7 +21,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn time_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    let inside = if call.dialect().times_of_day == TimesOfDay::HalfOpen {
+    let inside = if call.dialect().times_of_day == TimesOfDay::TimeOfDay {
+        time_of_day(call, arguments)?
+    } else if call.dialect().times_of_day == TimesOfDay::HalfOpen {
         half_open(call, arguments)?
     } else if dates::are_scripted(call) {
         in_range::<Scripted>(call, arguments)?
@@ -95,7 +97,9 @@ fn bad_number(call: &dyn Call) -> Throw {
     let words = "timeRange: bad number of arguments".to_owned();
     match call.dialect().times_of_day {
         TimesOfDay::Mozilla(BadCount::Text) => Throw::Text(words),
-        TimesOfDay::Mozilla(BadCount::Error) | TimesOfDay::HalfOpen => Throw::Error(words),
+        TimesOfDay::Mozilla(BadCount::Error) | TimesOfDay::HalfOpen | TimesOfDay::TimeOfDay => {
+            Throw::Error(words)
+        }
     }
 }
 
@@ -139,6 +143,67 @@ fn half_open(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw
         }
         _ => false,
     })
+}
+
+/// PyPAC: hours are compared as numbers, the rest as Python's `datetime.time`, to the microsecond.
+fn time_of_day(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let (arguments, zone) = match arguments.split_last() {
+        Some((last, before)) if python::is_gmt(Some(last)) => (before, Zone::Utc),
+        _ => (arguments, Zone::Local),
+    };
+    let now = Native::now(call)?;
+    let mut clock = [0.0; 3];
+    for (part, field) in clock
+        .iter_mut()
+        .zip([Field::Hours, Field::Minutes, Field::Seconds])
+    {
+        let value = Native::get(call, &now, field, zone)?;
+        *part = to_number(call, &value)?;
+    }
+    let [hour, minute, second] = clock;
+    let now = (hour * 60.0 + minute) * 60.0 + second + now.rem_euclid(1000.0) / 1000.0;
+    // As in Python's `a <= b <= c`, the end is not looked at where the beginning is later.
+    let (start, end) = arguments.split_at(arguments.len() / 2);
+    Ok(match arguments {
+        [only] => python::number(only) == Some(hour),
+        [first, last] => number(first)? <= hour && hour < number(last)?,
+        [_, _, _, _] | [_, _, _, _, _, _] => of_day(start)? <= now && now <= of_day(end)?,
+        _ => false,
+    })
+}
+
+fn number(value: &Value<'_>) -> Result<f64, Throw> {
+    python::number(value).ok_or_else(|| {
+        let class = python::class(value);
+        python::raised(
+            BUILTIN.name,
+            &format!("TypeError: an int is not compared with {class}"),
+        )
+    })
+}
+
+/// Hour, minute and perhaps second as seconds of the day.
+fn of_day(parts: &[Value<'_>]) -> Result<f64, Throw> {
+    let mut seconds = 0.0;
+    for ((part, most), unit) in parts
+        .iter()
+        .zip([23.0, 59.0, 59.0])
+        .zip([3600.0, 60.0, 1.0])
+    {
+        match python::number(part) {
+            Some(number) if number.fract() == 0.0 && (0.0..=most).contains(&number) => {
+                seconds += number * unit;
+            }
+            _ => {
+                let class = python::class(part);
+                return Err(python::raised(
+                    BUILTIN.name,
+                    &format!("no time of day has {class} outside of 0 to {most} there"),
+                ));
+            }
+        }
+    }
+    Ok(seconds)
 }
 
 #[cfg(test)]
@@ -201,6 +266,37 @@ mod tests {
             time_range(&mut TestCall::chromium(), &[]),
             Ok(Value::Boolean(false))
         );
+    }
+
+    #[test]
+    fn in_pypac_the_last_moment_is_the_first_of_its_minute_or_second() {
+        let at = |hour, minute, second| at(hour, minute, second).of("pypac");
+        assert!(holds(at(17, 30, 0), "17,18") && !holds(at(18, 0, 0), "17,18"));
+        assert!(holds(at(8, 29, 59), "8,0,8,30") && !holds(at(8, 30, 0), "8,0,8,30"));
+        assert!(!holds(at(8, 0, 5), "8,0,5,8,0,5") && holds(at(8, 0, 5), "8,0,5,8,0,6"));
+        assert!(!holds(at(23, 30, 0), "22,0,6,0"), "nothing wraps");
+    }
+
+    #[test]
+    fn in_pypac_what_is_no_time_throws_only_where_it_is_looked_at() {
+        for (arguments, throws) in [
+            (r#"22,"x""#, true),
+            (r#"23,"x""#, false),
+            ("22,60,23,0", true),
+            ("22,0,24,0", true),
+            ("23,0,24,0", false),
+            ("22.5,0,23,0", true),
+            ("1,2,3", false),
+        ] {
+            let mut call = at(22, 30, 0).of("pypac");
+            let values = super::super::literal_calls::arguments(&mut call, arguments).unwrap();
+            let outcome = time_range(&mut call, &values);
+            assert_eq!(
+                matches!(outcome, Err(Throw::InternalError(_))),
+                throws,
+                "{arguments}"
+            );
+        }
     }
 
     proptest! {

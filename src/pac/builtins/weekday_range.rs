@@ -5,7 +5,7 @@ use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
 use super::name_table::WDAYS;
 use super::operators::{at_least, at_most, loosely_equal, to_number};
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Standard, python};
 use crate::pac::dialects::Weekdays;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -30,6 +30,9 @@ fn weekday_range(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
 }
 
 fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    if call.dialect().weekdays == Weekdays::SecondRequired {
+        return second_required(call, arguments);
+    }
     if call.dialect().weekdays == Weekdays::SecondIfDay {
         return second_if_day::<D>(call, arguments);
     }
@@ -73,21 +76,45 @@ fn second_if_day<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Resu
     let now = D::now(call)?;
     let today = D::get(call, &now, Field::Day, zone)?;
     let today = to_number(call, &today)?;
-    let day = |index| {
-        let text = argument(arguments, index)
-            .as_text()
-            .and_then(Text::to_ascii)?;
-        (0_u8..)
-            .zip(WDAYS.names)
-            .find(|(_, name)| **name == text)
-            .map(|(number, _)| f64::from(number))
-    };
-    let first = day(0).unwrap_or(-1.0);
-    Ok(match day(1) {
+    let first = day(arguments, 0).unwrap_or(-1.0);
+    Ok(match day(arguments, 1) {
         None => (today - first).abs() < 0.5,
         Some(last) if first <= last => first <= today && today <= last,
         Some(last) => first <= today || today <= last,
     })
+}
+
+/// PyPAC: without a second argument that is a day or `"GMT"` it is false.
+fn second_required(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
+    let gmt = [1, 2].map(|index| python::is_gmt(arguments.get(index)));
+    let zone = if gmt.contains(&true) {
+        Zone::Utc
+    } else {
+        Zone::Local
+    };
+    let last = usize::from(!gmt[0]);
+    let (Some(first), Some(last)) = (day(arguments, 0), day(arguments, last)) else {
+        return Ok(false);
+    };
+    let now = Native::now(call)?;
+    let today = Native::get(call, &now, Field::Day, zone)?;
+    let today = to_number(call, &today)?;
+    // Weeks begin on Monday there, which makes no difference to a range that wraps.
+    Ok(if first <= last {
+        first <= today && today <= last
+    } else {
+        first <= today || today <= last
+    })
+}
+
+fn day(arguments: &[Value<'_>], index: usize) -> Option<f64> {
+    let text = argument(arguments, index)
+        .as_text()
+        .and_then(Text::to_ascii)?;
+    (0_u8..)
+        .zip(WDAYS.names)
+        .find(|(_, name)| **name == text)
+        .map(|(number, _)| f64::from(number))
 }
 
 /// The arguments without a `"GMT"` at the end, and what it says.
@@ -163,5 +190,13 @@ mod tests {
         assert!(holds(&mut call, &["SAM"]));
         assert!(!holds(&mut call, &["SAT"]));
         assert_eq!(BUILTIN.standard, Standard::Netscape);
+    }
+
+    #[test]
+    fn in_pypac_one_day_alone_is_never() {
+        let mut call = TestCall::pypac().at(SATURDAY, 0);
+        assert!(!holds(&mut call, &["SAT"]));
+        assert!(holds(&mut call, &["SAT", "GMT"]) && holds(&mut call, &["FRI", "MON"]));
+        assert!(!holds(&mut call, &["SAT", "gmt"]) && !holds(&mut call, &["GMT", "SAT"]));
     }
 }

@@ -20,7 +20,7 @@ impl DecisionCall {
             return false;
         }
         builtin.name != "shExpMatch"
-            || self.dialect.pattern == Pattern::Wildcards
+            || matches!(self.dialect.pattern, Pattern::Wildcards | Pattern::Fnmatch)
             || matches!(arguments, [_, Value::Text(pattern), ..] if is_plain(pattern))
     }
 }
@@ -99,6 +99,10 @@ impl Call for DecisionCall {
     }
 
     fn call_global(&mut self, _: &str, _: &[Value<'_>]) -> Outcome {
+        Err(GIVE_UP)
+    }
+
+    fn to_json(&mut self, _: &Value<'_>) -> Result<Option<String>, Throw> {
         Err(GIVE_UP)
     }
 

@@ -39,6 +39,19 @@ impl Program {
         })
     }
 
+    /// Whether the call that the client makes when it has loaded the file surely works: where it
+    /// fails, the file is refused.
+    pub fn passes_test_call(&self) -> bool {
+        self.dialect.test_call.is_none_or(|(url, host)| {
+            let request = Request {
+                url: url.to_owned(),
+                host: host.to_owned(),
+                bypass: None,
+            };
+            self.run(&request).is_some()
+        })
+    }
+
     fn run(&self, request: &Request) -> Option<(String, Position)> {
         let arguments = [&request.url, &request.host].map(|text| Text::from_text(text));
         let mut machine = Machine {
@@ -196,7 +209,7 @@ impl<'a> Machine<'a> {
         if !call.can_do(builtin, arguments) {
             return None;
         }
-        (builtin.call)(&mut call, arguments).ok()
+        builtin.run(&mut call, arguments).ok()
     }
 }
 

@@ -165,6 +165,19 @@ fn what_only_the_engine_can_say_is_given_up() {
     }
 }
 
+/// The call with which PyPAC tries a file would throw.
+#[test]
+fn a_file_that_a_client_may_refuse_at_once_is_the_engines() {
+    let text = "function FindProxyForURL(u, h) { if (dnsDomainIs(h, 1)) return 'a'; return 'b'; }";
+    let lowered = |client| {
+        let dialect = dialects::named(client).unwrap();
+        lower(&script(text, dialect), dialect)
+    };
+    let refusal = lowered("pypac").unwrap_err();
+    assert!(refusal.reason.contains("tries"), "{refusal:?}");
+    assert!(lowered("pacparser").is_ok());
+}
+
 #[test]
 fn doubling_is_given_up_before_it_fills_the_memory() {
     let doubling = "s = s + s;".repeat(64);

@@ -3,11 +3,11 @@
 //! The sources are paths in chromium/src; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Chromium.
@@ -49,6 +49,10 @@ pub(super) const CHROMIUM: Dialect = Dialect {
             "grammar",
             "net/base/proxy_string_util.cc, net/proxy_resolution/proxy_list.cc",
         ),
+        (
+            "failover",
+            "net/docs/proxy.md, Proxy fallback: after a failed connection; not measured",
+        ),
     ],
     builtins: &[
         "alert",
@@ -84,6 +88,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     ],
     name_tables: true,
     library_is_scripted: true,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDotNoLiteral,
     domain_suffix: DomainSuffix::EndsWith,
     local_host: LocalHost::Begins,
@@ -98,7 +103,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
-    silent_console: true,
+    silent_console: CONSOLE,
     error_words: ErrorWords::V8,
     lookups: LookupStyle::Restart { most_names: 20 },
     first_address: FirstAddress::V4,
@@ -117,6 +122,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::LoopbackAndLinkLocal,
     accepted_statuses: AcceptedStatuses::Only200,
+    media_types: &[],
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,
     text_ends_at_nul: false,
@@ -124,6 +130,8 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     language_level: LanguageLevel::Current,
     library_in_front: false,
     load_throw: LoadThrow::Fatal,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::GlobalProperty,
     state: ScriptState::Kept,
@@ -133,4 +141,28 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     answer_ends_at_nul: false,
     answer_must_be_ascii: true,
     grammar: Grammar::Chromium,
+    failover: Failover::NextEntry,
 };
+
+/// The methods of the console namespace (console.spec.whatwg.org, section 1).
+const CONSOLE: &[&str] = &[
+    "assert",
+    "clear",
+    "count",
+    "countReset",
+    "debug",
+    "dir",
+    "dirxml",
+    "error",
+    "group",
+    "groupCollapsed",
+    "groupEnd",
+    "info",
+    "log",
+    "table",
+    "time",
+    "timeEnd",
+    "timeLog",
+    "trace",
+    "warn",
+];

@@ -42,6 +42,8 @@ pub enum HostText {
     CanonicalInBrackets,
     /// The given text in lower case (all letters), without brackets.
     LowerCase,
+    /// The given text in lower case up to the first `%`, without brackets.
+    LowerCaseUpToPercent,
     /// The given text in lower case (ASCII letters), with brackets.
     AsciiLowerCaseInBrackets,
     /// What stands between `//` and the first `/` or `:`: `[` for `[::1]`, the user name where
@@ -56,6 +58,17 @@ pub enum Schemes {
     Only(&'static [&'static str]),
     /// Whatever the program asks about, if it has a host.
     Any,
+}
+
+/// What happens where the first entry of a route does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failover {
+    /// The client goes on to the next entry.
+    NextEntry,
+    /// The client uses the first entry alone; whoever wants more has to do it.
+    FirstOnly,
+    /// The client makes no connections: whoever asked it decides.
+    Callers,
 }
 
 /// Which destinations never reach the script.
@@ -123,6 +136,9 @@ pub enum NameArgument {
     OneText,
     /// Anything, converted to text.
     Converted,
+    /// A text that Python's IDNA codec can encode: without NUL, empty labels and labels of more than
+    /// 63 characters. Anything else throws.
+    Encodable,
 }
 
 /// What `dnsResolve` gives where there is no address.
@@ -150,6 +166,9 @@ pub enum Charset {
     Utf8Lossy,
     /// The code page of a western Windows.
     Windows1252,
+    /// The charset of the Content-Type, else a guess by the bytes, for which UTF-8 stands here where
+    /// the file is valid UTF-8, else windows-1252.
+    HeaderElseGuess,
 }
 
 /// The newest edition of ECMAScript whose syntax and library the client's engine has.
@@ -203,6 +222,8 @@ pub enum EntryPointLookup {
     GlobalProperty,
     /// As a name in the script's scope.
     Name,
+    /// The same; the next one is tried only where the name is not declared at all.
+    DeclaredName,
 }
 
 /// What the client does where the script gives no answer.
@@ -221,6 +242,8 @@ pub enum NonText {
     Refused,
     /// It is converted to text.
     Converted,
+    /// As JSON it is a text, such as a String object; else an error.
+    TextByJson,
 }
 
 /// The statuses of a download that are taken for success.
@@ -230,6 +253,8 @@ pub enum AcceptedStatuses {
     Only200,
     /// 200 to 299.
     Success,
+    /// Below 400.
+    Below400,
     /// Any: the body of an error page is run as well.
     Any,
 }
@@ -243,6 +268,9 @@ pub enum Grammar {
     Firefox,
     /// Entries by `;`; `PROXY` and `SOCKS...` become URLs that are handed on unread.
     Libproxy,
+    /// Entries by `;`, a keyword and a target between white space; they become URLs, `SOCKS` a
+    /// `socks5` one, that are handed on unread. Without any the program is told that there is none.
+    PyPac,
     /// `PROXY` entries up to `DIRECT`; anything else is left out.
     WinHttp,
     /// The first entry only, and only if it is `PROXY`; anything else goes direct.
@@ -265,4 +293,14 @@ pub enum ErrorWords {
     JavaScriptCore,
     /// JScript: `Object expected`; a bad regular expression is a plain `Error`.
     JScript,
+}
+
+/// What the value of the last statement of the file means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileValue {
+    /// Nothing.
+    Ignored,
+    /// Where there is one that is not JSON, such as a function that was assigned last, the file is
+    /// refused.
+    MustBeJson,
 }

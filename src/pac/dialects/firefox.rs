@@ -3,11 +3,11 @@
 //! The sources are paths in mozilla-central; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Firefox.
@@ -36,6 +36,10 @@ pub(super) const FIREFOX: Dialect = Dialect {
             "bypass grammar load_error call_error",
             "netwerk/base/nsProtocolProxyService.cpp",
         ),
+        (
+            "failover",
+            "netwerk/base/nsProtocolProxyService.cpp (GetFailoverForProxy), not measured",
+        ),
     ],
     builtins: &[
         "alert",
@@ -57,6 +61,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     native_builtins: &["alert", "dnsResolve", "myIpAddress"],
     name_tables: true,
     library_is_scripted: true,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDotNoColon,
     domain_suffix: DomainSuffix::EndsWith,
     local_host: LocalHost::Begins,
@@ -71,7 +76,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     name_argument: NameArgument::TextRequired,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: true,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::SpiderMonkey,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
@@ -90,6 +95,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::Loopback,
     accepted_statuses: AcceptedStatuses::Success,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8ElseLatin1,
     text_ends_at_nul: false,
@@ -97,6 +103,8 @@ pub(super) const FIREFOX: Dialect = Dialect {
     language_level: LanguageLevel::Current,
     library_in_front: true,
     load_throw: LoadThrow::Fatal,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::GlobalProperty,
     state: ScriptState::Kept,
@@ -106,4 +114,5 @@ pub(super) const FIREFOX: Dialect = Dialect {
     answer_ends_at_nul: false,
     answer_must_be_ascii: false,
     grammar: Grammar::Firefox,
+    failover: Failover::NextEntry,
 };

@@ -11,6 +11,8 @@ pub enum PlainHostName {
     NoDot,
     /// No dot in the argument converted to text, whatever it is.
     NoDotInAny,
+    /// No dot in a text, and no `"."` among the entries of an array; anything else throws.
+    NoDotInTextOrArray,
 }
 
 /// `isInNet`.
@@ -23,6 +25,9 @@ pub enum InNet {
     /// The host is always resolved; network and mask are read by npm's netmask, and the network
     /// `0.0.0.0/0` holds nothing.
     Netmask,
+    /// All three are read by inet_aton of the C library, which takes `10.1`, `0x0a.0.0.1`, and anything
+    /// after a blank; network and mask are made text first. What it does not take is no network.
+    InetAton,
 }
 
 /// `dnsDomainIs`.
@@ -32,6 +37,8 @@ pub enum DomainSuffix {
     EndsWith,
     /// The same for both arguments converted to text; the empty text ends nothing but itself.
     ConvertedEndsWith,
+    /// The host ends in the text, whatever the case of both; what is no text throws.
+    EndsWithAnyCase,
 }
 
 /// `localHostOrDomainIs`.
@@ -44,6 +51,9 @@ pub enum LocalHost {
     EqualIfDotted,
     /// Each label of the host equals the label at the same place of the full name.
     LabelByLabel,
+    /// The full name begins with the host, also within a label, whatever the case of both; what is
+    /// no text throws.
+    PrefixAnyCase,
 }
 
 /// `shExpMatch`.
@@ -55,6 +65,9 @@ pub enum Pattern {
     ConvertedLiveRegExp,
     /// Only `*` and `?` are special.
     Wildcards,
+    /// Python's fnmatch: `*`, `?`, `[seq]` and `[!seq]` are special, case does not count, and what is
+    /// no text throws.
+    Fnmatch,
 }
 
 /// `weekdayRange`.
@@ -64,6 +77,9 @@ pub enum Weekdays {
     Mozilla,
     /// A second argument that is a day makes a range, whatever follows.
     SecondIfDay,
+    /// The second argument must be a day or `"GMT"`: one day alone is never. One to three arguments,
+    /// else it throws.
+    SecondRequired,
 }
 
 /// `dateRange`.
@@ -73,6 +89,9 @@ pub enum DatesOfYear {
     Mozilla,
     /// Never true: a stub.
     Never,
+    /// Bounds are real dates of the calendar, as Python's; nothing wraps, numbers in texts are none,
+    /// and another number of arguments than 1, 2, 4 and 6 is false.
+    Calendar,
 }
 
 /// `timeRange`.
@@ -82,6 +101,9 @@ pub enum TimesOfDay {
     Mozilla(BadCount),
     /// Two hours exclude the last; nothing wraps; any other number of arguments is false.
     HalfOpen,
+    /// The same, and the last minute or second ends with its first moment; texts are no numbers, and
+    /// where Python can't make a time of day or compare, it throws.
+    TimeOfDay,
 }
 
 /// What timeRange throws for a wrong number of arguments.
@@ -113,4 +135,18 @@ pub enum MicrosoftFunctions {
     /// isInNetEx checks nothing: what is no number counts as 0, so that a name is in every network
     /// of IPv4; isResolvableEx is always true; dnsResolveEx converts its argument to text.
     Unchecked,
+    /// As Python reads addresses: isInNetEx takes names and lists too, dnsResolveEx has each address
+    /// three times and takes `null` for the machine itself, myIpAddressEx has the loopback addresses
+    /// as well, sortIpAddressList gives `""` for what it can't sort.
+    Python,
+}
+
+/// How arguments reach the functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bridge {
+    /// As they are.
+    None,
+    /// As JSON, to functions in Python: `undefined`, functions and NaN become `None`, a String object a
+    /// text. More or fewer arguments than declared throw. What Python throws is an `InternalError`.
+    PythonByJson,
 }

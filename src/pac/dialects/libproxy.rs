@@ -2,11 +2,11 @@
 //! runner. libproxy 0.5 has another engine (Duktape, ES5) and other rules of grammar.
 
 use super::{
-    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// libproxy.
@@ -28,6 +28,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
             "libproxy/modules/pacrunner_webkit.cpp",
         ),
         ("grammar", "libproxy/proxy.cpp, format_pac_response"),
+        ("failover", "no connections of its own"),
     ],
     builtins: &[
         "convert_addr",
@@ -47,6 +48,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     native_builtins: &["dnsResolve", "myIpAddress"],
     name_tables: true,
     library_is_scripted: true,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDot,
     domain_suffix: DomainSuffix::EndsWith,
     local_host: LocalHost::EqualIfDotted,
@@ -61,7 +63,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     name_argument: NameArgument::OneText,
     failed_lookup: FailedLookup::Undefined,
     alert_needs_argument: false,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::JavaScriptCore,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
@@ -80,6 +82,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     host_text: HostText::AsciiLowerCaseInBrackets,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Any,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Only,
     text_ends_at_nul: true,
@@ -87,6 +90,8 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     language_level: LanguageLevel::Current,
     library_in_front: false,
     load_throw: LoadThrow::Ignored,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::Name,
     state: ScriptState::FreshEachCall,
@@ -96,4 +101,5 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::Libproxy,
+    failover: Failover::Callers,
 };

@@ -7,6 +7,7 @@ mod function;
 mod libproxy;
 mod pac_resolver;
 mod pacparser;
+mod pypac;
 mod table;
 mod wine;
 mod winhttp;
@@ -24,6 +25,7 @@ pub const ALL: &[&Dialect] = &[
     &pacparser::PACPARSER,
     &libproxy::LIBPROXY,
     &pac_resolver::PAC_RESOLVER,
+    &pypac::PYPAC,
 ];
 
 /// One client.
@@ -56,6 +58,8 @@ pub struct Dialect {
     /// The client's library is JavaScript and uses what the script put in place of its own parts:
     /// `Date`, `dnsResolve` and so on.
     pub library_is_scripted: bool,
+    /// How arguments reach the functions.
+    pub bridge: Bridge,
     /// isPlainHostName.
     pub plain_host_name: PlainHostName,
     /// dnsDomainIs.
@@ -84,8 +88,8 @@ pub struct Dialect {
     pub failed_lookup: FailedLookup,
     /// `alert()` without an argument throws.
     pub alert_needs_argument: bool,
-    /// A global `console` exists whose output nobody sees.
-    pub silent_console: bool,
+    /// Methods of a global `console` whose output nobody sees; there is none without any.
+    pub silent_console: &'static [&'static str],
     /// Words of the errors that builtins throw.
     pub error_words: ErrorWords,
 
@@ -125,6 +129,9 @@ pub struct Dialect {
 
     /// The statuses of a download that are taken for success.
     pub accepted_statuses: AcceptedStatuses,
+    /// Media types of a download that are taken, in lower case; any, where there are none, and always
+    /// without a Content-Type.
+    pub media_types: &'static [&'static str],
     /// Largest file that the client takes, in bytes.
     pub most_script_bytes: Option<u64>,
     /// How the bytes of the file become text.
@@ -140,6 +147,11 @@ pub struct Dialect {
     pub library_in_front: bool,
     /// An uncaught error at the top level.
     pub load_throw: LoadThrow,
+    /// What the value of the last statement of the file means.
+    pub file_value: FileValue,
+    /// URL and host of a call that the client makes when it has loaded the file: where that fails,
+    /// the file is refused.
+    pub test_call: Option<(&'static str, &'static str)>,
     /// Entry points in order of preference.
     pub entry_points: &'static [&'static str],
     /// How the entry point is looked for.
@@ -159,6 +171,8 @@ pub struct Dialect {
     pub answer_must_be_ascii: bool,
     /// The grammar of the returned string.
     pub grammar: Grammar,
+    /// What becomes of the entries after the first.
+    pub failover: Failover,
 }
 
 impl Dialect {

@@ -3,11 +3,11 @@
 //! What the agent around it does with the string is not part of it.
 
 use super::{
-    AcceptedStatuses, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
+    EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar,
+    HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pac-resolver.
@@ -32,6 +32,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
             "accepted_statuses charset",
             "packages/pac-proxy-agent/src and get-uri, not measured",
         ),
+        ("failover", "no connections of its own"),
     ],
     builtins: &[
         "alert",
@@ -65,6 +66,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     ],
     name_tables: false,
     library_is_scripted: false,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDotInAny,
     domain_suffix: DomainSuffix::ConvertedEndsWith,
     local_host: LocalHost::LabelByLabel,
@@ -79,7 +81,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
@@ -98,6 +100,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     host_text: HostText::CanonicalInBrackets,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Success,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Lossy,
     text_ends_at_nul: false,
@@ -105,6 +108,8 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     language_level: LanguageLevel::Es2017,
     library_in_front: false,
     load_throw: LoadThrow::Fatal,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::Name,
     state: ScriptState::Kept,
@@ -114,4 +119,5 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::HandedOn,
+    failover: Failover::Callers,
 };

@@ -4,11 +4,11 @@
 //! 1.5 both give the same. `charset` and the statuses are those of a program that hands over text.
 
 use super::{
-    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pacparser.
@@ -31,6 +31,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
             "src/pacparser.c",
         ),
         ("accepted_statuses", "no download of its own"),
+        ("failover", "no connections of its own"),
     ],
     builtins: &[
         "alert",
@@ -61,6 +62,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     ],
     name_tables: true,
     library_is_scripted: true,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDot,
     domain_suffix: DomainSuffix::EndsWith,
     local_host: LocalHost::Begins,
@@ -75,7 +77,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     name_argument: NameArgument::Converted,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
@@ -94,6 +96,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     host_text: HostText::UpToColon,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Success,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Only,
     text_ends_at_nul: false,
@@ -101,6 +104,8 @@ pub(super) const PACPARSER: Dialect = Dialect {
     language_level: LanguageLevel::Current,
     library_in_front: false,
     load_throw: LoadThrow::Fatal,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURLEx", "FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::Name,
     state: ScriptState::Kept,
@@ -110,4 +115,5 @@ pub(super) const PACPARSER: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::HandedOn,
+    failover: Failover::Callers,
 };

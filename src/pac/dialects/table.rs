@@ -22,6 +22,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("native_builtins", shown(&dialect.native_builtins)),
         ("name_tables", shown(&dialect.name_tables)),
         ("library_is_scripted", shown(&dialect.library_is_scripted)),
+        ("bridge", shown(&dialect.bridge)),
         ("plain_host_name", shown(&dialect.plain_host_name)),
         ("domain_suffix", shown(&dialect.domain_suffix)),
         ("local_host", shown(&dialect.local_host)),
@@ -61,6 +62,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("host_text", shown(&dialect.host_text)),
         ("bypass", shown(&dialect.bypass)),
         ("accepted_statuses", shown(&dialect.accepted_statuses)),
+        ("media_types", shown(&dialect.media_types)),
         ("most_script_bytes", shown(&dialect.most_script_bytes)),
         ("charset", shown(&dialect.charset)),
         ("text_ends_at_nul", shown(&dialect.text_ends_at_nul)),
@@ -71,6 +73,8 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("language_level", shown(&dialect.language_level)),
         ("library_in_front", shown(&dialect.library_in_front)),
         ("load_throw", shown(&dialect.load_throw)),
+        ("file_value", shown(&dialect.file_value)),
+        ("test_call", shown(&dialect.test_call)),
         ("entry_points", shown(&dialect.entry_points)),
         ("entry_point_lookup", shown(&dialect.entry_point_lookup)),
         ("state", shown(&dialect.state)),
@@ -80,6 +84,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("answer_ends_at_nul", shown(&dialect.answer_ends_at_nul)),
         ("answer_must_be_ascii", shown(&dialect.answer_must_be_ascii)),
         ("grammar", shown(&dialect.grammar)),
+        ("failover", shown(&dialect.failover)),
     ];
     values
         .into_iter()

@@ -4,11 +4,11 @@
 //! after it was read in its source.
 
 use super::{
-    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Wine.
@@ -33,6 +33,7 @@ pub(super) const WINE: Dialect = Dialect {
             "schemes url_text http_path https_path keeps_fragment keeps_credentials host_text bypass accepted_statuses load_error call_error grammar",
             "dlls/winhttp/session.c, not measured",
         ),
+        ("failover", "dlls/winhttp/session.c, not measured"),
     ],
     builtins: &[
         "convert_addr",
@@ -52,6 +53,7 @@ pub(super) const WINE: Dialect = Dialect {
     native_builtins: &["dnsResolve", "myIpAddress"],
     name_tables: true,
     library_is_scripted: true,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDot,
     domain_suffix: DomainSuffix::EndsWith,
     local_host: LocalHost::Begins,
@@ -66,7 +68,7 @@ pub(super) const WINE: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Undefined,
     alert_needs_argument: false,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
@@ -85,6 +87,7 @@ pub(super) const WINE: Dialect = Dialect {
     host_text: HostText::LowerCase,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Only200,
+    media_types: &[],
     most_script_bytes: None,
     charset: Charset::Windows1252,
     text_ends_at_nul: true,
@@ -92,6 +95,8 @@ pub(super) const WINE: Dialect = Dialect {
     language_level: LanguageLevel::Es3,
     library_in_front: true,
     load_throw: LoadThrow::Ignored,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::GlobalProperty,
     state: ScriptState::FreshEachCall,
@@ -101,4 +106,5 @@ pub(super) const WINE: Dialect = Dialect {
     answer_ends_at_nul: true,
     answer_must_be_ascii: false,
     grammar: Grammar::FirstProxy,
+    failover: Failover::FirstOnly,
 };

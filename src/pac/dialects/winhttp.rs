@@ -7,11 +7,11 @@
 //! ends in `.pac`, `.dat`, `.js` or `.jvs`.
 
 use super::{
-    AcceptedStatuses, BadCount, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, FirstAddress, Grammar, HostText, InNet,
-    Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments,
-    NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes, ScriptState, TimesOfDay,
-    UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
+    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// WinHTTP as documented.
@@ -58,9 +58,13 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "accepted_statuses load_error",
             "WinHttpGetProxyForUrl: ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT, ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT",
         ),
+        (
+            "media_types",
+            "Windows 10 reads media type and file name together: not modelled",
+        ),
         ("most_script_bytes", "WINHTTP_AUTOPROXY_OPTIONS: 1 MB"),
         (
-            "charset text_ends_at_nul text_must_name_entry_point library_in_front load_throw entry_point_lookup state",
+            "charset text_ends_at_nul text_must_name_entry_point library_in_front load_throw file_value test_call entry_point_lookup state",
             "not documented",
         ),
         (
@@ -75,6 +79,10 @@ pub(super) const WINHTTP: Dialect = Dialect {
         (
             "grammar",
             "WINHTTP_PROXY_INFO holds HTTP proxies; net/proxy_resolution/win/proxy_resolver_winhttp.cc in chromium/src tells of the rest",
+        ),
+        (
+            "failover",
+            "Microsoft Learn, WinHTTP: AutoProxy issues; .NET goes on by itself (referencesource, ProxyChain)",
         ),
     ],
     builtins: &[
@@ -101,6 +109,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     native_builtins: &[],
     name_tables: false,
     library_is_scripted: true,
+    bridge: Bridge::None,
     plain_host_name: PlainHostName::NoDot,
     domain_suffix: DomainSuffix::EndsWith,
     local_host: LocalHost::Begins,
@@ -115,7 +124,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
     alert_needs_argument: false,
-    silent_console: false,
+    silent_console: &[],
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
@@ -134,6 +143,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Only200,
+    media_types: &[],
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,
     text_ends_at_nul: false,
@@ -141,6 +151,8 @@ pub(super) const WINHTTP: Dialect = Dialect {
     language_level: LanguageLevel::Es5,
     library_in_front: false,
     load_throw: LoadThrow::Fatal,
+    file_value: FileValue::Ignored,
+    test_call: None,
     entry_points: &["FindProxyForURLEx", "FindProxyForURL"],
     entry_point_lookup: EntryPointLookup::GlobalProperty,
     state: ScriptState::Kept,
@@ -150,4 +162,5 @@ pub(super) const WINHTTP: Dialect = Dialect {
     answer_ends_at_nul: false,
     answer_must_be_ascii: false,
     grammar: Grammar::WinHttp,
+    failover: Failover::FirstOnly,
 };

@@ -2,6 +2,7 @@
 
 use std::net::Ipv6Addr;
 
+use super::super::builtins;
 use super::super::dialects::{Dialect, rows};
 use crate::finding::disagreement::Field;
 use crate::finding::explanation::Value;
@@ -17,7 +18,12 @@ pub(super) const REQUEST: &[&str] = &[
 ];
 
 /// Fields behind a builtin.
-pub(super) fn of_builtin(name: &str) -> &'static [&'static str] {
+pub(super) fn of_builtin(name: &str) -> Vec<&'static str> {
+    let own = own_fields(name);
+    own.iter().copied().chain(["bridge"]).collect()
+}
+
+fn own_fields(name: &str) -> &'static [&'static str] {
     match name {
         "isPlainHostName" => &["plain_host_name"],
         "dnsDomainIs" => &["domain_suffix"],
@@ -61,8 +67,14 @@ pub(super) fn differing(names: &[&str], one: &Dialect, other: &Dialect) -> Vec<F
         .collect()
 }
 
-/// Whether a name has what one of the fields about names is about; true for all other fields.
-pub(super) fn concerns(field: &str, arguments: &[Value], results: [&Value; 2]) -> bool {
+/// Whether a call has what one of the fields about names and arguments is about; true for all other
+/// fields.
+pub(super) fn concerns(
+    field: &str,
+    function: &str,
+    arguments: &[Value],
+    results: [&Value; 2],
+) -> bool {
     let text = match arguments.first() {
         Some(Value::String(text)) => Some(text.as_str()),
         _ => None,
@@ -88,9 +100,26 @@ pub(super) fn concerns(field: &str, arguments: &[Value], results: [&Value; 2]) -
         "ipv6_literal" => is_literal,
         "name_argument" => text.is_none() || arguments.len() != 1,
         "failed_lookup" => found == [false, false],
+        "bridge" => !is_usual(function, arguments),
         "first_address" => !is_literal && found != [false, false],
         _ => true,
     }
+}
+
+/// As many arguments as the function declares, and no objects: any bridge lets them pass.
+fn is_usual(function: &str, arguments: &[Value]) -> bool {
+    let declared = builtins::ALL
+        .iter()
+        .find(|builtin| builtin.name == function)
+        .map(|builtin| builtin.parameters.len());
+    let any_number = matches!(function, "dateRange" | "timeRange" | "weekdayRange");
+    (any_number || declared == Some(arguments.len()))
+        && arguments.iter().all(|value| {
+            matches!(
+                value,
+                Value::String(_) | Value::Number(_) | Value::Boolean(_)
+            )
+        })
 }
 
 fn has(text: Option<&str>, holds: impl Fn(&str) -> bool) -> bool {

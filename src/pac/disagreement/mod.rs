@@ -41,7 +41,7 @@ pub fn course(answer: &UrlAnswer) -> String {
 
 /// The fields by which one client's script remembers and the other's does not.
 pub fn of_memory(one: &Dialect, other: &Dialect) -> Vec<Field> {
-    fields::differing(&["state"], one, other)
+    fields::differing(&["state", "test_call"], one, other)
 }
 
 /// What the sides do with one URL, and why they part; `None` where they all do the same.

@@ -147,7 +147,10 @@ pub(super) fn other_error(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
 
 /// The fields that can stand behind an error.
 fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
-    const SAID: [(&str, &[&str]); 5] = [
+    const SAID: [(&str, &[&str]); 8] = [
+        ("tries a file", &["test_call"]),
+        ("value of the file", &["file_value"]),
+        ("has no JSON", &["non_text"]),
         ("not a string", &["non_text"]),
         ("outside ASCII", &["answer_must_be_ascii"]),
         ("FindProxyForURL", &["entry_points", "entry_point_lookup"]),
@@ -171,7 +174,7 @@ fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
         .iter()
         .find(|(words, _)| error.message.contains(words))
         .map(|(_, names)| *names);
-    said.or(thrower).unwrap_or_default().to_vec()
+    said.map(<[_]>::to_vec).or(thrower).unwrap_or_default()
 }
 
 /// Both returned the same, and it is read in two ways.

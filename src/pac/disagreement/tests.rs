@@ -202,6 +202,33 @@ fn syntax_that_one_of_them_does_not_know() {
     assert_eq!(line, Some(2));
 }
 
+#[test]
+fn what_does_not_cross_to_python() {
+    let url = "http://www.example.org/";
+    let body = "return isPlainHostName(host, 1) ? 'DIRECT' : 'PROXY a:1';";
+    let (fields, says, _) = why(body, url, "pacparser", "pypac");
+    assert_eq!(fields, ["test_call"], "it fails at once: {says}");
+    let body = "if (host.length < 9) return 'DIRECT';\nreturn isPlainHostName(host, 1) ? 'DIRECT' : 'PROXY a:1';";
+    let (fields, says, line) = why(body, url, "pacparser", "pypac");
+    assert!(fields.contains(&"bridge"), "{fields:?} {says}");
+    assert_eq!(line, Some(3));
+    let body = "return dnsDomainIs(host, '.EXAMPLE.ORG') ? 'DIRECT' : 'PROXY a:1';";
+    let (fields, says, _) = why(body, url, "chromium", "pypac");
+    assert_eq!(fields, ["domain_suffix"], "{says}");
+}
+
+#[test]
+fn a_file_whose_value_is_a_function() {
+    let script = b"FindProxyForURL = function () { return 'PROXY a:1'; };";
+    let found = between(script, "http://www.example.org/", &["pacparser", "pypac"]).unwrap();
+    let fields: Vec<_> = found.reasons[0]
+        .fields
+        .iter()
+        .map(|field| field.name)
+        .collect();
+    assert_eq!(fields, ["file_value"], "{found:#?}");
+}
+
 /// Whatever the samples show, the reason for it is found, but where this list says why not.
 #[test]
 fn every_difference_between_the_browsers_in_the_samples_has_a_reason() {

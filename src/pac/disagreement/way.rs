@@ -1,9 +1,9 @@
 //! The first step that went differently on two ways.
 
-use super::Side;
 use super::builtin::{has_and_has_not, missing_builtin};
 use super::fields::{REQUEST, concerns, differing, of_builtin};
 use super::reason::{Found, error_of, other_error};
+use super::{Side, of_memory};
 use crate::finding::disagreement::Field;
 use crate::finding::explanation::{Event, PathStep, Value};
 use crate::pac::dialects::UrlText;
@@ -26,10 +26,8 @@ pub(super) fn on_the_way(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
     let (left, right) = (left.get(at), right.get(at));
     let found = thrown(one, other, before.copied())
         .or_else(|| between(one, other, left.copied(), right.copied()))?;
-    Some(Found {
-        place: place(left).or_else(|| place(right)),
-        ..found
-    })
+    let place = found.place.or_else(|| place(left)).or_else(|| place(right));
+    Some(Found { place, ..found })
 }
 
 /// A builtin threw in both, and the script looks at what was thrown.
@@ -42,7 +40,7 @@ fn thrown(one: &Side<'_>, other: &Side<'_>, before: Option<&PathStep>) -> Option
     else {
         return None;
     };
-    let mut names = of_builtin(function).to_vec();
+    let mut names = of_builtin(function);
     names.push("error_words");
     Some(Found {
         fields: differing(&names, one.dialect, other.dialect),
@@ -168,9 +166,9 @@ fn calls(one: &Side<'_>, other: &Side<'_>, left: &Event, right: &Event) -> Optio
     let names = [one, other].map(|side| side.explanation.answer.lookups.len());
     let concerned = |field: &Field| match field.name {
         "lookups" => names.iter().any(|names| *names >= MANY_NAMES),
-        name => concerns(name, arguments, results),
+        name => concerns(name, function, arguments, results),
     };
-    let mut fields = differing(of_builtin(function), one.dialect, other.dialect);
+    let mut fields = differing(&of_builtin(function), one.dialect, other.dialect);
     if fields.iter().any(concerned) {
         fields.retain(concerned);
     }
@@ -231,7 +229,8 @@ fn returns(one: &Side<'_>, other: &Side<'_>, left: &Event, right: &Event) -> Opt
 fn given(one: &Side<'_>, other: &Side<'_>) -> Vec<Field> {
     let (left, right) = (&one.explanation.answer, &other.explanation.answer);
     if left.seen_url == right.seen_url && left.host == right.host {
-        return Vec::new();
+        // What the script remembers is left.
+        return of_memory(one.dialect, other.dialect);
     }
     let url = left.url.as_str();
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);

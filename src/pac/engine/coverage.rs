@@ -4,7 +4,8 @@ use super::Engine;
 use crate::pac::steps::{Coverage, Entered, Reached};
 
 impl Engine {
-    /// The counts of all runs since the script was loaded; `None` without full instrumentation.
+    /// The counts of all runs since the script was loaded, but for the call with which the client
+    /// tries it; `None` without full instrumentation.
     pub fn coverage(&mut self) -> Option<Coverage> {
         let instrumented = self.instrumented.clone();
         let sites = &instrumented.sites;
@@ -30,6 +31,9 @@ impl Engine {
         }
         if let Some(earlier) = &self.earlier {
             coverage.add(earlier);
+        }
+        if let Some(tried) = &self.tried {
+            coverage.take_away(tried);
         }
         Some(coverage)
     }

@@ -1,7 +1,8 @@
 //! Errors of the engine as errors of the script, in places of the file as the user has it.
 
 use boa_engine::error::{EngineError, RuntimeLimitError};
-use boa_engine::{Context, JsError};
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{Context, JsError, JsNativeError, js_string};
 
 use super::Engine;
 use crate::pac::dialects::Dialect;
@@ -95,6 +96,22 @@ pub(super) fn failure(error: &JsError, limits: &Limits, context: &mut Context) -
                 None => Failure::Threw(message, position(error)),
             }
         }
+    }
+}
+
+/// Our engine has no such class: an Error with a name of its own.
+pub(super) fn internal(message: String, context: &mut Context) -> JsError {
+    let error = JsNativeError::error()
+        .with_message(message)
+        .into_opaque(context);
+    let descriptor = PropertyDescriptor::builder()
+        .value(js_string!("InternalError"))
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
+    match error.define_property_or_throw(js_string!("name"), descriptor, context) {
+        Ok(_) => JsError::from_opaque(error.into()),
+        Err(failure) => failure,
     }
 }
 

@@ -7,7 +7,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string
 use super::natives;
 use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
 use crate::pac::builtins::{self, Builtin};
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{Bridge, Dialect};
 
 /// Defines the builtins that the client has.
 pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
@@ -20,17 +20,17 @@ pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> 
         define_table(&WDAYS, context)?;
         define_table(&MONTHS, context)?;
     }
-    if dialect.silent_console {
-        define_console(context)?;
+    if !dialect.silent_console.is_empty() {
+        define_console(dialect.silent_console, context)?;
     }
     Ok(())
 }
 
 /// V8 brings a `console` of its own. Nobody listens to it.
-fn define_console(context: &mut Context) -> JsResult<()> {
+fn define_console(methods: &[&str], context: &mut Context) -> JsResult<()> {
     let silent = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
     let mut console = ObjectInitializer::new(context);
-    for name in CONSOLE {
+    for name in methods {
         console.function(silent.clone(), JsString::from(*name), 0);
     }
     let console = console.build();
@@ -40,29 +40,6 @@ fn define_console(context: &mut Context) -> JsResult<()> {
         Attribute::WRITABLE | Attribute::CONFIGURABLE,
     )
 }
-
-/// The methods of the console namespace (console.spec.whatwg.org, section 1).
-const CONSOLE: &[&str] = &[
-    "assert",
-    "clear",
-    "count",
-    "countReset",
-    "debug",
-    "dir",
-    "dirxml",
-    "error",
-    "group",
-    "groupCollapsed",
-    "groupEnd",
-    "info",
-    "log",
-    "table",
-    "time",
-    "timeEnd",
-    "timeLog",
-    "trace",
-    "warn",
-];
 
 /// The library's tables are globals that a script can see and replace.
 fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
@@ -99,7 +76,7 @@ fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -
     let function = FunctionObjectBuilder::new(context.realm(), body)
         .name(JsString::from(builtin.name))
         .length(length)
-        .constructor(!native)
+        .constructor(!native || dialect.bridge == Bridge::PythonByJson)
         .build();
     let descriptor = PropertyDescriptor::builder()
         .value(function)

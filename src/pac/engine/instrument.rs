@@ -10,9 +10,11 @@
 //!   is found at once and a global one is looked up.
 //! - A statement `s` becomes `;L[L[2]=9]++;s`: statement 9 of function 2 begins. No call, so it is
 //!   cheap. At the top level, where a variable would be a property of the global object, it is `M`.
+//! - Where the value of the file counts, a mark of the top level is `;{let M_=M[M[2]=9]++;}`, which has
+//!   none.
 
 use super::sites::{Marks, Site, Sites};
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{Dialect, FileValue};
 use crate::pac::steps::Instrumentation;
 use crate::pac::syntax::{self, Syntax};
 use crate::source::{Position, SourceFile};
@@ -39,6 +41,8 @@ pub(super) struct Wanted {
     pub library_in_front: bool,
     /// Conditions, calls and statements too.
     pub full: bool,
+    /// The value of the file counts: marks outside of functions have none.
+    pub keeps_value: bool,
 }
 
 impl Instrumented {
@@ -56,6 +60,7 @@ impl Instrumented {
         let mut wanted = Wanted {
             library_in_front: dialect.library_in_front,
             full: instrumentation.is_full(),
+            keeps_value: dialect.file_value == FileValue::MustBeJson,
         };
         let instrumented = Self::new(source, syntax, wanted);
         if wanted.full {
@@ -88,7 +93,9 @@ impl Instrumented {
             for (index, statement) in syntax.statements.iter().enumerate() {
                 let function = syntax.functions.get(statement.function as usize);
                 let in_function = function.is_some_and(|one| one.first_statement.is_some());
-                writer.statement(statement, in_function, sites.marks.statement(index));
+                let hidden = wanted.keeps_value && !in_function;
+                let count = sites.marks.statement(index);
+                writer.statement(statement, in_function, count, hidden);
             }
         }
         let (rewritten, insertions) = writer.finish();
@@ -284,6 +291,7 @@ impl<'a> Writer<'a> {
         statement: &crate::pac::syntax::StatementSite,
         in_function: bool,
         count: u32,
+        hidden: bool,
     ) {
         let function = Marks::last_of(statement.function);
         let marks = if in_function {
@@ -291,11 +299,16 @@ impl<'a> Writer<'a> {
         } else {
             &self.marks
         };
+        let mut mark = format!("{marks}[{marks}[{function}]={count}]++;");
+        if hidden {
+            // A declaration in a block has no value.
+            mark = format!("{{let {marks}_={mark}}}");
+        }
         if statement.is_body {
-            let before = format!("{{{marks}[{marks}[{function}]={count}]++;");
+            let before = format!("{{{mark}");
             self.around(statement.span, STATEMENT, before, "}");
         } else {
-            let before = format!(";{marks}[{marks}[{function}]={count}]++;");
+            let before = format!(";{mark}");
             self.around(statement.span, STATEMENT, before, "");
         }
     }
@@ -337,6 +350,7 @@ mod tests {
     const FULL: Wanted = Wanted {
         library_in_front: false,
         full: true,
+        keeps_value: false,
     };
 
     fn instrumented(text: &str, wanted: Wanted) -> (SourceFile, Instrumented) {

@@ -6,11 +6,13 @@
 mod conversions;
 mod convert;
 mod coverage;
+mod entry_point;
 mod error;
 mod glimpses;
 mod globals;
 mod hooks;
 mod instrument;
+mod json;
 mod natives;
 mod place;
 mod probes;
@@ -18,6 +20,7 @@ mod recorder;
 mod sites;
 mod standard_library;
 mod state;
+mod test_call;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -29,7 +32,7 @@ use self::error::Failure;
 use self::instrument::Instrumented;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
-use super::dialects::{Dialect, EntryPointLookup, LoadThrow, NonText, ScriptState};
+use super::dialects::{Dialect, FileValue, LoadThrow, NonText, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -60,6 +63,8 @@ pub struct Engine {
     used_up: bool,
     /// What was reached before the file was loaded anew.
     earlier: Option<Coverage>,
+    /// The counts of the call with which the client tries a file.
+    tried: Option<Coverage>,
     /// The same script with full instrumentation, for the places of errors; made when it is needed.
     precise: Option<Box<Engine>>,
 }
@@ -126,6 +131,7 @@ impl Engine {
             instrumentation,
             used_up: false,
             earlier: None,
+            tried: None,
             precise: None,
         };
         engine
@@ -253,48 +259,19 @@ impl Engine {
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
-        if let Err(error) = result
+        if let Err(error) = &result
             && self.state.dialect.load_throw == LoadThrow::Fatal
         {
             let redeclared = error.to_string().starts_with("SyntaxError");
-            return Err(self.load_failure(&error, redeclared));
+            return Err(self.load_failure(error, redeclared));
         }
-        self.entry_point().map(|_| ())
-    }
-
-    /// The function to call, looked up anew for each call, so that a script may replace it.
-    fn entry_point(&mut self) -> Result<JsValue, LoadFailure> {
-        let mut found = "undefined".to_owned();
-        for name in self.state.dialect.entry_points {
-            match self.look_up(name) {
-                Ok(value) if value.is_callable() => return Ok(value),
-                Ok(value) if value.is_undefined() => {}
-                Ok(value) => found = type_name(&value),
-                Err(error) => return Err(self.load_failure(&error, false)),
-            }
+        if self.state.dialect.file_value == FileValue::MustBeJson
+            && let Ok(value) = &result
+        {
+            self.check_value_of_file(value)?;
         }
-        let wanted = self
-            .state
-            .dialect
-            .entry_points
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect();
-        Err(LoadFailure::NoEntryPoint { wanted, found })
-    }
-
-    fn look_up(&mut self, name: &str) -> JsResult<JsValue> {
-        match self.state.dialect.entry_point_lookup {
-            // `let` and `const` do not make one.
-            EntryPointLookup::GlobalProperty => {
-                let global = self.context.global_object();
-                global.get(JsString::from(name), &mut self.context)
-            }
-            EntryPointLookup::Name => {
-                let text = format!("typeof {name} == 'undefined' ? void 0 : {name}");
-                self.context.eval(Source::from_bytes(text.as_bytes()))
-            }
-        }
+        self.entry_point()?;
+        self.make_test_call()
     }
 
     fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
@@ -305,6 +282,7 @@ impl Engine {
             None => Ok(JsValue::undefined()),
         };
         let result = match (result, self.state.dialect.non_text) {
+            (Ok(value), NonText::TextByJson) => self.text_by_json(value),
             (Ok(value), NonText::Converted) => {
                 value.to_string(&mut self.context).map(JsValue::from)
             }

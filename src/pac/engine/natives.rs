@@ -7,8 +7,8 @@ use boa_engine::object::JsObject;
 use boa_engine::value::PreferredType;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue};
 
-use super::convert;
 use super::state::{Abort, State};
+use super::{convert, error, json};
 use crate::pac::builtins::{Builtin, Call, Question, Replaceable};
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Limit, LimitKind};
@@ -73,10 +73,10 @@ fn call(
                 (None, None) => Value::Undefined,
             }
         });
-        (builtin.call)(&mut call, values.get(..arguments.len()).unwrap_or(&values))
+        builtin.run(&mut call, values.get(..arguments.len()).unwrap_or(&values))
     } else {
         let values: Vec<Value<'_>> = arguments.iter().map(|value| call.adopt(value)).collect();
-        (builtin.call)(&mut call, &values)
+        builtin.run(&mut call, &values)
     };
     match outcome {
         Ok(value) => Ok(call.give(&value)),
@@ -147,6 +147,7 @@ impl EngineCall<'_> {
             Throw::TypeError(message) => JsNativeError::typ().with_message(message).into(),
             Throw::SyntaxError(message) => JsNativeError::syntax().with_message(message).into(),
             Throw::Error(message) => JsNativeError::error().with_message(message).into(),
+            Throw::InternalError(message) => error::internal(message, self.context),
             Throw::Text(text) => JsError::from_opaque(JsValue::from(JsString::from(text))),
             Throw::Pending => self.pending.take().unwrap_or_else(uncatchable),
         }
@@ -331,6 +332,12 @@ impl Call for EngineCall<'_> {
                 call_function(&function, name, &JsValue::undefined(), &arguments, context)
             });
         self.adopted(result)
+    }
+
+    fn to_json(&mut self, value: &Value<'_>) -> Result<Option<String>, Throw> {
+        let value = self.give(value);
+        let result = json::of(&value, self.state, self.context);
+        self.taken(result)
     }
 
     fn same_object(&mut self, a: ObjectHandle, b: ObjectHandle) -> bool {

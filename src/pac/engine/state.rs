@@ -7,7 +7,7 @@ use boa_engine::{Context, JsResult, JsValue, js_string};
 
 use super::recorder::Recorder;
 use crate::pac::builtins::Replaceable;
-use crate::pac::dialects::Dialect;
+use crate::pac::dialects::{Bridge, Dialect};
 use crate::pac::evaluation::{Limit, LimitKind, Limits};
 use crate::pac::lookup::{Lookups, SharedHost};
 
@@ -36,6 +36,8 @@ pub(super) struct State {
     pub returns: Cell<u32>,
     /// The array of marks.
     pub marks: RefCell<Option<JsObject>>,
+    /// `JSON.stringify` as it was, in clients where values cross as JSON.
+    pub stringify: RefCell<Option<JsObject>>,
     recorder: RefCell<Option<Recorder>>,
     pristine: RefCell<Option<Pristine>>,
 }
@@ -53,6 +55,7 @@ impl State {
             returned: RefCell::default(),
             returns: Cell::new(0),
             marks: RefCell::default(),
+            stringify: RefCell::default(),
             recorder: RefCell::default(),
             pristine: RefCell::default(),
         }
@@ -159,6 +162,11 @@ impl State {
     pub(super) fn watch(&self, text: &str, context: &mut Context) -> JsResult<()> {
         if self.dialect.library_is_scripted && may_replace(text) {
             *self.pristine.borrow_mut() = Some(Pristine::of(context)?);
+        }
+        if self.dialect.bridge == Bridge::PythonByJson {
+            let json = context.intrinsics().objects().json();
+            let stringify = json.get(js_string!("stringify"), context)?;
+            *self.stringify.borrow_mut() = stringify.as_object();
         }
         Ok(())
     }

@@ -6,18 +6,27 @@ use super::super::outline;
 use super::audit;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::discovery::{
-    Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch, Hop, Lookup,
+    Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch, Hop, Link, Lookup,
 };
 
+/// Digits that tell files apart for people.
+const SHA256_SHOWN: usize = 12;
 /// Milliseconds from which a duration is worth a word.
 const SLOW: u64 = 1000;
 
 pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.heading("Discovery by WPAD")?;
     domains(discovery, sheet)?;
+    for link in &discovery.links {
+        sheet.labelled("Link", &link_text(link))?;
+    }
     for option in &discovery.dhcp {
         let text = format!("{} (from {})", option.value, option.from);
         sheet.labelled("DHCP 252", &text)?;
+    }
+    // A domain that somebody names has no leases here.
+    if discovery.dhcp.is_empty() && discovery.domains_from != "--domain" {
+        sheet.labelled("DHCP 252", "not seen in any lease that can be read here")?;
     }
     for (index, candidate) in discovery.candidates.iter().enumerate() {
         sheet.blank()?;
@@ -53,10 +62,15 @@ pub(super) fn summary(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Resul
             sheet.labelled_in("", &note, DOUBT)?;
         }
     }
-    match &discovery.problem {
-        None => Ok(()),
-        Some(problem) => sheet.labelled_in("", problem, DOUBT),
+    if let Some(problem) = &discovery.problem {
+        sheet.labelled_in("", problem, DOUBT)?;
     }
+    for (index, (clients, end)) in grouped(&discovery.clients).iter().enumerate() {
+        let label = if index == 0 { "Clients" } else { "" };
+        let (style, words) = ends_with(discovery, end);
+        sheet.labelled_in(label, &format!("{}: {words}", clients.join("; ")), style)?;
+    }
+    Ok(())
 }
 
 fn domains(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
@@ -66,6 +80,20 @@ fn domains(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
         discovery.domains_from
     );
     sheet.labelled("Domains", &from)
+}
+
+fn link_text(link: &Link) -> String {
+    let mut parts = Vec::new();
+    for (what, list) in [
+        ("domains", &link.domains),
+        ("routed", &link.routed),
+        ("servers", &link.servers),
+    ] {
+        if !list.is_empty() {
+            parts.push(format!("{what} {}", list.join(", ")));
+        }
+    }
+    format!("{}: {}", link.name, parts.join("; "))
 }
 
 fn listed(domains: &[String]) -> String {
@@ -78,8 +106,24 @@ fn listed(domains: &[String]) -> String {
 
 /// What each client ends with; clients that end alike are one line.
 fn clients(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let ends = grouped(&discovery.clients);
+    if ends.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("Where clients with automatic detection end")?;
+    for (clients, end) in ends {
+        let (style, words) = ends_with(discovery, end);
+        sheet.entry(&clients.join("; "))?;
+        sheet.item("", &words, style)?;
+    }
+    Ok(())
+}
+
+/// Clients that end alike together, in order.
+fn grouped(all: &[ClientEnd]) -> Vec<(Vec<&str>, &ClientEnd)> {
     let mut ends: Vec<(Vec<&str>, &ClientEnd)> = Vec::new();
-    for end in &discovery.clients {
+    for end in all {
         let alike = |known: &ClientEnd| {
             (known.candidate, known.has_file, &known.why) == (end.candidate, end.has_file, &end.why)
         };
@@ -88,25 +132,27 @@ fn clients(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
             None => ends.push((vec![end.client], end)),
         }
     }
-    if ends.is_empty() {
-        return Ok(());
-    }
-    sheet.blank()?;
-    sheet.heading("Where clients with automatic detection end")?;
-    for (clients, end) in ends {
-        let place = end
-            .candidate
-            .and_then(|index| discovery.candidates.get(index));
-        let place = place.map_or("nowhere", |candidate| &candidate.url);
-        let (style, words) = match end.has_file {
-            Some(true) => (GOOD, "uses"),
-            Some(false) => (BAD, "no PAC file from"),
-            None => (DOUBT, "not known:"),
-        };
-        sheet.entry(&clients.join("; "))?;
-        sheet.item("", &format!("{words} {place}: {}", end.why), style)?;
-    }
-    Ok(())
+    ends
+}
+
+/// The place that decides, the file that comes from there, and how it comes to that.
+fn ends_with(discovery: &Discovery, end: &ClientEnd) -> (anstyle::Style, String) {
+    let candidate = end
+        .candidate
+        .and_then(|index| discovery.candidates.get(index));
+    let place = candidate.map_or("nowhere", |candidate| &candidate.url);
+    let (style, words) = match end.has_file {
+        Some(true) => (GOOD, "uses"),
+        Some(false) => (BAD, "no PAC file from"),
+        None => (DOUBT, "not known:"),
+    };
+    let sha256 = candidate
+        .and_then(|candidate| candidate.fetch.as_ref())
+        .and_then(|fetch| fetch.sha256.as_deref())
+        .and_then(|sha256| sha256.get(..SHA256_SHOWN))
+        .filter(|_| end.has_file == Some(true));
+    let file = sha256.map_or_else(String::new, |sha256| format!(" (SHA-256 {sha256}...)"));
+    (style, format!("{words} {place}{file}: {}", end.why))
 }
 
 fn story(candidate: &Candidate, used: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {

@@ -6,10 +6,12 @@ mod backend_without_proxy;
 mod bypass_without_proxy;
 mod cancelled_script;
 mod default_credentials;
+mod detection_beside_proxy;
 mod different_programs;
 mod hidden_machine_settings;
 mod https_proxy;
 mod invalid_expression;
+mod link_resolution;
 mod loose_expression;
 mod network_decides;
 mod per_user_settings;
@@ -63,6 +65,8 @@ pub(in crate::settings) const ALL: &[Check] = &[
     undocumented_wpad::CHECK,
     per_user_settings::CHECK,
     backend_without_proxy::CHECK,
+    detection_beside_proxy::CHECK,
+    link_resolution::CHECK,
 ];
 
 /// All findings, most severe first.

@@ -32,7 +32,7 @@ pub use servers::{ServerError, parse_server, server_name};
 pub enum Servers {
     /// Those of the system's configuration, read at the first question: its resolv.conf, or the
     /// system's own interface where there is none.
-    System(Paths),
+    System(Box<Paths>),
     /// These, in order.
     Chosen(Vec<SocketAddr>),
 }
@@ -80,7 +80,7 @@ impl Dns {
             return failed(LookupStatus::BadName, None);
         };
         let clients = match self.clients() {
-            Ok(clients) => clients,
+            Ok(clients) => self.silent_last(clients),
             Err(why) => return failed(LookupStatus::NoServer, Some(why)),
         };
         let asked = self.reactor.block_on(async {
@@ -88,7 +88,7 @@ impl Dns {
                 .iter()
                 .map(|&record| {
                     tokio::spawn(question(
-                        clients.to_vec(),
+                        clients.clone(),
                         Lookup::new(name, record, LookupStatus::NoServer),
                         wire_name.clone(),
                         self.deadline,
@@ -110,6 +110,14 @@ impl Dns {
             lookups
         });
         asked.unwrap_or_else(|why| failed(LookupStatus::Unreachable, Some(&why)))
+    }
+
+    /// The servers in their order, but those last that a survey found silent.
+    fn silent_last(&self, clients: &[Client]) -> Vec<Client> {
+        let silent = self.silent();
+        let mut clients = clients.to_vec();
+        clients.sort_by_key(|client| silent.contains(&client.server));
+        clients
     }
 
     fn clients(&self) -> Result<&[Client], &str> {

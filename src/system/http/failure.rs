@@ -30,6 +30,18 @@ pub(super) fn timed_out(url: &Url, limits: Limits, story: &Fetch) -> FetchFailur
     of(FetchFailureKind::TimedOut, url, &why)
 }
 
+/// The time for a response passed; that for everything did not.
+pub(super) fn given_up(url: &Url, limits: Limits) -> FetchFailure {
+    if limits.first_response >= limits.deadline {
+        return timed_out(url, limits, &Fetch::default());
+    }
+    let why = format!(
+        "no response within {:?}; clients wait longer (--download-timeout)",
+        limits.first_response
+    );
+    of(FetchFailureKind::GivenUp, url, &why)
+}
+
 /// Reads an error of the library; `received` is the number of bytes of the body so far, where it
 /// had begun.
 pub(super) fn read(error: &reqwest::Error, url: &Url, received: Option<u64>) -> FetchFailure {

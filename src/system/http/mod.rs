@@ -106,9 +106,10 @@ impl Downloader {
                 return Err(failure::of(FetchFailureKind::BadRedirect, &url, &why));
             }
             let left = limits.deadline.saturating_sub(start.elapsed());
-            let client = client(&url, &addresses, left)?;
+            let patience = limits.first_response.saturating_sub(start.elapsed());
+            let client = client(&url, &addresses, left.min(patience))?;
             let step = self.reactor.block_on(async {
-                tokio::time::timeout(left, send(&client, &url, limits, story)).await
+                tokio::time::timeout(left, send(&client, &url, limits, patience, story)).await
             });
             let step = match step {
                 Ok(Ok(step)) => step?,
@@ -234,13 +235,13 @@ async fn send(
     client: &Client,
     url: &Url,
     limits: Limits,
+    patience: Duration,
     story: &mut Fetch,
 ) -> Result<Step, FetchFailure> {
-    let response = client
-        .get(url.clone())
-        .header(ACCEPT, ACCEPTED)
-        .send()
+    let response = client.get(url.clone()).header(ACCEPT, ACCEPTED).send();
+    let response = tokio::time::timeout(patience, response)
         .await
+        .map_err(|_| failure::given_up(url, limits))?
         .map_err(|error| failure::read(&error, url, None))?;
     let status = response.status();
     let location = header(&response, &LOCATION);

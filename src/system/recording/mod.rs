@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::wpad::links::Links;
 
 pub use player::Player;
 pub use recorder::Recorder;
@@ -46,6 +47,9 @@ pub struct Recording {
     /// What the name servers said to questions for SRV and TXT records.
     #[serde(default)]
     pub services: Vec<ServiceLookup>,
+    /// What public name servers said to registered domains.
+    #[serde(default)]
+    pub registrations: Vec<Lookup>,
     /// Option 252 as DHCP offers it, the one that counts first.
     #[serde(default)]
     pub dhcp: Vec<Option252>,
@@ -73,6 +77,8 @@ pub struct RecordedClock {
 pub struct System {
     /// The search list; `None` where there was none, or nobody asked.
     pub search: Option<Search>,
+    /// What services tell about the links, and the domains that they add to the search list.
+    pub links: Links,
     /// Why there is no search list.
     pub search_problem: Option<String>,
     /// The name servers, in order, as reports write them.
@@ -114,6 +120,9 @@ pub struct Option252 {
     pub from: String,
     /// Its bytes in hexadecimal digits.
     pub value_hex: String,
+    /// True where the lease was broken there, and the bytes are its text.
+    #[serde(default)]
+    pub unreadable: bool,
 }
 
 /// A download.
@@ -179,6 +188,7 @@ impl Recording {
             hosts: Vec::new(),
             dns: Vec::new(),
             services: Vec::new(),
+            registrations: Vec::new(),
             dhcp: Vec::new(),
             http: Vec::new(),
             probe_label: None,

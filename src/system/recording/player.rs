@@ -81,6 +81,14 @@ impl Player {
         services.filter(asked).cloned().collect()
     }
 
+    /// What public name servers said to these names; what is not recorded is not said.
+    pub(in crate::system) fn registrations(&self, names: &[String]) -> Vec<Lookup> {
+        let said = self.recording.registrations.iter();
+        said.filter(|lookup| names.contains(&lookup.name))
+            .cloned()
+            .collect()
+    }
+
     /// The addresses of a name that needs no question.
     pub(in crate::system) fn host(&self, name: &str) -> Option<&[IpAddr]> {
         let mut entries = self.recording.hosts.iter();
@@ -95,6 +103,7 @@ impl Player {
             from: option.from.clone(),
             // Checked when the file was read.
             value: from_hex(&option.value_hex).unwrap_or_default(),
+            unreadable: option.unreadable,
         };
         self.recording.dhcp.iter().map(read).collect()
     }

@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::without_credentials;
 use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
-use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
+use crate::wpad::links::Links;
 use crate::wpad::{Fetched, Offered, Request};
 
 /// Answers of name servers that are kept; a script can ask for any number of names. What is left
@@ -50,6 +51,10 @@ impl Recorder {
         self.lock().services.extend_from_slice(said);
     }
 
+    pub(in crate::system) fn registrations(&self, said: &[Lookup]) {
+        self.lock().registrations.extend_from_slice(said);
+    }
+
     pub(in crate::system) fn name_servers(&self, names: Vec<String>) {
         self.lock().system.name_servers = names;
     }
@@ -66,6 +71,7 @@ impl Recorder {
             Option252 {
                 from: offered.from.clone(),
                 value_hex: to_hex(&value),
+                unreadable: offered.unreadable,
             }
         };
         self.lock().dhcp = offered.iter().map(option).collect();
@@ -83,6 +89,10 @@ impl Recorder {
         });
     }
 
+    pub(in crate::system) fn links(&self, links: &Links) {
+        self.lock().system.links = links.clone();
+    }
+
     pub(in crate::system) fn machine(&self, machine: &Result<Machine, MachineError>) {
         match machine {
             Ok(machine) => self.search(&machine.search, &machine.from),
@@ -98,13 +108,24 @@ impl Recorder {
             Ok(text) => (Some(text), None),
             Err(error) => (None, Some(to_hex(error.as_bytes()))),
         };
-        self.lock().http.push(Download {
+        let download = Download {
             url: without_credentials(request.url.as_str()),
             addresses: request.addresses.to_vec(),
             story: cleaned(fetched.story.clone()),
             body,
             body_hex,
-        });
+        };
+        let mut recording = self.lock();
+        // A download that was given up and made again: when it is played, there is only one.
+        let given_up = |known: &&mut Download| {
+            let failure = known.story.failure.as_ref();
+            (&known.url, &known.addresses) == (&download.url, &download.addresses)
+                && failure.is_some_and(|it| it.kind == FetchFailureKind::GivenUp)
+        };
+        match recording.http.iter_mut().find(given_up) {
+            Some(known) => *known = download,
+            None => recording.http.push(download),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Recording> {
@@ -129,7 +150,7 @@ fn cleaned(mut story: Fetch) -> Fetch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::discovery::{FetchFailure, FetchFailureKind, Hop};
+    use crate::finding::discovery::{FetchFailure, Hop};
     use crate::wpad::Limits;
     use url::Url;
 

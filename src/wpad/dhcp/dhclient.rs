@@ -4,7 +4,7 @@
 //! else it is `unknown-252`. The value is a string in quotes with the escapes of dhcp-eval(5), or
 //! hexadecimal pairs with colons. Leases stand in the order in which they came: the last one counts.
 
-use super::{LeaseForm, hexadecimal};
+use super::{LeaseForm, Unreadable, Value, hexadecimal};
 
 /// Names under which the option is declared in practice.
 const NAMES: &[&str] = &[
@@ -22,23 +22,27 @@ pub(super) const DHCLIENT: LeaseForm = LeaseForm {
     values,
 };
 
-fn values(text: &str) -> Vec<Vec<u8>> {
-    let mut values: Vec<Vec<u8>> = text
+fn values(text: &str) -> Vec<Value> {
+    let mut values: Vec<Value> = text
         .lines()
         .filter_map(|line| {
             let (name, value) = line.trim().strip_prefix("option ")?.split_once(' ')?;
             if !NAMES.contains(&name) {
                 return None;
             }
-            let value = value.trim().strip_suffix(';')?.trim_end();
-            match value.strip_prefix('"') {
-                Some(rest) => quoted(rest.strip_suffix('"')?),
-                None => hexadecimal(value, ":"),
-            }
+            Some(bytes(value.trim()).ok_or_else(|| Unreadable::new(value.trim())))
         })
         .collect();
     values.reverse();
     values
+}
+
+fn bytes(value: &str) -> Option<Vec<u8>> {
+    let value = value.strip_suffix(';')?.trim_end();
+    match value.strip_prefix('"') {
+        Some(rest) => quoted(rest.strip_suffix('"')?),
+        None => hexadecimal(value, ":"),
+    }
 }
 
 /// What stands between quotes: `\"`, `\\`, `\n`, `\t`, `\r`, `\b`, and bytes as `\ooo` and `\xhh`.
@@ -89,25 +93,33 @@ mod tests {
                     lease {\n  option unknown-252 68:74:74:70:3a:2f:2f:6e:2f;\n}\n";
         assert_eq!(
             values(text),
-            [b"http://n/".to_vec(), b"http://old/\0".to_vec()]
+            [Ok(b"http://n/".to_vec()), Ok(b"http://old/\0".to_vec())]
         );
     }
 
     #[test]
-    fn what_is_broken_or_another_option_is_no_value() {
+    fn what_is_broken_is_told_and_another_option_is_no_value() {
+        for broken in [
+            "\"http://a/\"",
+            "\"http://a/;",
+            "\"a\\9",
+            "\"\\x6\";",
+            "\"\\77\";",
+            "68:7x;",
+        ] {
+            let found = values(&format!("option wpad {broken}\n"));
+            assert_eq!(found, [Err(Unreadable::new(broken))]);
+        }
         for text in [
-            "option wpad \"http://a/\"",
-            "option wpad \"http://a/;",
-            "option wpad \"a\\9",
-            "option wpad \"\\x6\";",
-            "option wpad \"\\77\";",
-            "option unknown-252 68:7x;",
             "option unknown-251 68:74;",
             "option domain-name \"corp.example\";",
             "option wpad;",
         ] {
             assert!(values(text).is_empty(), "{text}");
         }
-        assert_eq!(values(r#"option wpad "\"\\\x41";"#), [b"\"\\A"]);
+        assert_eq!(
+            values(r#"option wpad "\"\\\x41";"#),
+            [Ok(b"\"\\A".to_vec())]
+        );
     }
 }

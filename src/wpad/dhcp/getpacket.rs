@@ -1,22 +1,23 @@
 //! macOS: the text that `ipconfig getpacket INTERFACE` prints, a line for each option: `NAME (TYPE):
 //! VALUE` (apple-oss-distributions/bootp, the table of tags).
 
-use super::{LeaseForm, hexadecimal};
+use super::{LeaseForm, Unreadable, Value, hexadecimal};
 
 pub(super) const GETPACKET: LeaseForm = LeaseForm {
     name: "macOS ipconfig",
     values,
 };
 
-fn values(text: &str) -> Vec<Vec<u8>> {
+fn values(text: &str) -> Vec<Value> {
     text.lines()
         .filter_map(|line| {
             let (name, value) = line.trim().split_once(':')?;
             let value = value.strip_prefix(' ').unwrap_or(value);
             match name.trim() {
-                "proxy_auto_discovery_url (string)" => Some(value.as_bytes().to_vec()),
+                "proxy_auto_discovery_url (string)" => Some(Ok(value.as_bytes().to_vec())),
                 "proxy_auto_discovery_url (opaque)" | "option_252 (opaque)" => {
-                    hexadecimal(value.trim(), " ")
+                    let digits = value.trim();
+                    Some(hexadecimal(digits, " ").ok_or_else(|| Unreadable::new(digits)))
                 }
                 _ => None,
             }
@@ -34,8 +35,9 @@ mod tests {
                     server_identifier (ip): 10.0.0.1\n\
                     proxy_auto_discovery_url (string): http://wpad.corp.example:8080/wpad.dat\n\
                     end (none): \n";
-        assert_eq!(values(text), [b"http://wpad.corp.example:8080/wpad.dat"]);
-        assert_eq!(values("option_252 (opaque): 61 62"), [b"ab"]);
+        let url = b"http://wpad.corp.example:8080/wpad.dat".to_vec();
+        assert_eq!(values(text), [Ok(url)]);
+        assert_eq!(values("option_252 (opaque): 61 62"), [Ok(b"ab".to_vec())]);
         assert!(values("server_identifier (ip): 10.0.0.1").is_empty());
     }
 }

@@ -5,6 +5,7 @@
 
 mod dhclient;
 mod getpacket;
+mod network_manager;
 mod networkd;
 
 use url::Url;
@@ -24,6 +25,7 @@ pub const ALL: &[&LeaseForm] = &[
     &networkd::NETWORKD,
     &dhclient::DHCLIENT,
     &getpacket::GETPACKET,
+    &network_manager::NETWORK_MANAGER,
 ];
 
 /// How a DHCP client writes its leases.
@@ -32,11 +34,49 @@ pub struct LeaseForm {
     pub name: &'static str,
     /// The values of option 252 in a text of that form, the one that counts first; none where the
     /// text has another form.
-    pub values: fn(&str) -> Vec<Vec<u8>>,
+    pub values: fn(&str) -> Vec<Value>,
+}
+
+/// A value of the option: its bytes, or what is written where they should be.
+pub type Value = Result<Vec<u8>, Unreadable>;
+
+/// Something in a lease that is no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the value is broken: {text:?}")]
+pub struct Unreadable {
+    /// As written, its beginning.
+    pub text: String,
+}
+
+impl Unreadable {
+    /// Characters that are kept.
+    const SHOWN: usize = 80;
+
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.chars().take(Self::SHOWN).collect(),
+        }
+    }
+}
+
+/// What is offered, from this place: a value that can't be read is told with the place.
+pub fn offered(from: &str, value: Value) -> Offered {
+    match value {
+        Ok(value) => Offered {
+            from: from.to_owned(),
+            value,
+            unreadable: false,
+        },
+        Err(broken) => Offered {
+            from: from.to_owned(),
+            value: broken.text.into_bytes(),
+            unreadable: true,
+        },
+    }
 }
 
 /// The values of option 252 in a lease, the one that counts first.
-pub fn values(text: &str) -> Vec<Vec<u8>> {
+pub fn values(text: &str) -> Vec<Value> {
     let mut values = ALL
         .iter()
         .map(|form| (form.values)(text))
@@ -50,6 +90,17 @@ pub fn values(text: &str) -> Vec<Vec<u8>> {
 /// to the first NUL, without white space at the end. What other clients trip over is noted.
 pub fn read(offered: &Offered) -> DhcpOption {
     let value = &offered.value;
+    if offered.unreadable {
+        return DhcpOption {
+            from: offered.from.clone(),
+            value: shown(value),
+            url: None,
+            problems: vec![
+                "the lease is broken there: what it holds are not the bytes of an option"
+                    .to_owned(),
+            ],
+        };
+    }
     let mut problems = Vec::new();
     if value.len() > MOST_BYTES {
         problems.push(format!(
@@ -157,6 +208,7 @@ mod tests {
         read(&Offered {
             from: "--dhcp-252".to_owned(),
             value: value.to_vec(),
+            unreadable: false,
         })
     }
 
@@ -212,10 +264,38 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_cannot_be_read_is_told_with_its_place() {
+        for (text, shown) in [
+            ("OPTION_252=61626\n", "61626"),
+            ("{\"Option\": 252, \"PrivateOptionData\": \"zz\"}", "zz"),
+            ("option wpad \"http://a.example;\n", "\"http://a.example;"),
+            ("option unknown-252 61:zz;", "61:zz;"),
+            // A URL that stands where none can stand is not used.
+            ("option wpad http://a.example/;", "http://a.example/;"),
+            ("option_252 (opaque): 61 zz", "61 zz"),
+        ] {
+            let value = values(text).remove(0);
+            let option = read(&super::offered("lease 3", value));
+            assert_eq!(option.from, "lease 3", "{text}");
+            assert_eq!((option.url, option.value.as_str()), (None, shown));
+            assert!(
+                option.problems[0].contains("broken"),
+                "{:?}",
+                option.problems
+            );
+        }
+    }
+
+    #[test]
     fn a_form_is_known_by_its_text() {
-        assert_eq!(values("ADDRESS=10.0.0.7\nOPTION_252=6162\n"), [b"ab"]);
-        assert_eq!(values("lease {\n option wpad \"ab\";\n}\n"), [b"ab"]);
-        assert_eq!(values("proxy_auto_discovery_url (string): ab\n"), [b"ab"]);
+        for text in [
+            "ADDRESS=10.0.0.7\nOPTION_252=6162\n",
+            "lease {\n option wpad \"ab\";\n}\n",
+            "proxy_auto_discovery_url (string): ab\n",
+            "DHCP4.OPTION[1]:wpad = ab\n",
+        ] {
+            assert_eq!(values(text), [Ok(b"ab".to_vec())], "{text}");
+        }
         assert!(values("nothing of the kind").is_empty());
     }
 

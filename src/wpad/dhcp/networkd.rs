@@ -5,43 +5,45 @@
 //! (`RequestOptions=252`). Newer versions write JSON, in which the option stands as
 //! `"Option":252,"PrivateOptionData":"..."`.
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
-use super::{LeaseForm, OPTION, hexadecimal};
+use super::{LeaseForm, OPTION, Unreadable, Value, hexadecimal};
 
 pub(super) const NETWORKD: LeaseForm = LeaseForm {
     name: "systemd-networkd",
     values,
 };
 
-fn values(text: &str) -> Vec<Vec<u8>> {
+fn values(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_or_else(|_| Vec::new(), |json| of_json(&json));
     }
     // As in a shell file, the last one counts.
-    let mut values: Vec<Vec<u8>> = text
+    let mut values: Vec<Value> = text
         .lines()
         .filter_map(|line| line.trim().strip_prefix("OPTION_252="))
-        .filter_map(|digits| hexadecimal(digits.trim(), ""))
+        .map(|digits| bytes(digits.trim()))
         .collect();
     values.reverse();
     values
 }
 
+fn bytes(digits: &str) -> Value {
+    hexadecimal(digits, "").ok_or_else(|| Unreadable::new(digits))
+}
+
 /// The parser bounds the depth of the value.
-fn of_json(json: &Value) -> Vec<Vec<u8>> {
+fn of_json(json: &Json) -> Vec<Value> {
     match json {
-        Value::Object(members) => {
-            let number = members.get("Option").and_then(Value::as_u64);
-            let data = members.get("PrivateOptionData").and_then(Value::as_str);
+        Json::Object(members) => {
+            let number = members.get("Option").and_then(Json::as_u64);
+            let data = members.get("PrivateOptionData").and_then(Json::as_str);
             match (number, data) {
-                (Some(number), Some(data)) if number == u64::from(OPTION) => {
-                    hexadecimal(data, "").into_iter().collect()
-                }
+                (Some(number), Some(data)) if number == u64::from(OPTION) => vec![bytes(data)],
                 _ => members.values().flat_map(of_json).collect(),
             }
         }
-        Value::Array(items) => items.iter().flat_map(of_json).collect(),
+        Json::Array(items) => items.iter().flat_map(of_json).collect(),
         _ => Vec::new(),
     }
 }
@@ -51,18 +53,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_are_read_and_broken_digits_are_no_value() {
+    fn both_forms_are_read_and_broken_digits_are_told() {
         for text in [
             "# private data\nADDRESS=10.0.0.7\nOPTION_252=687474703a2f2f612f\n",
             r#"{"DHCPv4Client": {"PrivateOptions": [{"Option": 224, "PrivateOptionData": "00"},
                 {"Option": 252, "PrivateOptionData": "687474703a2f2f612f"}]}}"#,
         ] {
-            assert_eq!(values(text), [b"http://a/"], "{text}");
+            assert_eq!(values(text), [Ok(b"http://a/".to_vec())], "{text}");
+        }
+        for digits in ["6", "zz", ""] {
+            let found = values(&format!("OPTION_252={digits}"));
+            assert_eq!(found, [Err(Unreadable::new(digits))]);
         }
         for text in [
-            "OPTION_252=6",
-            "OPTION_252=zz",
-            "OPTION_252=",
             "OPTION_2520=61",
             "{\"Option\": 252",
             "{\"Option\": 252, \"PrivateOptionData\": 3}",

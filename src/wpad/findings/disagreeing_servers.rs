@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use super::{Facts, Rule, bare, fact, finding};
-use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+use crate::finding::discovery::{AddressRecord, Link, Lookup, LookupStatus};
 use crate::finding::{Finding, Severity};
 
 pub(super) const DISAGREEING_SERVERS: Rule = Rule {
@@ -22,7 +22,9 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             .into_iter()
             .flat_map(|record| {
                 let answers = candidate.by_server.iter();
-                differing(answers.filter(|it| it.record == record && it.status.is_answer()))
+                let answers = answers.filter(|it| it.record == record && it.status.is_answer());
+                let answers: Vec<&Lookup> = answers.collect();
+                within_links(facts, &answers)
             })
             .collect();
         if differing.is_empty() {
@@ -53,6 +55,27 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Where the links of the machine are known, servers of different links may disagree rightly: only
+/// those of one link are compared, and those that are no link's (a stub, or a configuration of its own).
+fn within_links<'a>(facts: &Facts<'_>, answers: &[&'a Lookup]) -> Vec<&'a Lookup> {
+    let links = &facts.discovery.links;
+    let serves = |link: &Link, answer: &Lookup| {
+        let mut servers = answer.servers.iter();
+        servers.any(|server| link.servers.contains(server))
+    };
+    let of_no_link = |answer: &Lookup| !links.iter().any(|link| serves(link, answer));
+    let mut found = differing(answers.iter().copied().filter(|it| of_no_link(it)));
+    for link in links {
+        let of_link = answers.iter().copied().filter(|it| serves(link, it));
+        for answer in differing(of_link) {
+            if !found.iter().any(|known| std::ptr::eq(*known, answer)) {
+                found.push(answer);
+            }
+        }
+    }
+    found
 }
 
 /// All of them where two differ, else none.
@@ -103,6 +126,34 @@ mod tests {
         assert!(blocked[0].help.contains("block list"));
         let other = found(&["10.0.0.53 10.0.0.80", "10.0.0.54 10.0.0.81"]);
         assert!(!other[0].help.contains("block list"));
+    }
+
+    #[test]
+    fn servers_of_different_links_may_disagree() {
+        let said = ["10.0.0.53 10.0.0.80", "10.0.0.54 NXDOMAIN"];
+        let one = candidate("corp.example.com", &said);
+        let mut network = discovery(&["corp.example.com"], vec![one]);
+        let link = |name: &str, servers: &[&str]| Link {
+            name: name.to_owned(),
+            servers: servers.iter().map(ToString::to_string).collect(),
+            ..Link::default()
+        };
+        for (links, count) in [
+            (
+                vec![link("2", &["10.0.0.53"]), link("3", &["10.0.0.54"])],
+                0,
+            ),
+            (
+                vec![link("2", &["10.0.0.53", "10.0.0.54"]), link("3", &[])],
+                1,
+            ),
+            (vec![link("2", &["10.9.0.53"])], 1),
+            (vec![link("2", &["10.0.0.53"])], 0),
+        ] {
+            network.links = links;
+            let found = checked(&DISAGREEING_SERVERS, &network);
+            assert_eq!(found.len(), count, "{:?}", network.links);
+        }
     }
 
     #[test]

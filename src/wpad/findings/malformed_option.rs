@@ -70,6 +70,7 @@ mod tests {
         network.dhcp = vec![dhcp::read(&Offered {
             from: "/run/systemd/netif/leases/2".to_owned(),
             value: value.to_vec(),
+            unreadable: false,
         })];
         checked(&MALFORMED_OPTION, &network)
     }

@@ -26,6 +26,7 @@ mod silent_server;
 mod undelegated;
 mod unexpected_file;
 mod unread_records;
+mod unregistered;
 
 use ipnet::IpNet;
 
@@ -49,6 +50,7 @@ pub const ALL: &[&Rule] = &[
     &public_address::PUBLIC_ADDRESS,
     &collision_marker::COLLISION_MARKER,
     &another_name_for_all::ANOTHER_NAME_FOR_ALL,
+    &unregistered::UNREGISTERED,
     &undelegated::UNDELEGATED,
     &public_name_exists::BARE_NAME_EXISTS,
     &dhcp_differs::DHCP_DIFFERS,

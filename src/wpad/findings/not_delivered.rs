@@ -19,9 +19,13 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 return None;
             };
             let mut evidence = vec![why.clone()];
+            let mut what = "delivers no PAC file";
             if let Some(fetch) = &candidate.fetch {
                 if fetch.was_left_out() {
                     return None;
+                }
+                if fetch.was_given_up() {
+                    what = "did not answer in the time that was given to it";
                 }
                 evidence.extend(fetch.hops.iter().filter_map(|hop| {
                     let server = hop.server.as_ref()?;
@@ -32,7 +36,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "W-11",
                 Severity::Medium,
                 format!(
-                    "the place {} delivers no PAC file: clients that are led there wait, and then go DIRECT or \
+                    "the place {} {what}: clients that are led there wait, and then go DIRECT or \
                      look elsewhere",
                     candidate.url
                 ),

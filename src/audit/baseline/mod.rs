@@ -3,6 +3,8 @@
 //! Both are looked at as JSON reports, `pac-check/audit@1`: a report that was saved needs no other
 //! reader than that of its documented form.
 
+mod parts;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -83,17 +85,23 @@ fn changes(before: &Value, after: &Value) -> Vec<Change> {
         (ChangeKind::Client, |report| {
             one("the client", report.get("client"))
         }),
+        (ChangeKind::Policy, parts::policy),
+        (ChangeKind::Settings, parts::settings),
         (ChangeKind::Source, |report| {
             one("the PAC file", report.pointer("/pac/source"))
         }),
         (ChangeKind::File, |report| {
             one("the PAC file's SHA-256", report.pointer("/pac/sha256"))
         }),
+        (ChangeKind::Link, parts::links),
         (ChangeKind::Dhcp, leases),
         (ChangeKind::Name, names),
         (ChangeKind::Candidate, candidates),
+        (ChangeKind::Copy, parts::copies),
+        (ChangeKind::End, parts::ends),
         (ChangeKind::Route, routes),
         (ChangeKind::Verdict, verdicts),
+        (ChangeKind::ProxyList, parts::proxy_list),
         (ChangeKind::Finding, findings),
     ];
     let compared = VIEWS
@@ -141,23 +149,26 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 }
 
 fn leases(report: &Value) -> Facts {
-    list(report, "/discovery/dhcp")
-        .iter()
-        .map(|option| {
-            (
-                text(option, "from").to_owned(),
-                text(option, "value").to_owned(),
-            )
-        })
-        .collect()
+    let mut leases = Facts::new();
+    for option in list(report, "/discovery/dhcp") {
+        let value = text(option, "value");
+        // One service may hold several leases.
+        leases
+            .entry(text(option, "from").to_owned())
+            .and_modify(|known| *known = format!("{known}, {value}"))
+            .or_insert_with(|| value.to_owned());
+    }
+    leases
 }
 
 /// What each server says, whatever the order of addresses; time is no change.
 fn names(report: &Value) -> Facts {
     let lookups = list(report, "/discovery/candidates")
         .iter()
-        .flat_map(|candidate| list(candidate, "/by_server"));
-    lookups
+        .flat_map(|candidate| list(candidate, "/by_server"))
+        .chain(list(report, "/discovery/public_names"))
+        .chain(list(report, "/discovery/registrations"));
+    let mut names: Facts = lookups
         .map(|lookup| {
             let servers = list(lookup, "/servers").iter();
             let servers: Vec<&str> = servers.filter_map(Value::as_str).collect();
@@ -179,7 +190,21 @@ fn names(report: &Value) -> Facts {
             };
             (subject, said)
         })
-        .collect()
+        .collect();
+    for service in list(report, "/discovery/services") {
+        let (record, name) = (text(service, "record"), text(service, "name"));
+        let subject = format!("{record} of {name} at {}", text(service, "server"));
+        let values = list(service, "/values").iter().filter_map(Value::as_str);
+        let mut values: Vec<&str> = values.collect();
+        values.sort_unstable();
+        let said = if values.is_empty() {
+            text(service, "status").to_owned()
+        } else {
+            values.join(", ")
+        };
+        names.insert(subject, said);
+    }
+    names
 }
 
 fn candidates(report: &Value) -> Facts {
@@ -291,6 +316,150 @@ mod tests {
         assert_eq!(changed(&format!("{lookup}/milliseconds"), json!(99)), []);
         let turned = json!(["10.0.0.81", "10.0.0.80"]);
         assert_eq!(changed(&format!("{lookup}/addresses"), turned), []);
+    }
+
+    /// A report with every part.
+    fn whole() -> Value {
+        json!({
+            "discovery": {
+                "dhcp": [{"from": "bus", "value": "http://a/"}, {"from": "bus", "value": "http://b/"}],
+                "links": [{"name": "2", "servers": ["10.0.0.53"]}],
+                "candidates": [{"url": "http://wpad.a.example/wpad.dat", "outcome": "found"}],
+                "clients": [{"client": "Firefox", "candidate": 0, "has_file": true}],
+                "copies": [{"address": "10.0.0.80", "fetch": {"sha256": "aa"}}],
+                "public_names": [{"name": "wpad.com.", "record": "A", "servers": ["s"], "status": "NXDOMAIN"}],
+                "registrations": [{"name": "a.example.", "record": "A", "servers": ["p"], "status": "NODATA"}],
+                "services": [{"name": "_wpad._tcp.a.", "record": "SRV", "server": "s", "status": "NOERROR", "values": ["x"]}],
+            },
+            "profiles": [{"id": "p", "retrieved": "2026-01", "demands": [{"kind": "connect-ports", "value": "443"}]}],
+            "policy": {"allowed": ["p.example"], "forbidden": ["socks"]},
+            "settings": {"files": ["x.reg"], "assumptions": ["WPAD is on"], "asks_pac": true},
+            "proxy_list": {"rows": [{"profile": "p", "pattern": "*.a", "port": 443, "scheme": "https",
+                "requests": [{"method": "CONNECT", "coverage": "full"}],
+                "demands": [{"kind": "tls-inspection", "coverage": "full"}]}],
+                "remedy": {"lines": ["acl x"]}, "exemptions": [{"lines": ["acl y"]}]},
+            "rows": [], "findings": [],
+        })
+    }
+
+    #[test]
+    fn every_part_of_an_audit_is_compared() {
+        let whole = whole();
+        assert_eq!(changes(&whole, &whole), []);
+        for (pointer, value, kind, before, after) in [
+            (
+                "/discovery/dhcp/1/value",
+                json!("http://c/"),
+                ChangeKind::Dhcp,
+                "http://a/, http://b/",
+                "http://a/, http://c/",
+            ),
+            (
+                "/discovery/links/0/servers",
+                json!([]),
+                ChangeKind::Link,
+                "domains none; routed none; servers 10.0.0.53",
+                "domains none; routed none; servers none",
+            ),
+            (
+                "/discovery/clients/0/has_file",
+                Value::Null,
+                ChangeKind::End,
+                "http://wpad.a.example/wpad.dat, a PAC file",
+                "http://wpad.a.example/wpad.dat, not known",
+            ),
+            (
+                "/discovery/copies/0/fetch",
+                json!({"failure": {"kind": "connect"}}),
+                ChangeKind::Copy,
+                "SHA-256 aa",
+                "connect",
+            ),
+            (
+                "/discovery/public_names/0/status",
+                json!("NODATA"),
+                ChangeKind::Name,
+                "NXDOMAIN",
+                "NODATA",
+            ),
+            (
+                "/discovery/registrations/0/status",
+                json!("NXDOMAIN"),
+                ChangeKind::Name,
+                "NODATA",
+                "NXDOMAIN",
+            ),
+            (
+                "/discovery/services/0/values",
+                json!([]),
+                ChangeKind::Name,
+                "x",
+                "NOERROR",
+            ),
+            (
+                "/profiles/0/retrieved",
+                json!("2026-02"),
+                ChangeKind::Policy,
+                "2026-01",
+                "2026-02",
+            ),
+            (
+                "/profiles/0/demands/0/value",
+                json!("443, 80"),
+                ChangeKind::Policy,
+                "443",
+                "443, 80",
+            ),
+            (
+                "/policy/allowed",
+                json!(["q.example"]),
+                ChangeKind::Policy,
+                "p.example",
+                "q.example",
+            ),
+            (
+                "/settings/asks_pac",
+                json!(false),
+                ChangeKind::Settings,
+                "yes",
+                "no",
+            ),
+            (
+                "/proxy_list/rows/0/requests/0/coverage",
+                json!("none"),
+                ChangeKind::ProxyList,
+                "full",
+                "none",
+            ),
+            (
+                "/proxy_list/rows/0/demands/0/coverage",
+                json!("none"),
+                ChangeKind::ProxyList,
+                "full",
+                "none",
+            ),
+        ] {
+            let mut changed = whole.clone();
+            *changed.pointer_mut(pointer).unwrap() = value;
+            let found = changes(&whole, &changed);
+            assert_eq!(found.len(), 1, "{pointer}: {found:?}");
+            let said = (found[0].before.as_deref(), found[0].after.as_deref());
+            assert_eq!(
+                (found[0].kind, said),
+                (kind, (Some(before), Some(after))),
+                "{pointer}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_part_that_is_gone_is_told() {
+        let whole = whole();
+        for (member, count) in [("settings", 3), ("proxy_list", 2)] {
+            let mut without = whole.clone();
+            without[member] = Value::Null;
+            assert_eq!(changes(&whole, &without).len(), count, "{member}");
+        }
     }
 
     #[test]

@@ -1,0 +1,101 @@
+//! W-14: WPAD is on although a proxy or a PAC file is set: clients look for a PAC file first, and
+//! whoever answers is obeyed before what was set.
+
+use super::super::blob::ConnectionSettings;
+use super::super::place::Located;
+use super::{Check, Facts, Words};
+use crate::finding::settings::SettingsFinding;
+use crate::finding::{Label, Severity};
+
+pub(super) const CHECK: Check = Check { code: "W-14", find };
+
+/// Settings that have the switch.
+struct Switch<'a> {
+    whose: &'static str,
+    script: Option<&'a str>,
+    proxy: Option<&'a str>,
+    place: &'a Label,
+}
+
+fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+    let registry = &facts.given.registry;
+    let mut on: Vec<Switch<'_>> = [
+        ("the account NETWORK SERVICE", &registry.account),
+        ("the machine", &registry.machine),
+        ("the account that made the export", &registry.somebody),
+    ]
+    .into_iter()
+    .filter_map(|(whose, shown)| of_account(whose, shown.as_ref()))
+    .collect();
+    on.extend(facts.given.advanced.as_ref().and_then(|advanced| {
+        let settings = &advanced.value;
+        settings.detect.then_some(Switch {
+            whose: "WinHTTP (netsh)",
+            script: settings.script.as_deref(),
+            proxy: settings.fixed.proxy.as_deref(),
+            place: &advanced.place,
+        })
+    }));
+    // Where anything else is set, .NET drops both: that is N-02.
+    on.extend(facts.sections().into_iter().filter_map(|section| {
+        let proxy = &section.proxy;
+        let detect = proxy.auto_detect.as_ref().filter(|detect| detect.value)?;
+        let survives = proxy.bypass_on_local.is_none()
+            && proxy.address.is_none()
+            && section.bypass.is_empty()
+            && section.module.is_none();
+        survives.then_some(Switch {
+            whose: "the program (.exe.config)",
+            script: proxy.script.as_ref().map(|script| script.value.as_str()),
+            proxy: None,
+            place: &detect.place,
+        })
+    }));
+    let disabled = |shown: &Located<Option<u32>>| shown.value.is_some_and(|value| value != 0);
+    let disabled = registry.disable_wpad.as_ref().is_some_and(disabled);
+    on.into_iter()
+        .filter_map(|switch| found(&switch, disabled))
+        .collect()
+}
+
+fn of_account<'a>(
+    whose: &'static str,
+    shown: Option<&'a Located<Option<ConnectionSettings>>>,
+) -> Option<Switch<'a>> {
+    let shown = shown?;
+    let settings = shown.value.as_ref().filter(|settings| settings.detect)?;
+    Some(Switch {
+        whose,
+        script: settings.script.as_deref(),
+        proxy: settings.proxy.as_deref(),
+        place: &shown.place,
+    })
+}
+
+fn found(switch: &Switch<'_>, disabled: bool) -> Option<SettingsFinding> {
+    let set = match (switch.script, switch.proxy) {
+        (None, None) => return None,
+        (Some(script), None) => format!("the PAC file {script}"),
+        (None, Some(proxy)) => format!("the proxy {proxy}"),
+        (Some(script), Some(proxy)) => format!("the PAC file {script} and the proxy {proxy}"),
+    };
+    let (severity, reach) = if disabled {
+        (
+            Severity::Low,
+            "; DisableWpad keeps WinHTTP from it, and not the browsers",
+        )
+    } else {
+        (Severity::Medium, "")
+    };
+    let words = Words {
+        severity,
+        message: format!(
+            "WPAD is on in the settings of {}, beside {set}: whoever answers for wpad on the network \
+             comes first{reach}",
+            switch.whose
+        ),
+        evidence: vec![format!("detect automatically; {set}")],
+        help: "Switch off \"Automatically detect settings\": what is set is then all that counts.",
+    };
+    Some(CHECK.found(words, vec![switch.place.clone()], None))
+}

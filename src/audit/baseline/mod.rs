@@ -431,13 +431,6 @@ mod tests {
                 "full",
                 "none",
             ),
-            (
-                "/proxy_list/rows/0/demands/0/coverage",
-                json!("none"),
-                ChangeKind::ProxyList,
-                "full",
-                "none",
-            ),
         ] {
             let mut changed = whole.clone();
             *changed.pointer_mut(pointer).unwrap() = value;
@@ -453,9 +446,20 @@ mod tests {
     }
 
     #[test]
+    fn what_the_proxy_no_longer_leaves_alone_is_told() {
+        let mut changed = whole();
+        let coverage = "/proxy_list/rows/0/demands/0/coverage";
+        *changed.pointer_mut(coverage).unwrap() = json!("none");
+        let found = changes(&whole(), &changed);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, ChangeKind::ProxyList);
+        assert_eq!(found[0].after.as_deref(), Some("none"));
+    }
+
+    #[test]
     fn a_part_that_is_gone_is_told() {
         let whole = whole();
-        for (member, count) in [("settings", 3), ("proxy_list", 2)] {
+        for (member, count) in [("settings", 3), ("proxy_list", 4)] {
             let mut without = whole.clone();
             without[member] = Value::Null;
             assert_eq!(changes(&whole, &without).len(), count, "{member}");

@@ -5,8 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pac_check::pac::stack::on_large_stack;
 use pac_check::pac::script::{Script, charset_of};
+use pac_check::pac::stack::on_large_stack;
 use pac_check::pac::{dialects, syntax};
 
 fuzz_target!(|data: &[u8]| {

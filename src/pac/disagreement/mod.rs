@@ -2,7 +2,9 @@
 //! field of the dialects that stands behind it.
 
 mod builtin;
+mod error;
 mod fields;
+mod found;
 mod reason;
 mod way;
 

@@ -1,8 +1,9 @@
 //! The first step that went differently on two ways.
 
 use super::builtin::{has_and_has_not, missing_builtin};
+use super::error::{error_of, other_error};
 use super::fields::{REQUEST, concerns, differing, of_builtin};
-use super::reason::{Found, error_of, other_error};
+use super::found::Found;
 use super::{Side, of_memory};
 use crate::finding::disagreement::Field;
 use crate::finding::explanation::{Event, PathStep, Value};

@@ -70,8 +70,10 @@ fn facts(report: &Report) -> Vec<Fact> {
             let size = format!("{} bytes, SHA-256 {}", pac.bytes, pac.sha256);
             facts.push(fact("", &size));
         }
-        None => facts.push(fact("PAC file", "none")),
+        None => facts.push(fact("PAC file", outline::no_pac_file(report))),
     }
+    let given = outline::given_beside(report);
+    facts.extend(given.iter().map(|(label, text)| fact(label, text)));
     if let Some(story) = &report.discovery {
         for (index, candidate) in story.candidates.iter().enumerate() {
             let used = story.chosen == Some(index);

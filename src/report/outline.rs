@@ -199,6 +199,34 @@ pub(super) fn setting(row: &Row) -> Option<String> {
     Some(text)
 }
 
+/// Why an audit has no PAC file.
+pub(super) fn no_pac_file(report: &Report) -> &'static str {
+    match &report.settings {
+        Some(settings) if !settings.asks_pac => "none: the settings never ask one",
+        _ => "none",
+    }
+}
+
+/// The settings, what was taken for granted with them, and the proxy's own list, each with a word for
+/// it.
+pub(super) fn given_beside(report: &Report) -> Vec<(&'static str, String)> {
+    let mut given = Vec::new();
+    if let Some(settings) = &report.settings {
+        given.push(("Settings", settings.files.join(", ")));
+        let assumed = settings.assumptions.iter();
+        given.extend(assumed.map(|text| (ASSUMED, text.clone())));
+    }
+    if let Some(list) = &report.proxy_list {
+        let list = &list.list;
+        let text = format!("{}: {}", list.files.join(", "), list.title);
+        given.push(("Proxy list", text));
+    }
+    given
+}
+
+/// The word for what was taken for granted.
+pub(super) const ASSUMED: &str = "Assumed";
+
 /// Where a row goes: the route that decided, with the line of the PAC file where settings led there;
 /// where there is none, what the settings say.
 pub(super) fn goes(row: &Row) -> Option<String> {

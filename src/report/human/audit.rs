@@ -28,22 +28,22 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
 }
 
 fn facts(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    match &report.pac {
-        Some(pac) => pac_file(pac, sheet)?,
-        None if report
-            .settings
-            .as_ref()
-            .is_some_and(|settings| !settings.asks_pac) =>
-        {
-            sheet.labelled("PAC file", "none: the settings never ask one")?;
-        }
-        None => sheet.labelled_in("PAC file", "none", BAD)?,
+    if let Some(pac) = &report.pac {
+        pac_file(pac, sheet)?;
+    } else {
+        let style = match &report.settings {
+            Some(settings) if !settings.asks_pac => PLAIN,
+            _ => BAD,
+        };
+        sheet.labelled_in("PAC file", outline::no_pac_file(report), style)?;
     }
-    if let Some(settings) = &report.settings {
-        sheet.labelled("Settings", &settings.files.join(", "))?;
-        for assumption in &settings.assumptions {
-            sheet.labelled_in("Assumed", assumption, DOUBT)?;
-        }
+    for (label, text) in outline::given_beside(report) {
+        let style = if label == outline::ASSUMED {
+            DOUBT
+        } else {
+            PLAIN
+        };
+        sheet.labelled_in(label, &text, style)?;
     }
     if let Some(found) = &report.discovery {
         discovery::summary(found, sheet)?;
@@ -52,13 +52,6 @@ fn facts(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         sheet.labelled_in("Problem", problem, BAD)?;
     }
     sheet.labelled("Client", &report.client)?;
-    if let Some(list) = &report.proxy_list {
-        let list = &list.list;
-        sheet.labelled(
-            "Its list",
-            &format!("{}: {}", list.files.join(", "), list.title),
-        )?;
-    }
     let policy = &report.policy;
     if let Some(file) = &policy.file {
         sheet.labelled("Policy", file)?;

@@ -58,7 +58,10 @@ pub(super) fn write(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()
 fn facts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     match &report.pac {
         Some(pac) => pac_file(pac, out)?,
-        None => writeln!(out, "- PAC file: **none**")?,
+        None => writeln!(out, "- PAC file: **{}**", outline::no_pac_file(report))?,
+    }
+    for (label, text) in outline::given_beside(report) {
+        writeln!(out, "- {label}: {}", prose(&text))?;
     }
     if let Some(story) = &report.discovery {
         for (index, candidate) in story.candidates.iter().enumerate() {

@@ -164,6 +164,16 @@ pub(super) enum OddityKind {
 impl Rulebook {
     /// A list of names: what is on it is allowed, nothing else.
     pub(super) fn of_names(file: SourceFile, entries: Vec<Entry>, oddities: Vec<Oddity>) -> Self {
+        let note = "The list names hosts only: which ports and methods are allowed is decided elsewhere \
+                    in the proxy's configuration, and is not judged.";
+        Self {
+            oddities,
+            ..Self::of_one(file, Question::Hosts(entries), vec![note.to_owned()])
+        }
+    }
+
+    /// A file that allows what one question says, and nothing else.
+    pub(super) fn of_one(file: SourceFile, question: Question, notes: Vec<String>) -> Self {
         let end = u32::try_from(file.text().len()).unwrap_or(u32::MAX);
         Self {
             files: vec![file],
@@ -180,17 +190,13 @@ impl Rulebook {
             }],
             tests: vec![Test {
                 name: String::new(),
-                question: Question::Hosts(entries),
+                question,
             }],
             otherwise: Action::Deny,
             judges_ports: false,
-            oddities,
+            oddities: Vec::new(),
             inspection: None,
-            notes: vec![
-                "The list names hosts only: which ports and methods are allowed is decided elsewhere \
-                 in the proxy's configuration, and is not judged."
-                    .to_owned(),
-            ],
+            notes,
         }
     }
 

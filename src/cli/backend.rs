@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::trouble::Trouble;
-use crate::profiles::{Group, Profile, Requirements, Row, Scheme, Standing, UrlPattern};
+use crate::profiles::{Group, Profile, Requirements, Row, Scheme, UrlPattern};
 
 /// The applications as a profile; `None` where there are none.
 pub(super) fn profile(texts: &[String]) -> Result<Option<Profile>, Trouble> {
@@ -45,17 +45,6 @@ fn row(text: &str) -> Result<Row, Trouble> {
     };
     let host = url.host_str().ok_or_else(|| refused("it names no host"))?;
     let pattern = UrlPattern::parse(host).map_err(|error| refused(&error.to_string()))?;
-    Ok(Row {
-        pattern,
-        port: url.port_or_known_default().unwrap_or(scheme.default_port()),
-        scheme,
-        examples: Vec::new(),
-        standing: Standing::Required,
-        methods: Vec::new(),
-        websocket: false,
-        tls_inspection: None,
-        proxy_authentication: None,
-        sources: Vec::new(),
-        notes: None,
-    })
+    let port = url.port_or_known_default().unwrap_or(scheme.default_port());
+    Ok(Row::required(pattern, scheme, port))
 }

@@ -231,6 +231,25 @@ pub struct Row {
     pub notes: Option<String>,
 }
 
+impl Row {
+    /// A row that is required, with nothing else said of it.
+    pub const fn required(pattern: UrlPattern, scheme: Scheme, port: u16) -> Self {
+        Self {
+            pattern,
+            port,
+            scheme,
+            examples: Vec::new(),
+            standing: Standing::Required,
+            methods: Vec::new(),
+            websocket: false,
+            tls_inspection: None,
+            proxy_authentication: None,
+            sources: Vec::new(),
+            notes: None,
+        }
+    }
+}
+
 /// Whether something is really needed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -512,19 +531,8 @@ mod tests {
 
     #[test]
     fn an_unusual_port_is_written_into_the_url() {
-        let row = Row {
-            pattern: UrlPattern::parse("a.example/x").expect("pattern"),
-            port: 8443,
-            scheme: Scheme::Https,
-            examples: Vec::new(),
-            standing: Standing::Required,
-            methods: Vec::new(),
-            websocket: false,
-            tls_inspection: None,
-            proxy_authentication: None,
-            sources: Vec::new(),
-            notes: None,
-        };
+        let pattern = UrlPattern::parse("a.example/x").expect("pattern");
+        let row = Row::required(pattern, Scheme::Https, 8443);
         assert_eq!(row.urls(&BTreeMap::new()), ["https://a.example:8443/x"]);
     }
 }

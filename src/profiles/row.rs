@@ -116,20 +116,11 @@ pub fn required_row(
         check_example(file, &parsed, example, variables)?;
     }
     Ok(Row {
-        pattern: parsed,
-        port: *port.get_ref(),
-        scheme,
         examples: examples
             .iter()
             .map(|example| example.get_ref().clone())
             .collect(),
-        standing: Standing::Required,
-        methods: Vec::new(),
-        websocket: false,
-        tls_inspection: None,
-        proxy_authentication: None,
-        sources: Vec::new(),
-        notes: None,
+        ..Row::required(parsed, scheme, *port.get_ref())
     })
 }
 

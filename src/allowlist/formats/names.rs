@@ -42,11 +42,8 @@ impl Meaning {
     }
 }
 
-/// Reads the lines of a list of names.
-pub(super) fn read(
-    files: Vec<SourceFile>,
-    mut meaning: impl FnMut(&str) -> Meaning,
-) -> Result<Rulebook, DocumentError> {
+/// The one file of a format whose files do not refer to others.
+pub(super) fn the_file(files: Vec<SourceFile>) -> Result<SourceFile, DocumentError> {
     let mut files = files.into_iter();
     let file = files
         .next()
@@ -58,6 +55,15 @@ pub(super) fn read(
             "judge each file by itself",
         ));
     }
+    Ok(file)
+}
+
+/// Reads the lines of a list of names.
+pub(super) fn read(
+    files: Vec<SourceFile>,
+    mut meaning: impl FnMut(&str) -> Meaning,
+) -> Result<Rulebook, DocumentError> {
+    let file = the_file(files)?;
     let mut entries = Vec::new();
     let mut oddities = Vec::new();
     for (text, span) in lines(&file) {

@@ -7,12 +7,12 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::super::rules::{Action, Condition, Place, Question, Rule, Rulebook, Test};
-use super::names::lines;
+use super::super::rules::{Question, Rulebook};
+use super::names::{lines, the_file};
 use super::{ListFormat, MOST_ENTRIES, Missing, Remedy};
 use crate::profiles::import::ImportFormat;
+use crate::source::SourceFile;
 use crate::source::document::DocumentError;
-use crate::source::{SourceFile, Span};
 
 pub(super) const NETWORKS: ListFormat = ListFormat {
     name: "networks",
@@ -26,17 +26,7 @@ pub(super) const NETWORKS: ListFormat = ListFormat {
 const EVERYTHING: &str = "AzureCloud";
 
 fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
-    let mut files = files.into_iter();
-    let file = files
-        .next()
-        .unwrap_or_else(|| SourceFile::new("list", String::new()));
-    if let Some(other) = files.next() {
-        return Err(DocumentError::of(
-            &other,
-            "a list of networks is one file, and does not refer to others",
-            "judge each file by itself",
-        ));
-    }
+    let file = the_file(files)?;
     let mut notes = vec![
         "The list names networks only: what it lets through depends on the addresses that hosts have, \
          which change. Only hosts whose addresses were given are judged, as of those addresses."
@@ -47,30 +37,8 @@ fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
     } else {
         plain(&file)?
     };
-    let end = u32::try_from(file.text().len()).unwrap_or(u32::MAX);
-    Ok(Rulebook {
-        files: vec![file],
-        rules: vec![Rule {
-            action: Action::Allow,
-            conditions: vec![Condition {
-                negated: false,
-                test: 0,
-            }],
-            place: Place {
-                file: 0,
-                span: Span::new(0, end),
-            },
-        }],
-        tests: vec![Test {
-            name: String::new(),
-            question: Question::Destinations(IpNet::aggregate(&networks)),
-        }],
-        otherwise: Action::Deny,
-        judges_ports: false,
-        oddities: Vec::new(),
-        inspection: None,
-        notes,
-    })
+    let question = Question::Destinations(IpNet::aggregate(&networks));
+    Ok(Rulebook::of_one(file, question, notes))
 }
 
 fn plain(file: &SourceFile) -> Result<Vec<IpNet>, DocumentError> {

@@ -10,32 +10,11 @@ use super::index::Index;
 use super::language::{Automaton, Expression};
 use super::relation::{Relation, path_fits, relation};
 use super::rules::{Action, Entry, Hosts, Question, Rule, Rulebook};
+use super::wanted::Wanted;
 
 /// Labels that a `*.` of a published list stands for, at most. Lists do not say how deep they mean;
 /// no published wildcard is known to be used more than three labels deep.
 pub(super) const WILDCARD_LABELS: u16 = 5;
-
-/// What is asked of the list.
-#[derive(Debug, Clone)]
-pub(super) struct Wanted<'a> {
-    /// The domain that the pattern ends in, in lower case; of one host the host.
-    pub(super) host: &'a str,
-    /// What the pattern has before the domain: `*.`, `a.*.`; empty for one host.
-    pub(super) lead: &'a str,
-    /// The most labels that may stand before it; `None` where it is one host.
-    pub(super) labels: Option<u16>,
-    /// The path that a proxy sees, as the beginning of many; `None` is any path.
-    pub(super) path: Option<&'a str>,
-    /// The method: `CONNECT` shows the proxy host and port only.
-    pub(super) method: &'static str,
-    pub(super) port: u16,
-    /// The client's address, where it was given.
-    pub(super) client: Option<IpAddr>,
-    /// The addresses of the one host; none where they were not given.
-    pub(super) addresses: Vec<IpAddr>,
-    /// The step of a TLS connection (of `ssl_bump`); 0 where a request is asked about.
-    pub(super) step: u8,
-}
 
 /// What the list does with the names of a pattern: for each kind of answer a name that gets it.
 #[derive(Debug, Clone, Default)]

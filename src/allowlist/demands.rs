@@ -2,12 +2,13 @@
 //! by the list itself where it says so (Squid's `ssl_bump`), else by lists of exemptions where they
 //! were given; else nothing is said.
 
-use super::coverage::{self, Answers, Shown, Wanted};
+use super::coverage::{self, Answers, Shown};
 use super::formats::Missing;
 use super::index::Index;
 use super::inspection::left_alone;
 use super::judge::{Exemptions, Question, extent, login, wanted};
 use super::rules::Rulebook;
+use super::wanted::Wanted;
 use crate::finding::allowlist::{Coverage, DemandCoverage};
 use crate::finding::settings::Remedy;
 use crate::profiles::{Requirements, Row, Scheme, Standing, Tolerance};
@@ -163,7 +164,7 @@ impl<'a> Demands<'a> {
 
     fn splice(&self, lacking: &[Missing<'_>]) -> Remedy {
         let first = self.book.inspection.as_ref().and_then(|inspection| {
-            let opens = |line: &&super::inspection::Line| line.opens();
+            let opens = |line: &&super::rules::Line| line.opens();
             let line = inspection.lines.iter().find(opens)?;
             Some((self.book.label(line.place, "")?, self.book.text(line.place)))
         });

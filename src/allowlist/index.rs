@@ -70,9 +70,9 @@ fn backwards(name: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::coverage::Wanted;
     use super::super::relation::{Relation, relation};
     use super::super::rules::{Path, Place};
+    use super::super::wanted::Wanted;
     use super::*;
     use crate::source::Span;
 

@@ -7,63 +7,13 @@
 //! second step) mostly rules the other end out: `bump` after `peek` and `splice` after `stare` are then
 //! unknown.
 
-use super::coverage::{Answers, Shown, Wanted, ask_rules};
+use super::coverage::{Answers, Shown, ask_rules};
 use super::index::Index;
-use super::rules::{Action, Condition, Place, Rule, Rulebook};
+use super::rules::{Action, Effect, Inspection, Line, Rule, Rulebook};
+use super::wanted::Wanted;
 
 /// Steps of a TLS connection.
 const STEPS: u8 = 3;
-
-/// The lines, in their order.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Inspection {
-    pub(super) lines: Vec<Line>,
-}
-
-/// One line of `ssl_bump`.
-#[derive(Debug, Clone)]
-pub(super) struct Line {
-    pub(super) effect: Effect,
-    pub(super) conditions: Vec<Condition>,
-    pub(super) place: Place,
-}
-
-impl Line {
-    /// True where the proxy opens or ends the connection.
-    pub(super) fn opens(&self) -> bool {
-        self.effect == Effect::Open
-    }
-}
-
-/// What a line does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// The connection stays closed to the proxy.
-    Leave,
-    /// The proxy opens it, or ends it.
-    Open,
-    /// On to the next step.
-    Peek,
-    /// On to the next step.
-    Stare,
-}
-
-impl Effect {
-    /// The effect of a word of the configuration.
-    pub(super) fn of(word: &str) -> Option<Self> {
-        Some(match word {
-            "splice" | "none" => Self::Leave,
-            "bump" | "client-first" | "server-first" | "terminate" | "reconnect" => Self::Open,
-            "peek" => Self::Peek,
-            "stare" => Self::Stare,
-            _ => return None,
-        })
-    }
-
-    const fn goes_on(self) -> bool {
-        matches!(self, Self::Peek | Self::Stare)
-    }
-}
 
 /// Which names of a pattern keep their TLS connection closed to the proxy (admitted), and which do not
 /// (refused); the rules that are shown are numbers of lines of `ssl_bump`.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::alternatives::{self, Alternatives};
-use super::coverage::{self, Answers, WILDCARD_LABELS, Wanted};
+use super::coverage::{self, Answers, WILDCARD_LABELS};
 use super::demands::{Demands, Opposed};
 use super::formats::{ListFormat, Missing};
 use super::index::Index;
@@ -11,6 +11,7 @@ use super::reasons::{by, reason};
 use super::relation::labels_before;
 use super::rules::Rulebook;
 use super::upkeep;
+use super::wanted::Wanted;
 use crate::finding::Label;
 use crate::finding::allowlist::{
     AllowlistReport, Coverage, CoverageRow, CoverageSummary, ListNote, ListProfile, RemedyNote,

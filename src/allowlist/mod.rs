@@ -20,6 +20,7 @@ mod regex;
 mod relation;
 mod rules;
 mod upkeep;
+mod wanted;
 
 pub use alternatives::Alternatives;
 pub use formats::{ListFormat, Missing, Remedy};

@@ -1,9 +1,10 @@
 //! Why something does not get through, in words.
 
-use super::coverage::{Answers, Shown, Wanted};
+use super::coverage::{Answers, Shown};
 use super::judge::List;
 use super::relation::{entries_with, labels_before};
 use super::rules::{self, Hosts, Path, Rulebook};
+use super::wanted::Wanted;
 
 /// Why something is refused or unknown, and the code where it is more than a missing entry.
 pub(super) fn reason(

@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 
 use ipnet::IpNet;
 
-use super::inspection::Inspection;
 use super::language::Expression;
 use crate::finding::Label;
 use crate::source::{SourceFile, Span};
@@ -274,5 +273,57 @@ impl Hosts {
             Self::Url { urls, .. } => Some((**urls).clone()),
             Self::Nothing | Self::Undecided(_) => None,
         }
+    }
+}
+
+/// Lines of Squid's `ssl_bump`, in their order: which TLS connections the proxy opens.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Inspection {
+    pub(super) lines: Vec<Line>,
+}
+
+/// One of these lines.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) effect: Effect,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) place: Place,
+}
+
+impl Line {
+    /// True where the proxy opens or ends the connection.
+    pub(super) fn opens(&self) -> bool {
+        self.effect == Effect::Open
+    }
+}
+
+/// What a line does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// The connection stays closed to the proxy.
+    Leave,
+    /// The proxy opens it, or ends it.
+    Open,
+    /// On to the next step.
+    Peek,
+    /// On to the next step.
+    Stare,
+}
+
+impl Effect {
+    /// The effect of a word of the configuration.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "splice" | "none" => Self::Leave,
+            "bump" | "client-first" | "server-first" | "terminate" | "reconnect" => Self::Open,
+            "peek" => Self::Peek,
+            "stare" => Self::Stare,
+            _ => return None,
+        })
+    }
+
+    /// True where another step follows.
+    pub(super) const fn goes_on(self) -> bool {
+        matches!(self, Self::Peek | Self::Stare)
     }
 }

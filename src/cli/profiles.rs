@@ -1,5 +1,6 @@
 //! Profiles by name or file, and the text files that people name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::trouble::Trouble;
@@ -54,4 +55,20 @@ pub(super) fn read(what: &'static str, path: &str) -> Result<SourceFile, Trouble
         )
     })?;
     Ok(SourceFile::new(files::title(path), text))
+}
+
+/// `--var NAME=VALUE`.
+pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+    given
+        .iter()
+        .map(|text| match text.split_once('=') {
+            Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+                Ok((name.to_owned(), value.to_owned()))
+            }
+            _ => Err(Trouble::with_help(
+                &format!("cannot use {text:?} as a variable"),
+                "write --var NAME=VALUE, for example --var tenant=contoso",
+            )),
+        })
+        .collect()
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::row::{RowTable, described_row};
+use super::row::{RowTable, at, described_row};
 use super::{
     Alternative, Group, Means, Network, Profile, Requirements, Source, Stated, Tolerance,
     UrlPattern, Variable,
 };
+use crate::source::SourceFile;
 use crate::source::document::{self, DocumentError};
-use crate::source::{SourceFile, Span};
 
 /// The name that a file must give as its `schema`.
 const SCHEMA: &str = "pac-check/profile@1";
@@ -284,15 +284,6 @@ fn stated<T>(table: StatedTable<T>) -> Stated<T> {
         says: table.says,
         section: table.section,
     }
-}
-
-pub(super) fn at<T>(
-    file: &SourceFile,
-    place: &Spanned<T>,
-    message: impl Into<String>,
-    help: impl Into<String>,
-) -> DocumentError {
-    DocumentError::at(file, Span::from(place.span()), message, help)
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::file::at;
 use super::{Method, Row, Scheme, Source, Standing, Tolerance, UrlPattern, Variable};
-use crate::source::SourceFile;
 use crate::source::document::DocumentError;
+use crate::source::{SourceFile, Span};
 
 /// One row as written.
 #[derive(Deserialize)]
@@ -156,4 +155,14 @@ fn check_example(
         ));
     }
     Ok(())
+}
+
+/// An error at a place of the file.
+pub(super) fn at<T>(
+    file: &SourceFile,
+    place: &Spanned<T>,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> DocumentError {
+    DocumentError::at(file, Span::from(place.span()), message, help)
 }

@@ -1,6 +1,5 @@
 //! `pac-check audit`: discover, download, evaluate, judge, report.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
@@ -276,23 +275,10 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
             Trouble::new(&format!("cannot use --allow-proxy {pattern:?}: {error}"))
         })?;
     }
-    policy.variables.extend(variables(&arguments.var)?);
+    policy
+        .variables
+        .extend(profiles::variables(&arguments.var)?);
     Ok(policy)
-}
-
-pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
-    given
-        .iter()
-        .map(|text| match text.split_once('=') {
-            Some((name, value)) if !name.is_empty() && !value.is_empty() => {
-                Ok((name.to_owned(), value.to_owned()))
-            }
-            _ => Err(Trouble::with_help(
-                &format!("cannot use {text:?} as a variable"),
-                "write --var NAME=VALUE, for example --var tenant=contoso",
-            )),
-        })
-        .collect()
 }
 
 /// The profiles of the command line, else of the policy file, else the default one, unless the

@@ -18,8 +18,6 @@ use crate::settings::given::Given;
 use crate::settings::{self, Reading, Role};
 use crate::system::files;
 
-use super::audit::variables;
-
 /// Largest settings file, in bytes. An export of a whole hive is larger, and not wanted.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -83,7 +81,7 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
         .collect::<Result<_, _>>()?;
     required.extend(backend::profile(&arguments.backend)?);
     let policy = Policy {
-        variables: variables(&arguments.var)?,
+        variables: profiles::variables(&arguments.var)?,
         ..Policy::default()
     };
     let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::super::outline;
-use super::audit;
+use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, GOOD, PLAIN, Sheet};
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow, DemandCoverage};
 
@@ -34,7 +34,7 @@ pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Resu
         sheet.table(&table)?;
     }
     reasons(report, sheet)?;
-    audit::findings(&report.findings, sheet)?;
+    findings(&report.findings, sheet)?;
     remedy(report, sheet)?;
     for exemption in &report.exemptions {
         sheet.blank()?;

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::super::outline;
-use super::audit;
+use super::findings::findings;
 use super::sheet::{BAD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::discovery::{
     Candidate, CandidateOutcome, ClientEnd, Discovery, Fetch, Hop, Link, Lookup,
@@ -38,7 +38,7 @@ pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<
         sheet.labelled(label, &format!("{}: {}", name.name, name.why))?;
     }
     clients(discovery, sheet)?;
-    audit::findings(&discovery.findings, sheet)?;
+    findings(&discovery.findings, sheet)?;
     if !discovery.findings.is_empty() {
         sheet.blank()?;
     }

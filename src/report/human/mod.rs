@@ -5,6 +5,7 @@ mod audit;
 mod disagreements;
 mod discovery;
 mod explain;
+mod findings;
 mod path;
 mod profiles;
 mod settings;

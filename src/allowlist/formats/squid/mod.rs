@@ -14,8 +14,9 @@ mod values;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::super::inspection::{Effect, Inspection, Line};
-use super::super::rules::{Action, Condition, Place, Question, Rule, Rulebook, Test};
+use super::super::rules::{
+    Action, Condition, Effect, Inspection, Line, Place, Question, Rule, Rulebook, Test,
+};
 use super::{ListFormat, Missing, Remedy};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;

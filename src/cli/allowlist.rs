@@ -57,6 +57,20 @@ pub(super) struct ExemptArgs {
     exempt_kind: Option<String>,
 }
 
+impl ExemptArgs {
+    /// The first of the options that was given.
+    fn given(&self) -> Option<&'static str> {
+        let options = [
+            ("--inspection-exempt", &self.inspection_exempt),
+            ("--login-exempt", &self.login_exempt),
+            ("--service-tags", &self.service_tags),
+            ("--exempt-kind", &self.exempt_kind),
+        ];
+        let mut given = options.into_iter().filter(|(_, value)| value.is_some());
+        given.next().map(|(option, _)| option)
+    }
+}
+
 /// Lists of exemptions that were read.
 pub(super) struct Exempt {
     inspection: Option<(&'static ListFormat, Rulebook)>,
@@ -113,7 +127,13 @@ pub(super) struct OpenList {
 /// Reads the list of an audit, where one is given.
 pub(super) fn read(arguments: &ListArgs, world: &GivenWorld) -> Result<Option<OpenList>, Trouble> {
     if arguments.files.is_empty() {
-        return Ok(None);
+        return match arguments.exempt.given() {
+            None => Ok(None),
+            Some(option) => Err(Trouble::with_help(
+                &format!("{option} says something about a proxy's list, and no list is given"),
+                "name the list with --proxy-list FILE",
+            )),
+        };
     }
     let (format, book) = open(&arguments.files, arguments.kind.as_deref())?;
     let own = world

@@ -251,3 +251,13 @@ fn what_an_older_list_names_fails_no_audit() {
     let all = settings["rows"].as_array().unwrap().len();
     assert_eq!(settings["summary"]["proxy"], all - legacy);
 }
+
+#[test]
+fn what_belongs_to_a_list_is_not_passed_over_without_one() {
+    let place = Place::script("return 'DIRECT';").with("list.txt", "a.example\n");
+    for option in ["--inspection-exempt", "--login-exempt", "--service-tags"] {
+        place
+            .run(&format!("audit --pac x.pac {option} list.txt"))
+            .is_one_error(&[option, "--proxy-list"]);
+    }
+}

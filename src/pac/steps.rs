@@ -90,8 +90,8 @@ pub enum StepKind {
         arguments: Vec<Glimpse>,
         /// What it gave back; `None` where it threw.
         result: Option<Glimpse>,
-        /// How long it took in microseconds, where the host measures; without the waits of earlier
-        /// runs of the same call.
+        /// How long it took in microseconds, where the host measures and the builtin may take a time
+        /// worth telling; without the waits of earlier runs of the same call.
         microseconds: Option<u64>,
     },
     /// A builtin got the answer to a DNS question of this run.

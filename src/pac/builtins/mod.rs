@@ -107,6 +107,12 @@ pub struct Builtin {
 }
 
 impl Builtin {
+    /// True where a call may take a time worth telling: it may wait for an answer, or search a text.
+    /// The others take less than reading the clock.
+    pub fn may_take_time(&self) -> bool {
+        self.may_resolve || self.name == "shExpMatch"
+    }
+
     /// Calls the function with what the script passed, as it reaches the function in this client.
     ///
     /// # Errors

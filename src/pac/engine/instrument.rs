@@ -6,12 +6,14 @@
 //! - `return e` becomes `return P(7,(e))`; conditions and calls of builtins are wrapped alike. The
 //!   probe gives its second argument back. Whole expressions are wrapped, so that `this`, direct
 //!   `eval`, `typeof` and `delete` mean what they meant.
-//! - A function begins with `;var L=M;L[5]++;`: a name of its own for the marks, as a local variable
-//!   is found at once and a global one is looked up.
+//! - A function begins with `;var L=M,Q=P;L[5]++;`: names of its own for the marks and the probe, as a
+//!   local variable is found at once and a global one is looked up. Inside, `Q` stands for `P`.
 //! - A statement `s` becomes `;L[L[2]=9]++;s`: statement 9 of function 2 begins. No call, so it is
 //!   cheap. At the top level, where a variable would be a property of the global object, it is `M`.
 //! - Where the value of the file counts, a mark of the top level is `;{let M_=M[M[2]=9]++;}`, which has
 //!   none.
+
+use std::ops::Range;
 
 use super::sites::{Marks, Site, Sites};
 use crate::pac::dialects::{Dialect, FileValue};
@@ -81,8 +83,13 @@ impl Instrumented {
         if wanted.library_in_front {
             writer.insert(0, 0, ";".to_owned());
         }
+        let bodies = if wanted.full {
+            bodies(syntax)
+        } else {
+            Vec::new()
+        };
         for (number, site) in sites.probes.iter().enumerate() {
-            writer.probe(number, site);
+            writer.probe(number, site, &bodies);
         }
         if wanted.full {
             for (index, function) in syntax.functions.iter().enumerate() {
@@ -175,6 +182,23 @@ impl Instrumented {
     }
 }
 
+/// Where the names of a function's own are known: from its beginning to its end; of functions in
+/// each other the outermost.
+fn bodies(syntax: &Syntax) -> Vec<Range<u32>> {
+    let functions = syntax.functions.iter();
+    let mut bodies: Vec<Range<u32>> = functions
+        .filter_map(|function| Some(function.first_statement?..function.body.end))
+        .collect();
+    bodies.sort_unstable_by_key(|body| body.start);
+    let mut outermost: Vec<Range<u32>> = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        if outermost.last().is_none_or(|last| last.end <= body.start) {
+            outermost.push(body);
+        }
+    }
+    outermost
+}
+
 /// Collects insertions and puts them in.
 struct Writer<'a> {
     text: &'a str,
@@ -182,6 +206,8 @@ struct Writer<'a> {
     marks: String,
     /// The marks inside a function.
     local: String,
+    /// The probe inside a function.
+    local_probe: String,
     inserts: Vec<Insert>,
 }
 
@@ -216,6 +242,7 @@ impl<'a> Writer<'a> {
             text,
             marks: format!("{probe}m"),
             local: format!("{probe}l"),
+            local_probe: format!("{probe}p"),
             probe,
             inserts: Vec::new(),
         }
@@ -248,8 +275,14 @@ impl<'a> Writer<'a> {
         });
     }
 
-    fn probe(&mut self, number: usize, site: &Site) {
-        let probe = &self.probe;
+    fn probe(&mut self, number: usize, site: &Site, bodies: &[Range<u32>]) {
+        let start = site.span().start;
+        let before = bodies.partition_point(|body| body.start <= start);
+        let body = before.checked_sub(1).and_then(|last| bodies.get(last));
+        let probe = match body {
+            Some(body) if body.contains(&start) => &self.local_probe,
+            _ => &self.probe,
+        };
         match site {
             Site::Return {
                 argument: Some(argument),
@@ -275,7 +308,8 @@ impl<'a> Writer<'a> {
 
     fn beginning(&mut self, at: u32, count: u32) {
         let (marks, local) = (&self.marks, &self.local);
-        let text = format!(";var {local}={marks};{local}[{count}]++;");
+        let (probe, local_probe) = (&self.probe, &self.local_probe);
+        let text = format!(";var {local}={marks},{local_probe}={probe};{local}[{count}]++;");
         // Before whatever else begins there.
         self.inserts.push(Insert {
             at,
@@ -369,6 +403,7 @@ mod tests {
         with.text
             .replace(&with.marks, "M")
             .replace(&format!("{}l", with.probe), "L")
+            .replace(&format!("{}p", with.probe), "Q")
             .replace(&with.probe, "P")
     }
 
@@ -390,8 +425,8 @@ mod tests {
                 "function f(h) { if (!isPlainHostName(h) && (h || a.b(h))) x = 1; else if (y) {} }",
                 FULL
             ),
-            "function f(h) {;var L=M;L[3]++; if (!P(0,(isPlainHostName(h))) && (P(1,(h)) || P(2,(a.b(h))))) \
-             {L[L[1]=4]++;x = 1;} else if (P(3,(y))) {} }"
+            "function f(h) {;var L=M,Q=P;L[3]++; if (!Q(0,(isPlainHostName(h))) && (Q(1,(h)) || Q(2,(a.b(h))))) \
+             {L[L[1]=4]++;x = 1;} else if (Q(3,(y))) {} }"
         );
     }
 

@@ -35,13 +35,13 @@ pub(super) fn run(
     if !state.keeps_steps() {
         return call(builtin, arguments, &state, context);
     }
-    let began = state.host.monotonic_us();
+    let is_timed = builtin.may_take_time();
+    let began = is_timed.then(|| state.host.monotonic_us()).flatten();
     let result = call(builtin, arguments, &state, context);
-    let microseconds = state
-        .host
-        .monotonic_us()
-        .zip(began)
-        .map(|(now, began)| now.saturating_sub(began));
+    let microseconds = began.and_then(|began| {
+        let now = state.host.monotonic_us()?;
+        Some(now.saturating_sub(began))
+    });
     state.record(|recorder| {
         recorder.call(builtin.name, arguments, result.as_ref().ok(), microseconds);
     });

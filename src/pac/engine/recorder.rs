@@ -33,6 +33,9 @@ pub(super) struct Recorder {
     glimpses: Glimpses,
 }
 
+/// Arguments of a call that are kept without an allocation: as many as most builtins take.
+const FEW: usize = 3;
+
 /// A step with values of the engine: they become text only if anyone wants to see them.
 enum Event {
     Condition {
@@ -42,10 +45,12 @@ enum Event {
     },
     Call {
         builtin: &'static str,
-        /// Inline: an allocation for each call would cost more than the call.
-        arguments: [JsValue; StepKind::ARGUMENTS],
-        /// How many of them were given.
+        /// The first ones, inline: an allocation for each call would cost more than the call.
+        arguments: [JsValue; FEW],
+        /// How many of these were given.
         given: u8,
+        /// The others that are kept.
+        more: Vec<JsValue>,
         result: Option<JsValue>,
         microseconds: Option<u64>,
         place: Option<Span>,
@@ -140,13 +145,14 @@ impl Recorder {
         if !self.keeps_steps {
             return;
         }
-        let kept = arguments.len().min(StepKind::ARGUMENTS);
+        let kept = arguments.iter().take(StepKind::ARGUMENTS);
         self.push(Event::Call {
             builtin,
             arguments: std::array::from_fn(|index| {
                 arguments.get(index).cloned().unwrap_or_default()
             }),
-            given: u8::try_from(kept).unwrap_or(u8::MAX),
+            given: u8::try_from(arguments.len().min(FEW)).unwrap_or(u8::MAX),
+            more: kept.skip(FEW).cloned().collect(),
             result: result.cloned(),
             microseconds,
             place: None,
@@ -176,7 +182,7 @@ impl Recorder {
                 .and_then(|index| self.last.get_mut(index))
         };
         if let Some(Event::Call { builtin, place, .. }) = event
-            && *builtin == name
+            && (std::ptr::eq(*builtin, name) || *builtin == name)
         {
             *place = Some(span);
         }
@@ -295,6 +301,7 @@ impl Event {
                 builtin,
                 arguments,
                 given,
+                more,
                 result,
                 microseconds,
                 place,
@@ -305,6 +312,7 @@ impl Event {
                     arguments: arguments
                         .iter()
                         .take(usize::from(*given))
+                        .chain(more)
                         .map(|value| glimpses.of(value))
                         .collect(),
                     result: result.as_ref().map(|value| glimpses.of(value)),

@@ -107,7 +107,9 @@ impl Downloader {
             }
             let left = limits.deadline.saturating_sub(start.elapsed());
             let patience = limits.first_response.saturating_sub(start.elapsed());
-            let client = client(&url, &addresses, left.min(patience))?;
+            // Ends first: a server that takes no connection is told from one that says nothing.
+            let for_connecting = left.min(patience) * 9 / 10;
+            let client = client(&url, &addresses, for_connecting)?;
             let step = self.reactor.block_on(async {
                 tokio::time::timeout(left, send(&client, &url, limits, patience, story)).await
             });

@@ -18,7 +18,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             let (severity, message) = if option.url.is_none() {
                 (
                     Severity::Medium,
-                    "option 252 holds nothing that a client can use; those that stop at DHCP go \
+                    "option 252 holds nothing that a client can use; those that stop at DHCP may go \
                      DIRECT",
                 )
             } else {

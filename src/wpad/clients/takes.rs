@@ -9,14 +9,14 @@ use crate::wpad::{Fetched, Statuses, media_type};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::wpad) struct Body {
     /// It may be a script.
-    pub is_text: bool,
+    pub(super) is_text: bool,
     /// Its text contains `FindProxyForURL`.
-    pub names_entry_point: bool,
+    pub(super) names_entry_point: bool,
 }
 
 impl Body {
     /// Looks at a download, where its body was read.
-    pub fn of(fetched: &Fetched, read: Statuses) -> Option<Self> {
+    pub(in crate::wpad) fn of(fetched: &Fetched, read: Statuses) -> Option<Self> {
         let story = &fetched.story;
         if story.failure.is_some() || !story.status().is_some_and(|status| read.contain(status)) {
             return None;

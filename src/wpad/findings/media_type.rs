@@ -2,6 +2,7 @@
 //! only where the URL ends as that of a script (Microsoft Support, article 4025058).
 
 use super::{Facts, Rule, finding};
+use crate::finding::discovery::{Candidate, Fetch};
 use crate::finding::{Finding, Severity};
 use crate::wpad::media_type::{is_of_pac_file, is_of_script};
 
@@ -11,12 +12,16 @@ pub(super) const MEDIA_TYPE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some((candidate, fetch)) = facts.chosen() else {
-        return Vec::new();
-    };
+    facts
+        .delivered()
+        .filter_map(|(candidate, fetch)| of_place(candidate, fetch))
+        .collect()
+}
+
+fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     let sent = fetch.content_type.as_deref();
     if is_of_pac_file(sent) {
-        return Vec::new();
+        return None;
     }
     let url = fetch.hops.last().map_or(&candidate.url, |hop| &hop.url);
     let (severity, what) = if is_of_script(url) {
@@ -31,20 +36,20 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         None | Some("") => "no Content-Type".to_owned(),
         Some(sent) => format!("Content-Type: {sent}"),
     };
-    vec![finding(
+    Some(finding(
         "D-01",
         severity,
         format!("the PAC file has not the type of one: {what}"),
         vec![format!("{url}: {sent}")],
         "Let the web server send Content-Type: application/x-ns-proxy-autoconfig.",
-    )]
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{checked, delivered};
     use super::*;
-    use crate::finding::discovery::{Fetch, Hop};
+    use crate::finding::discovery::Hop;
 
     fn found(url: &str, content_type: Option<&str>) -> Vec<Severity> {
         let network = delivered(Fetch {

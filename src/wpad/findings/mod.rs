@@ -32,7 +32,7 @@ use ipnet::IpNet;
 
 pub use unexpected_file::unexpected;
 
-use crate::finding::discovery::{Candidate, Discovery, Fetch, Lookup};
+use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Lookup};
 use crate::finding::{Finding, Severity};
 
 /// Every rule, in the order of the codes.
@@ -114,6 +114,15 @@ impl Facts<'_> {
         Some((candidate, candidate.fetch.as_ref()?))
     }
 
+    /// Every place that delivered a PAC file, and its download: clients differ in the one that they
+    /// end with.
+    fn delivered(&self) -> impl Iterator<Item = (&Candidate, &Fetch)> {
+        let candidates = self.discovery.candidates.iter();
+        candidates
+            .filter(|candidate| candidate.outcome == CandidateOutcome::Found)
+            .filter_map(|candidate| Some((candidate, candidate.fetch.as_ref()?)))
+    }
+
     /// The candidates that are names.
     fn named(&self) -> impl Iterator<Item = (&str, &Candidate)> {
         let candidates = self.discovery.candidates.iter();
@@ -161,7 +170,7 @@ fn fact(lookup: &Lookup) -> String {
 mod tests {
     use super::*;
     use crate::finding::codes::Code;
-    use crate::finding::discovery::{AddressRecord, CandidateOutcome, LookupStatus};
+    use crate::finding::discovery::{AddressRecord, LookupStatus};
 
     /// An answer of one server: addresses, or the word of a status.
     pub(super) fn answer(name: &str, server: &str, text: &str) -> Lookup {

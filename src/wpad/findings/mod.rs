@@ -114,13 +114,19 @@ impl Facts<'_> {
         Some((candidate, candidate.fetch.as_ref()?))
     }
 
-    /// Every place that delivered a PAC file, and its download: clients differ in the one that they
-    /// end with.
+    /// Every place that delivered a PAC file, once, and its download: clients differ in the one that
+    /// they end with.
     fn delivered(&self) -> impl Iterator<Item = (&Candidate, &Fetch)> {
-        let candidates = self.discovery.candidates.iter();
-        candidates
-            .filter(|candidate| candidate.outcome == CandidateOutcome::Found)
-            .filter_map(|candidate| Some((candidate, candidate.fetch.as_ref()?)))
+        let all = &self.discovery.candidates;
+        let is_first = |index: usize, url: &str| {
+            let mut before = all.iter().take(index);
+            !before.any(|it| it.url == url && it.outcome == CandidateOutcome::Found)
+        };
+        all.iter()
+            .enumerate()
+            .filter(|(_, it)| it.outcome == CandidateOutcome::Found)
+            .filter(move |(index, it)| is_first(*index, &it.url))
+            .filter_map(|(_, candidate)| Some((candidate, candidate.fetch.as_ref()?)))
     }
 
     /// The candidates that are names.

@@ -253,7 +253,7 @@ fn download(
 const fn advice(failure: &FetchFailure) -> &'static str {
     match failure.kind {
         FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
-        FetchFailureKind::NoAddress => {
+        FetchFailureKind::NoAddress | FetchFailureKind::Unresolved => {
             "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
         }
         FetchFailureKind::Connect

@@ -254,8 +254,10 @@ pub struct FetchFailure {
 pub enum FetchFailureKind {
     /// The URL can't be downloaded: not http or https, no host.
     BadUrl,
-    /// The host's name has no address, or nobody could say.
+    /// The host's name has no address.
     NoAddress,
+    /// Nobody could say which address the host's name has.
+    Unresolved,
     /// No connection to any address of the host.
     Connect,
     /// The TLS handshake failed, the certificate for example.

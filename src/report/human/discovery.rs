@@ -143,14 +143,23 @@ fn ends_with(discovery: &Discovery, end: &ClientEnd) -> (anstyle::Style, String)
     let candidate = end
         .candidate
         .and_then(|index| discovery.candidates.get(index));
-    let place = candidate.map_or("nowhere", |candidate| &candidate.url);
     let (style, words) = match end.has_file {
         Some(true) => (GOOD, "uses"),
-        Some(false) => (BAD, "no PAC file from"),
-        None => (DOUBT, "not known:"),
+        Some(false) => (BAD, "no PAC file"),
+        None => (DOUBT, "not known"),
+    };
+    let Some(candidate) = candidate else {
+        return (style, format!("{words}: {}", end.why));
+    };
+    let place = &candidate.url;
+    let words = match end.has_file {
+        Some(true) => words.to_owned(),
+        Some(false) => format!("{words} from"),
+        None => format!("{words}:"),
     };
     let sha256 = candidate
-        .and_then(|candidate| candidate.fetch.as_ref())
+        .fetch
+        .as_ref()
         .and_then(|fetch| fetch.sha256.as_deref())
         .and_then(|sha256| sha256.get(..SHA256_SHOWN))
         .filter(|_| end.has_file == Some(true));

@@ -164,9 +164,11 @@ fn addresses(
             Resolution::Addresses(addresses) => Ok(addresses),
             Resolution::NoSuchName => no_address(&format!("the name {name} does not exist")),
             Resolution::NoAddress => no_address(&format!("the name {name} has no address")),
-            Resolution::Failed(why) => {
-                no_address(&format!("the address of {name} could not be found: {why}"))
-            }
+            Resolution::Failed(why) => Err(failure::of(
+                FetchFailureKind::Unresolved,
+                url,
+                &format!("the address of {name} could not be found: {why}"),
+            )),
         },
     }
 }
@@ -362,7 +364,7 @@ mod tests {
             ),
             (
                 "http://dead.example/",
-                FetchFailureKind::NoAddress,
+                FetchFailureKind::Unresolved,
                 "could not be found: timed out",
             ),
             (

@@ -68,6 +68,7 @@ pub fn discover(
     };
     let offered = network.offered();
     discovery.dhcp = offered.iter().map(dhcp::read).collect();
+    discovery.leases_left_out = network.leases_left_out();
     let surroundings = Surroundings {
         domains: settings.domains,
         offered: &discovery.dhcp,
@@ -125,7 +126,11 @@ pub fn discover(
     if let Some(survey) = settings.survey {
         discovery.links = network.links();
         discovery.probes = survey::probe(network, &discovery.candidates);
-        discovery.copies = survey::copies(network, settings.limits, &discovery);
+        discovery.copies = survey::copies(
+            network,
+            rounds::in_time(network, settings.limits),
+            &discovery,
+        );
         if survey.services {
             discovery.services = survey::services(network, &discovery.candidates);
         }

@@ -105,7 +105,8 @@ impl Downloader {
                 );
                 return Err(failure::of(FetchFailureKind::BadRedirect, &url, &why));
             }
-            let left = limits.deadline.saturating_sub(start.elapsed());
+            let given = limits.deadline.min(limits.given_up_after);
+            let left = given.saturating_sub(start.elapsed());
             let patience = limits.first_response.saturating_sub(start.elapsed());
             // Ends first: a server that takes no connection is told from one that says nothing.
             let for_connecting = left.min(patience) * 9 / 10;

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use url::Url;
 
-use super::clients::{self, Body};
 use super::delivery::{self, Acceptance};
 use super::dhcp;
+use super::ends::{self, Body};
 use super::mechanisms::{self, Place, Surroundings};
 use super::{Domain, Fetched, Limits, Network, Request};
 use super::{rounds, survey};
@@ -138,7 +138,7 @@ pub fn discover(
             discovery.public_names = survey::public_names(network, &discovery.not_asked);
         }
         discovery.registrations = survey::registrations(network, settings.domains);
-        discovery.clients = clients::ends(&discovery, &bodies);
+        discovery.clients = ends::ends(&discovery, &bodies);
     }
     discovery.problem = problem(settings, &discovery);
     (discovery, chosen)

@@ -13,6 +13,7 @@ pub mod devolution;
 pub mod dhcp;
 mod discover;
 mod domain;
+mod ends;
 pub mod findings;
 pub mod links;
 pub mod mechanisms;

@@ -1,7 +1,11 @@
 //! Where each client ends: the places in its order, until one decides.
 
-use super::takes::{Body, Taken, taken};
-use super::{ALL, Client, Dhcp};
+mod takes;
+
+pub(super) use takes::Body;
+use takes::{Taken, taken};
+
+use super::clients::{ALL, Client, Dhcp};
 use crate::finding::discovery::{
     Candidate, CandidateOutcome, ClientEnd, Discovery, Lookup, NotAsked,
 };
@@ -14,7 +18,7 @@ const FEWEST_LABELS: usize = 2;
 /// Browsers ask for `http://wpad/wpad.dat`: the resolver takes the first domain in which `wpad` has
 /// an address, and where no file comes from there, no other domain is tried. The draft's clients, and
 /// pac-check's choice, go on.
-pub(in crate::wpad) fn ends(discovery: &Discovery, bodies: &[Option<Body>]) -> Vec<ClientEnd> {
+pub(super) fn ends(discovery: &Discovery, bodies: &[Option<Body>]) -> Vec<ClientEnd> {
     let walk = |client: &&'static Client| Walk {
         client,
         discovery,

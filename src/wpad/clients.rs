@@ -1,12 +1,7 @@
 //! What the clients make of the same network: which mechanisms they use, in which order, where they
 //! stop, and which file they take. Data, with sources.
 
-mod ends;
-mod takes;
-
 use super::Statuses;
-pub(super) use ends::ends;
-pub(super) use takes::Body;
 
 /// Every client, in the order of reports.
 pub const ALL: &[&Client] = &[

@@ -1,7 +1,7 @@
 //! Does a client take what came from a place for its PAC file?
 
-use super::Takes;
 use crate::finding::discovery::{Candidate, CandidateOutcome, Fetch, FetchFailureKind};
+use crate::wpad::clients::Takes;
 use crate::wpad::delivery::{self, Acceptance};
 use crate::wpad::{Fetched, Statuses, media_type};
 

@@ -9,7 +9,7 @@ use super::args::GivenWorld;
 use super::profiles;
 use super::trouble::Trouble;
 use crate::allowlist::{Alternatives, Exemptions, ListFormat, Question, Rulebook, formats, judge};
-use crate::audit;
+use crate::audit::{self, Claim, OwnerError, Owners};
 use crate::finding::report::Report;
 use crate::profiles::Profile;
 use crate::source::SourceFile;
@@ -19,11 +19,14 @@ use crate::system::hosts::Hosts;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "The proxy's own list")]
 pub(super) struct ListArgs {
-    /// What the proxy lets through: squid.conf or a list of another kind; files that it refers to
-    /// are named behind it (repeatable)
-    #[arg(id = "proxy_list", long = "proxy-list", value_name = "FILE", num_args = 1..)]
-    pub(super) files: Vec<String>,
-    /// What kind of list it is [default: squid where it looks like squid.conf, else plain]
+    /// What a proxy lets through: squid.conf or a list of another kind. In front of it whose list
+    /// it is: HOST:PORT, HOST for all its ports, `*` for every proxy; it may be left out where
+    /// there is one list and all routes name one proxy. Files that it refers to are named behind it
+    /// (repeatable, one list for each proxy)
+    #[arg(id = "proxy_list", long = "proxy-list", value_name = "[PROXY,...=]FILE", num_args = 1..)]
+    values: Vec<String>,
+    /// What kind of list all of them are [default: each squid where it looks like squid.conf, else
+    /// plain]
     #[arg(id = "proxy_list_kind", long = "proxy-list-kind", value_name = "KIND", value_parser = kinds(), requires = "proxy_list")]
     kind: Option<String>,
     /// The address that the client has, for lists that look at it [default: the first of --my-ip]
@@ -115,18 +118,75 @@ impl Exempt {
     }
 }
 
-/// A list that was read.
-pub(super) struct OpenList {
-    format: &'static ListFormat,
-    book: Rulebook,
+/// The files of one list, and whose it is.
+struct GivenList {
+    owners: Option<Owners>,
+    files: Vec<String>,
+}
+
+impl ListArgs {
+    /// The files of all lists, without whose they are.
+    pub(super) fn files(&self) -> Result<Vec<String>, Trouble> {
+        let lists = self.lists()?.into_iter();
+        Ok(lists.flat_map(|list| list.files).collect())
+    }
+
+    /// A value that says whose list it is begins one; the others are files that it refers to.
+    fn lists(&self) -> Result<Vec<GivenList>, Trouble> {
+        let wrong = |text: &str, error: OwnerError| {
+            Trouble::new(&format!("cannot use --proxy-list {text}: {error}"))
+        };
+        let mut lists: Vec<GivenList> = Vec::new();
+        for text in &self.values {
+            let owned = Owners::split(text).map_err(|error| wrong(text, error))?;
+            match (owned, lists.last_mut()) {
+                (Some((owners, file)), _) => lists.push(GivenList {
+                    owners: Some(owners),
+                    files: vec![file.to_owned()],
+                }),
+                (None, Some(list)) => list.files.push(text.clone()),
+                (None, None) => lists.push(GivenList {
+                    owners: None,
+                    files: vec![text.clone()],
+                }),
+            }
+        }
+        let owners: Vec<(Option<&Owners>, &str)> = lists
+            .iter()
+            .map(|list| {
+                (
+                    list.owners.as_ref(),
+                    list.files.first().map_or("", |file| file),
+                )
+            })
+            .collect();
+        audit::check_owners(&owners).map_err(|error| {
+            Trouble::with_help(
+                &format!("cannot use --proxy-list: {error}"),
+                "write PROXY=FILE once for each proxy, and behind it the files that it refers to",
+            )
+        })?;
+        Ok(lists)
+    }
+}
+
+/// Lists that were read.
+pub(super) struct OpenLists {
+    lists: Vec<OpenList>,
     client: Option<IpAddr>,
     exempt: Exempt,
     addresses: Hosts,
 }
 
-/// Reads the list of an audit, where one is given.
-pub(super) fn read(arguments: &ListArgs, world: &GivenWorld) -> Result<Option<OpenList>, Trouble> {
-    if arguments.files.is_empty() {
+struct OpenList {
+    owners: Option<Owners>,
+    format: &'static ListFormat,
+    book: Rulebook,
+}
+
+/// Reads the lists of an audit, where any are given.
+pub(super) fn read(arguments: &ListArgs, world: &GivenWorld) -> Result<Option<OpenLists>, Trouble> {
+    if arguments.values.is_empty() {
         return match arguments.exempt.given() {
             None => Ok(None),
             Some(option) => Err(Trouble::with_help(
@@ -135,31 +195,44 @@ pub(super) fn read(arguments: &ListArgs, world: &GivenWorld) -> Result<Option<Op
             )),
         };
     }
-    let (format, book) = open(&arguments.files, arguments.kind.as_deref())?;
+    let mut lists = Vec::new();
+    for given in arguments.lists()? {
+        let (format, book) = open(&given.files, arguments.kind.as_deref())?;
+        lists.push(OpenList {
+            owners: given.owners,
+            format,
+            book,
+        });
+    }
     let own = world
         .my_ip
         .first()
         .and_then(|text| text.trim().parse().ok());
-    Ok(Some(OpenList {
-        format,
-        book,
+    Ok(Some(OpenLists {
+        lists,
         client: arguments.from.or(own),
         exempt: Exempt::read(&arguments.exempt)?,
         addresses: addresses(world.hosts.as_deref(), &world.resolve)?,
     }))
 }
 
-impl OpenList {
+impl OpenLists {
     /// Adds the second judgement to a report.
     pub(super) fn judge(&self, report: Report, profiles: &[Profile]) -> Report {
-        let question = Question {
-            client: self.client,
-            needed: &|profile, pattern, port| audit::meets_proxy(&report, profile, pattern, port),
-            addresses: &|name| self.addresses.find(name).unwrap_or_default().to_vec(),
-            ..Question::of(profiles)
-        };
-        let list = judge(self.format, &self.book, self.exempt.ask(question));
-        audit::with_list(report, list)
+        let lists = self.lists.iter();
+        let judged = lists.map(|list| {
+            let claim = Claim::of(list.owners.clone(), &report);
+            let question = Question {
+                client: self.client,
+                needed: &|profile, pattern, port| claim.asks(&report, profile, pattern, port),
+                addresses: &|name| self.addresses.find(name).unwrap_or_default().to_vec(),
+                ..Question::of(profiles)
+            };
+            let found = judge(list.format, &list.book, self.exempt.ask(question));
+            (claim, found)
+        });
+        let judged = judged.collect();
+        audit::with_lists(report, judged)
     }
 }
 

@@ -166,7 +166,7 @@ fn empty(version: &'static str, rows: Vec<Row>) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: Vec::new(),
-        proxy_list: None,
+        proxy_lists: Vec::new(),
         settings: None,
         remedies: Vec::new(),
     }
@@ -222,6 +222,7 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
         next_step: None,
         labels: worst.decision.labels.clone(),
         answers: Vec::new(),
+        routes: Vec::new(),
         standing: row.standing,
         breaks: None,
         component: Some(row.component),
@@ -265,6 +266,7 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
         next_step: (verdict != Verdict::Met).then(|| "Add the lines for the list.".to_owned()),
         labels: labels.clone(),
         answers: Vec::new(),
+        routes: Vec::new(),
         standing: row.standing,
         breaks: None,
         component: None,
@@ -274,6 +276,7 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
             why: (verdict != Verdict::Met).then_some(why),
             labels,
             demands: row.demands.clone(),
+            proxies: Vec::new(),
         }),
         verdict,
     })

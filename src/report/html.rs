@@ -228,7 +228,7 @@ fn clean(text: &str) -> String {
     shown(text).into_owned()
 }
 
-/// Lines to write, those for the proxy's own list at the end.
+/// Lines to write, those for the proxies' own lists at the end.
 fn remedies(report: &Report) -> Vec<RemedyView> {
     let view = |file: &str, says: &str, lines: &[String]| RemedyView {
         file: clean(file),
@@ -237,11 +237,9 @@ fn remedies(report: &Report) -> Vec<RemedyView> {
     };
     let own = report.remedies.iter();
     let own = own.map(|remedy| view(&remedy.file, &remedy.says, &remedy.lines));
-    let list = report.proxy_list.iter().filter_map(|list| {
-        let remedy = list.remedy.as_ref()?;
-        Some(view(list.list.files.first()?, &remedy.place, &remedy.lines))
-    });
-    own.chain(list).collect()
+    let lists = outline::list_remedies(report).into_iter();
+    let lists = lists.map(|(file, says, lines)| view(file, &says, lines));
+    own.chain(lists).collect()
 }
 
 #[derive(Template)]

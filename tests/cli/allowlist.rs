@@ -119,7 +119,7 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     let run = place.run(&format!("{audit} --proxy-list squid.conf"));
     assert_eq!(run.status, 1, "{run:?}");
     assert!(
-        run.out.contains("the proxy's list lets 16 through"),
+        run.out.contains("squid.conf lets 16 through"),
         "{}",
         run.out
     );
@@ -133,7 +133,7 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     let report = place
         .run(&format!("{audit} --proxy-list squid.conf --format json"))
         .json(1);
-    assert_eq!(report["proxy_list"]["list"]["kind"], "squid");
+    assert_eq!(report["proxy_lists"][0]["allowlist"]["list"]["kind"], "squid");
     assert_eq!(report["summary"]["violated"], 8);
     let row = &report["rows"][2];
     assert_eq!(

@@ -8,6 +8,7 @@ use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet, route_lines};
 use super::{allowlist, discovery, pac_file};
 use crate::finding::Verdict;
+use crate::finding::allowlist::AlternativeNote;
 use crate::finding::report::{ProfileNote, Report, Row};
 
 pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
@@ -20,9 +21,18 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     }
     findings(&report.findings, sheet)?;
     remedies(report, sheet)?;
-    if let Some(list) = &report.proxy_list {
-        allowlist::remedy(list, sheet)?;
-        allowlist::alternatives(list, sheet)?;
+    for list in &report.proxy_lists {
+        let title = format!("To add to {}, {}", list.file(), list.whose);
+        allowlist::remedy(&list.allowlist, &title, sheet)?;
+    }
+    // They do not depend on the list, and may on what it was asked.
+    let mut shown: Vec<&[AlternativeNote]> = Vec::new();
+    for list in &report.proxy_lists {
+        let ways = list.allowlist.alternatives.as_slice();
+        if !shown.contains(&ways) {
+            allowlist::alternatives(&list.allowlist, sheet)?;
+            shown.push(ways);
+        }
     }
     not_judged(report, sheet)?;
     summary(report, sheet)
@@ -83,7 +93,7 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
     let widest = rows().map(|row| pattern_text(row).chars().count()).max();
     // Four times two blanks, and the port.
     let mut others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
-    if report.proxy_list.is_some() {
+    if !report.proxy_lists.is_empty() {
         others += "ONLY IN PART".len() + 2;
     }
     let room = sheet.room_beside(others);
@@ -211,7 +221,7 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     }
 }
 
-/// What to write where; the lines for the proxy's own list follow.
+/// What to write where; the lines for the proxies' own lists follow.
 fn remedies(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     if report.remedies.is_empty() {
         return Ok(());

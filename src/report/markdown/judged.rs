@@ -139,19 +139,18 @@ fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::
 
 /// Lines to write, as code that nothing in them can end: each is indented.
 fn remedies(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let list = report.proxy_list.as_ref();
-    let list = list.and_then(|list| Some((list.list.files.first()?, list.remedy.as_ref()?)));
-    if report.remedies.is_empty() && list.is_none() {
+    let lists = outline::list_remedies(report);
+    if report.remedies.is_empty() && lists.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n## To change")?;
     for remedy in &report.remedies {
         one_remedy(&remedy.file, &remedy.says, &remedy.lines, out)?;
     }
-    match list {
-        Some((file, remedy)) => one_remedy(file, &remedy.place, &remedy.lines, out),
-        None => Ok(()),
+    for (file, says, lines) in lists {
+        one_remedy(file, &says, lines, out)?;
     }
+    Ok(())
 }
 
 fn one_remedy(file: &str, says: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {

@@ -133,7 +133,10 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     let report = place
         .run(&format!("{audit} --proxy-list squid.conf --format json"))
         .json(1);
-    assert_eq!(report["proxy_lists"][0]["allowlist"]["list"]["kind"], "squid");
+    assert_eq!(
+        report["proxy_lists"][0]["allowlist"]["list"]["kind"],
+        "squid"
+    );
     assert_eq!(report["summary"]["violated"], 8);
     let row = &report["rows"][2];
     assert_eq!(

@@ -120,6 +120,17 @@ impl Owners {
         }
     }
 
+    /// True where both are the same proxies, in any order.
+    pub fn same(&self, other: &Self) -> bool {
+        let sorted = |owners: &Self| {
+            let mut names = owners.names();
+            names.sort();
+            names.dedup();
+            names
+        };
+        sorted(self) == sorted(other)
+    }
+
     /// The proxies as reports show them.
     pub fn names(&self) -> Vec<String> {
         match self {

@@ -109,7 +109,7 @@ pub(super) fn audit(
     let lists = arguments.list.files()?;
     let mut readers: Vec<_> = lists
         .iter()
-        .map(|file| ("--proxy-list", Some(file.as_str())))
+        .map(|(option, file)| (*option, Some(file.as_str())))
         .collect();
     readers.extend([
         ("--pac", arguments.pac.pac.as_deref()),

@@ -128,19 +128,23 @@ fn required(report: &Report, profile: &ProfileNote) -> ProfileView {
                 },
                 setting: group.setting.as_deref().map(clean).unwrap_or_default(),
                 with_list: group.rows.iter().any(|row| row.passage.is_some()),
-                rows: group.rows.into_iter().map(required_url).collect(),
+                rows: group
+                    .rows
+                    .into_iter()
+                    .map(|row| required_url(report, row))
+                    .collect(),
             })
             .collect(),
     }
 }
 
-fn required_url(row: &Row) -> RowView {
+fn required_url(report: &Report, row: &Row) -> RowView {
     RowView {
         pattern: clean(&row.pattern),
         examples: outline::examples(row).unwrap_or_default(),
         port: row.port,
         route: clean(outline::goes(row).as_deref().unwrap_or("-")),
-        passage: outline::passage(row).unwrap_or_default(),
+        passage: clean(&outline::passage_by(report, row).unwrap_or_default()),
         others: outline::other_routes(row).unwrap_or_default(),
         verdict: outline::verdict(&row.verdict),
         class: class(&row.verdict),
@@ -290,7 +294,7 @@ struct RowView {
     port: u16,
     route: String,
     others: String,
-    passage: &'static str,
+    passage: String,
     verdict: &'static str,
     class: &'static str,
 }

@@ -293,6 +293,29 @@ pub(super) fn passage(row: &Row) -> Option<&'static str> {
     })
 }
 
+/// The same word, with the list that decided where there are several.
+pub(super) fn passage_by(report: &Report, row: &Row) -> Option<String> {
+    let word = passage(row)?;
+    if report.proxy_lists.len() < 2 {
+        return Some(word.to_owned());
+    }
+    let mut files: Vec<&str> = Vec::new();
+    for passage in &row.passage {
+        let proxies = passage.proxies.iter();
+        let decided = proxies.filter(|proxy| proxy.lets_through == passage.lets_through);
+        for file in decided.filter_map(|proxy| proxy.list.as_deref()) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Some(if files.is_empty() {
+        word.to_owned()
+    } else {
+        format!("{word} ({})", files.join(", "))
+    })
+}
+
 /// The route that decided; `None` where it is not known.
 pub(super) fn route(row: &Row) -> Option<&str> {
     row.deciding_answer()?.effective.as_deref()

@@ -93,13 +93,15 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
     let widest = rows().map(|row| pattern_text(row).chars().count()).max();
     // Four times two blanks, and the port.
     let mut others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
-    if !report.proxy_lists.is_empty() {
-        others += "ONLY IN PART".len() + 2;
-    }
+    let passages = rows().filter_map(|row| outline::passage_by(report, row));
+    others += passages
+        .map(|text| text.chars().count() + 2)
+        .max()
+        .unwrap_or(0);
     let room = sheet.room_beside(others);
     let mut table: Vec<Vec<Cell>> = Vec::new();
     for group in &groups {
-        table.extend(group.rows.iter().map(|row| cells(row, room)));
+        table.extend(group.rows.iter().map(|row| cells(report, row, room)));
     }
     align(&mut table);
     let mut rest = table.as_slice();
@@ -143,7 +145,7 @@ fn align(table: &mut [Vec<Cell>]) {
     }
 }
 
-fn cells(row: &Row, room: usize) -> Vec<Cell> {
+fn cells(report: &Report, row: &Row, room: usize) -> Vec<Cell> {
     let style = match row.verdict {
         Verdict::Met => GOOD,
         Verdict::Violated(_) => BAD,
@@ -161,14 +163,14 @@ fn cells(row: &Row, room: usize) -> Vec<Cell> {
         },
         route,
     ];
-    if let Some(word) = outline::passage(row) {
+    if let (Some(word), Some(text)) = (outline::passage(row), outline::passage_by(report, row)) {
         let style = match word {
             "let through" => GOOD,
             "-" => FAINT,
             "unknown" => DOUBT,
             _ => BAD,
         };
-        cells.push(Cell::new(word, style));
+        cells.push(Cell::new(text, style));
     }
     cells.push(Cell::new(outline::verdict(&row.verdict), style));
     cells

@@ -131,7 +131,7 @@ fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::
             )?;
         }
         for row in group.rows {
-            table_row(row, out)?;
+            table_row(report, row, out)?;
         }
     }
     Ok(())
@@ -164,7 +164,7 @@ fn one_remedy(file: &str, says: &str, lines: &[String], out: &mut dyn Write) -> 
     Ok(())
 }
 
-fn table_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
+fn table_row(report: &Report, row: &Row, out: &mut dyn Write) -> io::Result<()> {
     let examples = outline::examples(row)
         .map(|examples| format!(" ({examples})"))
         .unwrap_or_default();
@@ -178,8 +178,8 @@ fn table_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
     };
     let pattern = code(&row.pattern);
     let route = outline::goes(row).map_or_else(|| "-".to_owned(), |route| code(&route));
-    let list = outline::passage(row)
-        .map(|word| format!(" {word} |"))
+    let list = outline::passage_by(report, row)
+        .map(|text| format!(" {} |", prose(&text)))
         .unwrap_or_default();
     writeln!(
         out,

@@ -300,13 +300,12 @@ pub(super) fn passage_by(report: &Report, row: &Row) -> Option<String> {
         return Some(word.to_owned());
     }
     let mut files: Vec<&str> = Vec::new();
-    for passage in &row.passage {
-        let proxies = passage.proxies.iter();
-        let decided = proxies.filter(|proxy| proxy.lets_through == passage.lets_through);
-        for file in decided.filter_map(|proxy| proxy.list.as_deref()) {
-            if !files.contains(&file) {
-                files.push(file);
-            }
+    let passage = row.passage.as_ref()?;
+    let proxies = passage.proxies.iter();
+    let decided = proxies.filter(|proxy| proxy.lets_through == passage.lets_through);
+    for file in decided.filter_map(|proxy| proxy.list.as_deref()) {
+        if !files.contains(&file) {
+            files.push(file);
         }
     }
     Some(if files.is_empty() {

@@ -24,6 +24,45 @@ pub struct ConnectionSettings {
     pub detect: bool,
     /// The address of the PAC file that WPAD found last.
     pub last_found: Option<String>,
+    /// The value itself; empty where no file shows it.
+    pub(in crate::settings) bytes: Vec<u8>,
+}
+
+/// What to change of a value.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rewrite<'a> {
+    /// Another bypass list.
+    pub bypass: Option<&'a str>,
+    /// Switch WPAD off.
+    pub without_detection: bool,
+}
+
+impl ConnectionSettings {
+    /// The value with a change, and everything else as it is. `None` where there is no value.
+    pub fn rewritten(&self, change: &Rewrite<'_>) -> Option<Vec<u8>> {
+        let mut reader = Reader {
+            bytes: &self.bytes,
+            at: 0,
+        };
+        let version = reader.number("the version").ok()?;
+        let counter = reader.number("the counter of changes").ok()?;
+        let mut flags = reader.number("the switches").ok()?;
+        if change.without_detection {
+            flags &= !DETECT;
+        }
+        let proxy = reader.text("the proxy").ok()?;
+        let bypass = reader.text("the bypass list").ok()?;
+        let mut out = Vec::with_capacity(self.bytes.len());
+        for number in [version, counter.wrapping_add(1), flags] {
+            out.extend(number.to_le_bytes());
+        }
+        for text in [proxy.as_str(), change.bypass.unwrap_or(&bypass)] {
+            out.extend(u32::try_from(text.len()).ok()?.to_le_bytes());
+            out.extend(text.as_bytes());
+        }
+        out.extend(self.bytes.get(reader.at..)?);
+        Some(out)
+    }
 }
 
 /// Static settings of WinHTTP.
@@ -92,6 +131,7 @@ pub fn connection(bytes: &[u8]) -> Result<ConnectionSettings, BlobError> {
         script: Some(script).filter(|script| set(SCRIPT) && !script.is_empty()),
         detect: set(DETECT),
         last_found: last_found.filter(|url| !url.is_empty()),
+        bytes: bytes.to_vec(),
     })
 }
 
@@ -193,7 +233,11 @@ pub(in crate::settings) mod tests {
         assert!(read.detect);
         assert_eq!(read.last_found.as_deref(), Some("http://wpad/wpad.dat"));
         let off = connection(&connection_bytes(1, "p:8080", "*.x", "http://w", "")).expect("reads");
-        assert_eq!(off, ConnectionSettings::default());
+        let nothing = ConnectionSettings {
+            bytes: off.bytes.clone(),
+            ..ConnectionSettings::default()
+        };
+        assert_eq!(off, nothing);
     }
 
     #[test]
@@ -244,6 +288,24 @@ pub(in crate::settings) mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_rewritten_value_differs_in_what_was_asked(
+            bypass in "[a-z.*;<>]{0,20}", other in "[a-zü.*;<>]{0,20}", detect: bool, script: bool
+        ) {
+            let flags = 3 + 4 * u32::from(script) + 8 * u32::from(detect);
+            let bytes = connection_bytes(flags, "p:8080", &bypass, "http://w", "http://wpad/");
+            let before = connection(&bytes).expect("reads");
+            let change = Rewrite { bypass: Some(&other), without_detection: true };
+            let rewritten = before.rewritten(&change).expect("writes");
+            let tail = |bytes: &[u8], bypass: &str| bytes[26 + bypass.len()..].to_vec();
+            prop_assert_eq!(tail(&rewritten, &other), tail(&bytes, &bypass));
+            let after = connection(&rewritten).expect("reads");
+            let expected = ConnectionSettings {
+                bypass: other, detect: false, bytes: rewritten, ..before
+            };
+            prop_assert_eq!(after, expected);
+        }
+
         #[test]
         fn any_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = connection(&bytes);

@@ -11,6 +11,7 @@ pub mod account_proxy;
 pub mod blob;
 pub mod components;
 pub mod config_file;
+mod connection_lines;
 pub mod decoding;
 pub mod default_proxy;
 pub mod dotnet_regex;

@@ -2,7 +2,7 @@
 //! NetBIOS broadcasts (RFC 1001), and the first who answers is believed: also for `wpad`.
 
 use super::{Check, Facts, Words};
-use crate::finding::settings::SettingsFinding;
+use crate::finding::settings::{Remedy, SettingsFinding};
 use crate::finding::{Label, Severity};
 
 pub(super) const CHECK: Check = Check { code: "W-15", find };
@@ -34,7 +34,12 @@ fn multicast(facts: &Facts<'_>) -> Option<SettingsFinding> {
         evidence: vec![says],
         help: "Switch it off by policy: Turn off multicast name resolution (EnableMulticast = 0).",
     };
-    Some(CHECK.found(words, vec![shown.place.clone()], None))
+    let lines = vec![
+        r"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient]".to_owned(),
+        "\"EnableMulticast\"=dword:00000000".to_owned(),
+    ];
+    let remedy = imported("Import as an administrator, or set the policy:", lines);
+    Some(CHECK.found(words, vec![shown.place.clone()], Some(remedy)))
 }
 
 fn netbios(facts: &Facts<'_>) -> Option<SettingsFinding> {
@@ -71,9 +76,43 @@ fn netbios(facts: &Facts<'_>) -> Option<SettingsFinding> {
         evidence,
         help: "Set NetbiosOptions to 2 on each interface, or by the DHCP server (Microsoft option 001); or NodeType to 2 where WINS is needed.",
     };
+    let names: Vec<String> = on
+        .iter()
+        .map(|interface| interface.value.interface.clone())
+        .collect();
     let places: Vec<Label> = on
         .into_iter()
         .map(|interface| interface.place.clone())
         .collect();
-    Some(CHECK.found(words, places, None))
+    // A name that would end the line, or the key, is not put into a file of lines.
+    let plain = |c: char| c.is_ascii_alphanumeric() || "{}-_".contains(c);
+    let remedy = names.iter().all(|name| name.chars().all(plain)).then(|| {
+        let keys = names.iter().flat_map(|name| {
+            let key = format!(
+                r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\NetBT\Parameters\Interfaces\Tcpip_{name}]"
+            );
+            [key, "\"NetbiosOptions\"=dword:00000002".to_owned()]
+        });
+        imported(
+            "Import as an administrator, where nothing needs NetBIOS names:",
+            keys.collect(),
+        )
+    });
+    Some(CHECK.found(words, places, remedy))
+}
+
+fn imported(says: &str, mut lines: Vec<String>) -> Remedy {
+    lines.splice(
+        0..0,
+        [
+            "Windows Registry Editor Version 5.00".to_owned(),
+            String::new(),
+        ],
+    );
+    Remedy {
+        file: "link-names.reg".to_owned(),
+        format: "reg",
+        says: says.to_owned(),
+        lines,
+    }
 }

@@ -40,7 +40,6 @@ impl<'a> Checked<'a> {
     /// A request with a known way is met: whether that way is right, settings alone do not say.
     pub(super) fn settings(report: &SettingsReport) -> Self {
         let status = report.exit_status();
-        let counts = &report.summary;
         let mut facts: Vec<(&'static str, String)> = Vec::new();
         for file in &report.files {
             facts.push(("File", format!("{} ({})", file.name, file.kind)));
@@ -64,21 +63,8 @@ impl<'a> Checked<'a> {
             .collect();
         Self {
             command: "settings",
-            headline: match status {
-                0 => "SETTLED",
-                1 => "WRONG",
-                _ => "UNKNOWN",
-            },
-            counts: format!(
-                "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
-                report.rows.len(),
-                counts.proxy,
-                counts.direct,
-                counts.pac,
-                counts.fails,
-                counts.unknown,
-                report.findings.len()
-            ),
+            headline: settled(report),
+            counts: settings_counts(report),
             status,
             facts: Some(facts),
             report: Cow::Owned(Report {
@@ -152,6 +138,30 @@ impl<'a> Checked<'a> {
             }),
         }
     }
+}
+
+/// What settings come to, in one word.
+pub(super) fn settled(report: &SettingsReport) -> &'static str {
+    match report.exit_status() {
+        0 => "SETTLED",
+        1 => "WRONG",
+        _ => "UNKNOWN",
+    }
+}
+
+/// The same in numbers.
+pub(super) fn settings_counts(report: &SettingsReport) -> String {
+    let counts = &report.summary;
+    format!(
+        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
+        report.rows.len(),
+        counts.proxy,
+        counts.direct,
+        counts.pac,
+        counts.fails,
+        counts.unknown,
+        report.findings.len()
+    )
 }
 
 fn empty(version: &'static str, rows: Vec<Row>) -> Report {

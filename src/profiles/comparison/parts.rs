@@ -1,6 +1,8 @@
 //! What a list says beside its rows, as parts that have a name and members.
 
-use super::super::{Alternative, Means, Network, Profile, Requirements, Source, Stated, Tolerance};
+use super::super::{
+    Alternative, Means, Network, Profile, Requirements, Source, Stated, Tolerance, UrlPattern,
+};
 
 /// A part of a list.
 pub(super) struct Part {
@@ -139,7 +141,7 @@ fn alternative(alternative: &Alternative) -> Part {
     } = alternative;
     let means = match means {
         Means::Names(names) => {
-            let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+            let names: Vec<&str> = names.iter().map(UrlPattern::text).collect();
             names.join(", ")
         }
         Means::ServiceTags(cloud) => format!("service tags of {cloud}"),

@@ -3,7 +3,7 @@
 use super::owner::ProxyAddress;
 use super::{Key, key_of, lacks};
 use crate::finding::allowlist::{Coverage, CoverageRow, DemandCoverage};
-use crate::finding::proxy_list::ProxyList;
+use crate::finding::proxy_list::{ProxyList, Whose};
 use crate::finding::report::Row;
 use crate::finding::{Finding, Label, Severity, Verdict};
 
@@ -170,10 +170,17 @@ impl<'a> Answer<'a> {
     fn name_the_list(&self) -> String {
         match (&self.proxy, self.nobody) {
             (None, _) => "See first where it goes.".to_owned(),
-            (Some(proxy), Some(list)) => format!(
-                "Say whose it is: --proxy-list {proxy}={}, and further lists likewise.",
-                list.file()
-            ),
+            (Some(_), Some(list)) => {
+                let named = match &list.whose {
+                    Whose::Nobody { candidates } => candidates.first(),
+                    Whose::User { .. } | Whose::OnlyProxy { .. } => None,
+                };
+                format!(
+                    "Say whose it is, for example --proxy-list {}={}, and give the other lists likewise.",
+                    named.map_or("PROXY", String::as_str),
+                    list.file()
+                )
+            }
             (Some(proxy), None) => format!("Give it: --proxy-list {proxy}=FILE"),
         }
     }

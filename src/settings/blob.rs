@@ -7,6 +7,10 @@
 /// Least size of the first structure; .NET takes smaller ones for absent.
 const LEAST_VERSION: u32 = 0x3c;
 
+/// The version that Windows 10 and 11 write, and how many bytes follow the texts there.
+const WRITTEN_VERSION: u32 = 0x46;
+const TAIL: usize = 32;
+
 const MANUAL: u32 = 2;
 const SCRIPT: u32 = 4;
 const DETECT: u32 = 8;
@@ -24,45 +28,6 @@ pub struct ConnectionSettings {
     pub detect: bool,
     /// The address of the PAC file that WPAD found last.
     pub last_found: Option<String>,
-    /// The value itself; empty where no file shows it.
-    pub(in crate::settings) bytes: Vec<u8>,
-}
-
-/// What to change of a value.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Rewrite<'a> {
-    /// Another bypass list.
-    pub bypass: Option<&'a str>,
-    /// Switch WPAD off.
-    pub without_detection: bool,
-}
-
-impl ConnectionSettings {
-    /// The value with a change, and everything else as it is. `None` where there is no value.
-    pub fn rewritten(&self, change: &Rewrite<'_>) -> Option<Vec<u8>> {
-        let mut reader = Reader {
-            bytes: &self.bytes,
-            at: 0,
-        };
-        let version = reader.number("the version").ok()?;
-        let counter = reader.number("the counter of changes").ok()?;
-        let mut flags = reader.number("the switches").ok()?;
-        if change.without_detection {
-            flags &= !DETECT;
-        }
-        let proxy = reader.text("the proxy").ok()?;
-        let bypass = reader.text("the bypass list").ok()?;
-        let mut out = Vec::with_capacity(self.bytes.len());
-        for number in [version, counter.wrapping_add(1), flags] {
-            out.extend(number.to_le_bytes());
-        }
-        for text in [proxy.as_str(), change.bypass.unwrap_or(&bypass)] {
-            out.extend(u32::try_from(text.len()).ok()?.to_le_bytes());
-            out.extend(text.as_bytes());
-        }
-        out.extend(self.bytes.get(reader.at..)?);
-        Some(out)
-    }
 }
 
 /// Static settings of WinHTTP.
@@ -131,8 +96,34 @@ pub fn connection(bytes: &[u8]) -> Result<ConnectionSettings, BlobError> {
         script: Some(script).filter(|script| set(SCRIPT) && !script.is_empty()),
         detect: set(DETECT),
         last_found: last_found.filter(|url| !url.is_empty()),
-        bytes: bytes.to_vec(),
     })
+}
+
+/// Settings as the value that holds them. The counter of changes begins anew.
+pub fn of_connection(settings: &ConnectionSettings) -> Vec<u8> {
+    let mut flags = 1;
+    for (is_set, flag) in [
+        (settings.proxy.is_some(), MANUAL),
+        (settings.script.is_some(), SCRIPT),
+        (settings.detect, DETECT),
+    ] {
+        if is_set {
+            flags |= flag;
+        }
+    }
+    let mut bytes = Vec::new();
+    for number in [WRITTEN_VERSION, 1, flags] {
+        bytes.extend(u32::to_le_bytes(number));
+    }
+    let script = settings.script.as_deref();
+    for text in [settings.proxy.as_deref(), Some(&*settings.bypass), script] {
+        let text = text.unwrap_or_default();
+        // Nothing that was read is longer.
+        bytes.extend(u32::try_from(text.len()).unwrap_or(0).to_le_bytes());
+        bytes.extend(text.as_bytes());
+    }
+    bytes.extend([0; TAIL]);
+    bytes
 }
 
 /// Reads `WinHttpSettings`.
@@ -233,11 +224,26 @@ pub(in crate::settings) mod tests {
         assert!(read.detect);
         assert_eq!(read.last_found.as_deref(), Some("http://wpad/wpad.dat"));
         let off = connection(&connection_bytes(1, "p:8080", "*.x", "http://w", "")).expect("reads");
-        let nothing = ConnectionSettings {
-            bytes: off.bytes.clone(),
-            ..ConnectionSettings::default()
-        };
-        assert_eq!(off, nothing);
+        assert_eq!(off, ConnectionSettings::default());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_as_it_was(
+            proxy in proptest::option::of("[a-z:;=0-9]{1,20}"),
+            bypass in "[a-z*.;<>]{0,20}",
+            script in proptest::option::of("[a-z:/.]{1,20}"),
+            detect: bool,
+        ) {
+            let settings = ConnectionSettings {
+                bypass: if proxy.is_some() { bypass } else { String::new() },
+                proxy,
+                script,
+                detect,
+                last_found: None,
+            };
+            prop_assert_eq!(connection(&of_connection(&settings)), Ok(settings));
+        }
     }
 
     #[test]
@@ -288,24 +294,6 @@ pub(in crate::settings) mod tests {
     }
 
     proptest! {
-        #[test]
-        fn a_rewritten_value_differs_in_what_was_asked(
-            bypass in "[a-z.*;<>]{0,20}", other in "[a-zü.*;<>]{0,20}", detect: bool, script: bool
-        ) {
-            let flags = 3 + 4 * u32::from(script) + 8 * u32::from(detect);
-            let bytes = connection_bytes(flags, "p:8080", &bypass, "http://w", "http://wpad/");
-            let before = connection(&bytes).expect("reads");
-            let change = Rewrite { bypass: Some(&other), without_detection: true };
-            let rewritten = before.rewritten(&change).expect("writes");
-            let tail = |bytes: &[u8], bypass: &str| bytes[26 + bypass.len()..].to_vec();
-            prop_assert_eq!(tail(&rewritten, &other), tail(&bytes, &bypass));
-            let after = connection(&rewritten).expect("reads");
-            let expected = ConnectionSettings {
-                bypass: other, detect: false, bytes: rewritten, ..before
-            };
-            prop_assert_eq!(after, expected);
-        }
-
         #[test]
         fn any_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = connection(&bytes);

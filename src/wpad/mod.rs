@@ -16,6 +16,7 @@ mod domain;
 pub mod findings;
 pub mod links;
 pub mod mechanisms;
+mod media_type;
 mod network;
 mod rounds;
 mod signature;

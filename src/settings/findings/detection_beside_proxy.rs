@@ -1,10 +1,11 @@
 //! W-14: WPAD is on although a proxy or a PAC file is set: clients look for a PAC file first, and
 //! whoever answers is obeyed before what was set.
 
-use super::super::blob::{ConnectionSettings, Rewrite};
-use super::super::connection_lines::{self, Hive};
+use super::super::account_lines::{self, Whose};
+use super::super::blob::ConnectionSettings;
+use super::super::netsh::AdvancedSettings;
 use super::super::place::Located;
-use super::super::section_lines;
+use super::super::{advanced_lines, section_lines};
 use super::{Check, Facts, IN_PLACE, Words};
 use crate::finding::settings::{Remedy, SettingsFinding};
 use crate::finding::{Label, Severity};
@@ -17,18 +18,19 @@ struct Switch<'a> {
     script: Option<&'a str>,
     proxy: Option<&'a str>,
     place: &'a Label,
+    /// The same settings with the switch off.
     remedy: Option<Remedy>,
 }
 
 fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
     let registry = &facts.given.registry;
     let mut on: Vec<Switch<'_>> = [
-        (connection_lines::ACCOUNT, &registry.account),
-        (connection_lines::MACHINE, &registry.machine),
-        (connection_lines::SOMEBODY, &registry.somebody),
+        (Whose::Account, &registry.account),
+        (Whose::Machine, &registry.machine),
+        (Whose::Somebody, &registry.somebody),
     ]
     .into_iter()
-    .filter_map(|(hive, shown)| of_account(hive, shown.as_ref()))
+    .filter_map(|(whose, shown)| of_account(whose, shown.as_ref()))
     .collect();
     on.extend(facts.given.advanced.as_ref().and_then(|advanced| {
         let settings = &advanced.value;
@@ -37,8 +39,12 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             script: settings.script.as_deref(),
             proxy: settings.fixed.proxy.as_deref(),
             place: &advanced.place,
-            // N-17 has them.
-            remedy: None,
+            remedy: (!settings.per_user).then(|| {
+                advanced_lines::remedy(&AdvancedSettings {
+                    detect: false,
+                    ..settings.clone()
+                })
+            }),
         })
     }));
     // Where anything else is set, .NET drops both: that is N-02.
@@ -69,25 +75,23 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
 }
 
 fn of_account(
-    hive: Hive,
+    whose: Whose,
     shown: Option<&Located<Option<ConnectionSettings>>>,
 ) -> Option<Switch<'_>> {
     let shown = shown?;
     let settings = shown.value.as_ref().filter(|settings| settings.detect)?;
-    let change = Rewrite {
-        without_detection: true,
-        ..Rewrite::default()
+    let better = ConnectionSettings {
+        detect: false,
+        ..settings.clone()
     };
-    let says = format!(
-        "Import as an administrator: the settings of {} without WPAD, in place of the present value:",
-        hive.whose
-    );
+    let says =
+        "Import on the server (what is switched off is left out), then restart the services:";
     Some(Switch {
-        whose: hive.whose,
+        whose: whose.title(),
         script: settings.script.as_deref(),
         proxy: settings.proxy.as_deref(),
         place: &shown.place,
-        remedy: connection_lines::remedy(hive, shown, &change, says),
+        remedy: Some(account_lines::remedy(whose, &better, says)),
     })
 }
 

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::super::blob::Rewrite;
-use super::super::connection_lines;
+use super::super::account_lines::{self, Whose};
+use super::super::blob::ConnectionSettings;
 use super::super::dotnet_regex::Outcome;
 use super::super::process_proxy::Kind;
 use super::super::proxy_list::dotnet_bypass;
@@ -107,8 +107,16 @@ fn without_local_rule(facts: &Facts<'_>, label: &Label) -> Option<Remedy> {
 /// The account's own bypass list without the entries that these URLs match, where that is the rule.
 /// `None` where they go DIRECT without them, too.
 fn without_account_entries(facts: &Facts<'_>, rule: &Rule<'_>) -> Option<Remedy> {
-    let (hive, shown) = connection_lines::at(facts.given, rule.place)?;
-    let bypass = &shown.value.as_ref()?.bypass;
+    let registry = &facts.given.registry;
+    let (whose, settings) = [
+        (Whose::Account, &registry.account),
+        (Whose::Machine, &registry.machine),
+    ]
+    .into_iter()
+    .filter_map(|(whose, shown)| Some((whose, shown.as_ref()?)))
+    .find(|(_, shown)| shown.place == *rule.place)
+    .and_then(|(whose, shown)| Some((whose, shown.value.as_ref()?)))?;
+    let bypass = &settings.bypass;
     let urls: Vec<Url> = rule
         .urls
         .iter()
@@ -138,16 +146,15 @@ fn without_account_entries(facts: &Facts<'_>, rule: &Rule<'_>) -> Option<Remedy>
         .map(|entry| format!("`{}`", entry.trim()))
         .collect();
     let says = format!(
-        "If these URLs must use the proxy, import as an administrator: the bypass list of {} without {}, in place of the present value:",
-        hive.whose,
+        "If these URLs must use the proxy, import on the server (what is switched off is left out), then restart the services; it is the bypass list of {} without {}:",
+        whose.title(),
         gone.join(", ")
     );
-    let bypass = kept.join(";");
-    let change = Rewrite {
-        bypass: Some(&bypass),
-        ..Rewrite::default()
+    let better = ConnectionSettings {
+        bypass: kept.join(";"),
+        ..settings.clone()
     };
-    connection_lines::remedy(hive, shown, &change, says)
+    Some(account_lines::remedy(whose, &better, &says))
 }
 
 /// True where a URL does not go DIRECT with another bypass list of the account.

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use crate::finding::allowlist::Coverage;
 use crate::finding::disagreement::Reason;
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
+use crate::finding::proxy_list::Whose;
 use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
 use crate::finding::settings::Destination;
 use crate::finding::{Label, Severity, Verdict};
@@ -20,7 +21,7 @@ pub(super) const BY_EXAMPLES: &str =
     "a pattern with `*` was judged by example hosts, and the worst counts";
 
 /// The result in one word.
-pub(super) const fn headline(report: &Report) -> &'static str {
+pub(super) fn headline(report: &Report) -> &'static str {
     match report.exit_status() {
         0 => "MET",
         1 => "VIOLATED",
@@ -36,15 +37,25 @@ pub(super) fn counts(report: &Report) -> String {
     } else {
         "; no allowlist was given"
     };
-    let list = report.proxy_list.as_ref().map_or(String::new(), |list| {
-        let counts = list.summary;
-        format!(
-            "; the proxy's list lets {} through, {} in part, {} not, {} unknown",
-            counts.full, counts.partial, counts.none, counts.unknown
-        )
-    });
+    let mut lists = String::new();
+    for list in &report.proxy_lists {
+        let counts = list.allowlist.summary;
+        // Writing to a String can't fail.
+        let _ = match &list.whose {
+            Whose::Nobody { .. } => write!(lists, "; nothing was held against {}", list.file()),
+            Whose::User { .. } | Whose::OnlyProxy { .. } => write!(
+                lists,
+                "; {} lets {} through, {} in part, {} not, {} unknown",
+                list.file(),
+                counts.full,
+                counts.partial,
+                counts.none,
+                counts.unknown
+            ),
+        };
+    }
     format!(
-        "{} required: {} met, {} violated, {} unknown{compared}{list}",
+        "{} required: {} met, {} violated, {} unknown{compared}{lists}",
         report.rows.len(),
         summary.met,
         summary.violated,
@@ -207,8 +218,8 @@ pub(super) fn no_pac_file(report: &Report) -> &'static str {
     }
 }
 
-/// The settings, what was taken for granted with them, and the proxy's own list, each with a word for
-/// it.
+/// The settings, what was taken for granted with them, and the proxies' own lists with whose they
+/// are, each with a word for it.
 pub(super) fn given_beside(report: &Report) -> Vec<(&'static str, String)> {
     let mut given = Vec::new();
     if let Some(settings) = &report.settings {
@@ -216,16 +227,37 @@ pub(super) fn given_beside(report: &Report) -> Vec<(&'static str, String)> {
         let assumed = settings.assumptions.iter();
         given.extend(assumed.map(|text| (ASSUMED, text.clone())));
     }
-    if let Some(list) = &report.proxy_list {
-        let list = &list.list;
-        let text = format!("{}: {}", list.files.join(", "), list.title);
-        given.push(("Proxy list", text));
+    for list in &report.proxy_lists {
+        let note = &list.allowlist.list;
+        let text = format!("{} ({}): {}", note.files.join(", "), note.title, list.whose);
+        given.push((PROXY_LIST, text));
+        if let (Whose::User { .. }, true) = (&list.whose, list.allowlist.rows.is_empty()) {
+            given.push((
+                PROXY_LIST,
+                format!("  no required URL goes there: {}", list.file()),
+            ));
+        }
     }
     given
 }
 
 /// The word for what was taken for granted.
 pub(super) const ASSUMED: &str = "Assumed";
+
+/// The word for the list of a proxy.
+const PROXY_LIST: &str = "Proxy list";
+
+/// What to write into the list of a proxy: the file, where and whose it is, the lines.
+pub(super) fn list_remedies(report: &Report) -> Vec<(&str, String, &[String])> {
+    let lists = report.proxy_lists.iter();
+    lists
+        .filter_map(|list| {
+            let remedy = list.allowlist.remedy.as_ref()?;
+            let says = format!("{}: {}", sentence(&list.whose.to_string()), remedy.place);
+            Some((list.file(), says, remedy.lines.as_slice()))
+        })
+        .collect()
+}
 
 /// Where a row goes: the route that decided, with the line of the PAC file where settings led there;
 /// where there is none, what the settings say.
@@ -258,6 +290,28 @@ pub(super) fn passage(row: &Row) -> Option<&'static str> {
         "none" => "REFUSED",
         "not-asked" => "-",
         _ => "unknown",
+    })
+}
+
+/// The same word, with the list that decided where there are several.
+pub(super) fn passage_by(report: &Report, row: &Row) -> Option<String> {
+    let word = passage(row)?;
+    if report.proxy_lists.len() < 2 {
+        return Some(word.to_owned());
+    }
+    let mut files: Vec<&str> = Vec::new();
+    let passage = row.passage.as_ref()?;
+    let proxies = passage.proxies.iter();
+    let decided = proxies.filter(|proxy| proxy.lets_through == passage.lets_through);
+    for file in decided.filter_map(|proxy| proxy.list.as_deref()) {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    Some(if files.is_empty() {
+        word.to_owned()
+    } else {
+        format!("{word} ({})", files.join(", "))
     })
 }
 

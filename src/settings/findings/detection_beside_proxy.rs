@@ -74,10 +74,10 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         .collect()
 }
 
-fn of_account<'a>(
+fn of_account(
     whose: Whose,
-    shown: Option<&'a Located<Option<ConnectionSettings>>>,
-) -> Option<Switch<'a>> {
+    shown: Option<&Located<Option<ConnectionSettings>>>,
+) -> Option<Switch<'_>> {
     let shown = shown?;
     let settings = shown.value.as_ref().filter(|settings| settings.detect)?;
     let better = ConnectionSettings {

@@ -37,12 +37,11 @@ fn away(facts: &Facts<'_>, fetch: &Fetch) -> Option<Finding> {
             evidence.push(format!("{} to {}: from https to http", from.url, to.url));
         }
         if owner(&before) != owner(&after) {
-            let place = match inside(to, facts.internal) {
-                Some(address) => format!(", at the internal address {address}"),
-                None => {
-                    severity = Severity::High;
-                    String::new()
-                }
+            let place = if let Some(address) = inside(to, facts.internal) {
+                format!(", at the internal address {address}")
+            } else {
+                severity = Severity::High;
+                String::new()
             };
             evidence.push(format!("{} to {}: another owner{place}", from.url, to.url));
         }

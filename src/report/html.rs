@@ -9,6 +9,7 @@ use super::Format;
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
+use super::passage;
 use super::trouble::{self, Rank, Trouble};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
@@ -144,7 +145,7 @@ fn required_url(report: &Report, row: &Row) -> RowView {
         examples: outline::examples(row).unwrap_or_default(),
         port: row.port,
         route: clean(outline::goes(row).as_deref().unwrap_or("-")),
-        passage: clean(&outline::passage_by(report, row).unwrap_or_default()),
+        passage: clean(&passage::word_with_list(report, row).unwrap_or_default()),
         others: outline::other_routes(row).unwrap_or_default(),
         verdict: outline::verdict(&row.verdict),
         class: class(&row.verdict),
@@ -241,7 +242,7 @@ fn remedies(report: &Report) -> Vec<RemedyView> {
     };
     let own = report.remedies.iter();
     let own = own.map(|remedy| view(&remedy.file, &remedy.says, &remedy.lines));
-    let lists = outline::list_remedies(report).into_iter();
+    let lists = passage::remedies(report).into_iter();
     let lists = lists.map(|(file, says, lines)| view(file, &says, lines));
     own.chain(lists).collect()
 }

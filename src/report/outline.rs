@@ -5,7 +5,6 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::allowlist::Coverage;
 use crate::finding::disagreement::Reason;
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
 use crate::finding::proxy_list::Whose;
@@ -247,18 +246,6 @@ pub(super) const ASSUMED: &str = "Assumed";
 /// The word for the list of a proxy.
 const PROXY_LIST: &str = "Proxy list";
 
-/// What to write into the list of a proxy: the file, where and whose it is, the lines.
-pub(super) fn list_remedies(report: &Report) -> Vec<(&str, String, &[String])> {
-    let lists = report.proxy_lists.iter();
-    lists
-        .filter_map(|list| {
-            let remedy = list.allowlist.remedy.as_ref()?;
-            let says = format!("{}: {}", sentence(&list.whose.to_string()), remedy.place);
-            Some((list.file(), says, remedy.lines.as_slice()))
-        })
-        .collect()
-}
-
 /// Where a row goes: the route that decided, with the line of the PAC file where settings led there;
 /// where there is none, what the settings say.
 pub(super) fn goes(row: &Row) -> Option<String> {
@@ -270,49 +257,6 @@ pub(super) fn goes(row: &Row) -> Option<String> {
         (Some(route), None) => Some(route.to_owned()),
         (None, _) => Some(setting.destination.to_string()),
     }
-}
-
-/// Whether the proxy lets a row through, where its list was given.
-pub(super) fn passage(row: &Row) -> Option<&'static str> {
-    let passage = row.passage.as_ref()?;
-    let broken = |coverage: Coverage| matches!(coverage, Coverage::Partial | Coverage::None);
-    let opposed = passage
-        .demands
-        .iter()
-        .find(|demand| broken(demand.coverage));
-    Some(match passage.lets_through {
-        "full" => match opposed.map(|demand| demand.kind) {
-            None => "let through",
-            Some("tls-inspection") => "TLS OPENED",
-            Some(_) => "LOGIN",
-        },
-        "partial" => "ONLY IN PART",
-        "none" => "REFUSED",
-        "not-asked" => "-",
-        _ => "unknown",
-    })
-}
-
-/// The same word, with the list that decided where there are several.
-pub(super) fn passage_by(report: &Report, row: &Row) -> Option<String> {
-    let word = passage(row)?;
-    if report.proxy_lists.len() < 2 {
-        return Some(word.to_owned());
-    }
-    let mut files: Vec<&str> = Vec::new();
-    let passage = row.passage.as_ref()?;
-    let proxies = passage.proxies.iter();
-    let decided = proxies.filter(|proxy| proxy.lets_through == passage.lets_through);
-    for file in decided.filter_map(|proxy| proxy.list.as_deref()) {
-        if !files.contains(&file) {
-            files.push(file);
-        }
-    }
-    Some(if files.is_empty() {
-        word.to_owned()
-    } else {
-        format!("{word} ({})", files.join(", "))
-    })
 }
 
 /// The route that decided; `None` where it is not known.

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::super::outline;
+use super::super::passage;
 use super::super::trouble::{self, Rank, Trouble};
 use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet, route_lines};
@@ -93,7 +94,7 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
     let widest = rows().map(|row| pattern_text(row).chars().count()).max();
     // Four times two blanks, and the port.
     let mut others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
-    let passages = rows().filter_map(|row| outline::passage_by(report, row));
+    let passages = rows().filter_map(|row| passage::word_with_list(report, row));
     others += passages
         .map(|text| text.chars().count() + 2)
         .max()
@@ -163,7 +164,7 @@ fn cells(report: &Report, row: &Row, room: usize) -> Vec<Cell> {
         },
         route,
     ];
-    if let (Some(word), Some(text)) = (outline::passage(row), outline::passage_by(report, row)) {
+    if let (Some(word), Some(text)) = (passage::word(row), passage::word_with_list(report, row)) {
         let style = match word {
             "let through" => GOOD,
             "-" => FAINT,

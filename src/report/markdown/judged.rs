@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::super::checked::Checked;
 use super::super::escape::shown;
 use super::super::outline;
+use super::super::passage;
 use super::super::trouble::{self, Rank, Trouble};
 use super::{code, pac_file, prose};
 use crate::finding::report::{ProfileNote, Report, Row};
@@ -139,7 +140,7 @@ fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::
 
 /// Lines to write, as code that nothing in them can end: each is indented.
 fn remedies(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let lists = outline::list_remedies(report);
+    let lists = passage::remedies(report);
     if report.remedies.is_empty() && lists.is_empty() {
         return Ok(());
     }
@@ -178,7 +179,7 @@ fn table_row(report: &Report, row: &Row, out: &mut dyn Write) -> io::Result<()> 
     };
     let pattern = code(&row.pattern);
     let route = outline::goes(row).map_or_else(|| "-".to_owned(), |route| code(&route));
-    let list = outline::passage_by(report, row)
+    let list = passage::word_with_list(report, row)
         .map(|text| format!(" {} |", prose(&text)))
         .unwrap_or_default();
     writeln!(

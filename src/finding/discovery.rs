@@ -41,7 +41,7 @@ pub struct Discovery {
     /// What each client ends with, where every name server was asked.
     pub clients: Vec<ClientEnd>,
     /// Why leases of this machine were not looked for; `None` where they were.
-    pub leases_left_out: Option<&'static str>,
+    pub leases_left_out: Option<String>,
     /// What is to be said about the discovery, most severe first. In an audit it stands with the
     /// findings of the audit.
     pub findings: Vec<Finding>,

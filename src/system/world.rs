@@ -260,21 +260,23 @@ impl Network for World {
             _ => {}
         }
         if let Some(recorder) = &self.settings.recorder {
-            recorder.offered(&offered);
+            recorder.offered(&offered, self.leases_left_out());
         }
         offered
     }
 
-    fn leases_left_out(&self) -> Option<&'static str> {
-        match &self.settings.source {
-            Source::Offline => Some("--offline: services of this machine are not asked"),
-            Source::Hosts(_) => Some("--hosts stands for the network"),
+    fn leases_left_out(&self) -> Option<String> {
+        let why = match &self.settings.source {
+            Source::Recorded(player) => return player.recording().system.leases_left_out.clone(),
+            Source::Offline => "--offline: services of this machine are not asked",
+            Source::Hosts(_) => "--hosts stands for the network",
             // The leases are about this machine, and not about domains that somebody names.
             Source::System | Source::Servers(_) if self.settings.search.is_some() => {
-                Some("--domain names a network, and leases are of this machine")
+                "--domain names a network, and leases are of this machine"
             }
-            Source::System | Source::Servers(_) | Source::Recorded(_) => None,
-        }
+            Source::System | Source::Servers(_) => return None,
+        };
+        Some(why.to_owned())
     }
 
     fn links(&self) -> Vec<Link> {

@@ -170,7 +170,7 @@ pub trait Network {
     }
 
     /// Why leases of this machine were not looked for; `None` where they were.
-    fn leases_left_out(&self) -> Option<&'static str> {
+    fn leases_left_out(&self) -> Option<String> {
         None
     }
 

@@ -24,7 +24,7 @@ pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<
         let text = format!("{} (from {})", option.value, option.from);
         sheet.labelled("DHCP 252", &text)?;
     }
-    match discovery.leases_left_out {
+    match &discovery.leases_left_out {
         Some(why) => sheet.labelled("DHCP 252", &format!("leases were not looked for ({why})"))?,
         None if discovery.dhcp.is_empty() => {
             sheet.labelled("DHCP 252", "not seen in any lease that can be read here")?;

@@ -64,13 +64,15 @@ impl Recorder {
     }
 
     /// The secrets of a URL go; all other bytes are kept as they are.
-    pub(in crate::system) fn offered(&self, offered: &[Offered]) {
+    pub(in crate::system) fn offered(&self, offered: &[Offered], left_out: Option<String>) {
         let option = |offered: &Offered| Option252 {
             from: offered.from.clone(),
             value_hex: to_hex(&bytes_without_secrets(&offered.value)),
             unreadable: offered.unreadable,
         };
-        self.lock().dhcp = offered.iter().map(option).collect();
+        let mut recording = self.lock();
+        recording.dhcp = offered.iter().map(option).collect();
+        recording.system.leases_left_out = left_out;
     }
 
     pub(in crate::system) fn probe_label(&self, label: &str) {

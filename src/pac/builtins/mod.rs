@@ -168,12 +168,12 @@ impl Question {
 pub enum Replaceable {
     /// The constructor `Date`, or its prototype's methods.
     Date,
-    /// The constructor `RegExp`, or its prototype's `test` or `exec`.
+    /// The constructor `RegExp`, or what the methods of its prototype rest on.
     RegExp,
-    /// `String.prototype.replace`
-    StringReplace,
-    /// Another builtin by its global name, for example `dnsResolve` in isInNet.
-    Builtin(&'static str),
+    /// A method of `String.prototype`.
+    StringMethod(&'static str),
+    /// Another global function, for example the builtin `dnsResolve` in isInNet.
+    Global(&'static str),
     /// A table of names by its global name ([`name_table`]), or one of its entries. True when in
     /// doubt costs only time.
     Table(&'static str),

@@ -13,6 +13,7 @@ mod globals;
 mod hooks;
 mod instrument;
 mod json;
+mod library;
 mod natives;
 mod place;
 mod probes;
@@ -91,6 +92,10 @@ impl Engine {
         {
             return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
         }
+        let lexical_names = match &parsed {
+            Ok(syntax) => syntax.lexical_names.clone(),
+            Err(_) => Vec::new(),
+        };
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
                 Instrumented::as_wanted(&source, &syntax, dialect, instrumentation),
@@ -112,6 +117,7 @@ impl Engine {
             .build()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
         let state = Rc::new(State::new(host, dialect, limits));
+        state.declare(&lexical_names);
         context.insert_data(state.clone());
         let instrumented = Rc::new(instrumented);
         state.returns.set(instrumented.sites.returns);

@@ -259,17 +259,14 @@ impl Call for EngineCall<'_> {
     ) -> Result<Value<'static>, Throw> {
         let arguments = self.give_all(arguments);
         let context = &mut *self.context;
-        let global = context.global_object();
-        let result = global
-            .get(JsString::from(constructor), context)
-            .and_then(
-                |value| match value.as_object().filter(JsObject::is_constructor) {
-                    Some(object) => object
-                        .construct(&arguments, None, context)
-                        .map(JsValue::from),
-                    None => Err(not_a(constructor, "constructor")),
-                },
-            );
+        let result = self.state.global(constructor, context).and_then(|value| {
+            match value.as_object().filter(JsObject::is_constructor) {
+                Some(object) => object
+                    .construct(&arguments, None, context)
+                    .map(JsValue::from),
+                None => Err(not_a(constructor, "constructor")),
+            }
+        });
         self.adopted(result)
     }
 
@@ -300,20 +297,17 @@ impl Call for EngineCall<'_> {
     fn look_up(&mut self, table: &str, key: &Value<'_>) -> Result<Option<Value<'static>>, Throw> {
         let key = self.give(key);
         let context = &mut *self.context;
-        let global = context.global_object();
-        let result = global
-            .get(JsString::from(table), context)
-            .and_then(|table| {
-                let object = table
-                    .as_object()
-                    .ok_or_else(|| not_a("the table", "object"))?;
-                let key = key.to_property_key(context)?;
-                if object.has_property(key.clone(), context)? {
-                    object.get(key, context).map(Some)
-                } else {
-                    Ok(None)
-                }
-            });
+        let result = self.state.global(table, context).and_then(|table| {
+            let object = table
+                .as_object()
+                .ok_or_else(|| not_a("the table", "object"))?;
+            let key = key.to_property_key(context)?;
+            if object.has_property(key.clone(), context)? {
+                object.get(key, context).map(Some)
+            } else {
+                Ok(None)
+            }
+        });
         let value = self.taken(result)?;
         Ok(value.map(|value| self.adopt(&value)))
     }
@@ -325,12 +319,9 @@ impl Call for EngineCall<'_> {
     ) -> Result<Value<'static>, Throw> {
         let arguments = self.give_all(arguments);
         let context = &mut *self.context;
-        let global = context.global_object();
-        let result = global
-            .get(JsString::from(name), context)
-            .and_then(|function| {
-                call_function(&function, name, &JsValue::undefined(), &arguments, context)
-            });
+        let result = self.state.global(name, context).and_then(|function| {
+            call_function(&function, name, &JsValue::undefined(), &arguments, context)
+        });
         self.adopted(result)
     }
 

@@ -6,7 +6,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{
     AssignmentExpression, BinaryExpression, CallExpression, Directive, Expression, FunctionBody,
     IfStatement, LogicalExpression, LogicalOperator, MemberExpression, Program, Statement,
-    SwitchStatement, UnaryOperator,
+    SwitchStatement, UnaryOperator, VariableDeclarationKind,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
@@ -216,6 +216,27 @@ impl<'a> Collector {
             first_statement: None,
             name: None,
         });
+        for statement in &program.body {
+            self.lexical_names(statement);
+        }
+    }
+
+    fn lexical_names(&mut self, statement: &Statement<'a>) {
+        let names = &mut self.syntax.lexical_names;
+        match statement {
+            Statement::VariableDeclaration(declaration)
+                if declaration.kind != VariableDeclarationKind::Var =>
+            {
+                for declarator in &declaration.declarations {
+                    let identifiers = declarator.id.get_binding_identifiers();
+                    names.extend(identifiers.iter().map(|id| id.name.to_string()));
+                }
+            }
+            Statement::ClassDeclaration(class) => {
+                names.extend(class.id.iter().map(|id| id.name.to_string()));
+            }
+            _ => {}
+        }
     }
 
     fn function(&mut self, whole: oxc_span::Span, name: Option<String>, body: &FunctionBody<'a>) {

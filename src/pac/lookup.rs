@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use super::builtins::Question;
-use super::dialects::{Dialect, EmptyName, FirstAddress, Ipv6Literal, LookupStyle};
+use super::builtins::{Question, inet_aton};
+use super::dialects::{AddressForm, Dialect, EmptyName, FirstAddress, Ipv6Literal, LookupStyle};
 use super::evaluation::LookupRecord;
 use super::host::{Family, Host, Resolution};
 use super::value::Text;
@@ -106,11 +106,16 @@ impl Lookups {
         {
             return Reply::Answer(Some(answer));
         }
-        let name = match question {
-            Question::MyIpAddress | Question::MyIpAddressEx => String::new(),
+        let (name, is_name) = match question {
+            Question::MyIpAddress | Question::MyIpAddressEx => (String::new(), true),
             Question::DnsResolve | Question::DnsResolveEx => match self.dialect.host_name(name) {
-                Some(name) => name,
-                None => return Reply::Answer(None),
+                HostName::Name(name) => (name, true),
+                HostName::NoName(mut text) if self.dialect.lookups != LookupStyle::Blocking => {
+                    // Only to know it again: it may be as large as the heap.
+                    text.truncate(text.floor_char_boundary(MOST_KEPT));
+                    (text, false)
+                }
+                HostName::NoName(_) | HostName::Nothing => return Reply::Answer(None),
             },
         };
         self.asked_in_run += 1;
@@ -135,7 +140,11 @@ impl Lookups {
             return Reply::TooMany;
         }
         let known = self.records.len();
-        let answer = self.look_up(question, &key.1);
+        let answer = if is_name {
+            self.look_up(question, &key.1)
+        } else {
+            None
+        };
         self.answers.insert(key, answer.clone());
         if self.waits {
             self.answered = (self.records.len() > known).then_some(known);
@@ -151,11 +160,11 @@ impl Lookups {
             return match self.dialect.empty_name {
                 EmptyName::Nothing => None,
                 EmptyName::Unspecified => Some("0.0.0.0".to_owned()),
-                EmptyName::OwnAddress => joined(&self.own_addresses(Question::MyIpAddress).0),
+                EmptyName::OwnAddress => self.joined(&self.own_addresses(Question::MyIpAddress).0),
             };
         }
         let text = name.to_ascii().filter(|text| text.contains(':'))?;
-        let address = ipv6_literal(&text)?;
+        let address = self.dialect.ipv6_literal_of(&text)?;
         match self.dialect.ipv6_literal {
             Ipv6Literal::ByFamily => None,
             Ipv6Literal::MappedOnly => Some(address.to_ipv4_mapped()?.to_string()),
@@ -171,13 +180,13 @@ impl Lookups {
                 match self.answer_without_asking(question, name) {
                     Some(addresses) => {
                         // No question was asked, so none is recorded.
-                        return joined(&addresses);
+                        return self.joined(&addresses);
                     }
                     None => self.resolve(question, name),
                 }
             }
         };
-        let text = joined(&addresses);
+        let text = self.joined(&addresses);
         let microseconds = self
             .host
             .monotonic_us()
@@ -212,7 +221,7 @@ impl Lookups {
         let literal = if let Some(address) = self.dialect.ipv4_literal(name) {
             Some(IpAddr::V4(address))
         } else {
-            ipv6_literal(name).map(IpAddr::V6)
+            self.dialect.ipv6_literal_of(name).map(IpAddr::V6)
         };
         if let Some(address) = literal {
             let wanted = any || address.is_ipv4();
@@ -228,6 +237,10 @@ impl Lookups {
             });
         }
         None
+    }
+
+    fn joined(&self, addresses: &[IpAddr]) -> Option<String> {
+        joined(addresses, self.dialect.address_form)
     }
 
     fn family(&self, question: Question) -> Family {
@@ -253,47 +266,86 @@ impl Lookups {
     }
 }
 
-fn joined(addresses: &[IpAddr]) -> Option<String> {
+/// The answer to hand over.
+fn joined(addresses: &[IpAddr], form: AddressForm) -> Option<String> {
     if addresses.is_empty() {
         return None;
     }
-    Some(
-        addresses
-            .iter()
-            .map(address_text)
-            .collect::<Vec<_>>()
-            .join(";"),
-    )
+    let texts: Vec<String> = addresses
+        .iter()
+        .map(|address| address_text(address, form))
+        .collect();
+    Some(texts.join(";"))
 }
 
-/// As browsers print it: RFC 5952, with IPv4-mapped addresses in dotted form.
-fn address_text(address: &IpAddr) -> String {
-    address.to_string()
+/// IPv6 in hexadecimal (url/url_canon_ip.cc), or with dots where the first six groups are zero or
+/// the address is an IPv4-mapped one (`inet_ntop`).
+fn address_text(address: &IpAddr, form: AddressForm) -> String {
+    match (address, form) {
+        (IpAddr::V6(v6), AddressForm::Url) => url::Host::<String>::Ipv6(*v6)
+            .to_string()
+            .trim_matches(['[', ']'])
+            .to_owned(),
+        (IpAddr::V6(v6), AddressForm::CLibrary) => match v6.segments() {
+            [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
+                let [.., a, b, c, d] = v6.octets();
+                format!("::{}", Ipv4Addr::new(a, b, c, d))
+            }
+            _ => v6.to_string(),
+        },
+        (IpAddr::V4(v4), _) => v4.to_string(),
+    }
 }
 
-/// A plain IPv6 literal; a zone after `%` is dropped, as getaddrinfo's answer does not show it.
-fn ipv6_literal(name: &str) -> Option<Ipv6Addr> {
-    name.split('%').next()?.parse().ok()
+/// Longest text that is kept of what can be no name, in bytes.
+const MOST_KEPT: usize = 1000;
+
+/// What a text of a script is to the client.
+enum HostName {
+    /// A name or a literal.
+    Name(String),
+    /// What can be no name: the client looks it up all the same, without a question to anybody.
+    NoName(String),
+    /// Nothing that is looked up at all.
+    Nothing,
 }
 
 impl Dialect {
-    /// The name that is asked for a script's text; `None` where the client fails without a
-    /// question.
-    fn host_name(&self, name: &Text<'_>) -> Option<String> {
+    /// Whether a text can be written as a host name; no client looks up what can't.
+    pub(super) fn encodes(&self, name: &Text<'_>) -> bool {
+        name.to_ascii().is_some() || self.punycode(name).is_some()
+    }
+
+    fn punycode(&self, name: &Text<'_>) -> Option<String> {
+        let host = url::Host::parse(&name.to_text()).ok()?;
+        self.resolves_unicode.then(|| host.to_string())
+    }
+
+    /// What is asked for a script's text.
+    fn host_name(&self, name: &Text<'_>) -> HostName {
         let text = match name.to_ascii() {
             Some(ascii) => ascii.into_owned(),
-            None if self.resolves_unicode => url::Host::parse(&name.to_text()).ok()?.to_string(),
-            None => return None,
+            None => match self.punycode(name) {
+                Some(punycode) => punycode,
+                None => return HostName::Nothing,
+            },
         };
-        if self.ipv4_literal(&text).is_some() || ipv6_literal(&text).is_some() {
-            return Some(text);
+        if text.is_empty() {
+            return HostName::Nothing;
+        }
+        if self.ipv4_literal(&text).is_some() || self.ipv6_literal_of(&text).is_some() {
+            return HostName::Name(text);
         }
         let has_upper_case = text.bytes().any(|byte| byte.is_ascii_uppercase());
         if has_upper_case && !self.resolves_upper_case {
-            return None;
+            return HostName::NoName(text);
         }
-        let text = text.to_ascii_lowercase();
-        self.is_dns_name(&text).then_some(text)
+        let lower = text.to_ascii_lowercase();
+        if self.is_dns_name(&lower) {
+            HostName::Name(lower)
+        } else {
+            HostName::NoName(text)
+        }
     }
 
     fn is_dns_name(&self, name: &str) -> bool {
@@ -313,16 +365,33 @@ impl Dialect {
 
     /// An IPv4 literal in any of the forms of inet_aton: octal, hexadecimal, fewer than four parts.
     fn ipv4_literal(&self, text: &str) -> Option<Ipv4Addr> {
-        if text.ends_with('.') && !self.literal_may_end_in_dot {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+        if !text.starts_with(|first: char| first.is_ascii_digit()) || !text.chars().all(plain) {
             return None;
         }
-        if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        match self.address_form {
+            AddressForm::CLibrary => {
+                inet_aton::parse(&Text::latin1(text.as_bytes())).map(Ipv4Addr::from_bits)
+            }
+            AddressForm::Url => match url::Host::parse(text) {
+                Ok(url::Host::Ipv4(address)) => Some(address),
+                _ => None,
+            },
+        }
+    }
+
+    /// An IPv6 literal. `getaddrinfo` takes a zone by its number, and for link-local addresses by
+    /// the name of an interface; the answer does not show it. Of interfaces only `lo` is known here.
+    fn ipv6_literal_of(&self, text: &str) -> Option<Ipv6Addr> {
+        let Some((address, zone)) = text.split_once('%') else {
+            return text.parse().ok();
+        };
+        if self.address_form == AddressForm::Url {
             return None;
         }
-        match url::Host::parse(text) {
-            Ok(url::Host::Ipv4(address)) => Some(address),
-            _ => None,
-        }
+        let address: Ipv6Addr = address.parse().ok()?;
+        let by_name = zone == "lo" && address.is_unicast_link_local();
+        (by_name || zone.parse::<u32>().is_ok()).then_some(address)
     }
 }
 

@@ -32,6 +32,9 @@ fn dns_resolve_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     }
     let converted;
     let name = match (call.dialect().microsoft_functions, argument(arguments, 0)) {
+        (MicrosoftFunctions::Checked, Value::Text(name)) if !call.dialect().encodes(name) => {
+            return Ok(Value::Undefined);
+        }
         (_, Value::Text(name)) => name,
         (MicrosoftFunctions::Unchecked, other) => {
             converted = call.to_text(other)?;

@@ -4,7 +4,7 @@
 use crate::pac::value::Text;
 
 /// The address; `None` where there is none.
-pub(super) fn parse(text: &Text<'_>) -> Option<u32> {
+pub(in crate::pac) fn parse(text: &Text<'_>) -> Option<u32> {
     let text = text.to_text();
     let end = text.find([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
     let parts: Vec<&str> = text.get(..end.unwrap_or(text.len()))?.split('.').collect();
@@ -31,7 +31,11 @@ fn number(part: &str) -> Option<u32> {
     };
     // `from_str_radix` would take a sign.
     let plain = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
-    plain.then(|| u32::from_str_radix(digits, radix).ok())?
+    let number = plain.then(|| u64::from_str_radix(digits, radix).ok())??;
+    // What the library reads into 64 bits it keeps in 32.
+    #[expect(clippy::cast_possible_truncation, reason = "as the library does")]
+    let kept = number as u32;
+    Some(kept)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod dns_resolve_ex;
 mod dotted_quad;
 mod fnmatch;
 mod get_client_version;
-mod inet_aton;
+pub(super) mod inet_aton;
 mod ip_literal;
 mod is_in_net;
 mod is_in_net_ex;

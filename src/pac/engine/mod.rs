@@ -102,6 +102,7 @@ impl Engine {
                 None,
             ),
             Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
+            Err(Unusable::Illegal(error)) => return Err(LoadFailure::Syntax(error)),
             Err(Unusable::Syntax(error)) => (
                 Instrumented::plain(source.text(), dialect.library_in_front),
                 Some(error),

@@ -8,7 +8,7 @@ mod arguments;
 mod compiled_pattern;
 mod complaint;
 mod convert_addr;
-mod date;
+pub(super) mod date;
 mod date_range;
 mod dates;
 mod dns_domain_is;

@@ -147,6 +147,12 @@ pub struct Dialect {
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
     /// leading `"use strict"` has no effect.
     pub library_in_front: bool,
+    /// `RegExp` keeps the last match: `RegExp.$1`.
+    pub remembers_matches: bool,
+    /// What promises have kept back runs when a call has returned.
+    pub runs_promise_jobs: bool,
+    /// The file is loaded with the first request: what it alerts then belongs to that.
+    pub loads_at_first_request: bool,
     /// An uncaught error at the top level.
     pub load_throw: LoadThrow,
     /// What the value of the last statement of the file means.

@@ -70,6 +70,12 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ),
         ("language_level", shown(&dialect.language_level)),
         ("library_in_front", shown(&dialect.library_in_front)),
+        ("remembers_matches", shown(&dialect.remembers_matches)),
+        ("runs_promise_jobs", shown(&dialect.runs_promise_jobs)),
+        (
+            "loads_at_first_request",
+            shown(&dialect.loads_at_first_request),
+        ),
         ("load_throw", shown(&dialect.load_throw)),
         ("file_value", shown(&dialect.file_value)),
         ("test_call", shown(&dialect.test_call)),

@@ -29,7 +29,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions; alert: not documented, Internet Explorer has it",
         ),
         (
-            "native_builtins native_shape name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
+            "native_builtins native_shape remembers_matches runs_promise_jobs loads_at_first_request name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
             "not documented: as Netscape's text of 1996 and Mozilla's library",
         ),
         ("plain_host_name", "Netscape's text of 1996"),
@@ -151,6 +151,9 @@ pub(super) const WINHTTP: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es5,
     library_in_front: false,
+    remembers_matches: true,
+    runs_promise_jobs: false,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,
     test_call: None,

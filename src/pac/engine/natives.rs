@@ -15,6 +15,10 @@ use crate::pac::evaluation::{Limit, LimitKind};
 use crate::pac::lookup::Reply;
 use crate::pac::value::{Hint, ObjectHandle, Text, Throw, Value};
 
+/// Turns of a loop that V8 makes before it looks whether it should stop, about: it counts the bytes of
+/// its instructions, to some hundreds.
+const MOST_TURNS_AT_END: u64 = 30;
+
 /// Arguments that are converted without an allocation.
 const FEW: usize = 4;
 
@@ -170,12 +174,13 @@ impl Call for EngineCall<'_> {
                 Ok(answer)
             }
             Reply::Restart => {
-                // The client only asks its engine to stop: straight code runs on, up to the next
-                // turn of a loop or call of its library. A script sees it by its counters.
+                // The client only asks its engine to stop: straight code and short loops run on, up
+                // to the next call of its library. A script sees it by its counters. (V8 stops at
+                // calls of other functions, too, but for those of the client: not followed.)
                 self.state.end(Abort::Restart);
                 self.context
                     .runtime_limits_mut()
-                    .set_loop_iteration_limit(0);
+                    .set_loop_iteration_limit(MOST_TURNS_AT_END);
                 Ok(None)
             }
             Reply::TooMany => {

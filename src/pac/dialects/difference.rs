@@ -120,9 +120,11 @@ pub enum AddressForm {
     /// As in the URL standard: a dot may follow, a zone may not, and IPv6 is written in hexadecimal
     /// throughout.
     Url,
-    /// As the C library does (`inet_aton`, `getaddrinfo`, `inet_ntop`): numbers are cut to 32 bits,
-    /// a zone must be known, and an IPv4 address inside an IPv6 one is written with dots.
+    /// As the C library does (`inet_aton`, `getaddrinfo`, `inet_ntop`): a zone must be known, and an
+    /// IPv4 address inside an IPv6 one is written with dots.
     CLibrary,
+    /// The same, but the numbers of IPv4 are read by NSPR, which cuts them to 32 bits.
+    Nspr,
 }
 
 /// What the empty name resolves to.

@@ -86,7 +86,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     resolves_unicode: true,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    address_form: AddressForm::CLibrary,
+    address_form: AddressForm::Nspr,
     schemes: Schemes::Only(&["http", "https", "ws", "wss"]),
     url_text: UrlText::Canonical,
     http_path: UrlPath::Stripped,

@@ -96,7 +96,7 @@ pub(super) fn concerns(
         }),
         "resolves_unicode" => has(text, |text| !text.is_ascii()),
         "address_form" => has(text, |text| {
-            text.ends_with('.') || text.contains([':', 'x']) || text.parse::<u64>().is_ok()
+            text.contains(':') || text.starts_with(|first: char| first.is_ascii_digit())
         }),
         "empty_name" => has(text, str::is_empty),
         "ipv6_literal" => is_literal,

@@ -6,13 +6,14 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{
     AssignmentExpression, BinaryExpression, CallExpression, Directive, Expression, FunctionBody,
     IfStatement, LogicalExpression, LogicalOperator, MemberExpression, Program, Statement,
-    SwitchStatement, UnaryOperator, VariableDeclarationKind,
+    SwitchStatement, UnaryOperator,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
 
 use super::depth::{self, Depth};
 use super::edition;
+use super::lexical;
 use super::marked::needs_mark;
 use super::sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
@@ -30,6 +31,7 @@ pub(super) fn collect(program: &Program<'_>) -> Result<Syntax, String> {
         return Err(depth);
     }
     let mut syntax = collector.syntax;
+    syntax.lexical_names = lexical::names(program);
     syntax.returns.sort_by_key(|site| site.span);
     syntax.conditions.sort_by_key(|site| site.span);
     syntax.calls.sort_by_key(|site| site.span);
@@ -216,27 +218,6 @@ impl<'a> Collector {
             first_statement: None,
             name: None,
         });
-        for statement in &program.body {
-            self.lexical_names(statement);
-        }
-    }
-
-    fn lexical_names(&mut self, statement: &Statement<'a>) {
-        let names = &mut self.syntax.lexical_names;
-        match statement {
-            Statement::VariableDeclaration(declaration)
-                if declaration.kind != VariableDeclarationKind::Var =>
-            {
-                for declarator in &declaration.declarations {
-                    let identifiers = declarator.id.get_binding_identifiers();
-                    names.extend(identifiers.iter().map(|id| id.name.to_string()));
-                }
-            }
-            Statement::ClassDeclaration(class) => {
-                names.extend(class.id.iter().map(|id| id.name.to_string()));
-            }
-            _ => {}
-        }
     }
 
     fn function(&mut self, whole: oxc_span::Span, name: Option<String>, body: &FunctionBody<'a>) {

@@ -7,6 +7,7 @@
 mod collector;
 mod depth;
 mod edition;
+mod lexical;
 mod lowering;
 mod marked;
 mod prescan;

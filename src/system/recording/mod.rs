@@ -79,6 +79,8 @@ pub struct System {
     pub search: Option<Search>,
     /// What services tell about the links, and the domains that they add to the search list.
     pub links: Links,
+    /// Why leases were not looked for.
+    pub leases_left_out: Option<String>,
     /// Why there is no search list.
     pub search_problem: Option<String>,
     /// The name servers, in order, as reports write them.

@@ -9,6 +9,7 @@ use super::builtins::Question;
 use super::dialects::{Dialect, EmptyName, FirstAddress, Ipv6Literal, LookupStyle};
 use super::evaluation::LookupRecord;
 use super::host::{Family, Host, Resolution};
+use super::host_name::{HostName, joined};
 use super::value::Text;
 
 /// The world, shared with the thread that runs the engine.
@@ -106,11 +107,16 @@ impl Lookups {
         {
             return Reply::Answer(Some(answer));
         }
-        let name = match question {
-            Question::MyIpAddress | Question::MyIpAddressEx => String::new(),
+        let (name, is_name) = match question {
+            Question::MyIpAddress | Question::MyIpAddressEx => (String::new(), true),
             Question::DnsResolve | Question::DnsResolveEx => match self.dialect.host_name(name) {
-                Some(name) => name,
-                None => return Reply::Answer(None),
+                HostName::Name(name) => (name, true),
+                HostName::NoName(mut text) if self.dialect.lookups != LookupStyle::Blocking => {
+                    // Only to know it again: it may be as large as the heap.
+                    text.truncate(text.floor_char_boundary(MOST_KEPT));
+                    (text, false)
+                }
+                HostName::NoName(_) | HostName::Nothing => return Reply::Answer(None),
             },
         };
         self.asked_in_run += 1;
@@ -135,7 +141,11 @@ impl Lookups {
             return Reply::TooMany;
         }
         let known = self.records.len();
-        let answer = self.look_up(question, &key.1);
+        let answer = if is_name {
+            self.look_up(question, &key.1)
+        } else {
+            None
+        };
         self.answers.insert(key, answer.clone());
         if self.waits {
             self.answered = (self.records.len() > known).then_some(known);
@@ -151,11 +161,11 @@ impl Lookups {
             return match self.dialect.empty_name {
                 EmptyName::Nothing => None,
                 EmptyName::Unspecified => Some("0.0.0.0".to_owned()),
-                EmptyName::OwnAddress => joined(&self.own_addresses(Question::MyIpAddress).0),
+                EmptyName::OwnAddress => self.joined(&self.own_addresses(Question::MyIpAddress).0),
             };
         }
         let text = name.to_ascii().filter(|text| text.contains(':'))?;
-        let address = ipv6_literal(&text)?;
+        let address = self.dialect.ipv6_literal_of(&text)?;
         match self.dialect.ipv6_literal {
             Ipv6Literal::ByFamily => None,
             Ipv6Literal::MappedOnly => Some(address.to_ipv4_mapped()?.to_string()),
@@ -171,13 +181,13 @@ impl Lookups {
                 match self.answer_without_asking(question, name) {
                     Some(addresses) => {
                         // No question was asked, so none is recorded.
-                        return joined(&addresses);
+                        return self.joined(&addresses);
                     }
                     None => self.resolve(question, name),
                 }
             }
         };
-        let text = joined(&addresses);
+        let text = self.joined(&addresses);
         let microseconds = self
             .host
             .monotonic_us()
@@ -212,7 +222,7 @@ impl Lookups {
         let literal = if let Some(address) = self.dialect.ipv4_literal(name) {
             Some(IpAddr::V4(address))
         } else {
-            ipv6_literal(name).map(IpAddr::V6)
+            self.dialect.ipv6_literal_of(name).map(IpAddr::V6)
         };
         if let Some(address) = literal {
             let wanted = any || address.is_ipv4();
@@ -228,6 +238,10 @@ impl Lookups {
             });
         }
         None
+    }
+
+    fn joined(&self, addresses: &[IpAddr]) -> Option<String> {
+        joined(addresses, self.dialect.address_form)
     }
 
     fn family(&self, question: Question) -> Family {
@@ -253,78 +267,8 @@ impl Lookups {
     }
 }
 
-fn joined(addresses: &[IpAddr]) -> Option<String> {
-    if addresses.is_empty() {
-        return None;
-    }
-    Some(
-        addresses
-            .iter()
-            .map(address_text)
-            .collect::<Vec<_>>()
-            .join(";"),
-    )
-}
-
-/// As browsers print it: RFC 5952, with IPv4-mapped addresses in dotted form.
-fn address_text(address: &IpAddr) -> String {
-    address.to_string()
-}
-
-/// A plain IPv6 literal; a zone after `%` is dropped, as getaddrinfo's answer does not show it.
-fn ipv6_literal(name: &str) -> Option<Ipv6Addr> {
-    name.split('%').next()?.parse().ok()
-}
-
-impl Dialect {
-    /// The name that is asked for a script's text; `None` where the client fails without a
-    /// question.
-    fn host_name(&self, name: &Text<'_>) -> Option<String> {
-        let text = match name.to_ascii() {
-            Some(ascii) => ascii.into_owned(),
-            None if self.resolves_unicode => url::Host::parse(&name.to_text()).ok()?.to_string(),
-            None => return None,
-        };
-        if self.ipv4_literal(&text).is_some() || ipv6_literal(&text).is_some() {
-            return Some(text);
-        }
-        let has_upper_case = text.bytes().any(|byte| byte.is_ascii_uppercase());
-        if has_upper_case && !self.resolves_upper_case {
-            return None;
-        }
-        let text = text.to_ascii_lowercase();
-        self.is_dns_name(&text).then_some(text)
-    }
-
-    fn is_dns_name(&self, name: &str) -> bool {
-        let labels = name.strip_suffix('.').unwrap_or(name);
-        let last = labels.rsplit('.').next().unwrap_or_default();
-        let looks_like_ipv4 = last.bytes().all(|byte| byte.is_ascii_digit());
-        labels.len() <= 253
-            && !looks_like_ipv4
-            && labels.split('.').all(|label| {
-                (1..=63).contains(&label.len())
-                    && (self.resolves_leading_hyphen || !label.starts_with('-'))
-                    && label
-                        .bytes()
-                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            })
-    }
-
-    /// An IPv4 literal in any of the forms of inet_aton: octal, hexadecimal, fewer than four parts.
-    fn ipv4_literal(&self, text: &str) -> Option<Ipv4Addr> {
-        if text.ends_with('.') && !self.literal_may_end_in_dot {
-            return None;
-        }
-        if !text.starts_with(|first: char| first.is_ascii_digit()) {
-            return None;
-        }
-        match url::Host::parse(text) {
-            Ok(url::Host::Ipv4(address)) => Some(address),
-            _ => None,
-        }
-    }
-}
+/// Longest text that is kept of what can be no name, in bytes.
+const MOST_KEPT: usize = 1000;
 
 #[cfg(test)]
 mod tests {
@@ -416,6 +360,76 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_name_restarts_the_call_of_a_client_that_restarts() {
+        let (mut lookups, host) = lookups("chromium");
+        lookups.begin_call();
+        for name in ["A.TEST", "a b"] {
+            assert_eq!(ask(&mut lookups, name), Reply::Restart, "{name}");
+            lookups.begin_call();
+        }
+        assert_eq!(ask(&mut lookups, ""), Reply::Answer(None));
+        assert!(host.0.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn addresses_are_read_and_written_as_the_client_does() {
+        let ask_all = |client: &str, question, name: &str| {
+            let (mut lookups, _) = lookups(client);
+            lookups.begin_load();
+            lookups.ask(question, &Text::latin1(name.as_bytes()))
+        };
+        let answer = |text: &str| Reply::Answer(Some(text.to_owned()));
+        for (client, question, name, expected) in [
+            (
+                "firefox",
+                Question::DnsResolve,
+                "::10.1.2.3",
+                answer("::10.1.2.3"),
+            ),
+            (
+                "firefox",
+                Question::DnsResolve,
+                "4294967296",
+                answer("0.0.0.0"),
+            ),
+            ("firefox", Question::DnsResolve, "0x", Reply::Answer(None)),
+            (
+                "firefox",
+                Question::DnsResolve,
+                "fe80::1%lo",
+                answer("fe80::1"),
+            ),
+            (
+                "firefox",
+                Question::DnsResolve,
+                "fe80::1%other",
+                Reply::Answer(None),
+            ),
+            (
+                "firefox",
+                Question::DnsResolve,
+                "::1%lo",
+                Reply::Answer(None),
+            ),
+            (
+                "chromium",
+                Question::DnsResolveEx,
+                "::1%lo",
+                Reply::Answer(None),
+            ),
+            (
+                "chromium",
+                Question::DnsResolveEx,
+                "::ffff:10.1.2.3",
+                answer("::ffff:a01:203"),
+            ),
+            ("libproxy", Question::DnsResolve, "0x", Reply::Answer(None)),
+        ] {
+            assert_eq!(ask_all(client, question, name), expected, "{client} {name}");
+        }
+    }
+
+    #[test]
     fn what_is_no_name_is_never_asked() {
         for client in ["chromium", "firefox"] {
             let (mut lookups, host) = lookups(client);
@@ -434,11 +448,12 @@ mod tests {
                 "a\0.test",
                 "10.0.0.256",
             ] {
-                assert_eq!(
-                    ask(&mut lookups, name),
-                    Reply::Answer(None),
-                    "{client} {name:?}"
-                );
+                let mut reply = ask(&mut lookups, name);
+                if reply == Reply::Restart {
+                    lookups.begin_run();
+                    reply = ask(&mut lookups, name);
+                }
+                assert_eq!(reply, Reply::Answer(None), "{client} {name:?}");
             }
             assert!(host.0.lock().unwrap().is_empty(), "{client}");
         }

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod evaluation;
 pub mod explanation;
 mod host;
+mod host_name;
 pub mod lookup;
 pub mod lowering;
 pub mod reached;

@@ -3,13 +3,16 @@
 //! The engine never sees bytes: its own decoder drops text after a sequence that is not UTF-8, and
 //! clients part in how they read the same file.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
 
 use super::dialects::{Charset, Dialect};
 use crate::source::SourceFile;
 
 /// The most bytes that pac-check reads from anywhere, whatever the client: 16 MiB.
 pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The name of a charset that the client can't read.
+const UNKNOWN: &str = "unknown";
 
 /// A decoded PAC file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,12 @@ pub enum Refused {
         "the text does not contain FindProxyForURL, so {client} does not take it as a PAC file"
     )]
     NoEntryPointInText {
+        /// The client.
+        client: &'static str,
+    },
+    /// The server declares a charset that the client can't read.
+    #[error("the server declares a charset that {client} does not know, so it reads nothing")]
+    UnknownCharset {
         /// The client.
         client: &'static str,
     },
@@ -108,6 +117,9 @@ impl Script {
         if dialect.charset == Charset::Utf8Only && self.malformed {
             return Err(Refused::NotUtf8 { client });
         }
+        if self.charset == UNKNOWN {
+            return Err(Refused::UnknownCharset { client });
+        }
         if dialect.text_must_name_entry_point && !self.source.text().contains("FindProxyForURL") {
             return Err(Refused::NoEntryPointInText { client });
         }
@@ -119,17 +131,22 @@ impl Script {
 pub fn charset_of(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches('"');
+        let value = value.trim().trim_matches(['"', '\'']);
         (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then_some(value)
     })
 }
 
 /// Chromium: the header's charset, else a byte order mark, else windows-1252; what does not fit
-/// becomes U+FFFD.
+/// becomes U+FFFD. With a charset that it does not know, nothing is read.
 fn header_then_mark(bytes: &[u8], content_type: Option<&str>) -> (String, &'static str, bool) {
-    let declared = content_type
-        .and_then(charset_of)
-        .and_then(|label| Encoding::for_label(label.as_bytes()));
+    let label = content_type.and_then(charset_of);
+    let declared = label
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        // A web browser's, not one of its network code.
+        .filter(|encoding| *encoding != X_USER_DEFINED);
+    if label.is_some() && declared.is_none() {
+        return (String::new(), UNKNOWN, false);
+    }
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encoding = declared.or(marked).unwrap_or(WINDOWS_1252);
     let body = match Encoding::for_bom(bytes) {
@@ -194,6 +211,22 @@ mod tests {
             "café €"
         );
         assert_eq!(decode("chromium", "é".as_bytes(), None).source.text(), "Ã©");
+    }
+
+    #[test]
+    fn chromium_reads_nothing_in_a_charset_that_it_does_not_know() {
+        let chromium = dialects::named("chromium").unwrap();
+        for (declared, read) in [
+            ("text/plain; charset='utf-8'", true),
+            ("text/plain; charset=", true),
+            ("text/plain; charset=utf-7", false),
+            ("text/plain; charset=x-user-defined", false),
+        ] {
+            let script = decode("chromium", b"FindProxyForURL", Some(declared));
+            assert_eq!(script.accepted(chromium).is_ok(), read, "{declared}");
+        }
+        let script = decode("firefox", b"x", Some("text/plain; charset=utf-7"));
+        assert_eq!(script.source.text(), "x");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Measured answers of real clients (`expressions.json`, `scripts.json`) against the evaluator.
+//! Measured answers of real clients (`expressions.json`, `scripts.json`,
+//! `further_scripts.json`) against the evaluator.
 //!
 //! Every reading must be matched, or be named in `exceptions.toml` with its reason; an exception
 //! that is matched after all, or that names nothing, is an error too. `docs/conformance.md` is

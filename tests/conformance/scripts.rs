@@ -27,8 +27,15 @@ pub(crate) fn readings(dialect: &'static Dialect, column: &str) -> Vec<Reading> 
 }
 
 pub(crate) fn cases() -> Vec<Value> {
-    let mut cases: Vec<Value> =
-        serde_json::from_str(&paired(include_str!("scripts.json"))).unwrap();
+    let mut cases: Vec<Value> = Vec::new();
+    for json in [
+        include_str!("scripts.json"),
+        // Where something was mended after the first measurement.
+        include_str!("further_scripts.json"),
+    ] {
+        let more: Vec<Value> = serde_json::from_str(&paired(json)).unwrap();
+        cases.extend(more);
+    }
     // How a file is downloaded is tested where it is downloaded, in tests/network.
     cases.retain(|case| !about_the_download(case));
     cases

@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::method;
 use super::operators::{low_byte, to_number};
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Replaceable, Standard};
 use crate::pac::value::{Text, Throw, Value};
 
 /// No check at all: what is between the dots is a number as JavaScript reads it, its lowest eight
@@ -20,7 +20,9 @@ pub(super) const BUILTIN: Builtin = Builtin {
 /// The bits of the number; the script sees them signed.
 pub(super) fn bits(call: &mut dyn Call, value: &Value<'_>) -> Result<u32, Throw> {
     let mut bytes = [0_u8; 4];
-    if let Value::Text(text) = value {
+    if let Value::Text(text) = value
+        && !call.replaced(Replaceable::StringMethod("split"))
+    {
         let mut start = 0;
         for byte in &mut bytes {
             let length = text

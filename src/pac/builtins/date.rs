@@ -30,7 +30,7 @@ pub(super) enum Zone {
 }
 
 /// Offset of local time in seconds east of UTC, at an instant in seconds since the epoch.
-pub(super) type Offset<'a> = &'a mut dyn FnMut(i64) -> i32;
+pub(in crate::pac) type Offset<'a> = &'a mut dyn FnMut(i64) -> i32;
 
 /// Largest time value, 100,000,000 days from the epoch.
 const MOST_MS: f64 = 8.64e15;
@@ -69,7 +69,7 @@ pub(super) fn set(time: f64, field: Field, value: f64, offset: Offset<'_>) -> f6
 }
 
 /// `new Date(year, month, date, hours, minutes, seconds)`.
-pub(super) fn new_local(fields: [f64; 6], offset: Offset<'_>) -> f64 {
+pub(in crate::pac) fn new_local(fields: [f64; 6], offset: Offset<'_>) -> f64 {
     let [year, month, date, hours, minutes, seconds] = fields;
     // Two digits mean the twentieth century.
     let short = (0.0..100.0).contains(&year.trunc());

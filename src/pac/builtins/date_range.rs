@@ -3,9 +3,9 @@
 use super::date::{Field, Zone};
 use super::dates::{self, Dates, Native, Scripted};
 use super::name_table::MONTHS;
-use super::operators::{loosely_equal, parse_int, to_number};
+use super::operators::{less_than, loosely_equal, parse_int, to_number};
 use super::weekday_range::split_zone;
-use super::{Builtin, Call, Outcome, Standard, python};
+use super::{Builtin, Call, Outcome, Replaceable, Standard, python};
 use crate::pac::dialects::DatesOfYear;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -78,6 +78,9 @@ fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bo
 
 /// What an argument means, and its value.
 fn classify(call: &mut dyn Call, argument: &Value<'_>) -> Result<(Field, Value<'static>), Throw> {
+    if call.replaced(PARSE_INT) || call.replaced(IS_NAN) {
+        return classify_step_by_step(call, argument);
+    }
     let number = parse_int(call, argument)?;
     Ok(if number.is_nan() {
         (Field::Month, MONTHS.look_up(call, argument)?)
@@ -85,6 +88,26 @@ fn classify(call: &mut dyn Call, argument: &Value<'_>) -> Result<(Field, Value<'
         (Field::Date, Value::Number(number))
     } else {
         (Field::FullYear, Value::Number(number))
+    })
+}
+
+/// What the library relies on.
+const PARSE_INT: Replaceable = Replaceable::Global("parseInt");
+const IS_NAN: Replaceable = Replaceable::Global("isNaN");
+
+/// The same with what the script made of the two functions.
+fn classify_step_by_step(
+    call: &mut dyn Call,
+    argument: &Value<'_>,
+) -> Result<(Field, Value<'static>), Throw> {
+    let number = call.call_global("parseInt", std::slice::from_ref(argument))?;
+    let is_nan = call.call_global("isNaN", std::slice::from_ref(&number))?;
+    Ok(if call.to_boolean(&is_nan) {
+        (Field::Month, MONTHS.look_up(call, argument)?)
+    } else if less_than(call, &number, &Value::Number(32.0))? {
+        (Field::Date, number)
+    } else {
+        (Field::FullYear, number)
     })
 }
 

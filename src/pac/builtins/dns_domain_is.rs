@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::{member, method};
 use super::operators::{at_least, loosely_equal, to_number};
-use super::{Builtin, Call, Outcome, Standard, python};
+use super::{Builtin, Call, Outcome, Replaceable, Standard, python};
 use crate::pac::dialects::DomainSuffix;
 use crate::pac::value::{Throw, Value};
 
@@ -18,12 +18,17 @@ pub(super) const BUILTIN: Builtin = Builtin {
     call: dns_domain_is,
 };
 
+/// What the library calls.
+const SUBSTRING: Replaceable = Replaceable::StringMethod("substring");
+
 fn dns_domain_is(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
     let domain = argument(arguments, 1);
     Ok(Value::Boolean(match call.dialect().domain_suffix {
         DomainSuffix::EndsWith => match (host, domain) {
-            (Value::Text(host), Value::Text(domain)) => host.ends_with(domain),
+            (Value::Text(host), Value::Text(domain)) if !call.replaced(SUBSTRING) => {
+                host.ends_with(domain)
+            }
             _ => step_by_step(call, host, domain)?,
         },
         DomainSuffix::EndsWithAnyCase => {
@@ -50,7 +55,7 @@ fn step_by_step(call: &mut dyn Call, host: &Value<'_>, domain: &Value<'_>) -> Re
     let domain_length = length(call, "domain", domain)?;
     let start = to_number(call, &host_length)? - to_number(call, &domain_length)?;
     let end = match host {
-        Value::Text(text) => {
+        Value::Text(text) if !call.replaced(SUBSTRING) => {
             let start = text.len().min(index(start));
             Value::Text(text.slice(start..text.len()).into_owned())
         }

@@ -4,7 +4,7 @@ use super::arguments::argument;
 use super::complaint::{member, method};
 use super::operators::to_number;
 use super::python::{self, Kind};
-use super::{Builtin, Call, Outcome, Standard};
+use super::{Builtin, Call, Outcome, Replaceable, Standard};
 use crate::pac::dialects::Bridge;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -30,7 +30,9 @@ fn dns_domain_levels(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         converted = Value::Text(call.to_text(host)?);
         &converted
     };
-    let levels = if let Value::Text(host) = host {
+    let levels = if let Value::Text(host) = host
+        && !call.replaced(Replaceable::StringMethod("split"))
+    {
         as_number(dots(host))
     } else {
         let labels = method(call, "host", host, "split", &[Value::text(".")])?;

@@ -19,7 +19,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 /// `dnsResolve(host)` as another builtin calls it: the global as the script left it.
 pub(super) fn as_called_by_library(call: &mut dyn Call, host: &Value<'_>) -> Outcome {
-    if call.replaced(Replaceable::Builtin(BUILTIN.name)) {
+    if call.replaced(Replaceable::Global(BUILTIN.name)) {
         call.call_global(BUILTIN.name, std::slice::from_ref(host))
     } else {
         dns_resolve(call, std::slice::from_ref(host))

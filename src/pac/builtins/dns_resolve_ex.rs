@@ -18,7 +18,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 /// `dnsResolveEx(host)` as another builtin calls it: the global as the script left it.
 pub(super) fn as_called_by_library(call: &mut dyn Call, host: &Value<'_>) -> Outcome {
-    if call.replaced(Replaceable::Builtin(BUILTIN.name)) {
+    if call.replaced(Replaceable::Global(BUILTIN.name)) {
         call.call_global(BUILTIN.name, std::slice::from_ref(host))
     } else {
         dns_resolve_ex(call, std::slice::from_ref(host))
@@ -32,6 +32,9 @@ fn dns_resolve_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     }
     let converted;
     let name = match (call.dialect().microsoft_functions, argument(arguments, 0)) {
+        (MicrosoftFunctions::Checked, Value::Text(name)) if !call.dialect().encodes(name) => {
+            return Ok(Value::Undefined);
+        }
         (_, Value::Text(name)) => name,
         (MicrosoftFunctions::Unchecked, other) => {
             converted = call.to_text(other)?;

@@ -31,8 +31,10 @@ fn is_in_net(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         InNet::InetAton => return in_aton(call, host, pattern, mask),
         InNet::Netmask => return in_netmask(call, host, pattern, mask),
     }
-    if !call.replaced(Replaceable::Builtin(is_valid_ip_address::BUILTIN.name))
-        && !call.replaced(Replaceable::Builtin(convert_addr::BUILTIN.name))
+    if !call.replaced(Replaceable::Global(is_valid_ip_address::BUILTIN.name))
+        && !call.replaced(Replaceable::Global(convert_addr::BUILTIN.name))
+        && !call.replaced(Replaceable::RegExp)
+        && !call.replaced(Replaceable::StringMethod("split"))
         && let (Value::Text(host_text), Value::Text(pattern), Value::Text(mask)) =
             (host, pattern, mask)
     {
@@ -200,7 +202,7 @@ fn address_of(text: &Text<'_>) -> Result<Option<u32>, Throw> {
 }
 
 fn packed(call: &mut dyn Call, value: &Value<'_>) -> Result<u32, Throw> {
-    if call.replaced(Replaceable::Builtin(convert_addr::BUILTIN.name)) {
+    if call.replaced(Replaceable::Global(convert_addr::BUILTIN.name)) {
         let answer = call.call_global(convert_addr::BUILTIN.name, std::slice::from_ref(value))?;
         let number = to_number(call, &answer)?;
         // ToInt32, byte by byte.

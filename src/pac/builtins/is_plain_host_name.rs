@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::method;
 use super::operators::loosely_equal;
-use super::{Builtin, Call, Outcome, Standard, dns_domain_levels, ip_literal};
+use super::{Builtin, Call, Outcome, Replaceable, Standard, dns_domain_levels, ip_literal};
 use crate::pac::dialects::PlainHostName;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -32,11 +32,13 @@ fn is_plain_host_name(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
             (PlainHostName::NoDotNoLiteral, _) => {
                 return Err(Throw::TypeError("Requires 1 string parameter".to_owned()));
             }
-            (PlainHostName::NoDotNoColon, Value::Text(host)) => {
+            (PlainHostName::NoDotNoColon, Value::Text(host)) if !searches_anew(call) => {
                 !host.contains(DOT) && !host.contains(COLON)
             }
             (PlainHostName::NoDotNoColon, _) => not_found(call, host, "(\\.)|:")?,
-            (PlainHostName::NoDot, Value::Text(host)) => !host.contains(DOT),
+            (PlainHostName::NoDot, Value::Text(host)) if !searches_anew(call) => {
+                !host.contains(DOT)
+            }
             (PlainHostName::NoDot, _) => not_found(call, host, "\\.")?,
             (PlainHostName::NoDotInTextOrArray, _) => {
                 dns_domain_levels::counted(call, BUILTIN.name, host)? == 0
@@ -44,6 +46,11 @@ fn is_plain_host_name(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
             (PlainHostName::NoDotInAny, _) => !call.to_text(host)?.contains(DOT),
         },
     ))
+}
+
+/// True where `search` is not what it was.
+fn searches_anew(call: &mut dyn Call) -> bool {
+    call.replaced(Replaceable::StringMethod("search")) || call.replaced(Replaceable::RegExp)
 }
 
 /// What the library does to anything that has `search`.

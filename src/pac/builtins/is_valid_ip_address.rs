@@ -1,6 +1,8 @@
 //! `isValidIpAddress`: is this text a dotted IPv4 address?
 
 use super::arguments::argument;
+use super::complaint::{member, method};
+use super::operators::{is_nullish, more_than};
 use super::{Builtin, Call, Outcome, Replaceable, Standard, dotted_quad};
 use crate::pac::value::{Throw, Value};
 
@@ -17,7 +19,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 /// `isValidIpAddress(value)` as isInNet calls it: the global as the script left it.
 pub(super) fn as_called_by_library(call: &mut dyn Call, value: &Value<'_>) -> Result<bool, Throw> {
-    if call.replaced(Replaceable::Builtin(BUILTIN.name)) {
+    if call.replaced(Replaceable::Global(BUILTIN.name)) {
         let answer = call.call_global(BUILTIN.name, std::slice::from_ref(value))?;
         Ok(call.to_boolean(&answer))
     } else {
@@ -30,6 +32,9 @@ fn is_valid_ip_address(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome 
 }
 
 fn is_address(call: &mut dyn Call, value: &Value<'_>) -> Result<bool, Throw> {
+    if call.replaced(Replaceable::RegExp) {
+        return step_by_step(call, value);
+    }
     Ok(match value {
         Value::Text(text) => dotted_quad::parse(text).is_some(),
         // The library runs a regular expression over it, which converts it to text.
@@ -37,6 +42,29 @@ fn is_address(call: &mut dyn Call, value: &Value<'_>) -> Result<bool, Throw> {
         // No number or other primitive is written with three dots.
         Value::Undefined | Value::Null | Value::Boolean(_) | Value::Number(_) => false,
     })
+}
+
+/// What the library does with its regular expression.
+fn step_by_step(call: &mut dyn Call, value: &Value<'_>) -> Result<bool, Throw> {
+    const FOUR_GROUPS: &str = r"^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$";
+    let expression = call.literal_regexp(FOUR_GROUPS, "")?;
+    let groups = method(
+        call,
+        "/.../",
+        &expression,
+        "exec",
+        std::slice::from_ref(value),
+    )?;
+    if is_nullish(&groups) {
+        return Ok(false);
+    }
+    for index in ["1", "2", "3", "4"] {
+        let group = member(call, "matches", &groups, index)?;
+        if more_than(call, &group, &Value::Number(255.0))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::arguments::argument;
 use super::complaint::method;
 use super::operators::{loosely_equal, to_text_of_sum};
-use super::{Builtin, Call, Outcome, Standard, python};
+use super::{Builtin, Call, Outcome, Replaceable, Standard, python};
 use crate::pac::dialects::LocalHost;
 use crate::pac::value::{Text, Throw, Value};
 
@@ -18,12 +18,17 @@ pub(super) const BUILTIN: Builtin = Builtin {
     call: local_host_or_domain_is,
 };
 
+/// What the library calls.
+const LAST_INDEX_OF: Replaceable = Replaceable::StringMethod("lastIndexOf");
+
 fn local_host_or_domain_is(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     let host = argument(arguments, 0);
     let full = argument(arguments, 1);
     Ok(Value::Boolean(match call.dialect().local_host {
         LocalHost::Begins => match (host, full) {
-            (Value::Text(host), Value::Text(full)) => host.same(full) || begins(full, host),
+            (Value::Text(host), Value::Text(full)) if !call.replaced(LAST_INDEX_OF) => {
+                host.same(full) || begins(full, host)
+            }
             _ => loosely_equal(call, host, full)? || begins_step_by_step(call, host, full)?,
         },
         LocalHost::EqualIfDotted => equal_if_dotted(call, host, full)?,
@@ -75,7 +80,9 @@ fn begins_step_by_step(
     host: &Value<'_>,
     full: &Value<'_>,
 ) -> Result<bool, Throw> {
-    if let Value::Text(full) = full {
+    if let Value::Text(full) = full
+        && !call.replaced(LAST_INDEX_OF)
+    {
         let host = to_text_of_sum(call, host)?;
         return Ok(begins(full, &host));
     }

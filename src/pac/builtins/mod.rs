@@ -8,7 +8,7 @@ mod arguments;
 mod compiled_pattern;
 mod complaint;
 mod convert_addr;
-mod date;
+pub(super) mod date;
 mod date_range;
 mod dates;
 mod dns_domain_is;
@@ -18,7 +18,7 @@ mod dns_resolve_ex;
 mod dotted_quad;
 mod fnmatch;
 mod get_client_version;
-mod inet_aton;
+pub(super) mod inet_aton;
 mod ip_literal;
 mod is_in_net;
 mod is_in_net_ex;
@@ -168,12 +168,12 @@ impl Question {
 pub enum Replaceable {
     /// The constructor `Date`, or its prototype's methods.
     Date,
-    /// The constructor `RegExp`, or its prototype's `test` or `exec`.
+    /// The constructor `RegExp`, or what the methods of its prototype rest on.
     RegExp,
-    /// `String.prototype.replace`
-    StringReplace,
-    /// Another builtin by its global name, for example `dnsResolve` in isInNet.
-    Builtin(&'static str),
+    /// A method of `String.prototype`.
+    StringMethod(&'static str),
+    /// Another global function, for example the builtin `dnsResolve` in isInNet.
+    Global(&'static str),
     /// A table of names by its global name ([`name_table`]), or one of its entries. True when in
     /// doubt costs only time.
     Table(&'static str),

@@ -51,6 +51,16 @@ pub(super) fn at_least(call: &mut dyn Call, a: &Value<'_>, b: &Value<'_>) -> Res
     Ok(compare(call, a, b)?.is_some_and(Ordering::is_ge))
 }
 
+/// `a < b`
+pub(super) fn less_than(call: &mut dyn Call, a: &Value<'_>, b: &Value<'_>) -> Result<bool, Throw> {
+    Ok(compare(call, a, b)?.is_some_and(Ordering::is_lt))
+}
+
+/// `a > b`
+pub(super) fn more_than(call: &mut dyn Call, a: &Value<'_>, b: &Value<'_>) -> Result<bool, Throw> {
+    Ok(compare(call, a, b)?.is_some_and(Ordering::is_gt))
+}
+
 /// The text that `value + "..."` puts in front.
 pub(super) fn to_text_of_sum<'v>(
     call: &mut dyn Call,

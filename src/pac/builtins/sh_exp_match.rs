@@ -34,7 +34,7 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
             return Ok(Value::Boolean(fnmatch::matches(&text, &pattern)));
         }
     }
-    if call.replaced(Replaceable::StringReplace) || call.replaced(Replaceable::RegExp) {
+    if call.replaced(Replaceable::StringMethod("replace")) || call.replaced(Replaceable::RegExp) {
         return step_by_step(call, text, pattern);
     }
     let Value::Text(pattern) = pattern else {
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn what_the_script_replaced_is_used() {
-        for what in [Replaceable::RegExp, Replaceable::StringReplace] {
+        for what in [Replaceable::RegExp, Replaceable::StringMethod("replace")] {
             let mut call = TestCall::chromium();
             call.replaced.push(what);
             let outcome = sh_exp_match(&mut call, &[Value::text("ab"), Value::text("a?")]);

@@ -94,7 +94,7 @@ impl TestCall {
 
     pub(super) fn replace(&mut self, name: &'static str, function: Replacement) {
         self.functions.insert(name, function);
-        self.replaced.push(Replaceable::Builtin(name));
+        self.replaced.push(Replaceable::Global(name));
     }
 
     pub(super) fn array(&mut self, items: Vec<Value<'static>>) -> Value<'static> {

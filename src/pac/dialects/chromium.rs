@@ -3,11 +3,11 @@
 //! The sources are paths in chromium/src; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
+    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
+    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
+    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Chromium.
@@ -25,7 +25,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
             "services/proxy_resolver/pac_js_library.h",
         ),
         (
-            "native_builtins plain_host_name microsoft_functions name_argument failed_lookup alert_needs_argument non_text answer_must_be_ascii entry_points entry_point_lookup",
+            "native_builtins native_shape plain_host_name microsoft_functions name_argument failed_lookup alert_needs_argument non_text answer_must_be_ascii entry_points entry_point_lookup",
             "services/proxy_resolver/proxy_resolver_v8.cc",
         ),
         (
@@ -86,6 +86,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
         "myIpAddressEx",
         "sortIpAddressList",
     ],
+    native_shape: NativeShape::Anonymous,
     name_tables: true,
     library_is_scripted: true,
     bridge: Bridge::None,
@@ -112,7 +113,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     resolves_unicode: true,
     resolves_upper_case: false,
     resolves_leading_hyphen: true,
-    literal_may_end_in_dot: true,
+    address_form: AddressForm::Url,
     schemes: Schemes::Only(&["http", "https", "ws", "wss"]),
     url_text: UrlText::Escaped,
     http_path: UrlPath::Full,
@@ -129,6 +130,9 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     text_must_name_entry_point: true,
     language_level: LanguageLevel::Current,
     library_in_front: false,
+    remembers_matches: true,
+    runs_promise_jobs: true,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,
     test_call: None,

@@ -114,6 +114,19 @@ pub enum Ipv6Literal {
     AsWritten,
 }
 
+/// How IP addresses are read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressForm {
+    /// As in the URL standard: a dot may follow, a zone may not, and IPv6 is written in hexadecimal
+    /// throughout.
+    Url,
+    /// As the C library does (`inet_aton`, `getaddrinfo`, `inet_ntop`): a zone must be known, and an
+    /// IPv4 address inside an IPv6 one is written with dots.
+    CLibrary,
+    /// The same, but the numbers of IPv4 are read by NSPR, which cuts them to 32 bits.
+    Nspr,
+}
+
 /// What the empty name resolves to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmptyName {

@@ -3,11 +3,11 @@
 //! The sources are paths in mozilla-central; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
+    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
+    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
+    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Firefox.
@@ -25,7 +25,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
             "netwerk/base/ascii_pac_utils.js",
         ),
         (
-            "native_builtins name_argument failed_lookup alert_needs_argument library_in_front entry_points entry_point_lookup non_text lookups first_address",
+            "native_builtins native_shape name_argument failed_lookup alert_needs_argument library_in_front entry_points entry_point_lookup non_text lookups first_address",
             "netwerk/base/ProxyAutoConfig.cpp",
         ),
         (
@@ -59,6 +59,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
         "weekdayRange",
     ],
     native_builtins: &["alert", "dnsResolve", "myIpAddress"],
+    native_shape: NativeShape::NotEnumerable,
     name_tables: true,
     library_is_scripted: true,
     bridge: Bridge::None,
@@ -85,7 +86,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     resolves_unicode: true,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::Nspr,
     schemes: Schemes::Only(&["http", "https", "ws", "wss"]),
     url_text: UrlText::Canonical,
     http_path: UrlPath::Stripped,
@@ -102,6 +103,9 @@ pub(super) const FIREFOX: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Current,
     library_in_front: true,
+    remembers_matches: true,
+    runs_promise_jobs: false,
+    loads_at_first_request: true,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,
     test_call: None,

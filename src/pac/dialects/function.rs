@@ -141,6 +141,17 @@ pub enum MicrosoftFunctions {
     Python,
 }
 
+/// What a script sees of the functions that are native code of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NativeShape {
+    /// Their names and parameters, like any function; enumerations list them.
+    Declared,
+    /// The same, but enumerations leave them out.
+    NotEnumerable,
+    /// No name and no parameters.
+    Anonymous,
+}
+
 /// How arguments reach the functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bridge {

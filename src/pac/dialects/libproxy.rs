@@ -2,11 +2,11 @@
 //! runner. libproxy 0.5 has another engine (Duktape, ES5) and other rules of grammar.
 
 use super::{
-    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
+    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
+    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
+    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// libproxy.
@@ -46,6 +46,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
         "weekdayRange",
     ],
     native_builtins: &["dnsResolve", "myIpAddress"],
+    native_shape: NativeShape::Declared,
     name_tables: true,
     library_is_scripted: true,
     bridge: Bridge::None,
@@ -72,7 +73,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     resolves_unicode: false,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::CLibrary,
     schemes: Schemes::Any,
     url_text: UrlText::AsGiven,
     http_path: UrlPath::Full,
@@ -89,6 +90,9 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Current,
     library_in_front: false,
+    remembers_matches: true,
+    runs_promise_jobs: false,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Ignored,
     file_value: FileValue::Ignored,
     test_call: None,

@@ -53,6 +53,8 @@ pub struct Dialect {
     /// The builtins among them that are native code, not functions of a JavaScript library: a
     /// script can delete those, and declare the same name with `let`.
     pub native_builtins: &'static [&'static str],
+    /// What a script sees of those.
+    pub native_shape: NativeShape,
     /// The tables `wdays` and `months` are globals.
     pub name_tables: bool,
     /// The client's library is JavaScript and uses what the script put in place of its own parts:
@@ -107,8 +109,8 @@ pub struct Dialect {
     pub resolves_upper_case: bool,
     /// Names whose labels begin with a hyphen are resolved (false: they fail without a question).
     pub resolves_leading_hyphen: bool,
-    /// `10.0.0.1.` is an IPv4 literal (false: it is a name, and resolves to nothing).
-    pub literal_may_end_in_dot: bool,
+    /// How IP addresses are read and written.
+    pub address_form: AddressForm,
 
     /// Schemes of URLs that the client asks the script about.
     pub schemes: Schemes,
@@ -145,6 +147,12 @@ pub struct Dialect {
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
     /// leading `"use strict"` has no effect.
     pub library_in_front: bool,
+    /// `RegExp` keeps the last match: `RegExp.$1`.
+    pub remembers_matches: bool,
+    /// What promises have kept back runs when a call has returned.
+    pub runs_promise_jobs: bool,
+    /// The file is loaded with the first request: what it alerts then belongs to that.
+    pub loads_at_first_request: bool,
     /// An uncaught error at the top level.
     pub load_throw: LoadThrow,
     /// What the value of the last statement of the file means.

@@ -3,11 +3,11 @@
 //! What the agent around it does with the string is not part of it.
 
 use super::{
-    AcceptedStatuses, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar,
-    HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pac-resolver.
@@ -64,6 +64,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
         "timeRange",
         "weekdayRange",
     ],
+    native_shape: NativeShape::Declared,
     name_tables: false,
     library_is_scripted: false,
     bridge: Bridge::None,
@@ -90,7 +91,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     resolves_unicode: true,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::CLibrary,
     schemes: Schemes::Any,
     url_text: UrlText::Canonical,
     http_path: UrlPath::Full,
@@ -107,6 +108,9 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es2017,
     library_in_front: false,
+    remembers_matches: false,
+    runs_promise_jobs: true,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,
     test_call: None,

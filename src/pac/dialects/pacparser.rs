@@ -4,11 +4,11 @@
 //! 1.5 both give the same. `charset` and the statuses are those of a program that hands over text.
 
 use super::{
-    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
+    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
+    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
+    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pacparser.
@@ -60,6 +60,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
         "myIpAddress",
         "myIpAddressEx",
     ],
+    native_shape: NativeShape::Declared,
     name_tables: true,
     library_is_scripted: true,
     bridge: Bridge::None,
@@ -86,7 +87,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     resolves_unicode: false,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::CLibrary,
     schemes: Schemes::Any,
     url_text: UrlText::AsGiven,
     http_path: UrlPath::Full,
@@ -103,6 +104,9 @@ pub(super) const PACPARSER: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Current,
     library_in_front: false,
+    remembers_matches: false,
+    runs_promise_jobs: false,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,
     test_call: None,

@@ -6,11 +6,11 @@
 //! (`call_python`, `dukpy`, `process` with the environment, `require`).
 
 use super::{
-    AcceptedStatuses, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName,
-    EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar,
-    HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
+    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
+    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
+    MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// PyPAC.
@@ -49,6 +49,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     ],
     builtins: BUILTINS,
     native_builtins: BUILTINS,
+    native_shape: NativeShape::Declared,
     name_tables: false,
     library_is_scripted: false,
     bridge: Bridge::PythonByJson,
@@ -75,7 +76,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     resolves_unicode: true,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::CLibrary,
     schemes: Schemes::Any,
     url_text: UrlText::AsGiven,
     http_path: UrlPath::Full,
@@ -95,6 +96,9 @@ pub(super) const PYPAC: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Current,
     library_in_front: false,
+    remembers_matches: false,
+    runs_promise_jobs: true,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::MustBeJson,
     test_call: Some(("/", "0.0.0.0")),

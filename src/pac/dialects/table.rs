@@ -20,6 +20,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
     let values = [
         ("builtins", shown(&dialect.builtins)),
         ("native_builtins", shown(&dialect.native_builtins)),
+        ("native_shape", shown(&dialect.native_shape)),
         ("name_tables", shown(&dialect.name_tables)),
         ("library_is_scripted", shown(&dialect.library_is_scripted)),
         ("bridge", shown(&dialect.bridge)),
@@ -49,10 +50,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
             "resolves_leading_hyphen",
             shown(&dialect.resolves_leading_hyphen),
         ),
-        (
-            "literal_may_end_in_dot",
-            shown(&dialect.literal_may_end_in_dot),
-        ),
+        ("address_form", shown(&dialect.address_form)),
         ("schemes", shown(&dialect.schemes)),
         ("url_text", shown(&dialect.url_text)),
         ("http_path", shown(&dialect.http_path)),
@@ -72,6 +70,12 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ),
         ("language_level", shown(&dialect.language_level)),
         ("library_in_front", shown(&dialect.library_in_front)),
+        ("remembers_matches", shown(&dialect.remembers_matches)),
+        ("runs_promise_jobs", shown(&dialect.runs_promise_jobs)),
+        (
+            "loads_at_first_request",
+            shown(&dialect.loads_at_first_request),
+        ),
         ("load_throw", shown(&dialect.load_throw)),
         ("file_value", shown(&dialect.file_value)),
         ("test_call", shown(&dialect.test_call)),

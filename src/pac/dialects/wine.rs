@@ -4,11 +4,11 @@
 //! after it was read in its source.
 
 use super::{
-    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
+    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
+    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
+    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Wine.
@@ -51,6 +51,7 @@ pub(super) const WINE: Dialect = Dialect {
         "weekdayRange",
     ],
     native_builtins: &["dnsResolve", "myIpAddress"],
+    native_shape: NativeShape::Declared,
     name_tables: true,
     library_is_scripted: true,
     bridge: Bridge::None,
@@ -77,7 +78,7 @@ pub(super) const WINE: Dialect = Dialect {
     resolves_unicode: false,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::CLibrary,
     schemes: Schemes::Only(&["http", "https"]),
     url_text: UrlText::AsGiven,
     http_path: UrlPath::Full,
@@ -94,6 +95,9 @@ pub(super) const WINE: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es3,
     library_in_front: true,
+    remembers_matches: true,
+    runs_promise_jobs: false,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Ignored,
     file_value: FileValue::Ignored,
     test_call: None,

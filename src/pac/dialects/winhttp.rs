@@ -7,11 +7,11 @@
 //! ends in `.pac`, `.dat`, `.js` or `.jvs`.
 
 use super::{
-    AcceptedStatuses, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NonText, OnError, Pattern, PlainHostName, Schemes,
-    ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
+    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
+    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
+    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
+    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// WinHTTP as documented.
@@ -29,7 +29,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions; alert: not documented, Internet Explorer has it",
         ),
         (
-            "native_builtins name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
+            "native_builtins native_shape remembers_matches runs_promise_jobs loads_at_first_request name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
             "not documented: as Netscape's text of 1996 and Mozilla's library",
         ),
         ("plain_host_name", "Netscape's text of 1996"),
@@ -39,7 +39,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions, differences",
         ),
         (
-            "name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen literal_may_end_in_dot",
+            "name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen address_form",
             "not documented",
         ),
         (
@@ -107,6 +107,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
         "weekdayRange",
     ],
     native_builtins: &[],
+    native_shape: NativeShape::Declared,
     name_tables: false,
     library_is_scripted: true,
     bridge: Bridge::None,
@@ -133,7 +134,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     resolves_unicode: true,
     resolves_upper_case: true,
     resolves_leading_hyphen: false,
-    literal_may_end_in_dot: false,
+    address_form: AddressForm::CLibrary,
     schemes: Schemes::Only(&["http", "https"]),
     url_text: UrlText::Canonical,
     http_path: UrlPath::Full,
@@ -150,6 +151,9 @@ pub(super) const WINHTTP: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es5,
     library_in_front: false,
+    remembers_matches: true,
+    runs_promise_jobs: false,
+    loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,
     test_call: None,

@@ -43,7 +43,7 @@ fn own_fields(name: &str) -> &'static [&'static str] {
             "resolves_unicode",
             "resolves_upper_case",
             "resolves_leading_hyphen",
-            "literal_may_end_in_dot",
+            "address_form",
             "lookups",
         ],
         "myIpAddress" => &["first_address", "lookups"],
@@ -95,7 +95,9 @@ pub(super) fn concerns(
             text.split('.').any(|label| label.starts_with('-'))
         }),
         "resolves_unicode" => has(text, |text| !text.is_ascii()),
-        "literal_may_end_in_dot" => has(text, |text| text.ends_with('.')),
+        "address_form" => has(text, |text| {
+            text.contains(':') || text.starts_with(|first: char| first.is_ascii_digit())
+        }),
         "empty_name" => has(text, str::is_empty),
         "ipv6_literal" => is_literal,
         "name_argument" => text.is_none() || arguments.len() != 1,

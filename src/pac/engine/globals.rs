@@ -1,5 +1,6 @@
 //! The globals that a script finds: the PAC API of the client, its library's tables.
 
+use boa_engine::object::builtins::JsFunction;
 use boa_engine::object::{FunctionObjectBuilder, JsObject, ObjectInitializer};
 use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
@@ -7,7 +8,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string
 use super::natives;
 use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
 use crate::pac::builtins::{self, Builtin};
-use crate::pac::dialects::{Bridge, Dialect};
+use crate::pac::dialects::{Bridge, Dialect, NativeShape};
 
 /// Defines the builtins that the client has.
 pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
@@ -64,29 +65,50 @@ fn define_table(table: &NameTable, context: &mut Context) -> JsResult<()> {
 /// natives can. Both can be assigned to.
 fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -> JsResult<()> {
     let native = dialect.is_native(builtin.name);
-    // A bridge to another language declares no parameters.
-    let length = if dialect.library_is_scripted {
-        builtin.parameters.len()
+    let shape = if native {
+        dialect.native_shape
     } else {
-        0
+        NativeShape::Declared
+    };
+    let (name, parameters) = match shape {
+        NativeShape::Anonymous => ("", 0),
+        // A bridge to another language declares no parameters.
+        _ if !dialect.library_is_scripted => (builtin.name, 0),
+        _ => (builtin.name, builtin.parameters.len()),
     };
     let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
         natives::run(builtin, arguments, context)
     });
     let function = FunctionObjectBuilder::new(context.realm(), body)
-        .name(JsString::from(builtin.name))
-        .length(length)
+        .name(JsString::from(name))
+        .length(parameters)
         .constructor(!native || dialect.bridge == Bridge::PythonByJson)
         .build();
+    if !native && dialect.library_is_scripted {
+        define_prototype(&function, context)?;
+    }
     let descriptor = PropertyDescriptor::builder()
         .value(function)
         .writable(true)
-        .enumerable(true)
+        .enumerable(shape != NativeShape::NotEnumerable)
         .configurable(native);
     context.global_object().define_property_or_throw(
         JsString::from(builtin.name),
         descriptor,
         context,
     )?;
+    Ok(())
+}
+
+/// What every function has that is declared in JavaScript.
+fn define_prototype(function: &JsFunction, context: &mut Context) -> JsResult<()> {
+    let prototype = JsObject::with_object_proto(context.intrinsics());
+    let hidden = PropertyDescriptor::builder()
+        .writable(true)
+        .enumerable(false);
+    let constructor = hidden.clone().value(function.clone()).configurable(true);
+    prototype.define_property_or_throw(js_string!("constructor"), constructor, context)?;
+    let prototype = hidden.value(prototype).configurable(false);
+    function.define_property_or_throw(js_string!("prototype"), prototype, context)?;
     Ok(())
 }

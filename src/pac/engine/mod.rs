@@ -13,7 +13,10 @@ mod globals;
 mod hooks;
 mod instrument;
 mod json;
+mod last_match;
+mod library;
 mod natives;
+mod old_dates;
 mod place;
 mod probes;
 mod recorder;
@@ -92,12 +95,17 @@ impl Engine {
         {
             return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
         }
+        let lexical_names = match &parsed {
+            Ok(syntax) => syntax.lexical_names.clone(),
+            Err(_) => Vec::new(),
+        };
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
                 Instrumented::as_wanted(&source, &syntax, dialect, instrumentation),
                 None,
             ),
             Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
+            Err(Unusable::Illegal(error)) => return Err(LoadFailure::Syntax(error)),
             Err(Unusable::Syntax(error)) => (
                 Instrumented::plain(source.text(), dialect.library_in_front),
                 Some(error),
@@ -116,6 +124,7 @@ impl Engine {
         // condition would keep both.
         context.set_optimizer_options(OptimizerOptions::empty());
         let state = Rc::new(State::new(host, dialect, limits));
+        state.declare(&lexical_names);
         context.insert_data(state.clone());
         let instrumented = Rc::new(instrumented);
         state.returns.set(instrumented.sites.returns);
@@ -238,6 +247,12 @@ impl Engine {
     fn prepare(&mut self) -> JsResult<()> {
         standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
         conversions::install(&mut self.context)?;
+        if self.state.dialect.remembers_matches && last_match::may_ask(self.source.text()) {
+            last_match::install(&mut self.context)?;
+        }
+        if self.source.text().contains("Date") {
+            old_dates::install(&mut self.context)?;
+        }
         globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
         probes::install(&self.state, &self.instrumented, &mut self.context)
@@ -260,6 +275,7 @@ impl Engine {
             }
         };
         let result = script.evaluate(&mut self.context);
+        self.run_promise_jobs();
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
@@ -285,6 +301,7 @@ impl Engine {
             Some(function) => function.call(&this, arguments, &mut self.context),
             None => Ok(JsValue::undefined()),
         };
+        self.run_promise_jobs();
         let result = match (result, self.state.dialect.non_text) {
             (Ok(value), NonText::TextByJson) => self.text_by_json(value),
             (Ok(value), NonText::Converted) => {
@@ -305,6 +322,13 @@ impl Engine {
                 Failure::Broken(message) => Outcome::Crash(message),
             }
         })
+    }
+
+    /// What promises have kept back, once the script has returned. What it throws, nobody hears.
+    fn run_promise_jobs(&mut self) {
+        if self.state.dialect.runs_promise_jobs && !self.state.is_ending() {
+            self.context.run_jobs().ok();
+        }
     }
 
     fn outcome(&self, value: &JsValue) -> Outcome {

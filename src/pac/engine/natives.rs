@@ -15,6 +15,10 @@ use crate::pac::evaluation::{Limit, LimitKind};
 use crate::pac::lookup::Reply;
 use crate::pac::value::{Hint, ObjectHandle, Text, Throw, Value};
 
+/// Turns of a loop that V8 makes before it looks whether it should stop, about: it counts the bytes of
+/// its instructions, to some hundreds.
+const MOST_TURNS_AT_END: u64 = 30;
+
 /// Arguments that are converted without an allocation.
 const FEW: usize = 4;
 
@@ -170,12 +174,13 @@ impl Call for EngineCall<'_> {
                 Ok(answer)
             }
             Reply::Restart => {
-                // The client only asks its engine to stop: straight code runs on, up to the next
-                // turn of a loop or call of its library. A script sees it by its counters.
+                // The client only asks its engine to stop: straight code and short loops run on, up
+                // to the next call of its library. A script sees it by its counters. (V8 stops at
+                // calls of other functions, too, but for those of the client: not followed.)
                 self.state.end(Abort::Restart);
                 self.context
                     .runtime_limits_mut()
-                    .set_loop_iteration_limit(0);
+                    .set_loop_iteration_limit(MOST_TURNS_AT_END);
                 Ok(None)
             }
             Reply::TooMany => {
@@ -259,17 +264,14 @@ impl Call for EngineCall<'_> {
     ) -> Result<Value<'static>, Throw> {
         let arguments = self.give_all(arguments);
         let context = &mut *self.context;
-        let global = context.global_object();
-        let result = global
-            .get(JsString::from(constructor), context)
-            .and_then(
-                |value| match value.as_object().filter(JsObject::is_constructor) {
-                    Some(object) => object
-                        .construct(&arguments, None, context)
-                        .map(JsValue::from),
-                    None => Err(not_a(constructor, "constructor")),
-                },
-            );
+        let result = self.state.global(constructor, context).and_then(|value| {
+            match value.as_object().filter(JsObject::is_constructor) {
+                Some(object) => object
+                    .construct(&arguments, None, context)
+                    .map(JsValue::from),
+                None => Err(not_a(constructor, "constructor")),
+            }
+        });
         self.adopted(result)
     }
 
@@ -300,20 +302,17 @@ impl Call for EngineCall<'_> {
     fn look_up(&mut self, table: &str, key: &Value<'_>) -> Result<Option<Value<'static>>, Throw> {
         let key = self.give(key);
         let context = &mut *self.context;
-        let global = context.global_object();
-        let result = global
-            .get(JsString::from(table), context)
-            .and_then(|table| {
-                let object = table
-                    .as_object()
-                    .ok_or_else(|| not_a("the table", "object"))?;
-                let key = key.to_property_key(context)?;
-                if object.has_property(key.clone(), context)? {
-                    object.get(key, context).map(Some)
-                } else {
-                    Ok(None)
-                }
-            });
+        let result = self.state.global(table, context).and_then(|table| {
+            let object = table
+                .as_object()
+                .ok_or_else(|| not_a("the table", "object"))?;
+            let key = key.to_property_key(context)?;
+            if object.has_property(key.clone(), context)? {
+                object.get(key, context).map(Some)
+            } else {
+                Ok(None)
+            }
+        });
         let value = self.taken(result)?;
         Ok(value.map(|value| self.adopt(&value)))
     }
@@ -325,12 +324,9 @@ impl Call for EngineCall<'_> {
     ) -> Result<Value<'static>, Throw> {
         let arguments = self.give_all(arguments);
         let context = &mut *self.context;
-        let global = context.global_object();
-        let result = global
-            .get(JsString::from(name), context)
-            .and_then(|function| {
-                call_function(&function, name, &JsValue::undefined(), &arguments, context)
-            });
+        let result = self.state.global(name, context).and_then(|function| {
+            call_function(&function, name, &JsValue::undefined(), &arguments, context)
+        });
         self.adopted(result)
     }
 

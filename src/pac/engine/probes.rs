@@ -10,6 +10,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string
 
 use super::instrument::Instrumented;
 use super::state::State;
+use crate::pac::builtins;
 
 /// Defines the probe function and the array of marks, where no enumeration shows them.
 pub(super) fn install(
@@ -78,6 +79,18 @@ fn hide(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> 
     Ok(())
 }
 
+/// A function of the client's library in JavaScript does not look like native code. Its text is the
+/// client's; here it has no body.
+fn of_library(shown: &str, context: &Context) -> Option<String> {
+    let name = shown
+        .strip_prefix("function ")?
+        .strip_suffix("() { [native code] }")?;
+    let builtin = builtins::ALL.iter().find(|builtin| builtin.name == name)?;
+    let dialect = context.get_data::<Rc<State>>()?.dialect;
+    let scripted = dialect.library_is_scripted && !dialect.is_native(name);
+    scripted.then(|| format!("function {name}({}) {{\n}}", builtin.parameters.join(", ")))
+}
+
 struct ToString {
     original: JsValue,
     instrumented: Rc<Instrumented>,
@@ -96,8 +109,11 @@ fn to_string(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<J
         return Ok(JsValue::undefined());
     };
     let text = function.call(this, &[], context)?;
-    let clean = text
-        .as_string()
-        .and_then(|string| instrumented.without_probes(&string.to_std_string_lossy()));
+    let shown = text.as_string().map(|text| text.to_std_string_lossy());
+    let clean = shown.and_then(|shown| {
+        instrumented
+            .without_probes(&shown)
+            .or_else(|| of_library(&shown, context))
+    });
     Ok(clean.map_or(text, |clean| JsValue::from(JsString::from(clean))))
 }

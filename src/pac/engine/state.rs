@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use boa_engine::object::JsObject;
 use boa_engine::{Context, JsResult, JsValue, js_string};
 
+use super::library::{self, Pristine};
 use super::recorder::Recorder;
 use crate::pac::builtins::Replaceable;
 use crate::pac::dialects::{Bridge, Dialect};
@@ -39,6 +40,8 @@ pub(super) struct State {
     /// `JSON.stringify` as it was, in clients where values cross as JSON.
     pub stringify: RefCell<Option<JsObject>>,
     recorder: RefCell<Option<Recorder>>,
+    /// Globals that are no properties of the global object.
+    lexical_names: RefCell<Vec<String>>,
     pristine: RefCell<Option<Pristine>>,
 }
 
@@ -57,6 +60,7 @@ impl State {
             marks: RefCell::default(),
             stringify: RefCell::default(),
             recorder: RefCell::default(),
+            lexical_names: RefCell::default(),
             pristine: RefCell::default(),
         }
     }
@@ -69,6 +73,16 @@ impl State {
         *self.abort.borrow_mut() = None;
         *self.returned.borrow_mut() = None;
         self.record(Recorder::begin_run);
+    }
+
+    /// The script declares globals with `let`, `const` or `class`.
+    pub(super) fn declare(&self, lexical_names: &[String]) {
+        *self.lexical_names.borrow_mut() = lexical_names.to_vec();
+    }
+
+    /// The value of a global as code of the library finds it.
+    pub(super) fn global(&self, name: &str, context: &mut Context) -> JsResult<JsValue> {
+        library::global(name, &self.lexical_names.borrow(), context)
     }
 
     /// Follows the runs from now on.
@@ -157,11 +171,12 @@ impl State {
         self.abort.borrow().is_some()
     }
 
-    /// Remembers the globals that the client's library relies on, if the script's text gives any
-    /// reason to believe that it replaces one.
+    /// Remembers what the client's library relies on, if the script's text gives any reason to
+    /// believe that it replaces some of it.
     pub(super) fn watch(&self, text: &str, context: &mut Context) -> JsResult<()> {
-        if self.dialect.library_is_scripted && may_replace(text) {
-            *self.pristine.borrow_mut() = Some(Pristine::of(context)?);
+        if self.dialect.library_is_scripted && library::may_replace(text) {
+            let lexical_names = self.lexical_names.borrow().clone();
+            *self.pristine.borrow_mut() = Some(Pristine::of(text, lexical_names, context)?);
         }
         if self.dialect.bridge == Bridge::PythonByJson {
             let json = context.intrinsics().objects().json();
@@ -182,113 +197,3 @@ impl State {
 /// What an alert costs beside its text, and how much is held: Chromium's figures.
 const HELD_ALERT_BYTES: usize = 32;
 const MOST_HELD_ALERT_BYTES: usize = 2048;
-
-/// A script that names none of these can't replace what the library uses.
-fn may_replace(text: &str) -> bool {
-    const SUSPECTS: &[&str] = &[
-        "RegExp",
-        "Date",
-        "prototype",
-        "__proto__",
-        "rototypeOf",
-        "eval",
-        "Function(",
-        "globalThis",
-        "this[",
-        "constructor",
-        "defineProp",
-    ];
-    const LIBRARY: &[&str] = &[
-        "dnsResolve",
-        "convert_addr",
-        "isValidIpAddress",
-        "dnsResolveEx",
-        "wdays",
-        "months",
-    ];
-    SUSPECTS.iter().any(|suspect| text.contains(suspect))
-        || LIBRARY.iter().any(|name| {
-            text.match_indices(name).any(|(at, _)| {
-                let before = text.get(..at).unwrap_or_default().trim_end();
-                let after = text.get(at + name.len()..).unwrap_or_default().trim_start();
-                before.ends_with("function") || !after.starts_with('(')
-            })
-        })
-}
-
-/// The values before the script ran.
-struct Pristine {
-    date: JsValue,
-    regexp: JsValue,
-    regexp_test: JsValue,
-    regexp_exec: JsValue,
-    replace: JsValue,
-    builtins: Vec<(&'static str, JsValue)>,
-}
-
-impl Pristine {
-    fn of(context: &mut Context) -> JsResult<Self> {
-        let global = context.global_object();
-        let mut builtins = Vec::new();
-        for builtin in crate::pac::builtins::ALL {
-            let value = global.get(boa_engine::JsString::from(builtin.name), context)?;
-            builtins.push((builtin.name, value));
-        }
-        let regexp_prototype = context.intrinsics().constructors().regexp().prototype();
-        let string_prototype = context.intrinsics().constructors().string().prototype();
-        Ok(Self {
-            date: global.get(js_string!("Date"), context)?,
-            regexp: global.get(js_string!("RegExp"), context)?,
-            regexp_test: regexp_prototype.get(js_string!("test"), context)?,
-            regexp_exec: regexp_prototype.get(js_string!("exec"), context)?,
-            replace: string_prototype.get(js_string!("replace"), context)?,
-            builtins,
-        })
-    }
-
-    fn replaced(&self, what: Replaceable, context: &mut Context) -> bool {
-        let global = context.global_object();
-        match what {
-            Replaceable::Date => differs(&global, "Date", &self.date, context),
-            Replaceable::RegExp => {
-                let prototype = context.intrinsics().constructors().regexp().prototype();
-                differs(&global, "RegExp", &self.regexp, context)
-                    || differs(&prototype, "test", &self.regexp_test, context)
-                    || differs(&prototype, "exec", &self.regexp_exec, context)
-            }
-            Replaceable::StringReplace => {
-                let prototype = context.intrinsics().constructors().string().prototype();
-                differs(&prototype, "replace", &self.replace, context)
-            }
-            // Its entries may have changed too.
-            Replaceable::Table(_) => true,
-            Replaceable::Builtin(name) => self
-                .builtins
-                .iter()
-                .find(|(known, _)| *known == name)
-                .is_some_and(|(_, value)| differs(&global, name, value, context)),
-        }
-    }
-}
-
-/// A getter that throws counts as different: then the general path runs into it too.
-fn differs(object: &JsObject, name: &str, pristine: &JsValue, context: &mut Context) -> bool {
-    object
-        .get(boa_engine::JsString::from(name), context)
-        .map_or(true, |value| !JsValue::same_value(&value, pristine))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::may_replace;
-
-    #[test]
-    fn only_a_script_that_names_a_suspect_is_watched() {
-        assert!(!may_replace(
-            "function FindProxyForURL(u,h){return isInNet(dnsResolve(h),'a','b')?'x':'y'}"
-        ));
-        assert!(may_replace("function dnsResolve(h) { return '10.0.0.1' }"));
-        assert!(may_replace("dnsResolve = f"));
-        assert!(may_replace("String.prototype.replace = f"));
-    }
-}

@@ -13,6 +13,7 @@ use oxc_span::GetSpan;
 
 use super::depth::{self, Depth};
 use super::edition;
+use super::lexical;
 use super::marked::needs_mark;
 use super::sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
@@ -30,6 +31,7 @@ pub(super) fn collect(program: &Program<'_>) -> Result<Syntax, String> {
         return Err(depth);
     }
     let mut syntax = collector.syntax;
+    syntax.lexical_names = lexical::names(program);
     syntax.returns.sort_by_key(|site| site.span);
     syntax.conditions.sort_by_key(|site| site.span);
     syntax.calls.sort_by_key(|site| site.span);

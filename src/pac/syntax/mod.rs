@@ -7,6 +7,7 @@
 mod collector;
 mod depth;
 mod edition;
+mod lexical;
 mod lowering;
 mod marked;
 mod prescan;
@@ -17,7 +18,8 @@ pub use sites::{
 };
 
 use oxc_allocator::Allocator;
-use oxc_parser::Parser;
+use oxc_ast::ast::Statement;
+use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 
 use super::decision;
@@ -30,6 +32,9 @@ use crate::source::{SourceFile, Span};
 pub enum Unusable {
     /// It does not parse. The first error, in places of the source.
     Syntax(ScriptError),
+    /// It parses here, and in no client: our parsers take for white space what is none, and for
+    /// declarations what belongs into blocks.
+    Illegal(ScriptError),
     /// It is nested deeper than the stack allows.
     TooDeep(Limit),
 }
@@ -50,7 +55,37 @@ pub fn parse(source: &SourceFile) -> Result<Syntax, Unusable> {
             place,
         )));
     }
+    if let Some((message, span)) = illegal(&parsed) {
+        let place = (span.start, span.size());
+        return Err(Unusable::Illegal(script_error(
+            source,
+            message,
+            Some(place),
+        )));
+    }
     collector::collect(&parsed.program).map_err(too_deep)
+}
+
+/// What a classic script may not hold, though the parser takes it.
+fn illegal(parsed: &ParserReturn<'_>) -> Option<(&'static str, oxc_span::Span)> {
+    // White space is what ECMA-262 section 12.2 lists.
+    const NOT_WHITE: [char; 3] = ['\u{85}', '\u{180e}', '\u{200b}'];
+    let text = parsed.program.source_text;
+    let mut irregular = parsed.irregular_whitespaces.iter();
+    if let Some(span) = irregular.find(|span| span.source_text(text).contains(NOT_WHITE)) {
+        return Some(("a character that is no white space", *span));
+    }
+    parsed
+        .program
+        .body
+        .iter()
+        .find_map(|statement| match statement {
+            Statement::VariableDeclaration(declaration) if declaration.kind.is_using() => Some((
+                "a declaration with using outside of a block",
+                declaration.span,
+            )),
+            _ => None,
+        })
 }
 
 /// Lowers a simple script for a client; see [`decision`].
@@ -71,7 +106,7 @@ pub fn lower(
     }
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
-    if parsed.diagnostics.errors().next().is_some() {
+    if parsed.diagnostics.errors().next().is_some() || illegal(&parsed).is_some() {
         return Err(refused("an error of syntax"));
     }
     let syntax = collector::collect(&parsed.program).map_err(|_| refused("its deep nesting"))?;

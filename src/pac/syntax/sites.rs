@@ -21,6 +21,9 @@ pub struct Syntax {
     /// The first construct that each level of the language does not have, oldest level first. One
     /// that an older level lacks is not repeated.
     pub newer: Vec<NewerSyntax>,
+    /// Names that `let`, `const` and `class` declare outside of everything: globals that are no
+    /// properties of the global object, and come before those.
+    pub lexical_names: Vec<String>,
 }
 
 /// A construct that an older engine does not know.

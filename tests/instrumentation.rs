@@ -326,6 +326,66 @@ fn no_construct_means_something_else_when_it_is_followed() {
     }
 }
 
+/// What `eval` of dukpy 0.6.0, which PyPAC runs a file with, takes of a file that gives a function a
+/// name and ends like this: it refuses the file where the function is still its value.
+const ENDS: &[(&str, bool)] = &[
+    ("", false),
+    ("if (false) {}", true),
+    ("if (false) { 1 }", true),
+    ("if (true) {}", true),
+    ("if (true) { 2 }", true),
+    ("if (false) { 1 } else {}", true),
+    ("if (false) {}; ;", true),
+    ("while (false) {}", true),
+    ("while (false) { 1 }", true),
+    ("for (var i = 0; i < 2; i++) { i }", true),
+    ("for (var i = 0; i < 2; i++);", true),
+    ("for (var k in { q: 1 }) {}", true),
+    ("do { 8; break } while (false)", true),
+    ("do { 8; if (1) continue; } while (false)", true),
+    ("switch (1) {}", true),
+    ("switch (1) { case 1: 7; break }", true),
+    ("try {} catch (e) {}", true),
+    ("try { throw 1 } catch (e) { 5 }", true),
+    ("try { 4 } finally { f }", true),
+    ("a: { 9; break a }", true),
+    ("with ({}) {}", true),
+    (";", false),
+    ("{}", false),
+    ("var x = 3;", false),
+    ("var y = function () { return 1 };", false),
+    ("function g() {}", false),
+    ("f;", false),
+    ("x = 1, f", false),
+    ("if (true) { f }", false),
+    ("if (false) { 1 } else { f }", false),
+    ("void f", true),
+    ("eval('10')", true),
+    ("eval('var z')", true),
+    ("(function () { 11 })()", true),
+    ("new Date(0)", true),
+];
+
+#[test]
+fn the_value_of_a_file_is_that_of_the_client_followed_or_not() {
+    let dialect = dialects::named("pypac").unwrap();
+    let host: SharedHost = Arc::new(World);
+    for (end, is_taken) in ENDS {
+        let text = format!(
+            "function FindProxyForURL(url, host) {{ return 'DIRECT'; }}\nf = function () {{ return 1 }};\n{end}"
+        );
+        let script = Script::decode("end.pac", text.as_bytes(), None, dialect);
+        for how in [
+            Instrumentation::Nothing,
+            Instrumentation::Returns,
+            Instrumentation::Full,
+        ] {
+            let ran = run(&script, dialect, host.clone(), &[], how);
+            assert_eq!(ran.is_ok(), *is_taken, "{end} {how:?}: {ran:?}");
+        }
+    }
+}
+
 #[test]
 fn runs_that_the_client_starts_again_leave_the_same_traces() {
     for body in [

@@ -2,18 +2,12 @@
 //! list of the proxy that holds nothing else.
 
 use super::formats::ListFormat;
-use super::judge::{Question, judge};
+use super::question::{Alternatives, Question};
+use super::rows::judged;
 use super::rules::Rulebook;
 use crate::finding::allowlist::{AllowlistReport, AlternativeNote, Coverage, CoverageRow};
 use crate::profiles::{Alternative, Means, Profile, UrlPattern};
 use crate::source::SourceFile;
-
-/// What is known for judging alternatives.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Alternatives<'a> {
-    /// The weekly file of Azure's networks, as a list of networks.
-    pub service_tags: Option<&'a Rulebook>,
-}
 
 /// The alternatives of all profiles.
 pub(super) fn of(question: Question<'_>, known: Alternatives<'_>) -> Vec<AlternativeNote> {
@@ -103,7 +97,7 @@ fn ask(
         addresses: question.addresses,
         ..Question::of(std::slice::from_ref(profile))
     };
-    judge(format, book, question)
+    judged(format, book, question)
 }
 
 fn fill(note: &mut AlternativeNote, report: &AllowlistReport, profile: &Profile) {

@@ -11,10 +11,7 @@ use super::language::{Automaton, Expression};
 use super::relation::{Relation, path_fits, relation};
 use super::rules::{Action, Entry, Hosts, Question, Rule, Rulebook};
 use super::wanted::Wanted;
-
-/// Labels that a `*.` of a published list stands for, at most. Lists do not say how deep they mean;
-/// no published wildcard is known to be used more than three labels deep.
-pub(super) const WILDCARD_LABELS: u16 = 5;
+use crate::finding::allowlist::Coverage;
 
 /// What the list does with the names of a pattern: for each kind of answer a name that gets it.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +22,18 @@ pub(super) struct Answers {
     pub(super) challenged: Option<Shown>,
     /// Not known, for this reason.
     pub(super) unknown: Option<(Shown, String)>,
+}
+
+impl Answers {
+    /// How much of a pattern is admitted.
+    pub(super) const fn extent(&self) -> Coverage {
+        match (&self.admitted, &self.refused, &self.unknown) {
+            (Some(_), None, None) => Coverage::Full,
+            (None, Some(_), None) => Coverage::None,
+            (_, Some(_), _) => Coverage::Partial,
+            (_, None, _) => Coverage::Unknown,
+        }
+    }
 }
 
 /// A name and the rule that decided about it; `None` where no rule held.

@@ -2,11 +2,12 @@
 //! by the list itself where it says so (Squid's `ssl_bump`), else by lists of exemptions where they
 //! were given; else nothing is said.
 
+use super::asked::{login, wanted};
 use super::coverage::{self, Answers, Shown};
 use super::formats::Missing;
 use super::index::Index;
 use super::inspection::left_alone;
-use super::judge::{Exemptions, Question, extent, login, wanted};
+use super::question::{Exemptions, Question};
 use super::rules::Rulebook;
 use super::wanted::Wanted;
 use crate::finding::allowlist::{Coverage, DemandCoverage};
@@ -109,7 +110,7 @@ impl<'a> Demands<'a> {
             }
             None => "the end of `ssl_bump`".to_owned(),
         };
-        let coverage = extent(&answers);
+        let coverage = answers.extent();
         let why = match (&answers.refused, &answers.unknown) {
             _ if coverage == Coverage::Full => None,
             (Some(shown), _) => Some(format!(
@@ -238,7 +239,7 @@ fn exempted(
     kind: Kind,
 ) -> DemandCoverage {
     let answers: Answers = coverage::ask(list.book, indexes, wanted);
-    let coverage = extent(&answers);
+    let coverage = answers.extent();
     let why = match (&answers.refused, &answers.unknown) {
         _ if coverage == Coverage::Full => None,
         (Some(shown), _) => Some(format!(

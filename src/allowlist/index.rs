@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::rules::{Entry, Hosts};
+use super::rules::{Entry, Hosts, Rulebook};
 
 /// Entries by their domains.
 #[derive(Debug, Default)]
@@ -64,6 +64,14 @@ impl Index {
 
 fn backwards(name: &str) -> String {
     name.chars().rev().collect()
+}
+
+/// A list, ready to be asked.
+pub(super) struct List<'a> {
+    pub(super) book: &'a Rulebook,
+    pub(super) indexes: &'a [Index],
+    /// Look for what explains a refusal, entry by entry.
+    pub(super) thorough: bool,
 }
 
 #[cfg(test)]

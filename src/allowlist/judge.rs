@@ -1,77 +1,11 @@
-//! Every required URL against a list, as a report.
+//! Every required URL against a list, and the weaker ways, as a report.
 
-use std::net::IpAddr;
-
-use super::alternatives::{self, Alternatives};
-use super::coverage::{self, Answers, WILDCARD_LABELS};
-use super::demands::{Demands, Opposed};
-use super::formats::{ListFormat, Missing};
-use super::index::Index;
-use super::reasons::{by, reason};
-use super::relation::labels_before;
+use super::alternatives;
+use super::formats::ListFormat;
+use super::question::Question;
+use super::rows::judged;
 use super::rules::Rulebook;
-use super::upkeep;
-use super::wanted::Wanted;
-use crate::finding::Label;
-use crate::finding::allowlist::{
-    AllowlistReport, Coverage, CoverageRow, CoverageSummary, ListNote, ListProfile, RemedyNote,
-    RequestCoverage,
-};
-use crate::profiles::{Profile, Requirements, Row, Scheme, Standing, Tolerance};
-
-/// What is asked of a list.
-#[derive(Clone, Copy)]
-pub struct Question<'a> {
-    /// The required URLs.
-    pub profiles: &'a [Profile],
-    /// The address that the client has; `None` where it is not known.
-    pub client: Option<IpAddr>,
-    /// Which rows are asked about, by profile, pattern and port.
-    pub needed: &'a dyn Fn(&str, &str, u16) -> bool,
-    /// Addresses of hosts, for lists that look at them.
-    pub addresses: &'a dyn Fn(&str) -> Vec<IpAddr>,
-    /// Hosts whose TLS connections the proxy does not open.
-    pub inspection_exempt: Option<Exemptions<'a>>,
-    /// Hosts for which the proxy asks nobody to log in.
-    pub login_exempt: Option<Exemptions<'a>>,
-    /// Judge also the weaker ways that the publishers name.
-    pub alternatives: Option<Alternatives<'a>>,
-}
-
-/// A list of hosts that the proxy treats otherwise.
-#[derive(Debug, Clone, Copy)]
-pub struct Exemptions<'a> {
-    /// Its format.
-    pub format: &'static ListFormat,
-    /// What it holds.
-    pub book: &'a Rulebook,
-}
-
-impl<'a> Question<'a> {
-    /// Asks for every row of these profiles, and knows nothing about the client.
-    pub fn of(profiles: &'a [Profile]) -> Self {
-        Self {
-            profiles,
-            client: None,
-            needed: &|_, _, _| true,
-            addresses: &|_| Vec::new(),
-            inspection_exempt: None,
-            login_exempt: None,
-            alternatives: None,
-        }
-    }
-}
-
-/// Comparisons of entries with rows up to which reasons and entries that nobody needs are looked for.
-const MOST_COMPARED: usize = 20_000_000;
-
-/// A list, ready to be asked.
-pub(super) struct List<'a> {
-    pub(super) book: &'a Rulebook,
-    indexes: &'a [Index],
-    /// Look for what explains a refusal, entry by entry.
-    pub(super) thorough: bool,
-}
+use crate::finding::allowlist::AllowlistReport;
 
 /// Judges every required URL.
 pub fn judge(
@@ -79,240 +13,28 @@ pub fn judge(
     book: &Rulebook,
     question: Question<'_>,
 ) -> AllowlistReport {
-    let indexes = coverage::indexes(book);
-    let asked: usize = question
-        .profiles
-        .iter()
-        .map(|profile| profile.rows().count())
-        .sum();
-    let list = List {
-        book,
-        indexes: &indexes,
-        thorough: book.size().saturating_mul(asked) <= MOST_COMPARED,
-    };
-    let mut rows = Vec::new();
-    let mut missing = Vec::new();
-    let demands = Demands::new(book, &indexes, question);
-    let mut opposed = Opposed::default();
-    for profile in question.profiles {
-        let rows_of = profile.rows();
-        let needed =
-            rows_of.filter(|(_, row)| (question.needed)(&profile.id, row.pattern.text(), row.port));
-        for (group, row) in needed {
-            let mut requests = Vec::new();
-            for method in methods(row, &profile.requirements, book.judges_ports) {
-                let addresses = if row.pattern.is_wildcard() {
-                    Vec::new()
-                } else {
-                    (question.addresses)(row.pattern.host())
-                };
-                let wanted = wanted(row, method, question.client, addresses);
-                let covered = request(&list, &wanted, login(row, &profile.requirements));
-                let lacks = matches!(covered.coverage, Coverage::None | Coverage::Partial);
-                if lacks && row.standing != Standing::Legacy {
-                    missing.push(Missing {
-                        port: wanted.port,
-                        method,
-                        host: wanted.host,
-                        labels: wanted.labels,
-                        path: wanted.path,
-                    });
-                }
-                requests.push(covered);
-            }
-            let worst = requests.iter().map(|request| request.coverage).max();
-            let coverage = worst.unwrap_or(Coverage::Unknown);
-            let deciding = requests.iter().find(|request| request.coverage == coverage);
-            rows.push(CoverageRow {
-                profile: profile.id.clone(),
-                group: group.id.clone(),
-                purpose: group.purpose.clone(),
-                pattern: row.pattern.text().to_owned(),
-                port: row.port,
-                scheme: row.scheme.word().to_owned(),
-                standing: row.standing.word(),
-                coverage,
-                code: deciding.and_then(|request| request.code),
-                requests,
-                demands: demands.of(row, &profile.requirements, &mut opposed),
-            });
-        }
-    }
-    missing.sort();
-    missing.dedup();
-    let summary = CoverageSummary::of(&rows);
+    let mut report = judged(format, book, question);
+    let summary = report.summary;
     // Where everything gets through by name nobody needs a weaker way.
     let lacking = summary.none + summary.partial + summary.unknown > 0;
-    let alternatives = question
+    report.alternatives = question
         .alternatives
         .filter(|known| lacking || known.service_tags.is_some())
-        .map(|known| alternatives::of(question, known));
-    let remedy = (!missing.is_empty()).then(|| (format.remedy)(book, &missing, question.client));
-    AllowlistReport {
-        version: env!("CARGO_PKG_VERSION"),
-        list: ListNote {
-            files: book
-                .files
-                .iter()
-                .map(|file| file.name().to_owned())
-                .collect(),
-            kind: format.name,
-            title: format.title,
-            entries: book.size(),
-            judges_ports: book.judges_ports,
-            notes: book.notes.clone(),
-        },
-        client: question.client.map(|client| client.to_string()),
-        profiles: question.profiles.iter().map(note).collect(),
-        findings: upkeep::findings(book, question.profiles, list.thorough),
-        remedy: remedy.map(|remedy| RemedyNote {
-            place: remedy.place,
-            before_line: remedy.before_line,
-            lines: remedy.lines,
-        }),
-        exemptions: demands.remedies(opposed),
-        alternatives: alternatives.unwrap_or_default(),
-        summary,
-        rows,
-    }
-}
-
-fn note(profile: &Profile) -> ListProfile {
-    ListProfile {
-        id: profile.id.clone(),
-        title: profile.title.clone(),
-        source: profile.source.as_ref().map(|source| source.url.clone()),
-        retrieved: profile
-            .source
-            .as_ref()
-            .map(|source| source.retrieved.clone()),
-    }
-}
-
-/// The methods by which a required URL is requested. Where the publisher asks for tunnels to a port,
-/// a plain URL on that port needs both.
-fn methods(row: &Row, requirements: &Requirements, judges_ports: bool) -> Vec<&'static str> {
-    if !row.methods.is_empty() && judges_ports {
-        return row.methods.iter().map(|method| method.word()).collect();
-    }
-    if row.scheme == Scheme::Https {
-        return vec!["CONNECT"];
-    }
-    let tunnels = requirements.connect_ports.as_ref();
-    let tunnel = tunnels.is_some_and(|ports| ports.value.contains(&row.port));
-    if tunnel && judges_ports {
-        vec!["GET", "CONNECT"]
-    } else {
-        vec!["GET"]
-    }
-}
-
-/// May the proxy ask for a login? What the row says counts before what the profile says.
-pub(super) fn login(row: &Row, requirements: &Requirements) -> Option<Tolerance> {
-    let stated = requirements.proxy_authentication.as_ref();
-    row.proxy_authentication
-        .or(stated.map(|stated| stated.value))
-}
-
-/// What a row asks of a list.
-pub(super) fn wanted<'a>(
-    row: &'a Row,
-    method: &'static str,
-    client: Option<IpAddr>,
-    addresses: Vec<IpAddr>,
-) -> Wanted<'a> {
-    let host = row.pattern.host();
-    let deepest = row.examples.iter().filter_map(|example| {
-        let name = example.split('/').next().unwrap_or_default();
-        labels_before(&name.to_ascii_lowercase(), host)
-    });
-    let deepest = deepest.max().and_then(|labels| u16::try_from(labels).ok());
-    Wanted {
-        host,
-        lead: row.pattern.lead(),
-        labels: row
-            .pattern
-            .is_wildcard()
-            .then(|| deepest.unwrap_or(0).max(WILDCARD_LABELS)),
-        path: row.pattern.path().filter(|_| method != "CONNECT"),
-        method,
-        port: row.port,
-        client,
-        addresses,
-        step: 0,
-    }
-}
-
-fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> RequestCoverage {
-    let book = list.book;
-    let mut answers = coverage::ask(book, list.indexes, wanted);
-    let mut code = None;
-    let mut reasons = Vec::new();
-    if let Some(challenged) = answers.challenged.take() {
-        let why = format!("{} makes the proxy ask for a login", by(book, &challenged));
-        if login.is_some_and(|login| login != Tolerance::Allowed) {
-            reasons.push(format!("{why}, and the client can't log in"));
-            code = Some("A-15");
-            answers.refused.get_or_insert(challenged);
-        } else {
-            answers.unknown.get_or_insert((challenged, why));
-        }
-    }
-    let coverage = extent(&answers);
-    if coverage != Coverage::Full && reasons.is_empty() {
-        let (found, why) = reason(list, wanted, &answers);
-        code = found;
-        reasons.extend(why);
-    }
-    if coverage == Coverage::Unknown {
-        code = None;
-    } else if coverage != Coverage::Full {
-        let usual = if coverage == Coverage::Partial {
-            "A-05"
-        } else {
-            "A-04"
-        };
-        code.get_or_insert(usual);
-    }
-    let decided = [&answers.refused, &answers.admitted].into_iter().flatten();
-    let unknown = answers.unknown.iter().map(|(shown, _)| shown);
-    let labels: Vec<Label> = decided
-        .chain(unknown)
-        .filter(|_| book.judges_ports && coverage != Coverage::Full)
-        .filter_map(|shown| {
-            let place = book.rules.get(shown.rule?)?.place;
-            book.label(place, "this line decides")
-        })
-        .take(1)
-        .collect();
-    RequestCoverage {
-        method: wanted.method,
-        coverage,
-        why: (!reasons.is_empty()).then(|| reasons.join("; ")),
-        admitted: answers.admitted.map(|shown| shown.host),
-        refused: answers.refused.map(|shown| shown.host),
-        labels,
-        code,
-    }
-}
-
-/// How much of a pattern is admitted.
-pub(super) const fn extent(answers: &Answers) -> Coverage {
-    match (&answers.admitted, &answers.refused, &answers.unknown) {
-        (Some(_), None, None) => Coverage::Full,
-        (None, Some(_), None) => Coverage::None,
-        (_, Some(_), _) => Coverage::Partial,
-        (_, None, _) => Coverage::Unknown,
-    }
+        .map(|known| alternatives::of(question, known))
+        .unwrap_or_default();
+    report
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use proptest::prelude::*;
 
     use super::super::formats::ALL;
     use super::*;
-    use crate::profiles;
+    use crate::finding::allowlist::{Coverage, RequestCoverage};
+    use crate::profiles::{self, Profile};
     use crate::source::SourceFile;
 
     fn required(rows: &[(&str, u16, &[&str])]) -> Profile {

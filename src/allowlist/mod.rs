@@ -6,6 +6,7 @@
 //! for. What can't be decided is unknown, never covered.
 
 mod alternatives;
+mod asked;
 mod coverage;
 mod decision;
 mod demands;
@@ -15,14 +16,16 @@ mod index;
 mod inspection;
 mod judge;
 mod language;
+mod question;
 mod reasons;
 mod regex;
 mod relation;
+mod rows;
 mod rules;
 mod upkeep;
 mod wanted;
 
-pub use alternatives::Alternatives;
 pub use formats::{ListFormat, Missing, Remedy};
-pub use judge::{Exemptions, Question, judge};
+pub use judge::judge;
+pub use question::{Alternatives, Exemptions, Question};
 pub use rules::Rulebook;

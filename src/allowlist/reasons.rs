@@ -1,7 +1,7 @@
 //! Why something does not get through, in words.
 
 use super::coverage::{Answers, Shown};
-use super::judge::List;
+use super::index::List;
 use super::relation::{entries_with, labels_before};
 use super::rules::{self, Hosts, Path, Rulebook};
 use super::wanted::Wanted;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::judge::wanted;
+use super::asked::wanted;
 use super::relation::{Relation, relation};
 use super::rules::{Action, Entry, Hosts, OddityKind, Place, Question, Rulebook};
 use crate::finding::{Finding, Label, Severity};

@@ -1,6 +1,7 @@
 //! URLs and hosts that a script has in its text: what it compares with is what to try it with.
 
 use std::collections::HashSet;
+use std::net::Ipv4Addr;
 
 /// Longest text between quotes that is looked at, in bytes.
 const LONGEST: usize = 300;
@@ -13,6 +14,37 @@ pub(super) fn urls(text: &str) -> Vec<String> {
 /// Hosts made of the strings of a script that look like a name or the end of one.
 pub(super) fn hosts(text: &str) -> Vec<String> {
     found(text, host)
+}
+
+/// Addresses in the networks and behind the prefixes that the strings of a script write down:
+/// `10.20.0.0`, `10.20.0.0/16`, `10.20.`, `10.20.*`.
+pub(super) fn addresses(text: &str) -> Vec<Ipv4Addr> {
+    found(text, |literal| address(literal).map(|it| it.to_string()))
+        .iter()
+        .filter_map(|text| text.parse().ok())
+        .collect()
+}
+
+/// The seventh address of a network, or the address itself; masks are none.
+fn address(literal: &str) -> Option<Ipv4Addr> {
+    let network = literal
+        .split_once('/')
+        .map_or(literal, |(network, _)| network);
+    let prefix = network.trim_end_matches('*').trim_end_matches('.');
+    let mut octets = [0, 0, 0, 0];
+    let mut count = 0;
+    for part in prefix.split('.') {
+        *octets.get_mut(count)? = part.parse::<u8>().ok()?;
+        count += 1;
+    }
+    let [first, .., last] = &mut octets;
+    if count < 2 || matches!(first, 0 | 255) {
+        return None;
+    }
+    if *last == 0 {
+        *last = 7;
+    }
+    Some(Ipv4Addr::from(octets))
 }
 
 fn found(text: &str, read: fn(&str) -> Option<String>) -> Vec<String> {
@@ -108,10 +140,29 @@ mod tests {
         );
     }
 
+    #[test]
+    fn networks_and_prefixes_are_filled_in() {
+        let text = "isInNet(ip, '10.20.0.0', '255.255.0.0') || isInNetEx(ip, \"10.30.0.0/16\")\n\
+                    || ip.indexOf('10.33.') == 0 || shExpMatch(ip, '192.168.1.*') || ip == '10.1.2.3'\n\
+                    || v == '1' || v == '1.2.3.4.5' || v == '0.0.0.0' || v == '10.300.0.0'";
+        let found: Vec<String> = addresses(text).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "10.30.0.7",
+                "10.20.0.7",
+                "10.33.0.7",
+                "192.168.1.7",
+                "10.1.2.3"
+            ]
+        );
+    }
+
     proptest! {
         #[test]
         fn no_text_is_too_odd(text: String) {
             hosts(&text);
+            addresses(&text);
             for url in urls(&text) {
                 prop_assert!(url.starts_with("https://"));
             }

@@ -21,7 +21,7 @@ pub use by_settings::{BySettings, required};
 pub use disagreements::findings as disagreement_findings;
 pub use plan::{Plan, PlanError};
 pub use proxy_addresses::NamedProxies;
-pub use proxy_list::{meets_proxy, with_list};
+pub use proxy_list::{Claim, OwnerError, Owners, check_owners, with_lists};
 pub use several_proxies::findings as several_proxies_findings;
 
 use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
@@ -107,6 +107,7 @@ fn judged(
             next_step: judgement.next_step,
             labels: judgement.labels,
             answers: known,
+            routes: routes(&clients, &urls),
             standing: row.standing.word(),
             breaks: group.breaks.clone(),
             component: None,
@@ -119,6 +120,20 @@ fn judged(
         });
     }
     rows
+}
+
+/// The different routes of these URLs, in every client.
+fn routes(clients: &[(&str, HashMap<&str, &UrlAnswer>)], urls: &[String]) -> Vec<Vec<RouteEntry>> {
+    let mut routes: Vec<Vec<RouteEntry>> = Vec::new();
+    for (_, answers) in clients {
+        let known = urls.iter().filter_map(|url| answers.get(url.as_str()));
+        for answer in known {
+            if !routes.contains(&answer.route) {
+                routes.push(answer.route.clone());
+            }
+        }
+    }
+    routes
 }
 
 /// Rows and findings as a report. What is not strictly required and not met is a finding there, so
@@ -153,7 +168,7 @@ fn assembled(
         remedies: remedies::of_rows(&rows, policy, pac.as_deref()),
         rows,
         findings: merged(findings),
-        proxy_list: None,
+        proxy_lists: Vec::new(),
         settings: None,
     }
 }

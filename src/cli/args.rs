@@ -70,6 +70,9 @@ pub(super) struct WpadArgs {
     /// (example.com of hq.example.com): who runs it learns of them (repeatable)
     #[arg(long, value_name = "IP[:PORT]")]
     pub(super) public_dns_server: Vec<String>,
+    /// Ask names only, and no web server: who answers for wpad does not hear of it
+    #[arg(long)]
+    pub(super) no_download: bool,
     /// The SHA-256 that the PAC file should have; with another one discover and audit end with
     /// status 1
     #[arg(long, value_name = "HEX", value_parser = sha256)]
@@ -82,7 +85,7 @@ pub(super) struct WpadArgs {
     pub(super) wpad_port: u16,
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
     /// byte [default: 30, as Chromium; while discover and audit look at many servers, each has 3 to
-    /// begin its response]
+    /// begin its response, and all together have 13 from the start]
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(super) download_timeout: Option<f64>,
 }

@@ -1,6 +1,5 @@
 //! Runs a PAC file for the findings on its content, in a sealed world.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -13,13 +12,19 @@ use crate::pac::evaluation::{Evaluation, Limits};
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::source::SourceFile;
-use crate::system::clock::{Clock, Instant};
+use crate::system::clock::{Clock, Instant, monotonic_us};
 use crate::system::hosts::Hosts;
 use crate::system::names::Source;
 use crate::system::{ScriptSession, Settings, World};
 
 /// Longest time for one call: these are many.
 const CALL_MS: u64 = 2_000;
+/// Longest time for all of them together, in microseconds; what is not tried by then is not known.
+const MOST_US: u64 = 10_000_000;
+/// Calls between two looks at the time.
+const AT_ONCE: usize = 4;
+/// The own address that a script sees where no other is tried.
+const USUAL_ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 7);
 /// An hour in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
 
@@ -38,26 +43,50 @@ pub(super) fn findings(
         call_ms: limits.call_ms.min(CALL_MS),
         ..limits.clone()
     };
-    let mut sessions: HashMap<Surroundings, Option<ScriptSession>> = HashMap::new();
-    let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
-        let session = sessions.entry(surroundings).or_insert_with(|| {
-            let (script, dialect) = match surroundings {
-                Surroundings::EntryPoint(name) => {
-                    let dialect = content::client_with_entry_points()?;
-                    (with_only(name, decoded(pac, dialect), dialect), dialect)
-                }
-                _ => (script.clone(), dialect),
-            };
-            let world = Arc::new(sealed(clock, surroundings));
-            let returns = Instrumentation::Returns;
-            ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
-        });
-        session
-            .as_mut()
-            .map(|session| session.evaluate(requests))
-            .unwrap_or_default()
+    let start = |surroundings| {
+        let (script, dialect) = match surroundings {
+            Surroundings::EntryPoint(name) => {
+                let dialect = content::client_with_entry_points()?;
+                (with_only(name, decoded(pac, dialect), dialect), dialect)
+            }
+            _ => (script.clone(), dialect),
+        };
+        let world = Arc::new(sealed(clock, surroundings));
+        let returns = Instrumentation::Returns;
+        ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
     };
-    content::findings(dialect, script.source.text(), urls, &mut run)
+    let mut usual: Option<ScriptSession> = None;
+    let began = monotonic_us();
+    let mut is_late = false;
+    let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
+        let mut once;
+        let session = if surroundings == Surroundings::Usual {
+            if usual.is_none() {
+                usual = start(surroundings);
+            }
+            &mut usual
+        } else {
+            once = start(surroundings);
+            &mut once
+        };
+        let Some(session) = session else {
+            return Vec::new();
+        };
+        let mut evaluations = Vec::new();
+        for some in requests.chunks(AT_ONCE) {
+            if monotonic_us().saturating_sub(began) > MOST_US {
+                is_late = true;
+                return Vec::new();
+            }
+            evaluations.extend(session.evaluate(some));
+        }
+        evaluations
+    };
+    let mut findings = content::findings(dialect, script.source.text(), urls, &mut run);
+    if is_late {
+        findings.push(content::cut_short(MOST_US / 1_000_000));
+    }
+    findings
 }
 
 fn decoded(pac: &Obtained, dialect: &Dialect) -> Script {
@@ -79,15 +108,13 @@ fn with_only(name: &str, mut script: Script, dialect: &Dialect) -> Script {
 
 /// A world without names, at a time and a place.
 fn sealed(clock: &Clock, surroundings: Surroundings) -> World {
-    let (hours, host) = match surroundings {
-        Surroundings::Usual | Surroundings::Anew | Surroundings::EntryPoint(_) => (0, 7),
-        Surroundings::Later(hours) => (hours, 7),
-        Surroundings::Elsewhere(number) => (0, 7_u8.saturating_add(number)),
+    let hours = match surroundings {
+        Surroundings::Later(hours) => hours,
+        _ => 0,
     };
     let address = match surroundings {
-        Surroundings::Elsewhere(2) => Ipv4Addr::new(172, 20, 3, host),
-        Surroundings::Elsewhere(3) => Ipv4Addr::new(192, 168, 77, host),
-        _ => Ipv4Addr::new(10, 0, 0, host),
+        Surroundings::Elsewhere(address) => address,
+        _ => USUAL_ADDRESS,
     };
     let unix_ms = clock.now_ms();
     World::new(Settings {

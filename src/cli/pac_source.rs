@@ -253,7 +253,7 @@ fn download(
 const fn advice(failure: &FetchFailure) -> &'static str {
     match failure.kind {
         FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
-        FetchFailureKind::NoAddress => {
+        FetchFailureKind::NoAddress | FetchFailureKind::Unresolved => {
             "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
         }
         FetchFailureKind::Connect
@@ -270,7 +270,7 @@ const fn advice(failure: &FetchFailure) -> &'static str {
             "name the URL of the file itself"
         }
         FetchFailureKind::BadResponse => "check that the port is that of a web server",
-        FetchFailureKind::NotAttempted => "leave out --offline, or name a file",
+        FetchFailureKind::NotAttempted => "leave out that option, or name a file",
         FetchFailureKind::NotRecorded => "record the world again, with this URL",
     }
 }
@@ -315,6 +315,7 @@ fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
     if let Some(seconds) = arguments.download_timeout {
         limits.deadline = world::seconds("--download-timeout", seconds)?;
         limits.first_response = limits.deadline;
+        limits.given_up_after = limits.deadline;
     }
     Ok(limits)
 }

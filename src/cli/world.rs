@@ -18,6 +18,9 @@ use crate::wpad::{Domain, Offered};
 
 /// Largest hosts file, in bytes.
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
+/// How long discovery may take where it looks at many servers. With what comes behind it, an audit of a
+/// network half of whose servers are dead ends within 15 seconds.
+const SURVEY_TIME: Duration = Duration::from_secs(13);
 /// Largest recorded world, in bytes.
 const MOST_WORLD_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -42,6 +45,8 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
         unreadable: false,
     });
     settings.offered = offered.collect();
+    settings.downloads = !wpad.no_download;
+    settings.survey_time = wpad.download_timeout.is_none().then_some(SURVEY_TIME);
     settings.public_servers = public_servers(arguments, wpad)?;
     if let Some(root) = &arguments.system_root {
         settings.paths = settings.paths.below(root);

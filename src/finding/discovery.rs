@@ -40,6 +40,8 @@ pub struct Discovery {
     pub copies: Vec<DeliveredCopy>,
     /// What each client ends with, where every name server was asked.
     pub clients: Vec<ClientEnd>,
+    /// Why leases of this machine were not looked for; `None` where they were.
+    pub leases_left_out: Option<&'static str>,
     /// What is to be said about the discovery, most severe first. In an audit it stands with the
     /// findings of the audit.
     pub findings: Vec<Finding>,
@@ -252,8 +254,10 @@ pub struct FetchFailure {
 pub enum FetchFailureKind {
     /// The URL can't be downloaded: not http or https, no host.
     BadUrl,
-    /// The host's name has no address, or nobody could say.
+    /// The host's name has no address.
     NoAddress,
+    /// Nobody could say which address the host's name has.
+    Unresolved,
     /// No connection to any address of the host.
     Connect,
     /// The TLS handshake failed, the certificate for example.

@@ -13,6 +13,7 @@ pub mod discovery;
 pub mod explanation;
 mod lookup;
 pub mod profiles;
+pub mod proxy_list;
 pub mod report;
 pub mod settings;
 pub mod suites;

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::allowlist::{AllowlistReport, DemandCoverage};
-use super::answers::{PacFile, UrlAnswer};
+use super::allowlist::{CoverageSummary, DemandCoverage};
+use super::answers::{PacFile, RouteEntry, UrlAnswer};
 use super::discovery::Discovery;
+use super::proxy_list::ProxyList;
 use super::settings::{Decision, Remedy};
 use super::{Finding, Label, Verdict};
 
@@ -31,34 +32,29 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Counts.
     pub summary: Summary,
-    /// What the proxy's own list lets through, where it was given: of what goes through a proxy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proxy_list: Option<Box<AllowlistReport>>,
+    /// What the proxies' own lists let through, where they were given: of what goes through each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proxy_lists: Vec<ProxyList>,
     /// The client's settings, where they were given: then they decide whether the PAC file is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<SettingsNote>,
     /// What to write where, so that what is violated is met: in the format of each file concerned.
-    /// Lines for the proxy's own list stand with that list.
+    /// Lines for a proxy's own list stand with that list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<Remedy>,
 }
 
 impl Report {
     /// The exit status of the program: 1 where something is violated, or not let through by the
-    /// proxy's own list; else 2 where anything is unknown, where there was a problem, or where nothing
-    /// was judged at all; else 0.
-    pub const fn exit_status(&self) -> u8 {
-        let (missing, undecided) = match &self.proxy_list {
-            Some(list) => (
-                list.summary.none + list.summary.partial + list.summary.opposed,
-                list.summary.unknown + list.summary.undecided,
-            ),
-            None => (0, 0),
-        };
-        if self.summary.violated > 0 || missing > 0 {
+    /// list of a proxy that it goes to; else 2 where anything is unknown, where there was a problem,
+    /// or where nothing was judged at all; else 0.
+    pub fn exit_status(&self) -> u8 {
+        let lists = || self.proxy_lists.iter().map(|list| list.allowlist.summary);
+        let missing = |it: CoverageSummary| it.none + it.partial + it.opposed > 0;
+        if self.summary.violated > 0 || lists().any(missing) {
             1
         } else if self.summary.unknown > 0
-            || undecided > 0
+            || lists().any(|it| it.unknown + it.undecided > 0)
             || self.summary.met == 0
             || self.problem.is_some()
         {
@@ -160,6 +156,10 @@ pub struct Row {
     pub labels: Vec<Label>,
     /// The answer for each example URL of the pattern.
     pub answers: Vec<UrlAnswer>,
+    /// The different routes of all its examples in every client that was judged, not only in
+    /// `client`: each may use other proxies.
+    #[serde(skip)]
+    pub routes: Vec<Vec<RouteEntry>>,
     /// `required`, `optional` or `legacy`. What is not strictly required is a row only where it is
     /// met.
     pub standing: &'static str,
@@ -173,12 +173,12 @@ pub struct Row {
     /// Where the settings of that part send it, by which of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setting: Option<Decision>,
-    /// Whether the proxy that it goes to lets it through, where its list was given.
+    /// Whether the proxies that it goes to let it through, where lists were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passage: Option<Passage>,
 }
 
-/// Whether a proxy lets a required URL through.
+/// Whether the proxies that a required URL goes to let it through: the worst of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Passage {
     /// `full`, `partial`, `none` or `unknown`; `not-asked` where it certainly goes past every proxy.
@@ -190,6 +190,20 @@ pub struct Passage {
     /// What the connection bears not, as far as something given tells whether the proxy does it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demands: Vec<DemandCoverage>,
+    /// Each proxy of its routes, with its list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proxies: Vec<ProxyPassage>,
+}
+
+/// Whether one proxy lets a required URL through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProxyPassage {
+    /// The proxy, `host:port`.
+    pub proxy: String,
+    /// The file of its list; `None` where none is known to be its.
+    pub list: Option<String>,
+    /// `full`, `partial`, `none` or `unknown`.
+    pub lets_through: &'static str,
 }
 
 impl Row {

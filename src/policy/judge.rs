@@ -428,6 +428,15 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_cannot_be_one_is_no_route() {
+        let mut answer = answer("PROXY p.x:1");
+        answer.route[0].host = Some("a.x:1, PROXY b.x".to_owned());
+        let judgement = judge(&http_only(), &[answer.clone()], &policy(""));
+        assert_eq!(judgement.code, Some("P-09"));
+        assert!(matches!(judgement.verdict, Verdict::Violated(why) if why.contains("cannot be")));
+    }
+
+    #[test]
     fn dropped_pieces_are_noted() {
         let mut answer = answer("PROXY p.x:1");
         answer.rejected = vec![Rejected {

@@ -40,7 +40,6 @@ impl<'a> Checked<'a> {
     /// A request with a known way is met: whether that way is right, settings alone do not say.
     pub(super) fn settings(report: &SettingsReport) -> Self {
         let status = report.exit_status();
-        let counts = &report.summary;
         let mut facts: Vec<(&'static str, String)> = Vec::new();
         for file in &report.files {
             facts.push(("File", format!("{} ({})", file.name, file.kind)));
@@ -64,21 +63,8 @@ impl<'a> Checked<'a> {
             .collect();
         Self {
             command: "settings",
-            headline: match status {
-                0 => "SETTLED",
-                1 => "WRONG",
-                _ => "UNKNOWN",
-            },
-            counts: format!(
-                "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
-                report.rows.len(),
-                counts.proxy,
-                counts.direct,
-                counts.pac,
-                counts.fails,
-                counts.unknown,
-                report.findings.len()
-            ),
+            headline: settled(report),
+            counts: settings_counts(report),
             status,
             facts: Some(facts),
             report: Cow::Owned(Report {
@@ -154,6 +140,30 @@ impl<'a> Checked<'a> {
     }
 }
 
+/// What settings come to, in one word.
+pub(super) fn settled(report: &SettingsReport) -> &'static str {
+    match report.exit_status() {
+        0 => "SETTLED",
+        1 => "WRONG",
+        _ => "UNKNOWN",
+    }
+}
+
+/// The same in numbers.
+pub(super) fn settings_counts(report: &SettingsReport) -> String {
+    let counts = &report.summary;
+    format!(
+        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
+        report.rows.len(),
+        counts.proxy,
+        counts.direct,
+        counts.pac,
+        counts.fails,
+        counts.unknown,
+        report.findings.len()
+    )
+}
+
 fn empty(version: &'static str, rows: Vec<Row>) -> Report {
     Report {
         version,
@@ -166,7 +176,7 @@ fn empty(version: &'static str, rows: Vec<Row>) -> Report {
         summary: Summary::of(&rows),
         rows,
         findings: Vec::new(),
-        proxy_list: None,
+        proxy_lists: Vec::new(),
         settings: None,
         remedies: Vec::new(),
     }
@@ -222,6 +232,7 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
         next_step: None,
         labels: worst.decision.labels.clone(),
         answers: Vec::new(),
+        routes: Vec::new(),
         standing: row.standing,
         breaks: None,
         component: Some(row.component),
@@ -265,6 +276,7 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
         next_step: (verdict != Verdict::Met).then(|| "Add the lines for the list.".to_owned()),
         labels: labels.clone(),
         answers: Vec::new(),
+        routes: Vec::new(),
         standing: row.standing,
         breaks: None,
         component: None,
@@ -274,6 +286,7 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
             why: (verdict != Verdict::Met).then_some(why),
             labels,
             demands: row.demands.clone(),
+            proxies: Vec::new(),
         }),
         verdict,
     })

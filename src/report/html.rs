@@ -9,6 +9,7 @@ use super::Format;
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
+use super::passage;
 use super::trouble::{self, Rank, Trouble};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
@@ -128,19 +129,23 @@ fn required(report: &Report, profile: &ProfileNote) -> ProfileView {
                 },
                 setting: group.setting.as_deref().map(clean).unwrap_or_default(),
                 with_list: group.rows.iter().any(|row| row.passage.is_some()),
-                rows: group.rows.into_iter().map(required_url).collect(),
+                rows: group
+                    .rows
+                    .into_iter()
+                    .map(|row| required_url(report, row))
+                    .collect(),
             })
             .collect(),
     }
 }
 
-fn required_url(row: &Row) -> RowView {
+fn required_url(report: &Report, row: &Row) -> RowView {
     RowView {
         pattern: clean(&row.pattern),
         examples: outline::examples(row).unwrap_or_default(),
         port: row.port,
         route: clean(outline::goes(row).as_deref().unwrap_or("-")),
-        passage: outline::passage(row).unwrap_or_default(),
+        passage: clean(&passage::word_with_list(report, row).unwrap_or_default()),
         others: outline::other_routes(row).unwrap_or_default(),
         verdict: outline::verdict(&row.verdict),
         class: class(&row.verdict),
@@ -228,7 +233,7 @@ fn clean(text: &str) -> String {
     shown(text).into_owned()
 }
 
-/// Lines to write, those for the proxy's own list at the end.
+/// Lines to write, those for the proxies' own lists at the end.
 fn remedies(report: &Report) -> Vec<RemedyView> {
     let view = |file: &str, says: &str, lines: &[String]| RemedyView {
         file: clean(file),
@@ -237,11 +242,9 @@ fn remedies(report: &Report) -> Vec<RemedyView> {
     };
     let own = report.remedies.iter();
     let own = own.map(|remedy| view(&remedy.file, &remedy.says, &remedy.lines));
-    let list = report.proxy_list.iter().filter_map(|list| {
-        let remedy = list.remedy.as_ref()?;
-        Some(view(list.list.files.first()?, &remedy.place, &remedy.lines))
-    });
-    own.chain(list).collect()
+    let lists = passage::remedies(report).into_iter();
+    let lists = lists.map(|(file, says, lines)| view(file, &says, lines));
+    own.chain(lists).collect()
 }
 
 #[derive(Template)]
@@ -292,7 +295,7 @@ struct RowView {
     port: u16,
     route: String,
     others: String,
-    passage: &'static str,
+    passage: String,
     verdict: &'static str,
     class: &'static str,
 }

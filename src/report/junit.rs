@@ -48,9 +48,10 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
             document.add_test_suite(suite);
         }
     }
-    if let Some(list) = &report.proxy_list {
-        let mut suite = TestSuite::new("let through by the proxy's own list");
-        suite.add_test_cases(list.rows.iter().flat_map(let_through));
+    for list in &report.proxy_lists {
+        let title = format!("let through by {}, {}", list.file(), list.whose);
+        let mut suite = TestSuite::new(clean(&title));
+        suite.add_test_cases(list.allowlist.rows.iter().flat_map(let_through));
         document.add_test_suite(suite);
     }
     // Findings that an exit status rests on, and no row.

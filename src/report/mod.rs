@@ -17,6 +17,7 @@ mod json;
 mod junit;
 mod markdown;
 mod outline;
+mod passage;
 mod sarif;
 mod tap;
 mod trouble;

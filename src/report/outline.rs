@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::allowlist::Coverage;
 use crate::finding::disagreement::Reason;
 use crate::finding::discovery::{Candidate, CandidateOutcome, LookupStatus};
+use crate::finding::proxy_list::Whose;
 use crate::finding::report::{PolicyNote, ProfileNote, Report, Row};
 use crate::finding::settings::Destination;
 use crate::finding::{Label, Severity, Verdict};
@@ -20,7 +20,7 @@ pub(super) const BY_EXAMPLES: &str =
     "a pattern with `*` was judged by example hosts, and the worst counts";
 
 /// The result in one word.
-pub(super) const fn headline(report: &Report) -> &'static str {
+pub(super) fn headline(report: &Report) -> &'static str {
     match report.exit_status() {
         0 => "MET",
         1 => "VIOLATED",
@@ -36,15 +36,25 @@ pub(super) fn counts(report: &Report) -> String {
     } else {
         "; no allowlist was given"
     };
-    let list = report.proxy_list.as_ref().map_or(String::new(), |list| {
-        let counts = list.summary;
-        format!(
-            "; the proxy's list lets {} through, {} in part, {} not, {} unknown",
-            counts.full, counts.partial, counts.none, counts.unknown
-        )
-    });
+    let mut lists = String::new();
+    for list in &report.proxy_lists {
+        let counts = list.allowlist.summary;
+        // Writing to a String can't fail.
+        let _ = match &list.whose {
+            Whose::Nobody { .. } => write!(lists, "; nothing was held against {}", list.file()),
+            Whose::User { .. } | Whose::OnlyProxy { .. } => write!(
+                lists,
+                "; {} lets {} through, {} in part, {} not, {} unknown",
+                list.file(),
+                counts.full,
+                counts.partial,
+                counts.none,
+                counts.unknown
+            ),
+        };
+    }
     format!(
-        "{} required: {} met, {} violated, {} unknown{compared}{list}",
+        "{} required: {} met, {} violated, {} unknown{compared}{lists}",
         report.rows.len(),
         summary.met,
         summary.violated,
@@ -207,8 +217,8 @@ pub(super) fn no_pac_file(report: &Report) -> &'static str {
     }
 }
 
-/// The settings, what was taken for granted with them, and the proxy's own list, each with a word for
-/// it.
+/// The settings, what was taken for granted with them, and the proxies' own lists with whose they
+/// are, each with a word for it.
 pub(super) fn given_beside(report: &Report) -> Vec<(&'static str, String)> {
     let mut given = Vec::new();
     if let Some(settings) = &report.settings {
@@ -216,16 +226,25 @@ pub(super) fn given_beside(report: &Report) -> Vec<(&'static str, String)> {
         let assumed = settings.assumptions.iter();
         given.extend(assumed.map(|text| (ASSUMED, text.clone())));
     }
-    if let Some(list) = &report.proxy_list {
-        let list = &list.list;
-        let text = format!("{}: {}", list.files.join(", "), list.title);
-        given.push(("Proxy list", text));
+    for list in &report.proxy_lists {
+        let note = &list.allowlist.list;
+        let text = format!("{} ({}): {}", note.files.join(", "), note.title, list.whose);
+        given.push((PROXY_LIST, text));
+        if let (Whose::User { .. }, true) = (&list.whose, list.allowlist.rows.is_empty()) {
+            given.push((
+                PROXY_LIST,
+                format!("  no required URL goes there: {}", list.file()),
+            ));
+        }
     }
     given
 }
 
 /// The word for what was taken for granted.
 pub(super) const ASSUMED: &str = "Assumed";
+
+/// The word for the list of a proxy.
+const PROXY_LIST: &str = "Proxy list";
 
 /// Where a row goes: the route that decided, with the line of the PAC file where settings led there;
 /// where there is none, what the settings say.
@@ -238,27 +257,6 @@ pub(super) fn goes(row: &Row) -> Option<String> {
         (Some(route), None) => Some(route.to_owned()),
         (None, _) => Some(setting.destination.to_string()),
     }
-}
-
-/// Whether the proxy lets a row through, where its list was given.
-pub(super) fn passage(row: &Row) -> Option<&'static str> {
-    let passage = row.passage.as_ref()?;
-    let broken = |coverage: Coverage| matches!(coverage, Coverage::Partial | Coverage::None);
-    let opposed = passage
-        .demands
-        .iter()
-        .find(|demand| broken(demand.coverage));
-    Some(match passage.lets_through {
-        "full" => match opposed.map(|demand| demand.kind) {
-            None => "let through",
-            Some("tls-inspection") => "TLS OPENED",
-            Some(_) => "LOGIN",
-        },
-        "partial" => "ONLY IN PART",
-        "none" => "REFUSED",
-        "not-asked" => "-",
-        _ => "unknown",
-    })
 }
 
 /// The route that decided; `None` where it is not known.

@@ -7,6 +7,10 @@
 /// Least size of the first structure; .NET takes smaller ones for absent.
 const LEAST_VERSION: u32 = 0x3c;
 
+/// The version that Windows 10 and 11 write, and how many bytes follow the texts there.
+const WRITTEN_VERSION: u32 = 0x46;
+const TAIL: usize = 32;
+
 const MANUAL: u32 = 2;
 const SCRIPT: u32 = 4;
 const DETECT: u32 = 8;
@@ -93,6 +97,33 @@ pub fn connection(bytes: &[u8]) -> Result<ConnectionSettings, BlobError> {
         detect: set(DETECT),
         last_found: last_found.filter(|url| !url.is_empty()),
     })
+}
+
+/// Settings as the value that holds them. The counter of changes begins anew.
+pub fn of_connection(settings: &ConnectionSettings) -> Vec<u8> {
+    let mut flags = 1;
+    for (is_set, flag) in [
+        (settings.proxy.is_some(), MANUAL),
+        (settings.script.is_some(), SCRIPT),
+        (settings.detect, DETECT),
+    ] {
+        if is_set {
+            flags |= flag;
+        }
+    }
+    let mut bytes = Vec::new();
+    for number in [WRITTEN_VERSION, 1, flags] {
+        bytes.extend(u32::to_le_bytes(number));
+    }
+    let script = settings.script.as_deref();
+    for text in [settings.proxy.as_deref(), Some(&*settings.bypass), script] {
+        let text = text.unwrap_or_default();
+        // Nothing that was read is longer.
+        bytes.extend(u32::try_from(text.len()).unwrap_or(0).to_le_bytes());
+        bytes.extend(text.as_bytes());
+    }
+    bytes.extend([0; TAIL]);
+    bytes
 }
 
 /// Reads `WinHttpSettings`.
@@ -194,6 +225,25 @@ pub(in crate::settings) mod tests {
         assert_eq!(read.last_found.as_deref(), Some("http://wpad/wpad.dat"));
         let off = connection(&connection_bytes(1, "p:8080", "*.x", "http://w", "")).expect("reads");
         assert_eq!(off, ConnectionSettings::default());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_as_it_was(
+            proxy in proptest::option::of("[a-z:;=0-9]{1,20}"),
+            bypass in "[a-z*.;<>]{0,20}",
+            script in proptest::option::of("[a-z:/.]{1,20}"),
+            detect: bool,
+        ) {
+            let settings = ConnectionSettings {
+                bypass: if proxy.is_some() { bypass } else { String::new() },
+                proxy,
+                script,
+                detect,
+                last_found: None,
+            };
+            prop_assert_eq!(connection(&of_connection(&settings)), Ok(settings));
+        }
     }
 
     #[test]

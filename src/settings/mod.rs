@@ -7,7 +7,9 @@
 //! (`microsoft/referencesource`, version 4.x), which nobody has run for them. What no file shows is
 //! unknown.
 
+mod account_lines;
 pub mod account_proxy;
+mod advanced_lines;
 pub mod blob;
 pub mod components;
 pub mod config_file;

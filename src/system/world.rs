@@ -40,6 +40,10 @@ pub struct Settings {
     pub clock: Clock,
     /// Longest wait for the answer to a DNS question, over all servers.
     pub dns_deadline: Duration,
+    /// How long discovery may take where it looks at many servers, from the world's making.
+    pub survey_time: Option<Duration>,
+    /// False where no web server is asked.
+    pub downloads: bool,
     /// Where the machine's own names are written.
     pub paths: Paths,
     /// `--dhcp-252`: what DHCP offers beside what the leases of the machine have.
@@ -61,6 +65,8 @@ impl Default for Settings {
             own_addresses: None,
             clock: Clock::System,
             dns_deadline: Duration::from_secs(5),
+            survey_time: None,
+            downloads: true,
             paths: Paths::default(),
             offered: Vec::new(),
             public_servers: Vec::new(),
@@ -75,6 +81,7 @@ impl Default for Settings {
 /// A question is asked once: the world does not change during a run.
 pub struct World {
     settings: Settings,
+    began_us: u64,
     names: Names,
     public: Option<Dns>,
     downloader: Downloader,
@@ -106,6 +113,7 @@ impl World {
             public,
             downloader: Downloader::new(Arc::clone(&reactor)),
             settings,
+            began_us: monotonic_us(),
             own_addresses: OnceLock::new(),
             probe_label: OnceLock::new(),
             #[cfg(test)]
@@ -209,7 +217,8 @@ impl Network for World {
 
     fn get(&self, request: &Request<'_>) -> Fetched {
         let fetched = match &self.settings.source {
-            Source::Offline => not_attempted(request),
+            _ if !self.settings.downloads => not_attempted(request, "--no-download"),
+            Source::Offline => not_attempted(request, "--offline"),
             Source::Recorded(player) => player.get(request),
             _ => self.downloader.get(request, &|name| {
                 self.names
@@ -235,12 +244,17 @@ impl Network for World {
         downloads::staggered(&|request| self.get(request), first, rest, enough)
     }
 
+    fn left(&self) -> Option<Duration> {
+        let gone = Duration::from_micros(monotonic_us().saturating_sub(self.began_us));
+        let time = self.settings.survey_time?;
+        Some(time.saturating_sub(gone))
+    }
+
     fn offered(&self) -> Vec<Offered> {
         let mut offered = self.settings.offered.clone();
         match &self.settings.source {
             Source::Recorded(player) => offered.extend(player.offered()),
-            // The leases are about this machine, and not about domains that somebody names.
-            Source::System | Source::Servers(_) if self.settings.search.is_none() => {
+            _ if self.leases_left_out().is_none() => {
                 offered.extend(leases::offered(&self.settings.paths));
             }
             _ => {}
@@ -249,6 +263,18 @@ impl Network for World {
             recorder.offered(&offered);
         }
         offered
+    }
+
+    fn leases_left_out(&self) -> Option<&'static str> {
+        match &self.settings.source {
+            Source::Offline => Some("--offline: services of this machine are not asked"),
+            Source::Hosts(_) => Some("--hosts stands for the network"),
+            // The leases are about this machine, and not about domains that somebody names.
+            Source::System | Source::Servers(_) if self.settings.search.is_some() => {
+                Some("--domain names a network, and leases are of this machine")
+            }
+            Source::System | Source::Servers(_) | Source::Recorded(_) => None,
+        }
     }
 
     fn links(&self) -> Vec<Link> {
@@ -273,7 +299,7 @@ impl Network for World {
     }
 }
 
-fn not_attempted(request: &Request<'_>) -> Fetched {
+fn not_attempted(request: &Request<'_>, option: &str) -> Fetched {
     Fetched {
         story: Fetch {
             hops: vec![Hop {
@@ -282,7 +308,7 @@ fn not_attempted(request: &Request<'_>) -> Fetched {
             }],
             failure: Some(FetchFailure {
                 kind: FetchFailureKind::NotAttempted,
-                message: format!("{}: not asked for (--offline)", request.url),
+                message: format!("{}: not asked for ({option})", request.url),
             }),
             ..Fetch::default()
         },

@@ -258,11 +258,13 @@ fn meaning(status: u16) -> &'static str {
         203 => " (a copy that a proxy changed)",
         204 => " (no content)",
         206 => " (a part of a file)",
+        304 => " (not changed, which nobody asked for)",
         300..=399 => " (a redirect that leads nowhere)",
         401 => " (it wants a login, which clients do not give)",
         403 => " (forbidden)",
         404 | 410 => " (no such file)",
         407 => " (a proxy in between wants a login)",
+        511 => " (the network wants a login first)",
         500..=599 => " (the server failed)",
         _ => "",
     }

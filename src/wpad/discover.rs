@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use url::Url;
 
-use super::clients;
 use super::delivery::{self, Acceptance};
 use super::dhcp;
+use super::ends::{self, Body};
 use super::mechanisms::{self, Place, Surroundings};
 use super::{Domain, Fetched, Limits, Network, Request};
 use super::{rounds, survey};
@@ -68,6 +68,7 @@ pub fn discover(
     };
     let offered = network.offered();
     discovery.dhcp = offered.iter().map(dhcp::read).collect();
+    discovery.leases_left_out = network.leases_left_out();
     let surroundings = Surroundings {
         domains: settings.domains,
         offered: &discovery.dhcp,
@@ -94,6 +95,7 @@ pub fn discover(
         None => HashMap::new(),
     };
     let mut chosen = None;
+    let mut bodies: Vec<Option<Body>> = vec![None; candidates.len()];
     let mut done: Vec<&'static str> = Vec::new();
     for index in 0..candidates.len() {
         let Some((url, candidate)) = candidates.get_mut(index) else {
@@ -107,7 +109,11 @@ pub fn discover(
         if enough && !settings.try_all && !downloads.contains_key(&index) {
             continue;
         }
-        let file = attempt(network, settings, url, candidate, downloads.remove(&index));
+        let download = downloads.remove(&index);
+        let (file, body) = attempt(network, settings, url, candidate, download);
+        if let Some(known) = bodies.get_mut(index) {
+            *known = body;
+        }
         if file.is_some() {
             done.push(candidate.mechanism);
         }
@@ -120,7 +126,11 @@ pub fn discover(
     if let Some(survey) = settings.survey {
         discovery.links = network.links();
         discovery.probes = survey::probe(network, &discovery.candidates);
-        discovery.copies = survey::copies(network, settings.limits, &discovery);
+        discovery.copies = survey::copies(
+            network,
+            rounds::in_time(network, settings.limits),
+            &discovery,
+        );
         if survey.services {
             discovery.services = survey::services(network, &discovery.candidates);
         }
@@ -128,7 +138,7 @@ pub fn discover(
             discovery.public_names = survey::public_names(network, &discovery.not_asked);
         }
         discovery.registrations = survey::registrations(network, settings.domains);
-        discovery.clients = clients::ends(&discovery);
+        discovery.clients = ends::ends(&discovery, &bodies);
     }
     discovery.problem = problem(settings, &discovery);
     (discovery, chosen)
@@ -147,14 +157,15 @@ fn begin(mechanism: &'static str, place: Place) -> Candidate {
     }
 }
 
-/// Asks and downloads, as far as that was not done before.
+/// Asks and downloads, as far as that was not done before. The file, where it is one, and what its
+/// bytes are to any client.
 fn attempt(
     network: &dyn Network,
     settings: &Settings<'_>,
     url: &Url,
     candidate: &mut Candidate,
     download: Option<Fetched>,
-) -> Option<DeliveredFile> {
+) -> (Option<DeliveredFile>, Option<Body>) {
     let mut addresses = Vec::new();
     if let Some(name) = &candidate.name {
         if candidate.lookups.is_empty() {
@@ -164,7 +175,7 @@ fn attempt(
             Ok(found) => addresses = found,
             Err(outcome) => {
                 candidate.outcome = outcome;
-                return None;
+                return (None, None);
             }
         }
     }
@@ -178,10 +189,11 @@ fn attempt(
     if let Some(failure) = &fetched.story.failure {
         candidate.outcome = CandidateOutcome::FetchFailed(failure.message.clone());
         candidate.fetch = Some(fetched.story);
-        return None;
+        return (None, None);
     }
     let verdict = delivery::check(&fetched, settings.acceptance);
     let notes = delivery::notes(&fetched);
+    let body_facts = Body::of(&fetched, settings.limits.statuses);
     let Fetched { mut story, body } = fetched;
     let file = match verdict {
         Ok(()) => {
@@ -205,7 +217,7 @@ fn attempt(
         }
     };
     candidate.fetch = Some(story);
-    file
+    (file, body_facts)
 }
 
 /// The addresses to connect to, IPv6 first as RFC 6724 has it, or why there are none. A name is missing only where every answer

@@ -55,6 +55,8 @@ pub struct Limits {
     /// Time for the head of the last response. Clients have no such limit; a survey, which looks at many
     /// servers, gives up earlier ([`FetchFailureKind::GivenUp`](crate::finding::discovery::FetchFailureKind::GivenUp)).
     pub first_response: Duration,
+    /// Time for everything that one of many is given in a survey; `deadline` where it is the only one.
+    pub given_up_after: Duration,
     /// Statuses whose body is read; a redirect is followed all the same.
     pub statuses: Statuses,
 }
@@ -67,6 +69,7 @@ impl Limits {
             most_redirects: MOST_REDIRECTS,
             deadline: Duration::from_secs(30),
             first_response: Duration::from_secs(30),
+            given_up_after: Duration::from_secs(30),
             statuses: Statuses::ONLY_200,
         }
     }
@@ -156,9 +159,19 @@ pub trait Network {
         (fetched, rest)
     }
 
+    /// What is left of the time that a survey may take; `None` where nothing bounds it.
+    fn left(&self) -> Option<Duration> {
+        None
+    }
+
     /// What DHCP offers as option 252, as far as it can be seen; in the order in which it counts.
     fn offered(&self) -> Vec<Offered> {
         Vec::new()
+    }
+
+    /// Why leases of this machine were not looked for; `None` where they were.
+    fn leases_left_out(&self) -> Option<&'static str> {
+        None
     }
 
     /// The network links of the machine, where its own domains are looked at and its system tells them.

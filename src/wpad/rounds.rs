@@ -36,10 +36,8 @@ pub(super) fn downloads(
         }
     }
     let enough = |fetched: &[Fetched]| fetched.iter().all(|it| is_file(it, settings));
-    let requests = (
-        requests(&first, settings.limits),
-        requests(&rest, settings.limits),
-    );
+    let limits = in_time(network, settings.limits);
+    let requests = (requests(&first, limits), requests(&rest, limits));
     let (of_first, of_rest) = network.get_some(&requests.0, &requests.1, &enough);
     let of_rest = rest.into_iter().zip(of_rest.unwrap_or_default());
     let mut fetched: Vec<(Known<'_>, Fetched)> =
@@ -53,15 +51,30 @@ pub(super) fn downloads(
         .collect()
 }
 
-/// No file came: those that are only slow get the time that a client gives them.
+/// The limits of one of many, where a survey has only so much time. A response is always waited for as
+/// long as the limits say.
+pub(super) fn in_time(network: &dyn Network, limits: Limits) -> Limits {
+    let left = network.left().unwrap_or(limits.deadline);
+    Limits {
+        given_up_after: left.max(limits.first_response).min(limits.given_up_after),
+        ..limits
+    }
+}
+
+/// No file came: those that are only slow get the time that a client gives them, as far as the survey
+/// has it.
 fn be_patient(
     network: &dyn Network,
     settings: &Settings<'_>,
     fetched: &mut [(Known<'_>, Fetched)],
 ) {
+    let limits = in_time(network, settings.limits);
+    if limits.given_up_after <= limits.first_response {
+        return;
+    }
     let limits = Limits {
-        first_response: settings.limits.deadline,
-        ..settings.limits
+        first_response: limits.given_up_after,
+        ..limits
     };
     let slow: Vec<&mut (Known<'_>, Fetched)> = fetched
         .iter_mut()
@@ -131,6 +144,7 @@ mod tests {
     #[derive(Default)]
     struct World {
         asked: RefCell<Vec<String>>,
+        left: Option<Duration>,
     }
 
     impl Network for World {
@@ -138,9 +152,13 @@ mod tests {
             Vec::new()
         }
 
+        fn left(&self) -> Option<Duration> {
+            self.left
+        }
+
         fn get(&self, request: &Request<'_>) -> Fetched {
             let host = request.url.host_str().unwrap();
-            let patient = request.limits.first_response >= Duration::from_secs(30);
+            let patient = request.limits.first_response >= Duration::from_secs(8);
             let waits = if patient { " patiently" } else { "" };
             self.asked.borrow_mut().push(format!("{host}{waits}"));
             let gave_up = host.starts_with("slow") && !patient;
@@ -163,6 +181,14 @@ mod tests {
 
     /// What was asked for, and the indexes that have a file.
     fn run(hosts: &[&str], try_all: bool) -> (Vec<String>, Vec<usize>) {
+        run_within(None, hosts, try_all)
+    }
+
+    fn run_within(
+        left: Option<Duration>,
+        hosts: &[&str],
+        try_all: bool,
+    ) -> (Vec<String>, Vec<usize>) {
         let candidates: Vec<(Url, Candidate)> = hosts
             .iter()
             .map(|host| {
@@ -199,7 +225,10 @@ mod tests {
             try_all,
             survey: None,
         };
-        let world = World::default();
+        let world = World {
+            left,
+            ..World::default()
+        };
         let fetched = downloads(&world, &settings, &candidates);
         let mut found: Vec<usize> = fetched
             .iter()
@@ -232,5 +261,17 @@ mod tests {
         let (asked, found) = run(&["slow.dns", "lost.dns"], false);
         assert_eq!(asked, ["slow.dns", "lost.dns", "slow.dns patiently"]);
         assert_eq!(found, [0]);
+    }
+
+    #[test]
+    fn a_slow_server_is_waited_for_no_longer_than_the_survey_has_time() {
+        let hosts = ["slow.dns", "lost.dns"];
+        let within = |seconds| run_within(Some(Duration::from_secs(seconds)), &hosts, false);
+        assert_eq!(within(9).1, [0]);
+        assert_eq!(within(7).0.len(), 3);
+        assert!(within(7).1.is_empty());
+        // Not a second time as short as the first.
+        assert_eq!(within(3).0, hosts);
+        assert_eq!(within(0).0, hosts);
     }
 }

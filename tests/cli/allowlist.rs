@@ -112,6 +112,38 @@ fn a_list_that_cannot_be_read_is_one_error() {
 }
 
 #[test]
+fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
+    let place = Place::new()
+        .with("x.pac", PROXY)
+        .with("page.html", "<!DOCTYPE html>\n<html></html>\n")
+        .with("x.config", "\n<configuration/>\n")
+        .with("urls.json", "[\n\"a.example\"\n]\n")
+        .with("bytes.bin", "a.example\n\u{0}\u{1}\n");
+    for (file, place_of, what) in [
+        ("x.pac", "x.pac:1:1", "JavaScript"),
+        ("page.html", "page.html:1:1", "HTML"),
+        ("x.config", "x.config:2:1", "XML"),
+        ("urls.json", "urls.json:1:1", "JSON"),
+        ("bytes.bin", "bytes.bin:2:1", "no text"),
+    ] {
+        for kind in [
+            "",
+            "--kind plain",
+            "--kind zscaler",
+            "--kind pan-os",
+            "--kind umbrella",
+        ] {
+            place
+                .run(&format!("allowlist {file} {kind}"))
+                .is_one_error(&[place_of, what, "--kind"]);
+        }
+    }
+    place
+        .run("audit --pac x.pac --offline --proxy-list x.pac")
+        .is_one_error(&["x.pac:1:1", "JavaScript", "--proxy-list-kind"]);
+}
+
+#[test]
 fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     let place = Place::new().with("x.pac", PROXY).with("squid.conf", STOCK);
     let audit = "audit --pac x.pac --offline --my-ip 10.1.2.3 --allow-proxy proxy.example:8080";
@@ -119,7 +151,7 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     let run = place.run(&format!("{audit} --proxy-list squid.conf"));
     assert_eq!(run.status, 1, "{run:?}");
     assert!(
-        run.out.contains("the proxy's list lets 16 through"),
+        run.out.contains("squid.conf lets 16 through"),
         "{}",
         run.out
     );
@@ -133,7 +165,10 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     let report = place
         .run(&format!("{audit} --proxy-list squid.conf --format json"))
         .json(1);
-    assert_eq!(report["proxy_list"]["list"]["kind"], "squid");
+    assert_eq!(
+        report["proxy_lists"][0]["allowlist"]["list"]["kind"],
+        "squid"
+    );
     assert_eq!(report["summary"]["violated"], 8);
     let row = &report["rows"][2];
     assert_eq!(

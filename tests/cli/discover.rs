@@ -260,3 +260,37 @@ fn the_request_is_that_of_a_client() {
     assert_eq!(received[0].field("host"), Some(host.as_str()));
     assert!(received[0].field("cookie").is_none() && received[0].field("authorization").is_none());
 }
+
+/// Where the leases of this machine do not count, or nobody may be asked, the page says so: it does not
+/// read as if there were none.
+#[test]
+fn leases_that_were_not_looked_for_are_not_called_absent() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("etc")).unwrap();
+    place.write("etc/resolv.conf", "search corp.example.com\n");
+    for (options, part) in [
+        ("--offline", "(--offline"),
+        ("--offline --domain corp.example.com", "(--offline"),
+        ("--hosts hosts --domain corp.example.com", "(--hosts"),
+    ] {
+        place.write("hosts", "10.0.0.7 other.example.com\n");
+        let run = place.run(&format!("discover --system-root . {options}"));
+        let words = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.contains(&format!("leases were not looked for {part}")),
+            "{run:#?}"
+        );
+        let report = place
+            .run(&format!("discover --system-root . {options} --format json"))
+            .json(2);
+        let why = report["leases_left_out"].as_str().unwrap();
+        assert!(
+            part.contains(why.split([' ', ':']).next().unwrap()),
+            "{why}"
+        );
+    }
+    let report = place
+        .run("discover --system-root . --dns-timeout 1 --dhcp-252 http://127.0.0.1:1/x --format json")
+        .json(2);
+    assert_eq!(report["leases_left_out"], Value::Null);
+}

@@ -159,7 +159,7 @@ fn urls_that_lead_nowhere_are_one_error() {
     let run = Place::new().run("url --pac http://none.example/ --offline http://a/");
     run.is_one_error(&[
         "http://none.example/: not asked for (--offline)",
-        "help: leave out --offline",
+        "help: leave out that option",
     ]);
 }
 

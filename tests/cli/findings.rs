@@ -632,6 +632,48 @@ fn the_delivery_of_the_file_is_judged() {
 }
 
 #[test]
+fn the_delivery_of_each_place_where_a_client_ends_is_judged() {
+    let offered = "http://pac.corp.example.com/x.pac";
+    let report = Network::new(&[DOMAIN])
+        .both(WPAD, "10.0.0.80")
+        .both("nobody.corp.example.com.", "NXDOMAIN")
+        .both(PARENT, "NXDOMAIN")
+        .get(
+            "http://wpad.corp.example.com/wpad.dat",
+            200,
+            "text/plain",
+            PROXY,
+        )
+        .offers(offered.as_bytes())
+        .get(offered, 200, PAC_TYPE.1, PROXY)
+        .discover("");
+    assert_eq!(report["chosen"], 0);
+    assert!(evidence(&report, "D-01").contains("http://wpad.corp.example.com/wpad.dat"));
+}
+
+#[test]
+fn names_that_are_not_asked_for_leave_open_where_clients_end() {
+    let ends = |domains: &[&str], more: &str| {
+        let network = Network::new(domains)
+            .wpad(DOMAIN, "10.0.0.80")
+            .both(PARENT, "NXDOMAIN")
+            .both("wpad.lan.", "NXDOMAIN")
+            .both("wpad.", "NXDOMAIN")
+            .both("wpad.com.", "NXDOMAIN");
+        let report = network.discover(more);
+        let ends = report["clients"].as_array().unwrap();
+        let files: Vec<Value> = ends.iter().map(|end| end["has_file"].clone()).collect();
+        files
+    };
+    assert_eq!(ends(&["lan"], ""), vec![Value::Null; 6]);
+    assert_eq!(ends(&["lan", DOMAIN], ""), vec![Value::Null; 6]);
+    assert_eq!(ends(&[DOMAIN, "lan"], ""), vec![json!(true); 6]);
+    let asked = "--probe-public-wpad";
+    assert_eq!(ends(&["lan", DOMAIN], asked), vec![json!(true); 6]);
+    assert_eq!(ends(&["lan"], asked), vec![json!(false); 6]);
+}
+
+#[test]
 fn an_expected_hash_that_does_not_come_ends_with_status_1() {
     let place = Place::new()
         .with("w.json", good().text())

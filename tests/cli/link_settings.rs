@@ -110,6 +110,49 @@ fn wpad_beside_a_proxy_or_a_pac_file_is_found() {
     }
 }
 
+/// The lines that mend a finding, as they would be imported behind the same export.
+fn lines(text: &str, code: &str) -> String {
+    let place = Place::new().with("x.reg", format!("REGEDIT4\n\n{text}\n"));
+    let report = place.run("settings x.reg --format json");
+    let report: Value = serde_json::from_str(&report.out).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let remedies = findings
+        .filter(|it| it["code"] == code)
+        .map(|it| &it["remedy"]);
+    let mut all = Vec::new();
+    for remedy in remedies {
+        assert_eq!(remedy["format"], "reg", "{remedy:#}");
+        let lines = remedy["lines"].as_array().unwrap().iter();
+        let mut lines = lines.map(|line| line.as_str().unwrap());
+        assert_eq!(lines.next(), Some("Windows Registry Editor Version 5.00"));
+        all.extend(lines.map(str::to_owned));
+    }
+    all.join("\n")
+}
+
+#[test]
+fn the_lines_of_a_remedy_mend_what_was_found() {
+    for (text, code) in [
+        (connections(0x1 | 0x2 | 0x8, "p.example:8080", ""), "W-14"),
+        (
+            connections(0x1 | 0x4 | 0x8, "", "http://w.example/p.pac"),
+            "W-14",
+        ),
+        (
+            format!("{POLICY}\n\"EnableMulticast\"=dword:00000001"),
+            "W-15",
+        ),
+        (
+            format!("[{NETBT}\\Interfaces\\Tcpip_{{1A}}]\n\"NetbiosOptions\"=dword:00000001"),
+            "W-15",
+        ),
+    ] {
+        let lines = lines(&text, code);
+        assert_eq!(found(&text, code).len(), 1, "{text}");
+        assert_eq!(found(&lines, code), [], "{lines}");
+    }
+}
+
 #[test]
 fn names_that_are_asked_of_the_link_are_found() {
     for (value, count) in [

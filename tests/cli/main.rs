@@ -44,6 +44,8 @@ mod program;
 #[cfg(test)]
 mod proxies;
 #[cfg(test)]
+mod proxy_lists;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod real_findings;

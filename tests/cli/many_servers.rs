@@ -1,8 +1,9 @@
 //! Every name server by itself, also where half of them are dead.
 
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 
-use crate::program::{PROXY, Place};
+use crate::program::{PROXY, Place, Run};
 use crate::support::dns_server::{DnsServer, Reply, Zone};
 use crate::web::web_server;
 
@@ -13,6 +14,24 @@ fn names() -> Vec<String> {
     (0..DOMAINS)
         .map(|index| format!("d{index}.example.com"))
         .collect()
+}
+
+/// An audit of the ten domains by these name servers and a web server's port, and how long it took.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bound against waiting in turn"
+)]
+fn audited(servers: &[DnsServer], port: u16) -> (Run, std::time::Duration) {
+    let mut line = format!("audit --format json --wpad-port {port}");
+    for domain in names() {
+        write!(line, " --domain {domain}").unwrap();
+    }
+    for server in servers {
+        write!(line, " --dns-server {}", server.address).unwrap();
+    }
+    let began = std::time::Instant::now();
+    let run = Place::new().run(&line);
+    (run, began.elapsed())
 }
 
 /// Never answers anybody for any name of the test.
@@ -29,10 +48,6 @@ fn silent() -> DnsServer {
 /// and nobody waits for the dead ones in turn. Asked one after the other the same questions would
 /// take minutes.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the bound against waiting in turn"
-)]
 fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
     let web = web_server(PROXY);
     let last = format!("wpad.d{}.example.com.", DOMAINS - 1);
@@ -43,16 +58,7 @@ fn a_network_with_dead_name_servers_is_looked_at_within_fifteen_seconds() {
             .serve(),
         silent(),
     ];
-    let mut line = format!("audit --format json --wpad-port {}", web.address.port());
-    for domain in names() {
-        write!(line, " --domain {domain}").unwrap();
-    }
-    for server in &servers {
-        write!(line, " --dns-server {}", server.address).unwrap();
-    }
-    let began = std::time::Instant::now();
-    let run = Place::new().run(&line);
-    let took = began.elapsed();
+    let (run, took) = audited(&servers, web.address.port());
     assert!(took.as_secs() < 15, "{took:?}");
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let discovery = &report["discovery"];
@@ -104,6 +110,25 @@ fn mute(address: [u8; 4], port: u16) -> std::net::TcpListener {
     std::net::TcpListener::bind((std::net::Ipv4Addr::from(address), port)).unwrap()
 }
 
+/// One that begins a file and sends a byte of it every tenth of a second.
+#[cfg(target_os = "linux")]
+fn dripping(address: [u8; 4], port: u16) -> std::thread::JoinHandle<()> {
+    let listener = mute(address, port);
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            std::thread::spawn(move || {
+                let head = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
+                let asked = stream.read(&mut [0; 4096]).is_ok();
+                let mut goes_on = asked && stream.write_all(head).is_ok();
+                while goes_on {
+                    std::thread::sleep(std::time::Duration::from_millis(100));
+                    goes_on = stream.write_all(b" ").is_ok();
+                }
+            });
+        }
+    })
+}
+
 /// One that swallows packets: its queue of connections is full, so that the kernel drops what comes.
 #[cfg(target_os = "linux")]
 fn swallowing(address: [u8; 4], port: u16) -> (std::net::TcpListener, Vec<std::net::TcpStream>) {
@@ -122,10 +147,6 @@ fn swallowing(address: [u8; 4], port: u16) -> (std::net::TcpListener, Vec<std::n
 /// does one address of the name that has the file.
 #[cfg(target_os = "linux")]
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the bound against waiting in turn"
-)]
 fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fifteen_seconds() {
     let web = web_server(PROXY);
     let port = web.address.port();
@@ -143,16 +164,7 @@ fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fif
             zone.address(&format!("wpad.{domain}."), addresses)
         });
     let servers = [silent(), zone.serve(), silent()];
-    let mut line = format!("audit --format json --wpad-port {port}");
-    for domain in names() {
-        write!(line, " --domain {domain}").unwrap();
-    }
-    for server in &servers {
-        write!(line, " --dns-server {}", server.address).unwrap();
-    }
-    let began = std::time::Instant::now();
-    let run = Place::new().run(&line);
-    let took = began.elapsed();
+    let (run, took) = audited(&servers, port);
     assert!(took.as_secs() < 15, "{took:?}");
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let discovery = &report["discovery"];
@@ -171,6 +183,53 @@ fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fif
     let copies = discovery["copies"].as_array().unwrap();
     assert_eq!(copies.len(), 3);
     assert_eq!(run.err, "");
+}
+
+/// As above where none of the web servers has a file: those that say nothing, and the one that sends a
+/// file a byte at a time, are given what is left of the time, and what they have is then not known.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_network_where_nobody_has_a_file_is_looked_at_within_fifteen_seconds() {
+    let web = web_server(PROXY);
+    let port = web.address.port();
+    let _mute = mute([127, 0, 0, 2], port);
+    let _swallowing = swallowing([127, 0, 0, 3], port);
+    let _dripping = dripping([127, 0, 0, 4], port);
+    let zone = names()
+        .iter()
+        .enumerate()
+        .fold(Zone::default(), |zone, (index, domain)| {
+            let addresses: &[&str] = match index {
+                0..4 => &["127.0.0.2"],
+                4 => &["127.0.0.4"],
+                5 => &["127.0.0.3"],
+                _ => return zone,
+            };
+            zone.address(&format!("wpad.{domain}."), addresses)
+        });
+    let servers = [silent(), zone.serve(), silent()];
+    let (run, took) = audited(&servers, port);
+    assert!(took.as_secs() < 15, "{took:?}");
+    assert_eq!(run.status, 2, "{run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let discovery = &report["discovery"];
+    assert_eq!(discovery["chosen"], serde_json::Value::Null);
+    for (index, said) in [(0, "no response"), (4, "bytes came")] {
+        let failure = &discovery["candidates"][index]["fetch"]["failure"];
+        assert_eq!(failure["kind"], "given_up", "{failure:#}");
+        let message = failure["message"].as_str().unwrap();
+        assert!(message.contains(said), "{message}");
+        assert!(message.contains("clients wait longer"), "{message}");
+    }
+    // A browser waits longer, so that nobody knows whether it goes DIRECT.
+    let chromium = &discovery["clients"][1];
+    assert_eq!(
+        chromium["has_file"],
+        serde_json::Value::Null,
+        "{chromium:#}"
+    );
+    assert_eq!(report["summary"]["met"], 0);
+    assert_eq!(report["summary"]["violated"], 0);
 }
 
 /// On a terminal, which script(1) makes, there is a line that moves while servers are waited for; where

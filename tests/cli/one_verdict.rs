@@ -79,7 +79,7 @@ fn each_part_is_held_against_the_proxy_that_it_uses() {
         assert!(row["breaks"].as_str().unwrap().contains("revoked"));
     }
     // With the lines that the list lacks everything is met.
-    let remedy = &report["proxy_list"]["remedy"];
+    let remedy = &report["proxy_lists"][0]["allowlist"]["remedy"];
     let mut list: Vec<String> = STOCK.lines().map(str::to_owned).collect();
     let at = usize::try_from(remedy["before_line"].as_u64().unwrap()).unwrap() - 1;
     let missing = remedy["lines"].as_array().unwrap().iter();

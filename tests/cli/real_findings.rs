@@ -1,7 +1,7 @@
 //! The findings on discovery and delivery on real servers: each appears where it should, with the
 //! server, name or bytes that show it, and not on the same network without the mistake.
 //!
-//! W-03 is left to recorded worlds: a public address would be talked to.
+//! A public address is asked for by name only: nothing is sent to it.
 
 use std::io::Write;
 
@@ -63,6 +63,33 @@ fn a_good_network_has_none() {
     assert_eq!(codes(&report), [""; 0], "{:#}", report["findings"]);
     // But what WPAD always has.
     assert!(evidence(&report, "P-01").contains("http://wpad.corp.example.com"));
+}
+
+#[test]
+fn a_public_address_is_found_without_talking_to_it() {
+    let web = good_web();
+    let stranger = zone(&["203.0.113.80"]).serve();
+    let good = zone(&["127.0.0.1"]).serve();
+    let report = discover(&[&good, &stranger], &web, "--no-download");
+    assert_eq!(codes(&report), ["W-03", "W-12"], "{:#}", report["findings"]);
+    let seen = evidence(&report, "W-03");
+    assert!(
+        seen.contains(&format!("{}: 203.0.113.80", stranger.address)),
+        "{seen}"
+    );
+    assert!(!seen.contains(&good.address.to_string()), "{seen}");
+    let failure = &report["candidates"][0]["fetch"]["failure"];
+    assert_eq!(failure["kind"], "not_attempted", "{failure:#}");
+    assert!(
+        failure["message"]
+            .as_str()
+            .unwrap()
+            .contains("--no-download")
+    );
+    let network = "--no-download --internal-network 203.0.113.0/24";
+    assert_eq!(codes(&discover(&[&stranger], &web, network)), [""; 0]);
+    assert_eq!(codes(&discover(&[&good], &web, "--no-download")), [""; 0]);
+    assert!(web.received().is_empty());
 }
 
 #[test]

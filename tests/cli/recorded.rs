@@ -103,6 +103,18 @@ fn passwords_and_failed_runs_are_recorded_as_they_should() {
     assert!(!place.read("w.json").unwrap().contains("hunter2"));
     let run = place.run(&format!("url --pac {url} --world w.json http://a.example/"));
     assert_eq!(run.status, 0, "{run:#?}");
+    let asked = web.url("/ok?site=berlin&token=hunter3").to_string();
+    let run = place.run(&format!(
+        "url --pac {asked} --record w.json http://a.example/"
+    ));
+    assert_eq!(run.status, 0, "{run:#?}");
+    let world = place.read("w.json").unwrap();
+    assert!(world.contains("site=berlin&token=removed"), "{world}");
+    assert!(!world.contains("hunter3"), "{world}");
+    let run = place.run(&format!(
+        "url --pac {asked} --world w.json http://a.example/"
+    ));
+    assert_eq!(run.status, 0, "{run:#?}");
     // A run that could not look is worth a recording most of all.
     let run = place.run("url --pac http://127.0.0.1:9/x --record f.json http://a.example/");
     assert_eq!(run.status, 2, "{run:#?}");

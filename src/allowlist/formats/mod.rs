@@ -1,5 +1,6 @@
 //! The formats of lists, one file each.
 
+mod foreign;
 mod names;
 mod networks;
 mod pan_os;

@@ -1,7 +1,7 @@
 //! What the lists of names share: a name on each line, `#` before comments.
 
 use super::super::rules::{Entry, Hosts, Oddity, OddityKind, Path, Place, Rulebook};
-use super::{MOST_ENTRIES, Missing, Remedy};
+use super::{MOST_ENTRIES, Missing, Remedy, foreign};
 use crate::source::document::DocumentError;
 use crate::source::{SourceFile, Span};
 
@@ -64,6 +64,9 @@ pub(super) fn read(
     mut meaning: impl FnMut(&str) -> Meaning,
 ) -> Result<Rulebook, DocumentError> {
     let file = the_file(files)?;
+    if let Some(error) = foreign::refusal(&file) {
+        return Err(error);
+    }
     let mut entries = Vec::new();
     let mut oddities = Vec::new();
     for (text, span) in lines(&file) {

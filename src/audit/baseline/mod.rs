@@ -101,7 +101,7 @@ fn changes(before: &Value, after: &Value) -> Vec<Change> {
         (ChangeKind::End, parts::ends),
         (ChangeKind::Route, routes),
         (ChangeKind::Verdict, verdicts),
-        (ChangeKind::ProxyList, parts::proxy_list),
+        (ChangeKind::ProxyList, parts::proxy_lists),
         (ChangeKind::Finding, findings),
     ];
     let compared = VIEWS
@@ -334,10 +334,10 @@ mod tests {
             "profiles": [{"id": "p", "retrieved": "2026-01", "demands": [{"kind": "connect-ports", "value": "443"}]}],
             "policy": {"allowed": ["p.example"], "forbidden": ["socks"]},
             "settings": {"files": ["x.reg"], "assumptions": ["WPAD is on"], "asks_pac": true},
-            "proxy_list": {"rows": [{"profile": "p", "pattern": "*.a", "port": 443, "scheme": "https",
+            "proxy_lists": [{"known_by": "user", "proxies": ["p:1"], "allowlist": {"list": {"files": ["l.txt"]}, "rows": [{"profile": "p", "pattern": "*.a", "port": 443, "scheme": "https",
                 "requests": [{"method": "CONNECT", "coverage": "full"}],
                 "demands": [{"kind": "tls-inspection", "coverage": "full"}]}],
-                "remedy": {"lines": ["acl x"]}, "exemptions": [{"lines": ["acl y"]}]},
+                "remedy": {"lines": ["acl x"]}, "exemptions": [{"lines": ["acl y"]}]}}],
             "rows": [], "findings": [],
         })
     }
@@ -425,7 +425,7 @@ mod tests {
                 "no",
             ),
             (
-                "/proxy_list/rows/0/requests/0/coverage",
+                "/proxy_lists/0/allowlist/rows/0/requests/0/coverage",
                 json!("none"),
                 ChangeKind::ProxyList,
                 "full",
@@ -448,7 +448,7 @@ mod tests {
     #[test]
     fn what_the_proxy_no_longer_leaves_alone_is_told() {
         let mut changed = whole();
-        let coverage = "/proxy_list/rows/0/demands/0/coverage";
+        let coverage = "/proxy_lists/0/allowlist/rows/0/demands/0/coverage";
         *changed.pointer_mut(coverage).unwrap() = json!("none");
         let found = changes(&whole(), &changed);
         assert_eq!(found.len(), 1, "{found:?}");
@@ -459,7 +459,7 @@ mod tests {
     #[test]
     fn a_part_that_is_gone_is_told() {
         let whole = whole();
-        for (member, count) in [("settings", 3), ("proxy_list", 4)] {
+        for (member, count) in [("settings", 3), ("proxy_lists", 5)] {
             let mut without = whole.clone();
             without[member] = Value::Null;
             assert_eq!(changes(&whole, &without).len(), count, "{member}");

@@ -76,40 +76,42 @@ pub(super) fn copies(report: &Value) -> Facts {
         .collect()
 }
 
-/// What the proxy's own list lets through.
-pub(super) fn proxy_list(report: &Value) -> Facts {
+/// What the proxies' own lists let through, and whose they are.
+pub(super) fn proxy_lists(report: &Value) -> Facts {
     let mut facts = Facts::new();
-    for row in list(report, "/proxy_list/rows") {
-        let port = row.get("port").and_then(Value::as_u64).unwrap_or_default();
-        for request in list(row, "/requests") {
+    for list_of in list(report, "/proxy_lists") {
+        let proxies = words(list_of, "/proxies");
+        let whose = match (text(list_of, "known_by"), proxies.as_str()) {
+            ("nobody", _) => "nobody knows which proxy".to_owned(),
+            (_, "*") => "every proxy".to_owned(),
+            (_, proxies) => proxies.to_owned(),
+        };
+        let files = words(list_of, "/allowlist/list/files");
+        facts.insert(format!("the list of {whose}"), files);
+        for row in list(list_of, "/allowlist/rows") {
+            let port = row.get("port").and_then(Value::as_u64).unwrap_or_default();
             let subject = format!(
-                "{}: {} {port} ({}) {}",
+                "{whose}: {}: {} {port} ({})",
                 text(row, "profile"),
                 text(row, "pattern"),
-                text(row, "scheme"),
-                text(request, "method")
+                text(row, "scheme")
             );
-            facts.insert(subject, text(request, "coverage").to_owned());
+            for (member, name) in [("/requests", "method"), ("/demands", "kind")] {
+                for asked in list(row, member) {
+                    let subject = format!("{subject} {}", text(asked, name));
+                    facts.insert(subject, text(asked, "coverage").to_owned());
+                }
+            }
         }
-        for demand in list(row, "/demands") {
-            let subject = format!(
-                "{}: {} {port} ({}) {}",
-                text(row, "profile"),
-                text(row, "pattern"),
-                text(row, "scheme"),
-                text(demand, "kind")
-            );
-            facts.insert(subject, text(demand, "coverage").to_owned());
+        for line in list(list_of, "/allowlist/remedy/lines") {
+            if let Some(line) = line.as_str() {
+                facts.insert(format!("{whose}: to add: {line}"), "missing".to_owned());
+            }
         }
-    }
-    for row in list(report, "/proxy_list/remedy/lines") {
-        if let Some(line) = row.as_str() {
-            facts.insert(format!("to add: {line}"), "missing".to_owned());
-        }
-    }
-    for exemption in list(report, "/proxy_list/exemptions") {
-        for line in list(exemption, "/lines").iter().filter_map(Value::as_str) {
-            facts.insert(format!("to exempt: {line}"), "missing".to_owned());
+        for exemption in list(list_of, "/allowlist/exemptions") {
+            for line in list(exemption, "/lines").iter().filter_map(Value::as_str) {
+                facts.insert(format!("{whose}: to exempt: {line}"), "missing".to_owned());
+            }
         }
     }
     facts

@@ -35,7 +35,8 @@ fn urls() -> Vec<String> {
 }
 
 fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
-    let requests: Vec<Request> = urls().iter().filter_map(|url| bench.request(url)).collect();
+    let mut requests: Vec<Request> = urls().iter().filter_map(|url| bench.request(url)).collect();
+    requests.extend(bench.of_hosts());
     let evaluations = bench.evaluate(Surroundings::Usual, &requests);
     let failed = requests
         .iter()

@@ -10,8 +10,9 @@ pub(super) const LOOKUP_TAINT: Rule = Rule {
     check,
 };
 
-/// Two words that stand for secrets: whatever a script makes of them, the questions differ.
-const SECRETS: [&str; 2] = ["pacchecksecretone", "pacchecksecrettwo"];
+/// Two words that stand for secrets: whatever a script makes of them, the questions differ. Their
+/// beginnings, ends and lengths are different, as a script may take only a part.
+const SECRETS: [&str; 2] = ["pacchecksecretone", "hiddenpartoftheurl"];
 
 fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     let hosts = bench.hosts.clone();

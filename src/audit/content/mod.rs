@@ -14,9 +14,11 @@ mod spelling;
 pub use entry_points::client as client_with_entry_points;
 
 use std::collections::HashSet;
+use std::net::Ipv4Addr;
 
 use url::Url;
 
+use super::literals;
 use crate::finding::{Finding, Severity};
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Evaluation, Outcome};
@@ -32,7 +34,7 @@ pub const ALL: &[&Rule] = &[
     &entry_points::ENTRY_POINTS,
 ];
 
-/// Hosts that are tried; a PAC file rarely has more kinds of answers.
+/// Hosts that are tried of each source; a PAC file rarely has more kinds of answers.
 const MOST_HOSTS: usize = 24;
 /// Witnesses that one finding names.
 const WITNESSES: usize = 5;
@@ -54,8 +56,8 @@ pub enum Surroundings {
     Anew,
     /// So many hours later.
     Later(u32),
-    /// With another own address, chosen by this number.
-    Elsewhere(u8),
+    /// With another own address.
+    Elsewhere(Ipv4Addr),
     /// In [`client_with_entry_points`], which finds no entry point but this one.
     EntryPoint(&'static str),
 }
@@ -85,7 +87,7 @@ pub fn findings<'a>(
     let mut bench = Bench {
         dialect,
         text,
-        hosts: hosts(urls),
+        hosts: hosts(urls, text),
         by_chance: false,
         run,
     };
@@ -101,8 +103,23 @@ pub fn findings<'a>(
     findings
 }
 
-/// The hosts of the URLs, each once, and one that no rule can know.
-fn hosts(urls: &[String]) -> Vec<String> {
+/// What is said where the runs were ended before all inputs were tried.
+pub fn cut_short(seconds: u64) -> Finding {
+    Finding {
+        code: "P-12",
+        severity: Severity::Info,
+        message: format!(
+            "the PAC file is slow: it was not tried with all inputs, as that takes longer than \
+             {seconds} s, and what P-03 to P-05, P-13 and P-14 did not find is not known"
+        ),
+        evidence: vec![format!("ended after {seconds} s")],
+        help: "Find out what takes it so long; clients wait for it with each URL.".to_owned(),
+        labels: Vec::new(),
+    }
+}
+
+/// The hosts of the URLs, those that the script names, each once, and one that no rule can know.
+fn hosts(urls: &[String], text: &str) -> Vec<String> {
     let mut known = HashSet::new();
     let named = urls.iter().filter_map(|url| {
         let url = Url::parse(url).ok()?;
@@ -112,6 +129,12 @@ fn hosts(urls: &[String]) -> Vec<String> {
         .filter(|host| known.insert(host.clone()))
         .take(MOST_HOSTS)
         .collect();
+    let of_text = literals::hosts(text).into_iter();
+    hosts.extend(
+        of_text
+            .filter(|host| known.insert(host.clone()))
+            .take(MOST_HOSTS),
+    );
     hosts.push("pac-check-host.example".to_owned());
     hosts
 }

@@ -1,7 +1,10 @@
 //! P-13: the answer depends on more than the URL: on the clock, on the machine's own address, or on
 //! chance. What an audit found is then a sample.
 
+use std::net::Ipv4Addr;
+
 use super::{Bench, Rule, Surroundings, witnessed};
+use crate::audit::literals;
 use crate::finding::{Finding, Severity};
 use crate::pac::request::Request;
 
@@ -12,7 +15,16 @@ pub(super) const OTHER_INPUTS: Rule = Rule {
 
 /// Another half of the day, another half of the week, another half of the year.
 const LATER: &[u32] = &[12, 84, 4380];
-const ELSEWHERE: &[u8] = &[1, 2, 3];
+/// What a script that looks at the clock calls.
+const CLOCK: &[&str] = &["Date", "timeRange", "dateRange", "weekdayRange"];
+/// Own addresses that are tried whatever the script says.
+const ELSEWHERE: [Ipv4Addr; 3] = [
+    Ipv4Addr::new(10, 0, 0, 8),
+    Ipv4Addr::new(172, 20, 3, 9),
+    Ipv4Addr::new(192, 168, 77, 10),
+];
+/// Own addresses of the script's text that are tried.
+const MOST_ADDRESSES: usize = 32;
 
 fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     let requests = bench.of_hosts();
@@ -29,12 +41,16 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     let (mut clock, mut address) = (Vec::new(), Vec::new());
     // Where chance decides, nothing can be said about anything else.
     if chance.is_empty() {
-        for &hours in LATER {
+        for hours in later(bench.text) {
             let later = Surroundings::Later(hours);
             compare(bench, later, &requests, &usual, &mut clock);
+            if !clock.is_empty() {
+                break;
+            }
         }
-        for &number in ELSEWHERE {
-            let elsewhere = Surroundings::Elsewhere(number);
+        let of_text = literals::addresses(bench.text).into_iter();
+        for own in ELSEWHERE.into_iter().chain(of_text.take(MOST_ADDRESSES)) {
+            let elsewhere = Surroundings::Elsewhere(own);
             compare(bench, elsewhere, &requests, &usual, &mut address);
         }
     }
@@ -62,6 +78,19 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
         ),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Hours from now. Where the script may look at the clock: each hour of a day, twice each day of a
+/// month, each month of a year, and some years.
+fn later(text: &str) -> Vec<u32> {
+    if !CLOCK.iter().any(|name| text.contains(name)) {
+        return LATER.to_vec();
+    }
+    let hours = 1..24;
+    let days = (1..32).flat_map(|day| [24 * day, 24 * day + 12]);
+    let months = (1..13).map(|month| 730 * month);
+    let years = [1, 2, 5, 10].map(|years| 8766 * years);
+    hours.chain(days).chain(months).chain(years).collect()
 }
 
 /// What is said otherwise than usual, each URL once.

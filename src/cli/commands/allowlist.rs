@@ -6,8 +6,9 @@ use clap::Args;
 
 use crate::allowlist::{self, Question};
 use crate::cli::ExitStatus;
-use crate::cli::allowlist::{self as lists, Exempt, ExemptArgs};
 use crate::cli::args::OutputArgs;
+use crate::cli::exemptions::ExemptArgs;
+use crate::cli::list_files as lists;
 use crate::cli::output::{Kind, Output};
 use crate::cli::profiles;
 use crate::cli::stdin;
@@ -47,10 +48,12 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Allowlist)?;
-    let readers: Vec<_> = arguments
-        .files
+    let exempt = arguments.exempt.of_one_list()?;
+    let files = arguments.files.iter().map(|file| ("FILE", file.clone()));
+    let files: Vec<_> = files.chain(exempt.clone().files()).collect();
+    let readers: Vec<_> = files
         .iter()
-        .map(|file| ("FILE", Some(file.as_str())))
+        .map(|(option, file)| (*option, Some(file.as_str())))
         .collect();
     stdin::check(&readers)?;
     let mut names: Vec<&str> = arguments.profile.iter().map(String::as_str).collect();
@@ -65,7 +68,7 @@ pub(in crate::cli) fn run(
     if arguments.from.is_none() && book.asks_for_client() {
         output.hint("The list looks at the client's address; --from IP says which one it has.");
     }
-    let exempt = Exempt::read(&arguments.exempt)?;
+    let exempt = arguments.exempt.read(&exempt)?;
     let addresses = lists::addresses(arguments.hosts.as_deref(), &arguments.resolve)?;
     let by_address = |way: &Alternative| matches!(way.means, Means::ServiceTags(_));
     if exempt.has_service_tags()

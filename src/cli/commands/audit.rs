@@ -90,7 +90,7 @@ pub(in crate::cli) fn run(
 }
 
 /// The exit status that a report means.
-pub(super) const fn exit_status(report: &Report) -> ExitStatus {
+pub(super) fn exit_status(report: &Report) -> ExitStatus {
     match report.exit_status() {
         0 => ExitStatus::Clean,
         1 => ExitStatus::Violations,
@@ -106,9 +106,10 @@ pub(super) fn audit(
     default_config: Option<&str>,
 ) -> Result<Report, Trouble> {
     let limits = evaluate::limits(&arguments.client)?;
-    let lists = arguments.list.files.iter();
+    let lists = arguments.list.files()?;
     let mut readers: Vec<_> = lists
-        .map(|file| ("--proxy-list", Some(file.as_str())))
+        .iter()
+        .map(|(option, file)| (*option, Some(file.as_str())))
         .collect();
     readers.extend([
         ("--pac", arguments.pac.pac.as_deref()),
@@ -118,7 +119,7 @@ pub(super) fn audit(
         ("--world", arguments.world.world.as_deref()),
     ]);
     stdin::check(&readers)?;
-    let list = allowlist::read(&arguments.list, &arguments.world.given)?;
+    let lists = allowlist::read(&arguments.list, &arguments.world.given)?;
     let policy = policy(arguments, default_config)?;
     let required = required(arguments, &policy)?;
     let judged = judged(&arguments.client, &required)?;
@@ -191,8 +192,8 @@ pub(super) fn audit(
         Some(settings) => settings.report(&plan, &policy, &facts),
         None => audit::report(&plan, &policy, facts),
     };
-    Ok(match &list {
-        Some(list) => list.judge(report, &plan.profiles),
+    Ok(match &lists {
+        Some(lists) => lists.judge(report, &plan.profiles),
         None => report,
     })
 }

@@ -29,6 +29,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::module::IdleModuleLoader;
+use boa_engine::optimizer::OptimizerOptions;
 use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
@@ -119,6 +120,9 @@ impl Engine {
             .can_block(false)
             .build()
             .map_err(|error| LoadFailure::Crash(error.to_string()))?;
+        // It drops `if (false) {}`, and with it the value that such a statement has; a probe in the
+        // condition would keep both.
+        context.set_optimizer_options(OptimizerOptions::empty());
         let state = Rc::new(State::new(host, dialect, limits));
         state.declare(&lexical_names);
         context.insert_data(state.clone());

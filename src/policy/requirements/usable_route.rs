@@ -3,6 +3,7 @@
 use super::credentials::masked;
 use super::{Breach, Outcome, Requirement, Subject, quoted};
 use crate::finding::Severity;
+use crate::finding::answers::RouteEntry;
 
 /// Dropped pieces that a message names.
 const MOST: usize = 3;
@@ -25,6 +26,22 @@ fn check(subject: &Subject<'_>) -> Outcome {
         .collect();
     let dropped = dropped.join(", ");
     let next_step = "Correct what the PAC file returns: entries are `PROXY host:port` or `DIRECT`, separated by `;`.".to_owned();
+    let impossible: Vec<&RouteEntry> = subject.route.iter().filter(|it| !is_possible(it)).collect();
+    if let Some(entry) = impossible.first() {
+        let breach = Breach {
+            why: format!(
+                "`{}` cannot be the name of a host; the client looks for it and finds nothing",
+                quoted(&masked(entry.host.as_deref().unwrap_or_default()))
+            ),
+            next_step,
+            labels: Vec::new(),
+        };
+        return if impossible.len() == subject.route.len() {
+            Outcome::Broken(breach)
+        } else {
+            Outcome::Noted(breach)
+        };
+    }
     if !subject.route.is_empty() {
         if dropped.is_empty() {
             return Outcome::Holds;
@@ -51,4 +68,14 @@ fn check(subject: &Subject<'_>) -> Outcome {
         next_step,
         labels: Vec::new(),
     })
+}
+
+/// False for a proxy whose host has characters that no name and no address has: two entries with a
+/// comma between them, for example, where a client does not look at the host.
+fn is_possible(entry: &RouteEntry) -> bool {
+    let of_host = |it: char| it.is_alphanumeric() || "-._:[]%@".contains(it);
+    entry
+        .host
+        .as_deref()
+        .is_none_or(|host| !host.is_empty() && host.chars().all(of_host))
 }

@@ -35,7 +35,7 @@ pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Resu
     }
     reasons(report, sheet)?;
     findings(&report.findings, sheet)?;
-    remedy(report, sheet)?;
+    remedy(report, "To add", sheet)?;
     for exemption in &report.exemptions {
         sheet.blank()?;
         sheet.labelled("To exempt", &exemption.file)?;
@@ -133,12 +133,16 @@ fn reasons(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
 }
 
 /// The lines to add.
-pub(super) fn remedy(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+pub(super) fn remedy(
+    report: &AllowlistReport,
+    title: &str,
+    sheet: &mut Sheet<'_>,
+) -> io::Result<()> {
     let Some(remedy) = &report.remedy else {
         return Ok(());
     };
     sheet.blank()?;
-    sheet.heading("To add")?;
+    sheet.heading(title)?;
     sheet.labelled("Where", &remedy.place)?;
     sheet.blank()?;
     for line in &remedy.lines {

@@ -3,11 +3,13 @@
 use std::io;
 
 use super::super::outline;
+use super::super::passage;
 use super::super::trouble::{self, Rank, Trouble};
 use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet, route_lines};
 use super::{allowlist, discovery, pac_file};
 use crate::finding::Verdict;
+use crate::finding::allowlist::AlternativeNote;
 use crate::finding::report::{ProfileNote, Report, Row};
 
 pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
@@ -20,9 +22,18 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     }
     findings(&report.findings, sheet)?;
     remedies(report, sheet)?;
-    if let Some(list) = &report.proxy_list {
-        allowlist::remedy(list, sheet)?;
-        allowlist::alternatives(list, sheet)?;
+    for list in &report.proxy_lists {
+        let title = format!("To add to {}, {}", list.file(), list.whose);
+        allowlist::remedy(&list.allowlist, &title, sheet)?;
+    }
+    // They do not depend on the list, and may on what it was asked.
+    let mut shown: Vec<&[AlternativeNote]> = Vec::new();
+    for list in &report.proxy_lists {
+        let ways = list.allowlist.alternatives.as_slice();
+        if !shown.contains(&ways) {
+            allowlist::alternatives(&list.allowlist, sheet)?;
+            shown.push(ways);
+        }
     }
     not_judged(report, sheet)?;
     summary(report, sheet)
@@ -83,13 +94,15 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
     let widest = rows().map(|row| pattern_text(row).chars().count()).max();
     // Four times two blanks, and the port.
     let mut others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
-    if report.proxy_list.is_some() {
-        others += "ONLY IN PART".len() + 2;
-    }
+    let passages = rows().filter_map(|row| passage::word_with_list(report, row));
+    others += passages
+        .map(|text| text.chars().count() + 2)
+        .max()
+        .unwrap_or(0);
     let room = sheet.room_beside(others);
     let mut table: Vec<Vec<Cell>> = Vec::new();
     for group in &groups {
-        table.extend(group.rows.iter().map(|row| cells(row, room)));
+        table.extend(group.rows.iter().map(|row| cells(report, row, room)));
     }
     align(&mut table);
     let mut rest = table.as_slice();
@@ -133,7 +146,7 @@ fn align(table: &mut [Vec<Cell>]) {
     }
 }
 
-fn cells(row: &Row, room: usize) -> Vec<Cell> {
+fn cells(report: &Report, row: &Row, room: usize) -> Vec<Cell> {
     let style = match row.verdict {
         Verdict::Met => GOOD,
         Verdict::Violated(_) => BAD,
@@ -151,14 +164,14 @@ fn cells(row: &Row, room: usize) -> Vec<Cell> {
         },
         route,
     ];
-    if let Some(word) = outline::passage(row) {
+    if let (Some(word), Some(text)) = (passage::word(row), passage::word_with_list(report, row)) {
         let style = match word {
             "let through" => GOOD,
             "-" => FAINT,
             "unknown" => DOUBT,
             _ => BAD,
         };
-        cells.push(Cell::new(word, style));
+        cells.push(Cell::new(text, style));
     }
     cells.push(Cell::new(outline::verdict(&row.verdict), style));
     cells
@@ -211,7 +224,7 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     }
 }
 
-/// What to write where; the lines for the proxy's own list follow.
+/// What to write where; the lines for the proxies' own lists follow.
 fn remedies(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     if report.remedies.is_empty() {
         return Ok(());

@@ -24,9 +24,12 @@ pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<
         let text = format!("{} (from {})", option.value, option.from);
         sheet.labelled("DHCP 252", &text)?;
     }
-    // A domain that somebody names has no leases here.
-    if discovery.dhcp.is_empty() && discovery.domains_from != "--domain" {
-        sheet.labelled("DHCP 252", "not seen in any lease that can be read here")?;
+    match discovery.leases_left_out {
+        Some(why) => sheet.labelled("DHCP 252", &format!("leases were not looked for ({why})"))?,
+        None if discovery.dhcp.is_empty() => {
+            sheet.labelled("DHCP 252", "not seen in any lease that can be read here")?;
+        }
+        None => {}
     }
     for (index, candidate) in discovery.candidates.iter().enumerate() {
         sheet.blank()?;
@@ -140,14 +143,23 @@ fn ends_with(discovery: &Discovery, end: &ClientEnd) -> (anstyle::Style, String)
     let candidate = end
         .candidate
         .and_then(|index| discovery.candidates.get(index));
-    let place = candidate.map_or("nowhere", |candidate| &candidate.url);
     let (style, words) = match end.has_file {
         Some(true) => (GOOD, "uses"),
-        Some(false) => (BAD, "no PAC file from"),
-        None => (DOUBT, "not known:"),
+        Some(false) => (BAD, "no PAC file"),
+        None => (DOUBT, "not known"),
+    };
+    let Some(candidate) = candidate else {
+        return (style, format!("{words}: {}", end.why));
+    };
+    let place = &candidate.url;
+    let words = match end.has_file {
+        Some(true) => words.to_owned(),
+        Some(false) => format!("{words} from"),
+        None => format!("{words}:"),
     };
     let sha256 = candidate
-        .and_then(|candidate| candidate.fetch.as_ref())
+        .fetch
+        .as_ref()
         .and_then(|fetch| fetch.sha256.as_deref())
         .and_then(|sha256| sha256.get(..SHA256_SHOWN))
         .filter(|_| end.has_file == Some(true));

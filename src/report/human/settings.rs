@@ -3,6 +3,7 @@
 
 use std::io;
 
+use super::super::checked::{settings_counts, settled};
 use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::settings::{
     Component, Decision, Destination, PacUse, SettingsFinding, SettingsReport, SettingsRow,
@@ -200,22 +201,11 @@ fn findings(findings: &[SettingsFinding], sheet: &mut Sheet<'_>) -> io::Result<(
 }
 
 fn summary(report: &SettingsReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    let (headline, style) = match report.exit_status() {
-        0 => ("SETTLED", GOOD),
-        1 => ("WRONG", BAD),
-        _ => ("UNKNOWN", DOUBT),
+    let style = match report.exit_status() {
+        0 => GOOD,
+        1 => BAD,
+        _ => DOUBT,
     };
-    let counts = &report.summary;
-    let text = format!(
-        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
-        report.rows.len(),
-        counts.proxy,
-        counts.direct,
-        counts.pac,
-        counts.fails,
-        counts.unknown,
-        report.findings.len()
-    );
     sheet.blank()?;
-    sheet.labelled_in(headline, &text, style)
+    sheet.labelled_in(settled(report), &settings_counts(report), style)
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::super::checked::Checked;
 use super::super::escape::shown;
 use super::super::outline;
+use super::super::passage;
 use super::super::trouble::{self, Rank, Trouble};
 use super::{code, pac_file, prose};
 use crate::finding::report::{ProfileNote, Report, Row};
@@ -131,7 +132,7 @@ fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::
             )?;
         }
         for row in group.rows {
-            table_row(row, out)?;
+            table_row(report, row, out)?;
         }
     }
     Ok(())
@@ -139,19 +140,18 @@ fn required(report: &Report, profile: &ProfileNote, out: &mut dyn Write) -> io::
 
 /// Lines to write, as code that nothing in them can end: each is indented.
 fn remedies(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let list = report.proxy_list.as_ref();
-    let list = list.and_then(|list| Some((list.list.files.first()?, list.remedy.as_ref()?)));
-    if report.remedies.is_empty() && list.is_none() {
+    let lists = passage::remedies(report);
+    if report.remedies.is_empty() && lists.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n## To change")?;
     for remedy in &report.remedies {
         one_remedy(&remedy.file, &remedy.says, &remedy.lines, out)?;
     }
-    match list {
-        Some((file, remedy)) => one_remedy(file, &remedy.place, &remedy.lines, out),
-        None => Ok(()),
+    for (file, says, lines) in lists {
+        one_remedy(file, &says, lines, out)?;
     }
+    Ok(())
 }
 
 fn one_remedy(file: &str, says: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
@@ -165,7 +165,7 @@ fn one_remedy(file: &str, says: &str, lines: &[String], out: &mut dyn Write) -> 
     Ok(())
 }
 
-fn table_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
+fn table_row(report: &Report, row: &Row, out: &mut dyn Write) -> io::Result<()> {
     let examples = outline::examples(row)
         .map(|examples| format!(" ({examples})"))
         .unwrap_or_default();
@@ -179,8 +179,8 @@ fn table_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
     };
     let pattern = code(&row.pattern);
     let route = outline::goes(row).map_or_else(|| "-".to_owned(), |route| code(&route));
-    let list = outline::passage(row)
-        .map(|word| format!(" {word} |"))
+    let list = passage::word_with_list(report, row)
+        .map(|text| format!(" {} |", prose(&text)))
         .unwrap_or_default();
     writeln!(
         out,

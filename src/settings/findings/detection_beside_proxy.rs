@@ -1,10 +1,13 @@
 //! W-14: WPAD is on although a proxy or a PAC file is set: clients look for a PAC file first, and
 //! whoever answers is obeyed before what was set.
 
+use super::super::account_lines::{self, Whose};
 use super::super::blob::ConnectionSettings;
+use super::super::netsh::AdvancedSettings;
 use super::super::place::Located;
-use super::{Check, Facts, Words};
-use crate::finding::settings::SettingsFinding;
+use super::super::{advanced_lines, section_lines};
+use super::{Check, Facts, IN_PLACE, Words};
+use crate::finding::settings::{Remedy, SettingsFinding};
 use crate::finding::{Label, Severity};
 
 pub(super) const CHECK: Check = Check { code: "W-14", find };
@@ -15,14 +18,16 @@ struct Switch<'a> {
     script: Option<&'a str>,
     proxy: Option<&'a str>,
     place: &'a Label,
+    /// The same settings with the switch off.
+    remedy: Option<Remedy>,
 }
 
 fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
     let registry = &facts.given.registry;
     let mut on: Vec<Switch<'_>> = [
-        ("the account NETWORK SERVICE", &registry.account),
-        ("the machine", &registry.machine),
-        ("the account that made the export", &registry.somebody),
+        (Whose::Account, &registry.account),
+        (Whose::Machine, &registry.machine),
+        (Whose::Somebody, &registry.somebody),
     ]
     .into_iter()
     .filter_map(|(whose, shown)| of_account(whose, shown.as_ref()))
@@ -34,6 +39,12 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             script: settings.script.as_deref(),
             proxy: settings.fixed.proxy.as_deref(),
             place: &advanced.place,
+            remedy: (!settings.per_user).then(|| {
+                advanced_lines::remedy(&AdvancedSettings {
+                    detect: false,
+                    ..settings.clone()
+                })
+            }),
         })
     }));
     // Where anything else is set, .NET drops both: that is N-02.
@@ -44,35 +55,47 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             && proxy.address.is_none()
             && section.bypass.is_empty()
             && section.module.is_none();
-        survives.then_some(Switch {
+        let mut better = section.clone();
+        if let Some(detect) = &mut better.proxy.auto_detect {
+            detect.value = false;
+        }
+        survives.then(|| Switch {
             whose: "the program (.exe.config)",
             script: proxy.script.as_ref().map(|script| script.value.as_str()),
             proxy: None,
             place: &detect.place,
+            remedy: Some(section_lines::remedy(&better, IN_PLACE)),
         })
     }));
     let disabled = |shown: &Located<Option<u32>>| shown.value.is_some_and(|value| value != 0);
     let disabled = registry.disable_wpad.as_ref().is_some_and(disabled);
     on.into_iter()
-        .filter_map(|switch| found(&switch, disabled))
+        .filter_map(|switch| found(switch, disabled))
         .collect()
 }
 
-fn of_account<'a>(
-    whose: &'static str,
-    shown: Option<&'a Located<Option<ConnectionSettings>>>,
-) -> Option<Switch<'a>> {
+fn of_account(
+    whose: Whose,
+    shown: Option<&Located<Option<ConnectionSettings>>>,
+) -> Option<Switch<'_>> {
     let shown = shown?;
     let settings = shown.value.as_ref().filter(|settings| settings.detect)?;
+    let better = ConnectionSettings {
+        detect: false,
+        ..settings.clone()
+    };
+    let says =
+        "Import on the server (what is switched off is left out), then restart the services:";
     Some(Switch {
-        whose,
+        whose: whose.title(),
         script: settings.script.as_deref(),
         proxy: settings.proxy.as_deref(),
         place: &shown.place,
+        remedy: Some(account_lines::remedy(whose, &better, says)),
     })
 }
 
-fn found(switch: &Switch<'_>, disabled: bool) -> Option<SettingsFinding> {
+fn found(switch: Switch<'_>, disabled: bool) -> Option<SettingsFinding> {
     let set = match (switch.script, switch.proxy) {
         (None, None) => return None,
         (Some(script), None) => format!("the PAC file {script}"),
@@ -97,5 +120,5 @@ fn found(switch: &Switch<'_>, disabled: bool) -> Option<SettingsFinding> {
         evidence: vec![format!("detect automatically; {set}")],
         help: "Switch off \"Automatically detect settings\": what is set is then all that counts.",
     };
-    Some(CHECK.found(words, vec![switch.place.clone()], None))
+    Some(CHECK.found(words, vec![switch.place.clone()], switch.remedy))
 }

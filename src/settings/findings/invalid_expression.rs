@@ -16,16 +16,16 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             let Err(error) = Pattern::parse(&entry.value) else {
                 continue;
             };
-            let remedy = anchored(&entry.value).map(|mended| {
-                let mut better = section.clone();
-                if let Some(entry) = better.bypass.get_mut(index) {
-                    entry.value = mended;
-                }
-                section_lines::remedy(
-                    &better,
-                    "If hosts of that domain are meant, in place of the present <system.net>:",
-                )
-            });
+            let mut better = section.clone();
+            let mended = anchored(&entry.value);
+            let says = if let (Some(mended), Some(entry)) = (mended, better.bypass.get_mut(index)) {
+                entry.value = mended;
+                "If hosts of that domain are meant, in place of the present <system.net>:"
+            } else {
+                better.bypass.remove(index);
+                "Without the entry, of which nobody can say what it means, in place of the present <system.net>:"
+            };
+            let remedy = Some(section_lines::remedy(&better, says));
             let words = Words {
                 severity: Severity::High,
                 message: format!(

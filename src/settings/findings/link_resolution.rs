@@ -2,10 +2,14 @@
 //! NetBIOS broadcasts (RFC 1001), and the first who answers is believed: also for `wpad`.
 
 use super::{Check, Facts, Words};
-use crate::finding::settings::SettingsFinding;
+use crate::finding::settings::{Remedy, SettingsFinding};
 use crate::finding::{Label, Severity};
 
 pub(super) const CHECK: Check = Check { code: "W-15", find };
+
+const POLICY: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient";
+const INTERFACES: &str =
+    r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\NetBT\Parameters\Interfaces";
 
 /// Point-to-point node: names are asked of WINS servers only.
 const P_NODE: u32 = 2;
@@ -34,7 +38,22 @@ fn multicast(facts: &Facts<'_>) -> Option<SettingsFinding> {
         evidence: vec![says],
         help: "Switch it off by policy: Turn off multicast name resolution (EnableMulticast = 0).",
     };
-    Some(CHECK.found(words, vec![shown.place.clone()], None))
+    let lines = [
+        format!("[{POLICY}]"),
+        r#""EnableMulticast"=dword:00000000"#.to_owned(),
+    ];
+    Some(CHECK.found(words, vec![shown.place.clone()], Some(import(lines))))
+}
+
+/// A file of the registry with these lines.
+fn import(lines: impl IntoIterator<Item = String>) -> Remedy {
+    let head = ["Windows Registry Editor Version 5.00", ""].map(str::to_owned);
+    Remedy {
+        file: "no-broadcasts.reg".to_owned(),
+        format: "reg",
+        says: "Import on the server; a policy of the domain that says otherwise wins:".to_owned(),
+        lines: head.into_iter().chain(lines).collect(),
+    }
 }
 
 fn netbios(facts: &Facts<'_>) -> Option<SettingsFinding> {
@@ -71,9 +90,27 @@ fn netbios(facts: &Facts<'_>) -> Option<SettingsFinding> {
         evidence,
         help: "Set NetbiosOptions to 2 on each interface, or by the DHCP server (Microsoft option 001); or NodeType to 2 where WINS is needed.",
     };
+    // A name with anything else in it is none that Windows gave.
+    let plain = |name: &str| {
+        let letters = |letter: char| letter.is_ascii_alphanumeric() || "_-{}".contains(letter);
+        name.chars().all(letters)
+    };
+    let lines: Vec<String> = on
+        .iter()
+        .map(|interface| interface.value.interface.as_str())
+        .filter(|name| plain(name))
+        .flat_map(|name| {
+            [
+                format!(r"[{INTERFACES}\Tcpip_{name}]"),
+                r#""NetbiosOptions"=dword:00000002"#.to_owned(),
+                String::new(),
+            ]
+        })
+        .collect();
     let places: Vec<Label> = on
         .into_iter()
         .map(|interface| interface.place.clone())
         .collect();
-    Some(CHECK.found(words, places, None))
+    let remedy = (!lines.is_empty()).then(|| import(lines));
+    Some(CHECK.found(words, places, remedy))
 }

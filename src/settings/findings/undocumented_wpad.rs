@@ -1,8 +1,10 @@
 //! N-17: the advanced settings of WinHTTP name WPAD or a PAC file, and nobody documents who asks it.
 
+use super::super::advanced_lines;
+use super::super::netsh::AdvancedSettings;
 use super::{Check, Facts, Words};
 use crate::finding::Severity;
-use crate::finding::settings::{Remedy, SettingsFinding};
+use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-17", find };
 
@@ -32,18 +34,12 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             "the advanced settings of WinHTTP name WPAD or a PAC file, and it is not documented which services ask it: where the other settings lead elsewhere, nobody knows where requests go",
         )
     };
-    let remedy = (!settings.per_user).then(|| Remedy {
-        file: "settings.json".to_owned(),
-        format: "json",
-        says: "Then `netsh winhttp set advproxy setting-scope=machine settings-file=settings.json` in an elevated prompt:".to_owned(),
-        lines: vec![
-            "{".to_owned(),
-            format!("  \"Proxy\": {},", json(settings.fixed.proxy.as_deref().unwrap_or_default())),
-            format!("  \"ProxyBypass\": {},", json(&settings.fixed.bypass)),
-            "  \"AutoconfigUrl\": \"\",".to_owned(),
-            "  \"AutoDetect\": false".to_owned(),
-            "}".to_owned(),
-        ],
+    let remedy = (!settings.per_user).then(|| {
+        advanced_lines::remedy(&AdvancedSettings {
+            script: None,
+            detect: false,
+            ..settings.clone()
+        })
     });
     let words = Words {
         severity,
@@ -52,8 +48,4 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         help: "Settle the proxy in the connector's own files, and keep WPAD out of WinHTTP or write down who shall use it.",
     };
     vec![CHECK.found(words, vec![read.place.clone()], remedy)]
-}
-
-fn json(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 use url::Url;
 
@@ -16,30 +17,34 @@ pub(super) fn of(kind: FetchFailureKind, url: &Url, why: &str) -> FetchFailure {
     }
 }
 
-/// The deadline passed.
+/// The time for everything passed: that of a client, or the shorter one of a survey.
 pub(super) fn timed_out(url: &Url, limits: Limits, story: &Fetch) -> FetchFailure {
     let answered = story.hops.last().is_some_and(|hop| hop.status.is_some());
-    let why = if answered {
-        format!(
-            "not complete within {:?}, {} bytes came",
-            limits.deadline, story.bytes
-        )
+    let given = limits.given_up_after.min(limits.deadline);
+    if answered {
+        let so_far = format!(", {} bytes came", story.bytes);
+        after(given, url, limits, ("not complete", &so_far))
     } else {
-        format!("no response within {:?}", limits.deadline)
-    };
-    of(FetchFailureKind::TimedOut, url, &why)
+        after(given, url, limits, ("no response", ""))
+    }
 }
 
 /// The time for a response passed; that for everything did not.
 pub(super) fn given_up(url: &Url, limits: Limits) -> FetchFailure {
-    if limits.first_response >= limits.deadline {
-        return timed_out(url, limits, &Fetch::default());
+    let given = limits.given_up_after.min(limits.deadline);
+    let given = limits.first_response.min(given);
+    after(given, url, limits, ("no response", ""))
+}
+
+fn after(given: Duration, url: &Url, limits: Limits, what: (&str, &str)) -> FetchFailure {
+    // What is left of a survey's time has nanoseconds, which tell nobody anything.
+    let shown = Duration::from_millis(u64::try_from(given.as_millis()).unwrap_or(u64::MAX));
+    let why = format!("{} within {shown:?}{}", what.0, what.1);
+    if given < limits.deadline {
+        let why = format!("{why}; clients wait longer (--download-timeout)");
+        return of(FetchFailureKind::GivenUp, url, &why);
     }
-    let why = format!(
-        "no response within {:?}; clients wait longer (--download-timeout)",
-        limits.first_response
-    );
-    of(FetchFailureKind::GivenUp, url, &why)
+    of(FetchFailureKind::TimedOut, url, &why)
 }
 
 /// Reads an error of the library; `received` is the number of bytes of the body so far, where it

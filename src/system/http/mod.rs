@@ -105,7 +105,8 @@ impl Downloader {
                 );
                 return Err(failure::of(FetchFailureKind::BadRedirect, &url, &why));
             }
-            let left = limits.deadline.saturating_sub(start.elapsed());
+            let given = limits.deadline.min(limits.given_up_after);
+            let left = given.saturating_sub(start.elapsed());
             let patience = limits.first_response.saturating_sub(start.elapsed());
             // Ends first: a server that takes no connection is told from one that says nothing.
             let for_connecting = left.min(patience) * 9 / 10;
@@ -163,9 +164,11 @@ fn addresses(
             Resolution::Addresses(addresses) => Ok(addresses),
             Resolution::NoSuchName => no_address(&format!("the name {name} does not exist")),
             Resolution::NoAddress => no_address(&format!("the name {name} has no address")),
-            Resolution::Failed(why) => {
-                no_address(&format!("the address of {name} could not be found: {why}"))
-            }
+            Resolution::Failed(why) => Err(failure::of(
+                FetchFailureKind::Unresolved,
+                url,
+                &format!("the address of {name} could not be found: {why}"),
+            )),
         },
     }
 }
@@ -361,7 +364,7 @@ mod tests {
             ),
             (
                 "http://dead.example/",
-                FetchFailureKind::NoAddress,
+                FetchFailureKind::Unresolved,
                 "could not be found: timed out",
             ),
             (

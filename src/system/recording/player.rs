@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::secrets::without_credentials;
+use super::secrets::without_secrets;
 use super::{Download, Option252, Recording, from_hex};
 use crate::finding::discovery::{
     AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, LookupStatus, ServiceLookup,
@@ -139,7 +139,7 @@ impl Player {
 
     /// A download.
     pub(in crate::system) fn get(&self, request: &Request<'_>) -> Fetched {
-        let url = without_credentials(request.url.as_str());
+        let url = without_secrets(request.url.as_str());
         let of_url = || {
             let all = self.recording.http.iter();
             all.filter(|download| download.url == url)
@@ -192,7 +192,7 @@ fn played(download: &Download, request: &Request<'_>) -> Fetched {
 }
 
 fn failed(request: &Request<'_>, mut story: Fetch, kind: FetchFailureKind, why: &str) -> Fetched {
-    let url = without_credentials(request.url.as_str());
+    let url = without_secrets(request.url.as_str());
     if story.hops.is_empty() {
         story.hops.push(Hop {
             url: url.clone(),

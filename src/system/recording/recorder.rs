@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::secrets::without_credentials;
+use super::secrets::{bytes_without_secrets, without_secrets};
 use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
 use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
@@ -63,16 +63,12 @@ impl Recorder {
         self.lock().own_addresses = Some(addresses.to_vec());
     }
 
-    /// As text the credentials of a URL go; other bytes are kept as they are.
+    /// The secrets of a URL go; all other bytes are kept as they are.
     pub(in crate::system) fn offered(&self, offered: &[Offered]) {
-        let option = |offered: &Offered| {
-            let clean = std::str::from_utf8(&offered.value).map(without_credentials);
-            let value = clean.map_or_else(|_| offered.value.clone(), String::into_bytes);
-            Option252 {
-                from: offered.from.clone(),
-                value_hex: to_hex(&value),
-                unreadable: offered.unreadable,
-            }
+        let option = |offered: &Offered| Option252 {
+            from: offered.from.clone(),
+            value_hex: to_hex(&bytes_without_secrets(&offered.value)),
+            unreadable: offered.unreadable,
         };
         self.lock().dhcp = offered.iter().map(option).collect();
     }
@@ -109,7 +105,7 @@ impl Recorder {
             Err(error) => (None, Some(to_hex(error.as_bytes()))),
         };
         let download = Download {
-            url: without_credentials(request.url.as_str()),
+            url: without_secrets(request.url.as_str()),
             addresses: request.addresses.to_vec(),
             story: cleaned(fetched.story.clone()),
             body,
@@ -135,14 +131,14 @@ impl Recorder {
 
 fn cleaned(mut story: Fetch) -> Fetch {
     for hop in &mut story.hops {
-        hop.url = without_credentials(&hop.url);
-        hop.location = hop.location.as_deref().map(without_credentials);
+        hop.url = without_secrets(&hop.url);
+        hop.location = hop.location.as_deref().map(without_secrets);
     }
     if let Some(failure) = &mut story.failure {
-        failure.message = without_credentials(&failure.message);
+        failure.message = without_secrets(&failure.message);
     }
     for note in &mut story.notes {
-        *note = without_credentials(note);
+        *note = without_secrets(note);
     }
     story
 }

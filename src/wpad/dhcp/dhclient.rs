@@ -2,7 +2,8 @@
 //!
 //! The option has a name only where the configuration declares one (`option wpad code 252 = text;`);
 //! else it is `unknown-252`. The value is a string in quotes with the escapes of dhcp-eval(5), or
-//! hexadecimal pairs with colons. Leases stand in the order in which they came: the last one counts.
+//! hexadecimal pairs with colons. Leases stand in the order in which they came: the last one of an
+//! interface counts, also where it has no such option any more.
 
 use super::{LeaseForm, Unreadable, Value, hexadecimal};
 
@@ -22,19 +23,44 @@ pub(super) const DHCLIENT: LeaseForm = LeaseForm {
     values,
 };
 
+/// The newest lease of an interface: one without the option takes it back.
+#[derive(Default)]
+struct Lease<'a> {
+    interface: Option<&'a str>,
+    values: Vec<Value>,
+}
+
 fn values(text: &str) -> Vec<Value> {
-    let mut values: Vec<Value> = text
-        .lines()
-        .filter_map(|line| {
-            let (name, value) = line.trim().strip_prefix("option ")?.split_once(' ')?;
-            if !NAMES.contains(&name) {
-                return None;
+    let mut newest: Vec<Lease<'_>> = Vec::new();
+    let mut lease = Lease::default();
+    for line in text.lines().map(str::trim) {
+        let mut words = line.split_whitespace();
+        match (words.next(), words.next()) {
+            (Some("lease" | "lease{"), Some("{") | None) => {
+                keep(&mut newest, std::mem::take(&mut lease));
             }
-            Some(bytes(value.trim()).ok_or_else(|| Unreadable::new(value.trim())))
-        })
-        .collect();
-    values.reverse();
+            (Some("interface"), Some(name)) => lease.interface = Some(name),
+            _ => lease.values.extend(value(line)),
+        }
+    }
+    keep(&mut newest, lease);
+    let values = newest.into_iter().rev();
     values
+        .flat_map(|lease| lease.values.into_iter().rev())
+        .collect()
+}
+
+fn keep<'a>(newest: &mut Vec<Lease<'a>>, lease: Lease<'a>) {
+    newest.retain(|known| known.interface != lease.interface);
+    newest.push(lease);
+}
+
+fn value(line: &str) -> Option<Value> {
+    let (name, value) = line.strip_prefix("option ")?.split_once(' ')?;
+    let value = value.trim();
+    NAMES
+        .contains(&name)
+        .then(|| bytes(value).ok_or_else(|| Unreadable::new(value)))
 }
 
 fn bytes(value: &str) -> Option<Vec<u8>> {
@@ -88,13 +114,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_lease_counts_and_both_spellings_are_read() {
-        let text = "lease {\n  interface \"eth0\";\n  option wpad \"http://old/\\000\";\n}\n\
-                    lease {\n  option unknown-252 68:74:74:70:3a:2f:2f:6e:2f;\n}\n";
+    fn the_last_lease_of_an_interface_counts_and_both_spellings_are_read() {
+        let lease = |interface: &str, option: &str| {
+            format!("lease {{\n  interface \"{interface}\";\n  {option}\n}}\n")
+        };
+        let old = lease("eth0", "option wpad \"http://old/\\000\";");
+        let new = lease("eth0", "option unknown-252 68:74:74:70:3a:2f:2f:6e:2f;");
+        let without = lease("eth0", "option routers 10.0.0.1;");
+        let other = lease("eth1", "option wpad \"http://o/\";");
+        let found = |leases: &[&String]| {
+            let text: String = leases.iter().copied().map(String::as_str).collect();
+            values(&text)
+        };
+        let (old_value, new_value) = (b"http://old/\0".to_vec(), b"http://n/".to_vec());
+        assert_eq!(found(&[&old]), [Ok(old_value)]);
+        assert_eq!(found(&[&old, &new]), [Ok(new_value.clone())]);
         assert_eq!(
-            values(text),
-            [Ok(b"http://n/".to_vec()), Ok(b"http://old/\0".to_vec())]
+            found(&[&new, &other]),
+            [Ok(b"http://o/".to_vec()), Ok(new_value)]
         );
+        assert!(found(&[&old, &without]).is_empty());
     }
 
     #[test]

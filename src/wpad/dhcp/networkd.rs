@@ -9,6 +9,9 @@ use serde_json::Value as Json;
 
 use super::{LeaseForm, OPTION, Unreadable, Value, hexadecimal};
 
+/// The member that holds a private option.
+const PRIVATE_OPTION: &str = "PrivateOptionData";
+
 pub(super) const NETWORKD: LeaseForm = LeaseForm {
     name: "systemd-networkd",
     values,
@@ -16,7 +19,12 @@ pub(super) const NETWORKD: LeaseForm = LeaseForm {
 
 fn values(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_or_else(|_| Vec::new(), |json| of_json(&json));
+        return match serde_json::from_str(text) {
+            Ok(json) => of_json(&json),
+            // Cut off or damaged: it may have held the option.
+            Err(_) if text.contains(PRIVATE_OPTION) => vec![Err(Unreadable::new(text.trim()))],
+            Err(_) => Vec::new(),
+        };
     }
     // As in a shell file, the last one counts.
     let mut values: Vec<Value> = text
@@ -37,7 +45,7 @@ fn of_json(json: &Json) -> Vec<Value> {
     match json {
         Json::Object(members) => {
             let number = members.get("Option").and_then(Json::as_u64);
-            let data = members.get("PrivateOptionData").and_then(Json::as_str);
+            let data = members.get(PRIVATE_OPTION).and_then(Json::as_str);
             match (number, data) {
                 (Some(number), Some(data)) if number == u64::from(OPTION) => vec![bytes(data)],
                 _ => members.values().flat_map(of_json).collect(),
@@ -65,6 +73,8 @@ mod tests {
             let found = values(&format!("OPTION_252={digits}"));
             assert_eq!(found, [Err(Unreadable::new(digits))]);
         }
+        let cut = r#"{"PrivateOptions": [{"Option": 252, "PrivateOptionData": "6874"#;
+        assert_eq!(values(cut), [Err(Unreadable::new(cut))]);
         for text in [
             "OPTION_2520=61",
             "{\"Option\": 252",

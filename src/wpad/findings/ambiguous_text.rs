@@ -5,7 +5,7 @@
 //! Latin-1, and does not know UTF-16 (nsPACMan.cpp, measured).
 
 use super::{Facts, Rule, finding};
-use crate::finding::discovery::TextForm;
+use crate::finding::discovery::{Candidate, Fetch, TextForm};
 use crate::finding::{Finding, Severity};
 
 pub(super) const AMBIGUOUS_TEXT: Rule = Rule {
@@ -14,19 +14,30 @@ pub(super) const AMBIGUOUS_TEXT: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some((candidate, fetch)) = facts.chosen() else {
-        return Vec::new();
-    };
+    facts
+        .delivered()
+        .filter_map(|(candidate, fetch)| of_place(candidate, fetch))
+        .collect()
+}
+
+fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     let sent = fetch.content_type.as_deref().unwrap_or_default();
     let charset = charset(sent);
     let says_utf8 = charset
         .as_deref()
         .is_some_and(|charset| matches!(charset, "utf-8" | "utf8"));
+    let says_wide = charset
+        .as_deref()
+        .is_some_and(|charset| charset.starts_with("utf-16") || charset.starts_with("utf-32"));
     let what = match (fetch.text, &charset) {
-        (None | Some(TextForm::Ascii), _) | (Some(TextForm::Utf8WithMark), None) => {
-            return Vec::new();
+        (Some(TextForm::Ascii), _) if says_wide => {
+            "the header has a charset of two or four bytes a character, and the bytes are ASCII: \
+             Chromium goes by the header and finds no script"
         }
-        (Some(TextForm::Utf8 | TextForm::Utf8WithMark), _) if says_utf8 => return Vec::new(),
+        (None | Some(TextForm::Ascii), _) | (Some(TextForm::Utf8WithMark), None) => {
+            return None;
+        }
+        (Some(TextForm::Utf8 | TextForm::Utf8WithMark), _) if says_utf8 => return None,
         (Some(TextForm::Utf8), None) => {
             "it is UTF-8 without a mark or a charset: Chromium reads it as ISO-8859-1, others as UTF-8"
         }
@@ -51,13 +62,13 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
     } else {
         format!("Content-Type: {sent}")
     };
-    vec![finding(
+    Some(finding(
         "P-15",
         Severity::Medium,
         format!("the text of the PAC file depends on the client: {what}"),
         vec![format!("{}: {sent}", candidate.url)],
         "Write the file in ASCII: characters of names in their encoded form, comments without accents.",
-    )]
+    ))
 }
 
 /// The parameter, lower case and without quotes.
@@ -73,7 +84,6 @@ fn charset(content_type: &str) -> Option<String> {
 mod tests {
     use super::super::tests::{checked, delivered};
     use super::*;
-    use crate::finding::discovery::Fetch;
     use crate::wpad::delivery::text_form;
 
     #[test]
@@ -98,6 +108,7 @@ mod tests {
         assert_eq!(found(utf8, "; Charset=\"UTF-8\""), "");
         assert_eq!(found(marked, ""), "");
         for (bytes, charset, part) in [
+            (&b"// ascii"[..], "; charset=UTF-16", "finds no script"),
             (utf8, "", "as ISO-8859-1"),
             (utf8, "; charset=iso-8859-1", "another charset"),
             (b"\xff\xfef\0", "", "UTF-16"),

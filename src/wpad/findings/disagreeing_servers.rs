@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             .into_iter()
             .flat_map(|record| {
                 let answers = candidate.by_server.iter();
-                let answers = answers.filter(|it| it.record == record && it.status.is_answer());
+                let answers = answers.filter(|it| it.record == record && counts(facts, it));
                 let answers: Vec<&Lookup> = answers.collect();
                 within_links(facts, &answers)
             })
@@ -55,6 +55,25 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// What a server says counts, and that it says nothing to this question where it answers others.
+fn counts(facts: &Facts<'_>, lookup: &Lookup) -> bool {
+    if lookup.status.is_answer() {
+        return true;
+    }
+    if !matches!(
+        lookup.status,
+        LookupStatus::Refused | LookupStatus::ServerFailed
+    ) {
+        return false;
+    }
+    let candidates = facts.discovery.candidates.iter();
+    let probes = facts.discovery.probes.iter();
+    let mut all = candidates
+        .flat_map(|it| &it.by_server)
+        .chain(probes.flat_map(|it| &it.lookups));
+    all.any(|it| it.status.is_answer() && it.servers == lookup.servers)
 }
 
 /// Where the links of the machine are known, servers of different links may disagree rightly: only
@@ -126,6 +145,25 @@ mod tests {
         assert!(blocked[0].help.contains("block list"));
         let other = found(&["10.0.0.53 10.0.0.80", "10.0.0.54 10.0.0.81"]);
         assert!(!other[0].help.contains("block list"));
+    }
+
+    #[test]
+    fn a_server_that_refuses_this_name_alone_disagrees() {
+        let of_wpad = ["10.0.0.53 10.0.0.80", "10.0.0.54 SERVFAIL"];
+        let of_other = ["10.0.0.53 NXDOMAIN", "10.0.0.54 NXDOMAIN"];
+        let network = discovery(
+            &["a.example.com"],
+            vec![
+                candidate("a.example.com", &of_wpad),
+                candidate("example.com", &of_other),
+            ],
+        );
+        let found = checked(&DISAGREEING_SERVERS, &network);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            found[0].evidence[1],
+            "A of wpad.a.example.com at 10.0.0.54: SERVFAIL"
+        );
     }
 
     #[test]

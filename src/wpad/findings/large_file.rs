@@ -2,6 +2,7 @@
 //! (net/proxy_resolution/pac_file_fetcher_impl.cc), and older clients of Windows no more than 256 KB.
 
 use super::{Facts, Rule, finding};
+use crate::finding::discovery::{Candidate, Fetch};
 use crate::finding::{Finding, Severity};
 
 const SMALL: u64 = 256 * 1024;
@@ -13,31 +14,34 @@ pub(super) const LARGE_FILE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some((candidate, fetch)) = facts.chosen() else {
-        return Vec::new();
-    };
+    facts
+        .delivered()
+        .filter_map(|(candidate, fetch)| of_place(candidate, fetch))
+        .collect()
+}
+
+fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     let (severity, what) = if fetch.bytes > MOST {
         let what = "more than 1 MiB: Chromium and WinHTTP do not take it";
         (Severity::Medium, what)
     } else if fetch.bytes > SMALL {
         (Severity::Low, "more than 256 KB: some clients take no more")
     } else {
-        return Vec::new();
+        return None;
     };
-    vec![finding(
+    Some(finding(
         "D-02",
         severity,
         format!("the PAC file has {what}"),
         vec![format!("{}: {} bytes", candidate.url, fetch.bytes)],
         "Keep the file small: rules that list hosts one by one often fit into a few patterns.",
-    )]
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{checked, delivered};
     use super::*;
-    use crate::finding::discovery::Fetch;
 
     #[test]
     fn sizes_are_held_against_both_limits() {

@@ -2,6 +2,7 @@
 //! clients and proxies in between do not, and a repair of the file reaches them late.
 
 use super::{Facts, Rule, finding};
+use crate::finding::discovery::Candidate;
 use crate::finding::{Finding, Severity};
 
 /// A working day is lost at most.
@@ -13,12 +14,13 @@ pub(super) const LONG_CACHING: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let sent = facts
-        .chosen()
-        .and_then(|(candidate, fetch)| Some((candidate, fetch.cache_control.as_deref()?)));
-    let Some((candidate, sent)) = sent else {
-        return Vec::new();
-    };
+    facts
+        .delivered()
+        .filter_map(|(candidate, fetch)| long(candidate, fetch.cache_control.as_deref()?))
+        .collect()
+}
+
+fn long(candidate: &Candidate, sent: &str) -> Option<Finding> {
     let longest = sent
         .split(',')
         .filter_map(|directive| {
@@ -31,10 +33,8 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             .flatten()
         })
         .max();
-    let Some(seconds) = longest.filter(|&seconds| seconds > LONG_SECONDS) else {
-        return Vec::new();
-    };
-    vec![finding(
+    let seconds = longest.filter(|&seconds| seconds > LONG_SECONDS)?;
+    Some(finding(
         "D-03",
         Severity::Low,
         format!(
@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ),
         vec![format!("{}: Cache-Control: {sent}", candidate.url)],
         "Let the web server send a shorter max-age, an hour for example.",
-    )]
+    ))
 }
 
 #[cfg(test)]

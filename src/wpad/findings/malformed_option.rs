@@ -1,8 +1,11 @@
 //! W-10: option 252 is not what every client can read.
 
+use std::net::IpAddr;
+
 use url::{Host, Url};
 
 use super::{Facts, Rule, finding};
+use crate::finding::discovery::DhcpOption;
 use crate::finding::{Finding, Severity};
 use crate::wpad::address::is_outside;
 
@@ -18,7 +21,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             let (severity, message) = if option.url.is_none() {
                 (
                     Severity::Medium,
-                    "option 252 holds nothing that a client can use; those that stop at DHCP go \
+                    "option 252 holds nothing that a client can use; those that stop at DHCP may go \
                      DIRECT",
                 )
             } else {
@@ -37,19 +40,15 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "Let the DHCP server send the URL and nothing else: http, absolute, at most 255 bytes.",
             ));
         }
-        let url = option.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let address = url.as_ref().and_then(|url| match url.host()? {
-            Host::Ipv4(address) => Some(address.into()),
-            Host::Ipv6(address) => Some(address.into()),
-            Host::Domain(_) => None,
-        });
-        if let Some(address) = address
-            && is_outside(address, facts.internal)
-        {
+        if let Some((address, host, is_plain)) = leads_outside(facts, option) {
             findings.push(finding(
                 "W-10",
-                Severity::High,
-                format!("option 252 leads to the public address {address}"),
+                if is_plain {
+                    Severity::High
+                } else {
+                    Severity::Medium
+                },
+                format!("option 252 leads to the public address {address}{host}"),
                 vec![format!("{}: {}", option.from, option.value)],
                 "Serve the file from a server of your own inside; if the address is yours, name its \
                  network with --internal-network.",
@@ -59,10 +58,31 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
     findings
 }
 
+/// A public address that the URL has, or that its host has; how the host is called; and whether the
+/// file comes over plain http.
+fn leads_outside(facts: &Facts<'_>, option: &DhcpOption) -> Option<(IpAddr, String, bool)> {
+    let url = Url::parse(option.url.as_deref()?).ok()?;
+    let is_plain = url.scheme() == "http";
+    let outside = |address: &IpAddr| is_outside(*address, facts.internal);
+    match url.host()? {
+        Host::Ipv4(address) => Some((address.into(), String::new(), is_plain)),
+        Host::Ipv6(address) => Some((address.into(), String::new(), is_plain)),
+        Host::Domain(name) => {
+            let mut candidates = facts.discovery.candidates.iter();
+            let offered = candidates.find(|it| it.name.is_none() && it.url == url.as_str())?;
+            let first = offered.fetch.as_ref()?.hops.first()?;
+            let address = first.addresses.iter().copied().find(outside)?;
+            Some((address, format!(" of {name}"), is_plain))
+        }
+    }
+    .filter(|(address, ..)| outside(address))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{checked, discovery};
+    use super::super::tests::{checked, delivered, discovery};
     use super::*;
+    use crate::finding::discovery::{Fetch, Hop};
     use crate::wpad::{Offered, dhcp};
 
     fn found(value: &[u8]) -> Vec<Finding> {
@@ -92,5 +112,32 @@ mod tests {
         ] {
             assert_eq!(found(fine), []);
         }
+    }
+
+    #[test]
+    fn a_name_outside_is_found_by_the_address_that_it_has() {
+        let severity = |url: &str, address: &str| {
+            let mut network = delivered(Fetch {
+                hops: vec![Hop {
+                    url: url.to_owned(),
+                    addresses: vec![address.parse().unwrap()],
+                    ..Hop::default()
+                }],
+                ..Fetch::default()
+            });
+            network.candidates[0].name = None;
+            network.candidates[0].url = url.to_owned();
+            network.dhcp = vec![dhcp::read(&Offered {
+                from: "lease".to_owned(),
+                value: url.as_bytes().to_vec(),
+                unreadable: false,
+            })];
+            let found = checked(&MALFORMED_OPTION, &network);
+            found.first().map(|one| one.severity)
+        };
+        let (http, https) = ("http://p.example.com/x", "https://p.example.com/x");
+        assert_eq!(severity(http, "198.51.100.7"), Some(Severity::High));
+        assert_eq!(severity(https, "198.51.100.7"), Some(Severity::Medium));
+        assert_eq!(severity(http, "10.0.0.80"), None);
     }
 }

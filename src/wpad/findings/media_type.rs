@@ -1,18 +1,10 @@
 //! D-01: the `Content-Type` is not that of a PAC file. Browsers take it all the same; WinHTTP takes it
 //! only where the URL ends as that of a script (Microsoft Support, article 4025058).
 
-use url::Url;
-
 use super::{Facts, Rule, finding};
+use crate::finding::discovery::{Candidate, Fetch};
 use crate::finding::{Finding, Severity};
-
-/// The type of a PAC file, and one that Netscape had beside it.
-const TYPES: &[&str] = &[
-    "application/x-ns-proxy-autoconfig",
-    "application/x-javascript-config",
-];
-/// Endings with which WinHTTP takes any type.
-const ENDINGS: &[&str] = &[".dat", ".js", ".pac", ".jvs"];
+use crate::wpad::media_type::{is_of_pac_file, is_of_script};
 
 pub(super) const MEDIA_TYPE: Rule = Rule {
     code: "D-01",
@@ -20,18 +12,19 @@ pub(super) const MEDIA_TYPE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some((candidate, fetch)) = facts.chosen() else {
-        return Vec::new();
-    };
-    let sent = fetch.content_type.as_deref().unwrap_or_default();
-    let kind = sent.split(';').next().unwrap_or_default().trim();
-    if TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
-        return Vec::new();
+    facts
+        .delivered()
+        .filter_map(|(candidate, fetch)| of_place(candidate, fetch))
+        .collect()
+}
+
+fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
+    let sent = fetch.content_type.as_deref();
+    if is_of_pac_file(sent) {
+        return None;
     }
     let url = fetch.hops.last().map_or(&candidate.url, |hop| &hop.url);
-    let path = Url::parse(url).map(|url| url.path().to_ascii_lowercase());
-    let taken = path.is_ok_and(|path| ENDINGS.iter().any(|ending| path.ends_with(ending)));
-    let (severity, what) = if taken {
+    let (severity, what) = if is_of_script(url) {
         (Severity::Low, "clients take it by the ending of its URL")
     } else {
         (
@@ -39,25 +32,24 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             "WinHTTP does not take it, as its URL does not end like that of a script",
         )
     };
-    let sent = if sent.is_empty() {
-        "no Content-Type".to_owned()
-    } else {
-        format!("Content-Type: {sent}")
+    let sent = match sent {
+        None | Some("") => "no Content-Type".to_owned(),
+        Some(sent) => format!("Content-Type: {sent}"),
     };
-    vec![finding(
+    Some(finding(
         "D-01",
         severity,
         format!("the PAC file has not the type of one: {what}"),
         vec![format!("{url}: {sent}")],
         "Let the web server send Content-Type: application/x-ns-proxy-autoconfig.",
-    )]
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{checked, delivered};
     use super::*;
-    use crate::finding::discovery::{Fetch, Hop};
+    use crate::finding::discovery::Hop;
 
     fn found(url: &str, content_type: Option<&str>) -> Vec<Severity> {
         let network = delivered(Fetch {

@@ -32,7 +32,7 @@ use ipnet::IpNet;
 
 pub use unexpected_file::unexpected;
 
-use crate::finding::discovery::{Candidate, Discovery, Fetch, Lookup};
+use crate::finding::discovery::{Candidate, CandidateOutcome, Discovery, Fetch, Lookup};
 use crate::finding::{Finding, Severity};
 
 /// Every rule, in the order of the codes.
@@ -114,6 +114,21 @@ impl Facts<'_> {
         Some((candidate, candidate.fetch.as_ref()?))
     }
 
+    /// Every place that delivered a PAC file, once, and its download: clients differ in the one that
+    /// they end with.
+    fn delivered(&self) -> impl Iterator<Item = (&Candidate, &Fetch)> {
+        let all = &self.discovery.candidates;
+        let is_first = |index: usize, url: &str| {
+            let mut before = all.iter().take(index);
+            !before.any(|it| it.url == url && it.outcome == CandidateOutcome::Found)
+        };
+        all.iter()
+            .enumerate()
+            .filter(|(_, it)| it.outcome == CandidateOutcome::Found)
+            .filter(move |(index, it)| is_first(*index, &it.url))
+            .filter_map(|(_, candidate)| Some((candidate, candidate.fetch.as_ref()?)))
+    }
+
     /// The candidates that are names.
     fn named(&self) -> impl Iterator<Item = (&str, &Candidate)> {
         let candidates = self.discovery.candidates.iter();
@@ -161,7 +176,7 @@ fn fact(lookup: &Lookup) -> String {
 mod tests {
     use super::*;
     use crate::finding::codes::Code;
-    use crate::finding::discovery::{AddressRecord, CandidateOutcome, LookupStatus};
+    use crate::finding::discovery::{AddressRecord, LookupStatus};
 
     /// An answer of one server: addresses, or the word of a status.
     pub(super) fn answer(name: &str, server: &str, text: &str) -> Lookup {

@@ -1,7 +1,7 @@
 //! W-11: the name exists, but no PAC file comes. Clients wait for it, then go without a proxy.
 
 use super::{Facts, Rule, finding};
-use crate::finding::discovery::CandidateOutcome;
+use crate::finding::discovery::{CandidateOutcome, FetchFailureKind};
 use crate::finding::{Finding, Severity};
 
 pub(super) const NOT_DELIVERED: Rule = Rule {
@@ -27,6 +27,11 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 if fetch.was_given_up() {
                     what = "did not answer in the time that was given to it";
                 }
+                let failure = fetch.failure.as_ref();
+                if failure.is_some_and(|it| it.kind == FetchFailureKind::Unresolved) {
+                    what =
+                        "could not be reached from here, as nobody could say where its server is";
+                }
                 evidence.extend(fetch.hops.iter().filter_map(|hop| {
                     let server = hop.server.as_ref()?;
                     Some(format!("{} answered for {}", server, hop.url))
@@ -51,7 +56,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
 mod tests {
     use super::super::tests::{candidate, checked, discovery};
     use super::*;
-    use crate::finding::discovery::{Fetch, FetchFailure, FetchFailureKind};
+    use crate::finding::discovery::{Fetch, FetchFailure};
 
     #[test]
     fn a_name_without_a_file_is_found_and_a_missing_name_is_not() {

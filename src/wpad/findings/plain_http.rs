@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 
 use super::{Facts, Rule, finding};
+use crate::finding::discovery::{Candidate, Fetch};
 use crate::finding::{Finding, Severity};
 use crate::wpad::address::is_outside;
 
@@ -13,13 +14,14 @@ pub(super) const PLAIN_HTTP: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some((candidate, fetch)) = facts.chosen() else {
-        return Vec::new();
-    };
-    let plain = fetch.hops.iter().find(|hop| hop.url.starts_with("http:"));
-    let Some(hop) = plain else {
-        return Vec::new();
-    };
+    facts
+        .delivered()
+        .filter_map(|(candidate, fetch)| of_place(facts, candidate, fetch))
+        .collect()
+}
+
+fn of_place(facts: &Facts<'_>, candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
+    let hop = fetch.hops.iter().find(|hop| hop.url.starts_with("http:"))?;
     let outside = fetch.hops.iter().any(|hop| {
         let answered = hop
             .server
@@ -43,7 +45,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
     } else {
         "an https URL would do"
     };
-    vec![finding(
+    Some(finding(
         "P-01",
         severity,
         format!(
@@ -51,14 +53,14 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ),
         vec![hop.url.clone()],
         "Where clients are managed, set an https URL of the PAC file and switch detection off.",
-    )]
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{checked, delivered};
     use super::*;
-    use crate::finding::discovery::{Fetch, Hop};
+    use crate::finding::discovery::Hop;
 
     #[test]
     fn plain_http_matters_more_outside() {

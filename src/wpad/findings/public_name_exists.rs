@@ -14,7 +14,7 @@ pub(super) const PUBLIC_NAME_EXISTS: Rule = Rule {
                     "W-02",
                     Severity::Critical,
                     format!(
-                        "the name {name} exists: clients that ask for it get their proxy from a stranger"
+                        "the name {name} exists: clients that ask for it get their proxy from whoever has it, and that may be a stranger"
                     ),
                     evidence(facts, name),
                     "Keep clients from asking: search domains of your own only, and a suffix search \

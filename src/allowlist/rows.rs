@@ -1,0 +1,184 @@
+//! Every required URL against a list.
+
+use super::asked::{login, methods, wanted};
+use super::coverage;
+use super::demands::{Demands, Opposed};
+use super::formats::{ListFormat, Missing};
+use super::index::List;
+use super::question::Question;
+use super::reasons::{by, reason};
+use super::rules::Rulebook;
+use super::upkeep;
+use super::wanted::Wanted;
+use crate::finding::Label;
+use crate::finding::allowlist::{
+    AllowlistReport, Coverage, CoverageRow, CoverageSummary, ListNote, ListProfile, RemedyNote,
+    RequestCoverage,
+};
+use crate::profiles::{Profile, Standing, Tolerance};
+
+/// Comparisons of entries with rows up to which reasons and entries that nobody needs are looked for.
+const MOST_COMPARED: usize = 20_000_000;
+
+/// Judges every required URL, without the weaker ways.
+pub(super) fn judged(
+    format: &'static ListFormat,
+    book: &Rulebook,
+    question: Question<'_>,
+) -> AllowlistReport {
+    let indexes = coverage::indexes(book);
+    let asked: usize = question
+        .profiles
+        .iter()
+        .map(|profile| profile.rows().count())
+        .sum();
+    let list = List {
+        book,
+        indexes: &indexes,
+        thorough: book.size().saturating_mul(asked) <= MOST_COMPARED,
+    };
+    let mut rows = Vec::new();
+    let mut missing = Vec::new();
+    let demands = Demands::new(book, &indexes, question);
+    let mut opposed = Opposed::default();
+    for profile in question.profiles {
+        let rows_of = profile.rows();
+        let needed =
+            rows_of.filter(|(_, row)| (question.needed)(&profile.id, row.pattern.text(), row.port));
+        for (group, row) in needed {
+            let mut requests = Vec::new();
+            for method in methods(row, &profile.requirements, book.judges_ports) {
+                let addresses = if row.pattern.is_wildcard() {
+                    Vec::new()
+                } else {
+                    (question.addresses)(row.pattern.host())
+                };
+                let wanted = wanted(row, method, question.client, addresses);
+                let covered = request(&list, &wanted, login(row, &profile.requirements));
+                let lacks = matches!(covered.coverage, Coverage::None | Coverage::Partial);
+                if lacks && row.standing != Standing::Legacy {
+                    missing.push(Missing {
+                        port: wanted.port,
+                        method,
+                        host: wanted.host,
+                        labels: wanted.labels,
+                        path: wanted.path,
+                    });
+                }
+                requests.push(covered);
+            }
+            let worst = requests.iter().map(|request| request.coverage).max();
+            let coverage = worst.unwrap_or(Coverage::Unknown);
+            let deciding = requests.iter().find(|request| request.coverage == coverage);
+            rows.push(CoverageRow {
+                profile: profile.id.clone(),
+                group: group.id.clone(),
+                purpose: group.purpose.clone(),
+                pattern: row.pattern.text().to_owned(),
+                port: row.port,
+                scheme: row.scheme.word().to_owned(),
+                standing: row.standing.word(),
+                coverage,
+                code: deciding.and_then(|request| request.code),
+                requests,
+                demands: demands.of(row, &profile.requirements, &mut opposed),
+            });
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    let summary = CoverageSummary::of(&rows);
+    let remedy = (!missing.is_empty()).then(|| (format.remedy)(book, &missing, question.client));
+    AllowlistReport {
+        version: env!("CARGO_PKG_VERSION"),
+        list: ListNote {
+            files: book
+                .files
+                .iter()
+                .map(|file| file.name().to_owned())
+                .collect(),
+            kind: format.name,
+            title: format.title,
+            entries: book.size(),
+            judges_ports: book.judges_ports,
+            notes: book.notes.clone(),
+        },
+        client: question.client.map(|client| client.to_string()),
+        profiles: question.profiles.iter().map(note).collect(),
+        findings: upkeep::findings(book, question.profiles, list.thorough),
+        remedy: remedy.map(|remedy| RemedyNote {
+            place: remedy.place,
+            before_line: remedy.before_line,
+            lines: remedy.lines,
+        }),
+        exemptions: demands.remedies(opposed),
+        alternatives: Vec::new(),
+        summary,
+        rows,
+    }
+}
+
+fn note(profile: &Profile) -> ListProfile {
+    ListProfile {
+        id: profile.id.clone(),
+        title: profile.title.clone(),
+        source: profile.source.as_ref().map(|source| source.url.clone()),
+        retrieved: profile
+            .source
+            .as_ref()
+            .map(|source| source.retrieved.clone()),
+    }
+}
+
+fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> RequestCoverage {
+    let book = list.book;
+    let mut answers = coverage::ask(book, list.indexes, wanted);
+    let mut code = None;
+    let mut reasons = Vec::new();
+    if let Some(challenged) = answers.challenged.take() {
+        let why = format!("{} makes the proxy ask for a login", by(book, &challenged));
+        if login.is_some_and(|login| login != Tolerance::Allowed) {
+            reasons.push(format!("{why}, and the client can't log in"));
+            code = Some("A-15");
+            answers.refused.get_or_insert(challenged);
+        } else {
+            answers.unknown.get_or_insert((challenged, why));
+        }
+    }
+    let coverage = answers.extent();
+    if coverage != Coverage::Full && reasons.is_empty() {
+        let (found, why) = reason(list, wanted, &answers);
+        code = found;
+        reasons.extend(why);
+    }
+    if coverage == Coverage::Unknown {
+        code = None;
+    } else if coverage != Coverage::Full {
+        let usual = if coverage == Coverage::Partial {
+            "A-05"
+        } else {
+            "A-04"
+        };
+        code.get_or_insert(usual);
+    }
+    let decided = [&answers.refused, &answers.admitted].into_iter().flatten();
+    let unknown = answers.unknown.iter().map(|(shown, _)| shown);
+    let labels: Vec<Label> = decided
+        .chain(unknown)
+        .filter(|_| book.judges_ports && coverage != Coverage::Full)
+        .filter_map(|shown| {
+            let place = book.rules.get(shown.rule?)?.place;
+            book.label(place, "this line decides")
+        })
+        .take(1)
+        .collect();
+    RequestCoverage {
+        method: wanted.method,
+        coverage,
+        why: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        admitted: answers.admitted.map(|shown| shown.host),
+        refused: answers.refused.map(|shown| shown.host),
+        labels,
+        code,
+    }
+}

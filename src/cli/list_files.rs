@@ -1,0 +1,56 @@
+//! The files of a proxy's own list, read.
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+
+use super::profiles;
+use super::trouble::Trouble;
+use crate::allowlist::{ListFormat, Rulebook, formats};
+use crate::source::SourceFile;
+use crate::system::hosts::Hosts;
+
+/// Addresses of hosts that were given: those that a proxy finds may be others.
+pub(super) fn addresses(hosts: Option<&str>, resolve: &[String]) -> Result<Hosts, Trouble> {
+    let mut given = match hosts {
+        Some(path) => {
+            let source = profiles::read("hosts file", path)?;
+            Hosts::parse(source.name(), source.text()).map_err(|error| Trouble::new(&error))?
+        }
+        None => Hosts::default(),
+    };
+    for text in resolve {
+        given
+            .add_override(text)
+            .map_err(|error| Trouble::new(&error))?;
+    }
+    Ok(given)
+}
+
+/// Reads a list and the files that it refers to.
+pub(super) fn open(
+    paths: &[String],
+    kind: Option<&str>,
+) -> Result<(&'static ListFormat, Rulebook), Trouble> {
+    let files = paths
+        .iter()
+        .map(|path| profiles::read("list", path))
+        .collect::<Result<Vec<SourceFile>, _>>()?;
+    let format = kind
+        .and_then(ListFormat::named)
+        .or_else(|| files.first().and_then(ListFormat::guess))
+        .or_else(|| ListFormat::named("plain"))
+        .ok_or_else(|| Trouble::new(&"no kind of list is known"))?;
+    let book = (format.parse)(files.clone()).map_err(|error| {
+        let source = files.iter().find(|file| file.name() == error.file);
+        match source {
+            Some(source) => Trouble::document(&error, source),
+            None => Trouble::new(&error),
+        }
+    })?;
+    Ok((format, book))
+}
+
+/// The kinds of list, for help.
+pub(super) fn kinds() -> PossibleValuesParser {
+    let all = formats::ALL.iter();
+    PossibleValuesParser::new(all.map(|format| PossibleValue::new(format.name).help(format.title)))
+}

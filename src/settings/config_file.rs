@@ -1,8 +1,9 @@
 //! `.exe.config` and `machine.config`: the XML around `system.net/defaultProxy`.
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, ParsingOptions};
 
 use super::default_proxy::{self, DefaultProxy};
+use super::local_name::LocalName as _;
 use super::place::Located;
 use crate::source::document::DocumentError;
 use crate::source::{Position, SourceFile, Span};
@@ -115,18 +116,6 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
     match source.offset(position) {
         Some(offset) => DocumentError::at(source, Span::new(offset, offset), message, help),
         None => DocumentError::of(source, message, help),
-    }
-}
-
-/// Names without regard to the namespace: .NET takes both forms of the root element.
-pub(super) trait LocalName {
-    /// True for an element of that name.
-    fn has_tag_name_local(&self, name: &str) -> bool;
-}
-
-impl LocalName for Node<'_, '_> {
-    fn has_tag_name_local(&self, name: &str) -> bool {
-        self.is_element() && self.tag_name().name() == name
     }
 }
 

@@ -6,7 +6,7 @@
 
 use roxmltree::{Attribute, Node};
 
-use super::config_file::LocalName as _;
+use super::local_name::LocalName as _;
 use super::place::{Located, label};
 use crate::finding::Label;
 use crate::source::{SourceFile, Span};

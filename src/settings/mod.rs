@@ -19,6 +19,7 @@ pub mod dotnet_regex;
 pub mod findings;
 pub mod given;
 mod in_general;
+mod local_name;
 pub mod netsh;
 pub mod place;
 pub mod process_proxy;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::document::{Refusal, known_client, moment, refuse};
+use super::refusal::{Refusal, known_client, moment, refuse};
 use super::{Case, Expectation, is_normal_form};
 use crate::finding::answers::Status;
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::case::CaseTable;
+use super::refusal::{Refusal, known_client, moment, refuse};
 use super::{Attack, Moment, Recipe, SCHEMA, ScriptSource, Suite, World};
 use crate::pac::dialects;
 use crate::source::{Position, SourceFile};
@@ -39,20 +40,6 @@ impl Suite {
             message: refusal.message,
         })
     }
-}
-
-/// A place (byte offset) and what is wrong there.
-pub(super) struct Refusal {
-    at: usize,
-    message: String,
-}
-
-/// Refuses the text at a byte offset.
-pub(super) fn refuse<T>(at: usize, message: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal {
-        at,
-        message: message.into(),
-    })
 }
 
 #[derive(Deserialize)]
@@ -196,27 +183,6 @@ impl WorldTable {
             clients,
         })
     }
-}
-
-/// Reads a time.
-pub(super) fn moment(text: &Spanned<String>) -> Result<Moment, Refusal> {
-    Moment::parse(text.get_ref()).or_else(|error| refuse(text.span().start, error.to_string()))
-}
-
-/// Takes the name of a client that exists.
-pub(super) fn known_client(name: Spanned<String>) -> Result<String, Refusal> {
-    if dialects::named(name.get_ref()).is_some() {
-        return Ok(name.into_inner());
-    }
-    let known: Vec<&str> = dialects::ALL.iter().map(|dialect| dialect.name).collect();
-    refuse(
-        name.span().start,
-        format!(
-            "no client is called \"{}\"; known are {}",
-            name.get_ref(),
-            known.join(", ")
-        ),
-    )
 }
 
 fn to_u32(offset: usize) -> u32 {

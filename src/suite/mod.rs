@@ -11,6 +11,7 @@ mod expectation;
 mod moment;
 mod recipe;
 mod record;
+mod refusal;
 mod route;
 mod run;
 mod schema;

@@ -1,7 +1,7 @@
 //! Texts that are plainly no list, whatever the kind: a script, a page, a document, bytes. Read as a list
 //! they would let nothing through, which says nothing about the proxy.
 
-use super::names::lines;
+use super::lines::lines;
 use crate::source::document::DocumentError;
 use crate::source::{SourceFile, Span};
 

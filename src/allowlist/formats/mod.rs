@@ -1,6 +1,7 @@
 //! The formats of lists, one file each.
 
 mod foreign;
+mod lines;
 mod names;
 mod networks;
 mod pan_os;

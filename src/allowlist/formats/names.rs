@@ -1,9 +1,10 @@
 //! What the lists of names share: a name on each line, `#` before comments.
 
 use super::super::rules::{Entry, Hosts, Oddity, OddityKind, Path, Place, Rulebook};
+use super::lines::lines;
 use super::{MOST_ENTRIES, Missing, Remedy, foreign};
+use crate::source::SourceFile;
 use crate::source::document::DocumentError;
-use crate::source::{SourceFile, Span};
 
 /// What one line means.
 pub(super) struct Meaning {
@@ -103,28 +104,6 @@ pub(super) fn read(
         ));
     }
     Ok(Rulebook::of_names(file, entries, oddities))
-}
-
-/// The lines with their places, without comments and blanks around them.
-pub(super) fn lines(file: &SourceFile) -> impl Iterator<Item = (&str, Span)> {
-    let mut at = 0;
-    file.text()
-        .split_inclusive(['\n', '\r'])
-        .filter_map(move |line| {
-            let start = at;
-            at += line.len();
-            // A byte order mark at the beginning is no part of the first name.
-            let text = line.split(" #").next().unwrap_or_default();
-            let text = text.trim_start_matches('\u{feff}').trim();
-            if text.is_empty() || text.starts_with('#') {
-                return None;
-            }
-            let before = line.find(text).unwrap_or(0);
-            Some((
-                text,
-                Span::from(start + before..start + before + text.len()),
-            ))
-        })
 }
 
 /// Host and the rest of an entry, path with its slash.

@@ -8,7 +8,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::super::rules::{Question, Rulebook};
-use super::names::{lines, the_file};
+use super::lines::lines;
+use super::names::the_file;
 use super::{ListFormat, MOST_ENTRIES, Missing, Remedy};
 use crate::profiles::import::ImportFormat;
 use crate::source::SourceFile;

@@ -150,7 +150,7 @@ impl<'a> Lists<'a> {
             let Some(file) = self.files.get(index) else {
                 continue;
             };
-            for (text, span) in super::super::names::lines(file) {
+            for (text, span) in super::super::lines::lines(file) {
                 values.push(Value::Text(text.to_owned(), Place { file: index, span }));
             }
         }

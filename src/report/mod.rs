@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 9] = [
+    const SHARED: [&str; 10] = [
         "mod",
         "changes",
         "checked",
@@ -204,6 +204,7 @@ mod tests {
         "escape",
         "excerpt",
         "outline",
+        "passage",
         "trouble",
         "url_writer",
     ];

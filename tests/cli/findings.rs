@@ -410,6 +410,7 @@ fn names_of_strangers_are_asked_only_on_demand() {
     let dns = Zone::default()
         .address("wpad.corp.example.com.", &["127.0.0.1"])
         .address("wpad.com.", &["127.0.0.1"])
+        .address("wpad.", &["127.0.0.1"])
         .serve();
     let web = web_server(PROXY);
     let line = format!(
@@ -428,7 +429,8 @@ fn names_of_strangers_are_asked_only_on_demand() {
     let report = Place::new()
         .run(&format!("{line} --probe-public-wpad"))
         .json(0);
-    assert_eq!(codes(&report), ["W-02"]);
+    assert_eq!(codes(&report), ["W-02", "W-08"]);
+    assert!(evidence(&report, "W-08").contains(&format!("wpad at {}: 127.0.0.1", dns.address)));
     assert_eq!(strangers(), 4);
 }
 

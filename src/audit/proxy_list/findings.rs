@@ -21,7 +21,7 @@ pub(super) fn refusals(list: &ProxyList, row: &CoverageRow) -> Vec<Finding> {
         findings.push(Finding {
             code,
             severity,
-            message: format!("{file} {verb} what is required: {why}"),
+            message: format!("the list {file} {verb} what is required: {why}"),
             evidence: place(request.method),
             help: help(file, request.coverage),
             labels: request.labels.clone(),

@@ -59,7 +59,9 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(fetched.story.status(), Some(200));
         let content_type = fetched.story.content_type.as_deref();
         let script = Script::decode("x", &fetched.body, content_type, dialects::DEFAULT);
-        assert!(script.source.text().contains("FindProxyForURL"));
+        // With another charset than it has, the same bytes are another text.
+        let declared = content_type.is_some_and(|it| it.to_ascii_lowercase().contains("charset"));
+        assert!(declared || script.accepted(dialects::DEFAULT).is_ok());
     }
 });
 

@@ -23,6 +23,9 @@ pub(super) const DHCLIENT: LeaseForm = LeaseForm {
     values,
 };
 
+/// Interfaces of one file that are told apart.
+const MOST_INTERFACES: usize = 256;
+
 /// The newest lease of an interface: one without the option takes it back.
 #[derive(Default)]
 struct Lease<'a> {
@@ -52,7 +55,9 @@ fn values(text: &str) -> Vec<Value> {
 
 fn keep<'a>(newest: &mut Vec<Lease<'a>>, lease: Lease<'a>) {
     newest.retain(|known| known.interface != lease.interface);
-    newest.push(lease);
+    if newest.len() < MOST_INTERFACES {
+        newest.push(lease);
+    }
 }
 
 fn value(line: &str) -> Option<Value> {

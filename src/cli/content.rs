@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::output::Output;
 use super::pac_source::Obtained;
@@ -12,15 +13,20 @@ use crate::pac::evaluation::{Evaluation, Limits};
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::source::SourceFile;
-use crate::system::clock::{Clock, Instant, monotonic_us};
+use crate::system::clock::{Clock, Instant};
 use crate::system::hosts::Hosts;
 use crate::system::names::Source;
 use crate::system::{ScriptSession, Settings, World};
 
 /// Longest time for one call: these are many.
 const CALL_MS: u64 = 2_000;
-/// Longest time for all of them together, in microseconds; what is not tried by then is not known.
-const MOST_US: u64 = 10_000_000;
+/// Longest time for all of them together; what is not tried by then is not known.
+const MOST: Duration = Duration::from_secs(10);
+/// They have as much also where the run has been long.
+const LEAST: Duration = Duration::from_secs(1);
+/// When they end, from the start of the run: an audit of a network half of whose servers are dead ends
+/// within 15 seconds, and discovery may have taken most of that.
+const END: Duration = Duration::from_secs(12);
 /// Calls between two looks at the time.
 const AT_ONCE: usize = 4;
 /// The own address that a script sees where no other is tried.
@@ -33,12 +39,13 @@ pub(super) fn findings(
     pac: &Obtained,
     dialect: &'static Dialect,
     urls: &[String],
-    clock: &Clock,
+    real: &World,
     limits: &Limits,
     output: &Output<'_>,
 ) -> Vec<Finding> {
     let _progress = output.waiting("trying the PAC file with other inputs");
     let script = decoded(pac, dialect);
+    let clock = &real.settings().clock;
     let limits = Limits {
         call_ms: limits.call_ms.min(CALL_MS),
         ..limits.clone()
@@ -56,7 +63,8 @@ pub(super) fn findings(
         ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
     };
     let mut usual: Option<ScriptSession> = None;
-    let began = monotonic_us();
+    let began = real.age();
+    let time = END.saturating_sub(began).clamp(LEAST, MOST);
     let mut is_late = false;
     let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
         let mut once;
@@ -74,7 +82,7 @@ pub(super) fn findings(
         };
         let mut evaluations = Vec::new();
         for some in requests.chunks(AT_ONCE) {
-            if monotonic_us().saturating_sub(began) > MOST_US {
+            if real.age().saturating_sub(began) > time {
                 is_late = true;
                 return Vec::new();
             }
@@ -84,7 +92,7 @@ pub(super) fn findings(
     };
     let mut findings = content::findings(dialect, script.source.text(), urls, &mut run);
     if is_late {
-        findings.push(content::cut_short(MOST_US / 1_000_000));
+        findings.push(content::cut_short(time.as_secs()));
     }
     findings
 }

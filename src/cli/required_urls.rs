@@ -54,12 +54,11 @@ impl RequiredUrls<'_> {
         self.compare(&pac, &mut courses, facts);
         let sound = |answer: &UrlAnswer| !matches!(answer.status, Status::Limit | Status::Crash);
         if facts.answers.iter().all(sound) {
-            let clock = self.world.settings().clock;
             facts.findings.extend(content::findings(
                 &pac,
                 self.first,
                 &self.urls,
-                &clock,
+                self.world,
                 self.limits,
                 self.output,
             ));

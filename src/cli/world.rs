@@ -20,7 +20,7 @@ use crate::wpad::{Domain, Offered};
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
 /// How long discovery may take where it looks at many servers. With what comes behind it, an audit of a
 /// network half of whose servers are dead ends within 15 seconds.
-const SURVEY_TIME: Duration = Duration::from_secs(13);
+const SURVEY_TIME: Duration = Duration::from_secs(12);
 /// Largest recorded world, in bytes.
 const MOST_WORLD_BYTES: u64 = 256 * 1024 * 1024;
 

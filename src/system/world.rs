@@ -131,6 +131,11 @@ impl World {
         self.names.links()
     }
 
+    /// How long ago the world was made: what a run has taken so far.
+    pub fn age(&self) -> Duration {
+        Duration::from_micros(monotonic_us().saturating_sub(self.began_us))
+    }
+
     /// What the world was made from.
     pub const fn settings(&self) -> &Settings {
         &self.settings
@@ -245,9 +250,8 @@ impl Network for World {
     }
 
     fn left(&self) -> Option<Duration> {
-        let gone = Duration::from_micros(monotonic_us().saturating_sub(self.began_us));
         let time = self.settings.survey_time?;
-        Some(time.saturating_sub(gone))
+        Some(time.saturating_sub(self.age()))
     }
 
     fn offered(&self) -> Vec<Offered> {

@@ -185,6 +185,41 @@ fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fif
     assert_eq!(run.err, "");
 }
 
+/// As above where the file is slow, too, and looks at the clock, so that it is worth trying at a hundred
+/// moments: it is tried with what is left of the time, and what was not tried is said.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_slow_file_behind_dead_servers_is_looked_at_within_fifteen_seconds() {
+    let web = web_server(
+        "function FindProxyForURL(url, host) {
+  var sum = new Date().getHours();
+  for (var i = 0; i < 60000; i++) sum += i % 7;
+  return sum < 0 ? 'DIRECT' : 'PROXY proxy.example:8080';
+}
+",
+    );
+    let port = web.address.port();
+    let _swallowing = swallowing([127, 0, 0, 3], port);
+    let zone = names()
+        .iter()
+        .enumerate()
+        .fold(Zone::default(), |zone, (index, domain)| {
+            let address = if index < DOMAINS / 2 { "127.0.0.3" } else { "127.0.0.1" };
+            zone.address(&format!("wpad.{domain}."), &[address])
+        });
+    let servers = [silent(), zone.serve(), silent()];
+    let (run, took) = audited(&servers, port);
+    assert!(took.as_secs() < 15, "{took:?}");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["discovery"]["chosen"], DOMAINS / 2);
+    let findings = report["findings"].as_array().unwrap();
+    let slow = findings.iter().find(|it| {
+        let message = it["message"].as_str().unwrap();
+        it["code"] == "P-12" && message.contains("it was not tried with all inputs")
+    });
+    assert_eq!(slow.unwrap()["severity"], "info", "{findings:#?}");
+}
+
 /// As above where none of the web servers has a file: those that say nothing, and the one that sends a
 /// file a byte at a time, are given what is left of the time, and what they have is then not known.
 #[cfg(target_os = "linux")]

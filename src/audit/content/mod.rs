@@ -103,17 +103,20 @@ pub fn findings<'a>(
     findings
 }
 
-/// What is said where the runs were ended before all inputs were tried.
+/// What is said where the runs were ended after so many seconds, before all inputs were tried.
 pub fn cut_short(seconds: u64) -> Finding {
     Finding {
         code: "P-12",
         severity: Severity::Info,
         message: format!(
-            "the PAC file is slow: it was not tried with all inputs, as that takes longer than \
-             {seconds} s, and what P-03 to P-05, P-13 and P-14 did not find is not known"
+            "the PAC file was not tried with all inputs, as that takes longer than the {seconds} s \
+             that were left for it: what P-03 to P-05, P-13 and P-14 did not find is not known"
         ),
         evidence: vec![format!("ended after {seconds} s")],
-        help: "Find out what takes it so long; clients wait for it with each URL.".to_owned(),
+        help:
+            "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
+               servers took the time, audit the file by itself: --pac."
+                .to_owned(),
         labels: Vec::new(),
     }
 }

@@ -315,13 +315,8 @@ impl Evaluator {
             .iter()
             .map(|(_, _, request)| request.clone())
             .collect();
-        let is_first = self.calls == 0 && self.dialect.loads_at_first_request;
         self.calls += requests.len() as u64;
-        let mut evaluations = session.evaluate(&requests);
-        if is_first && let Some(first) = evaluations.first_mut() {
-            let alerts = &session.load_trace().alerts;
-            first.trace.alerts.splice(0..0, alerts.iter().cloned());
-        }
+        let evaluations = session.evaluate(&requests);
         for ((place, url, request), evaluation) in waiting.iter().zip(&evaluations) {
             self.restarts = self.restarts.max(evaluation.trace.restarts);
             if let Some(place) = filled.get_mut(*place) {

@@ -170,6 +170,11 @@ impl Lookups {
             Ipv6Literal::ByFamily => None,
             Ipv6Literal::MappedOnly => Some(address.to_ipv4_mapped()?.to_string()),
             Ipv6Literal::AsWritten => Some(text.into_owned()),
+            Ipv6Literal::Canonical => {
+                let written = self.joined(&[address.into()])?;
+                let zone = text.find('%').and_then(|at| text.get(at..));
+                Some(written + zone.unwrap_or_default())
+            }
         }
     }
 

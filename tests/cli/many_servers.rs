@@ -204,7 +204,11 @@ fn a_slow_file_behind_dead_servers_is_looked_at_within_fifteen_seconds() {
         .iter()
         .enumerate()
         .fold(Zone::default(), |zone, (index, domain)| {
-            let address = if index < DOMAINS / 2 { "127.0.0.3" } else { "127.0.0.1" };
+            let address = if index < DOMAINS / 2 {
+                "127.0.0.3"
+            } else {
+                "127.0.0.1"
+            };
             zone.address(&format!("wpad.{domain}."), &[address])
         });
     let servers = [silent(), zone.serve(), silent()];

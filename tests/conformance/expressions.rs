@@ -50,7 +50,7 @@ pub(crate) fn cases() -> Vec<Value> {
     serde_json::from_str(include_str!("expressions.json")).unwrap()
 }
 
-fn reading(case: &Value, dialect: &'static Dialect, column: &str) -> Reading {
+pub(crate) fn reading(case: &Value, dialect: &'static Dialect, column: &str) -> Reading {
     let expected = &case["results"][column];
     let got = evaluate(case, dialect);
     let matched = same(expected, &got);
@@ -79,7 +79,7 @@ fn same(expected: &Value, got: &Value) -> bool {
 
 pub(crate) fn script(case: &Value, dialect: &Dialect) -> Script {
     let expression = case["expr"].as_str().unwrap();
-    let text = format!("var __case = function () {{ return ({expression}) }};{ENCODER}");
+    let text = format!("function __case() {{ return ({expression}) }};{ENCODER}");
     let content_type = "application/x-ns-proxy-autoconfig; charset=utf-8";
     Script::decode("case", text.as_bytes(), Some(content_type), dialect)
 }

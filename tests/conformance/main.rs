@@ -10,6 +10,7 @@
 mod decision;
 mod exceptions;
 mod expressions;
+mod fields;
 mod instrumentation;
 mod scripts;
 mod table;

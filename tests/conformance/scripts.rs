@@ -78,7 +78,7 @@ fn about_the_download(case: &Value) -> bool {
         .any(|key| case["http"].get(key).is_some())
 }
 
-fn of(case: &Value, dialect: &'static Dialect, column: &str) -> Vec<Reading> {
+pub(crate) fn of(case: &Value, dialect: &'static Dialect, column: &str) -> Vec<Reading> {
     let script = script(case, dialect);
     let limits = Limits {
         call_ms: 60_000,

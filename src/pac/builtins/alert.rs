@@ -2,11 +2,11 @@
 
 use super::arguments::argument;
 use super::{Builtin, Call, Outcome, Standard};
-use crate::pac::dialects::Bridge;
-use crate::pac::value::{Throw, Value};
+use crate::pac::dialects::{AlertArgument, Bridge};
+use crate::pac::value::{Text, Throw, Value};
 
 /// Only the first argument counts. Chromium says "undefined" without one (AlertCallback in
-/// proxy_resolver_v8.cc), Firefox throws (PACProxyAlert in ProxyAutoConfig.cpp).
+/// proxy_resolver_v8.cc), Firefox throws (PACProxyAlert in ProxyAutoConfig.cpp), others say nothing.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "alert",
     parameters: &["message"],
@@ -17,16 +17,25 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn alert(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    if arguments.is_empty() && call.dialect().alert_needs_argument {
-        return Err(Throw::TypeError(
-            "alert: At least 1 argument required, but only 0 passed".to_owned(),
-        ));
-    }
+    let empty = match call.dialect().alert_argument {
+        AlertArgument::Required if arguments.is_empty() => {
+            return Err(Throw::TypeError(
+                "alert: At least 1 argument required, but only 0 passed".to_owned(),
+            ));
+        }
+        AlertArgument::Converted | AlertArgument::Required => false,
+        AlertArgument::EmptyIfMissing => arguments.is_empty(),
+        AlertArgument::EmptyIfUndefined => *argument(arguments, 0) == Value::Undefined,
+    };
     if call.dialect().bridge == Bridge::PythonByJson {
         // A function that does nothing.
         return Ok(Value::Undefined);
     }
-    let message = call.to_text(argument(arguments, 0))?;
+    let message = if empty {
+        Text::from_text("")
+    } else {
+        call.to_text(argument(arguments, 0))?
+    };
     call.alert(&message)?;
     Ok(Value::Undefined)
 }
@@ -42,6 +51,16 @@ mod tests {
         let result = alert(&mut call, &[Value::Number(1.5), Value::text("two")]);
         assert_eq!(result, Ok(Value::Undefined));
         assert_eq!(call.alerts, ["1.5"]);
+    }
+
+    #[test]
+    fn without_an_argument_others_say_nothing() {
+        for (client, of_undefined) in [("pacparser", "undefined"), ("pac-resolver", "")] {
+            let mut call = TestCall::chromium().of(client);
+            alert(&mut call, &[]).unwrap();
+            alert(&mut call, &[Value::Undefined]).unwrap();
+            assert_eq!(call.alerts, ["", of_undefined], "{client}");
+        }
     }
 
     #[test]

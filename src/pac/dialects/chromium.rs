@@ -3,11 +3,12 @@
 //! The sources are paths in chromium/src; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
-    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
-    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
-    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
-    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
+    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Chromium.
@@ -25,7 +26,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
             "services/proxy_resolver/pac_js_library.h",
         ),
         (
-            "native_builtins native_shape plain_host_name microsoft_functions name_argument failed_lookup alert_needs_argument non_text answer_must_be_ascii entry_points entry_point_lookup",
+            "native_builtins native_shape plain_host_name microsoft_functions name_argument failed_lookup alert_argument non_text answer_must_be_ascii entry_points entry_point_lookup",
             "services/proxy_resolver/proxy_resolver_v8.cc",
         ),
         (
@@ -103,7 +104,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     microsoft_functions: MicrosoftFunctions::Checked,
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
-    alert_needs_argument: false,
+    alert_argument: AlertArgument::Converted,
     silent_console: CONSOLE,
     error_words: ErrorWords::V8,
     lookups: LookupStyle::Restart { most_names: 20 },
@@ -130,8 +131,9 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     text_must_name_entry_point: true,
     language_level: LanguageLevel::Current,
     library_in_front: false,
-    remembers_matches: true,
-    runs_promise_jobs: true,
+    remembers_matches: RememberedMatch::Everything,
+    runs_promise_jobs: PromiseJobs::Always,
+    awaits: Awaits::Nothing,
     loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,

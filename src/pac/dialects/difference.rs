@@ -112,6 +112,8 @@ pub enum Ipv6Literal {
     MappedOnly,
     /// The text as written, zone included.
     AsWritten,
+    /// The address as the client writes addresses, zone included.
+    Canonical,
 }
 
 /// How IP addresses are read and written.
@@ -194,6 +196,8 @@ pub enum LanguageLevel {
     /// ECMAScript 2017: no `?.`, `??`, object spread, class fields. Concerns syntax only: the file
     /// is rewritten by a parser of that edition, and run by a newer engine.
     Es2017,
+    /// ECMAScript 2025: no `using`.
+    Es2025,
     /// What pac-check's own engine has.
     Current,
 }
@@ -205,6 +209,7 @@ impl LanguageLevel {
             Self::Es3 => "ECMAScript 3",
             Self::Es5 => "ECMAScript 5",
             Self::Es2017 => "ECMAScript 2017",
+            Self::Es2025 => "ECMAScript 2025",
             Self::Current => "the current edition",
         }
     }
@@ -228,11 +233,46 @@ pub enum ScriptState {
     FreshEachCall,
 }
 
+/// What `RegExp` keeps of the last match: no part of the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RememberedMatch {
+    /// Nothing.
+    Nothing,
+    /// `$1` to `$9`, `leftContext` and `rightContext`.
+    GroupsAndContext,
+    /// These, `lastMatch`, `input` and so on.
+    Everything,
+}
+
+/// When the jobs of promises run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromiseJobs {
+    /// Never, or there are no promises.
+    Never,
+    /// When a call has returned, also those of loading.
+    AfterCalls,
+    /// When the file is loaded and when a call has returned.
+    Always,
+}
+
+/// What a client waits for that a script need not wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaits {
+    /// Nothing: a promise is an object like any other.
+    Nothing,
+    /// The functions that ask DNS are asynchronous, and the file is rewritten so that their calls are
+    /// awaited: what that does to a file is in `pac::syntax`. A promise that the entry point returns is
+    /// awaited.
+    LookupsAndAnswer,
+}
+
 /// How the entry point is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryPointLookup {
     /// As a property of the global object: `let` and `const` do not make one.
     GlobalProperty,
+    /// The same, but none that it inherits from `Object.prototype`.
+    OwnGlobalProperty,
     /// As a name in the script's scope.
     Name,
     /// The same; the next one is tried only where the name is not declared at all.

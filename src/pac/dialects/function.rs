@@ -150,6 +150,23 @@ pub enum NativeShape {
     NotEnumerable,
     /// No name and no parameters.
     Anonymous,
+    /// A name and no parameters.
+    WithoutParameters,
+    /// Functions in JavaScript that have a name and no parameters, and hand on what they get.
+    Scripted,
+}
+
+/// What `alert` makes of a missing argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertArgument {
+    /// It is `undefined`, and converted to text as any other value.
+    Converted,
+    /// It throws.
+    Required,
+    /// The message is empty.
+    EmptyIfMissing,
+    /// The message is empty, for `undefined` too.
+    EmptyIfUndefined,
 }
 
 /// How arguments reach the functions.

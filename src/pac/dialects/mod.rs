@@ -32,7 +32,7 @@ pub const ALL: &[&Dialect] = &[
 ///
 /// The fields are small enums, so that a difference between clients is a row of data with a source
 /// and not an `if` with a client's name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a difference that was measured on its own"
@@ -88,8 +88,8 @@ pub struct Dialect {
     pub name_argument: NameArgument,
     /// What dnsResolve gives on failure.
     pub failed_lookup: FailedLookup,
-    /// `alert()` without an argument throws.
-    pub alert_needs_argument: bool,
+    /// What alert makes of a missing argument.
+    pub alert_argument: AlertArgument,
     /// Methods of a global `console` whose output nobody sees; there is none without any.
     pub silent_console: &'static [&'static str],
     /// Words of the errors that builtins throw.
@@ -147,10 +147,12 @@ pub struct Dialect {
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
     /// leading `"use strict"` has no effect.
     pub library_in_front: bool,
-    /// `RegExp` keeps the last match: `RegExp.$1`.
-    pub remembers_matches: bool,
-    /// What promises have kept back runs when a call has returned.
-    pub runs_promise_jobs: bool,
+    /// What `RegExp` keeps of the last match: `RegExp.$1`.
+    pub remembers_matches: RememberedMatch,
+    /// When runs what promises have kept back.
+    pub runs_promise_jobs: PromiseJobs,
+    /// What the client waits for that a script need not wait for.
+    pub awaits: Awaits,
     /// The file is loaded with the first request: what it alerts then belongs to that.
     pub loads_at_first_request: bool,
     /// An uncaught error at the top level.
@@ -187,6 +189,11 @@ impl Dialect {
     /// True where the client itself was measured; else its data is read in documentation.
     pub fn is_measured(&self) -> bool {
         self.verified.how.starts_with("measured")
+    }
+
+    /// True where a script sees the builtin as a function in JavaScript.
+    pub fn is_scripted(&self, builtin: &str) -> bool {
+        !self.is_native(builtin) || self.native_shape == NativeShape::Scripted
     }
 
     /// True where the builtin is native code of the client.

@@ -3,11 +3,12 @@
 //! What the agent around it does with the string is not part of it.
 
 use super::{
-    AcceptedStatuses, AddressForm, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
-    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear,
+    Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover,
+    FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow,
+    LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText,
+    OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
+    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pac-resolver.
@@ -25,8 +26,8 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
             "packages/pac-resolver/src",
         ),
         (
-            "language_level library_is_scripted",
-            "packages/degenerator/src: the file is rewritten by esprima",
+            "language_level library_is_scripted awaits",
+            "packages/degenerator/src/degenerator.ts: the file is rewritten, esprima reads it",
         ),
         (
             "accepted_statuses charset",
@@ -64,7 +65,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
         "timeRange",
         "weekdayRange",
     ],
-    native_shape: NativeShape::Declared,
+    native_shape: NativeShape::WithoutParameters,
     name_tables: false,
     library_is_scripted: false,
     bridge: Bridge::None,
@@ -81,7 +82,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     microsoft_functions: MicrosoftFunctions::Checked,
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
-    alert_needs_argument: false,
+    alert_argument: AlertArgument::EmptyIfUndefined,
     silent_console: &[],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
@@ -108,8 +109,9 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es2017,
     library_in_front: false,
-    remembers_matches: false,
-    runs_promise_jobs: true,
+    remembers_matches: RememberedMatch::Nothing,
+    runs_promise_jobs: PromiseJobs::AfterCalls,
+    awaits: Awaits::LookupsAndAnswer,
     loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,

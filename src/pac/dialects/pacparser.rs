@@ -4,11 +4,12 @@
 //! 1.5 both give the same. `charset` and the statuses are those of a program that hands over text.
 
 use super::{
-    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
-    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
-    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
-    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
-    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
+    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pacparser.
@@ -77,7 +78,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     microsoft_functions: MicrosoftFunctions::Unchecked,
     name_argument: NameArgument::Converted,
     failed_lookup: FailedLookup::Null,
-    alert_needs_argument: false,
+    alert_argument: AlertArgument::EmptyIfMissing,
     silent_console: &[],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
@@ -102,10 +103,11 @@ pub(super) const PACPARSER: Dialect = Dialect {
     charset: Charset::Utf8Only,
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
-    language_level: LanguageLevel::Current,
+    language_level: LanguageLevel::Es2025,
     library_in_front: false,
-    remembers_matches: false,
-    runs_promise_jobs: false,
+    remembers_matches: RememberedMatch::Nothing,
+    runs_promise_jobs: PromiseJobs::Never,
+    awaits: Awaits::Nothing,
     loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,

@@ -6,11 +6,12 @@
 //! (`call_python`, `dukpy`, `process` with the environment, `require`).
 
 use super::{
-    AcceptedStatuses, AddressForm, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix,
-    EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress,
-    Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle,
-    MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
-    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear,
+    Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover,
+    FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow,
+    LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText,
+    OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
+    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// PyPAC.
@@ -24,7 +25,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     },
     sources: &[
         (
-            "builtins native_builtins plain_host_name domain_suffix local_host in_net pattern weekdays dates_of_year times_of_day ranges_wrap name_argument failed_lookup alert_needs_argument",
+            "builtins native_builtins plain_host_name domain_suffix local_host in_net pattern weekdays dates_of_year times_of_day ranges_wrap name_argument failed_lookup alert_argument",
             "pypac/parser_functions.py",
         ),
         ("microsoft_functions", "pypac/parser_functions_ex.py"),
@@ -34,7 +35,7 @@ pub(super) const PYPAC: Dialect = Dialect {
             "dukpy, src/dukpyjs.c: the value of each evaluation becomes JSON",
         ),
         (
-            "entry_points entry_point_lookup test_call state load_error call_error grammar",
+            "native_shape entry_points entry_point_lookup test_call state load_error call_error grammar",
             "pypac/parser.py",
         ),
         ("host_text url_text", "pypac/resolver.py, urllib.parse"),
@@ -49,7 +50,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     ],
     builtins: BUILTINS,
     native_builtins: BUILTINS,
-    native_shape: NativeShape::Declared,
+    native_shape: NativeShape::Scripted,
     name_tables: false,
     library_is_scripted: false,
     bridge: Bridge::PythonByJson,
@@ -66,7 +67,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     microsoft_functions: MicrosoftFunctions::Python,
     name_argument: NameArgument::Encodable,
     failed_lookup: FailedLookup::EmptyText,
-    alert_needs_argument: true,
+    alert_argument: AlertArgument::Required,
     silent_console: &["error", "info", "log", "warn"],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
@@ -94,10 +95,11 @@ pub(super) const PYPAC: Dialect = Dialect {
     charset: Charset::HeaderElseGuess,
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
-    language_level: LanguageLevel::Current,
+    language_level: LanguageLevel::Es2025,
     library_in_front: false,
-    remembers_matches: false,
-    runs_promise_jobs: true,
+    remembers_matches: RememberedMatch::Nothing,
+    runs_promise_jobs: PromiseJobs::Always,
+    awaits: Awaits::Nothing,
     loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::MustBeJson,

@@ -37,7 +37,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("microsoft_functions", shown(&dialect.microsoft_functions)),
         ("name_argument", shown(&dialect.name_argument)),
         ("failed_lookup", shown(&dialect.failed_lookup)),
-        ("alert_needs_argument", shown(&dialect.alert_needs_argument)),
+        ("alert_argument", shown(&dialect.alert_argument)),
         ("silent_console", shown(&dialect.silent_console)),
         ("error_words", shown(&dialect.error_words)),
         ("lookups", shown(&dialect.lookups)),
@@ -72,6 +72,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("library_in_front", shown(&dialect.library_in_front)),
         ("remembers_matches", shown(&dialect.remembers_matches)),
         ("runs_promise_jobs", shown(&dialect.runs_promise_jobs)),
+        ("awaits", shown(&dialect.awaits)),
         (
             "loads_at_first_request",
             shown(&dialect.loads_at_first_request),

@@ -4,11 +4,12 @@
 //! after it was read in its source.
 
 use super::{
-    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
-    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
-    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
-    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
-    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
+    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Wine.
@@ -68,7 +69,7 @@ pub(super) const WINE: Dialect = Dialect {
     microsoft_functions: MicrosoftFunctions::Checked,
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Undefined,
-    alert_needs_argument: false,
+    alert_argument: AlertArgument::Converted,
     silent_console: &[],
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
@@ -95,14 +96,15 @@ pub(super) const WINE: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es3,
     library_in_front: true,
-    remembers_matches: true,
-    runs_promise_jobs: false,
+    remembers_matches: RememberedMatch::GroupsAndContext,
+    runs_promise_jobs: PromiseJobs::Never,
+    awaits: Awaits::Nothing,
     loads_at_first_request: false,
     load_throw: LoadThrow::Ignored,
     file_value: FileValue::Ignored,
     test_call: None,
     entry_points: &["FindProxyForURL"],
-    entry_point_lookup: EntryPointLookup::GlobalProperty,
+    entry_point_lookup: EntryPointLookup::OwnGlobalProperty,
     state: ScriptState::FreshEachCall,
     load_error: OnError::Direct,
     call_error: OnError::Direct,

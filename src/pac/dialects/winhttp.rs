@@ -7,11 +7,12 @@
 //! ends in `.pac`, `.dat`, `.js` or `.jvs`.
 
 use super::{
-    AcceptedStatuses, AddressForm, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect,
-    DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue,
-    FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost,
-    LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, Pattern,
-    PlainHostName, Schemes, ScriptState, TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
+    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// WinHTTP as documented.
@@ -29,7 +30,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions; alert: not documented, Internet Explorer has it",
         ),
         (
-            "native_builtins native_shape remembers_matches runs_promise_jobs loads_at_first_request name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_needs_argument",
+            "native_builtins native_shape remembers_matches runs_promise_jobs awaits loads_at_first_request name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_argument",
             "not documented: as Netscape's text of 1996 and Mozilla's library",
         ),
         ("plain_host_name", "Netscape's text of 1996"),
@@ -124,7 +125,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     microsoft_functions: MicrosoftFunctions::Documented,
     name_argument: NameArgument::TextOnly,
     failed_lookup: FailedLookup::Null,
-    alert_needs_argument: false,
+    alert_argument: AlertArgument::Converted,
     silent_console: &[],
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
@@ -151,8 +152,9 @@ pub(super) const WINHTTP: Dialect = Dialect {
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es5,
     library_in_front: false,
-    remembers_matches: true,
-    runs_promise_jobs: false,
+    remembers_matches: RememberedMatch::Everything,
+    runs_promise_jobs: PromiseJobs::Never,
+    awaits: Awaits::Nothing,
     loads_at_first_request: false,
     load_throw: LoadThrow::Fatal,
     file_value: FileValue::Ignored,

@@ -45,7 +45,9 @@ pub(super) fn other_error(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
 
 /// The fields that can stand behind an error.
 fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
-    const SAID: [(&str, &[&str]); 8] = [
+    const SAID: [(&str, &[&str]); 10] = [
+        ("pac-resolver", &["awaits"]),
+        ("a promise that is never settled", &["awaits"]),
         ("tries a file", &["test_call"]),
         ("value of the file", &["file_value"]),
         ("has no JSON", &["non_text"]),
@@ -53,7 +55,7 @@ fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
         ("outside ASCII", &["answer_must_be_ascii"]),
         ("FindProxyForURL", &["entry_points", "entry_point_lookup"]),
         ("console", &["silent_console"]),
-        ("alert", &["alert_needs_argument"]),
+        ("alert", &["alert_argument"]),
     ];
     let thrower = side
         .explanation

@@ -32,7 +32,7 @@ fn own_fields(name: &str) -> &'static [&'static str] {
         "weekdayRange" => &["weekdays", "ranges_wrap", "moments"],
         "dateRange" => &["dates_of_year", "ranges_wrap", "moments"],
         "timeRange" => &["times_of_day", "ranges_wrap", "moments"],
-        "alert" => &["alert_needs_argument"],
+        "alert" => &["alert_argument"],
         "isInNet" => &["in_net", "first_address", "ipv6_literal", "lookups"],
         "dnsResolve" | "isResolvable" => &[
             "name_argument",

@@ -42,6 +42,14 @@ impl Engine {
                 let global = self.context.global_object();
                 global.get(JsString::from(name), &mut self.context)?
             }
+            EntryPointLookup::OwnGlobalProperty => {
+                let global = self.context.global_object();
+                let key = JsString::from(name);
+                if !global.has_own_property(key.clone(), &mut self.context)? {
+                    return Ok(None);
+                }
+                global.get(key, &mut self.context)?
+            }
             EntryPointLookup::Name => {
                 let text = format!("typeof {name} == 'undefined' ? void 0 : {name}");
                 self.context.eval(Source::from_bytes(text.as_bytes()))?

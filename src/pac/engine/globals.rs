@@ -8,7 +8,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string
 use super::natives;
 use crate::pac::builtins::name_table::{MONTHS, NameTable, WDAYS};
 use crate::pac::builtins::{self, Builtin};
-use crate::pac::dialects::{Bridge, Dialect, NativeShape};
+use crate::pac::dialects::{Dialect, NativeShape};
 
 /// Defines the builtins that the client has.
 pub(super) fn install(dialect: &Dialect, context: &mut Context) -> JsResult<()> {
@@ -72,19 +72,21 @@ fn define(builtin: &'static Builtin, dialect: &Dialect, context: &mut Context) -
     };
     let (name, parameters) = match shape {
         NativeShape::Anonymous => ("", 0),
-        // A bridge to another language declares no parameters.
-        _ if !dialect.library_is_scripted => (builtin.name, 0),
-        _ => (builtin.name, builtin.parameters.len()),
+        NativeShape::WithoutParameters | NativeShape::Scripted => (builtin.name, 0),
+        NativeShape::Declared | NativeShape::NotEnumerable => {
+            (builtin.name, builtin.parameters.len())
+        }
     };
+    let is_scripted = dialect.is_scripted(builtin.name);
     let body = NativeFunction::from_copy_closure(move |_, arguments, context| {
         natives::run(builtin, arguments, context)
     });
     let function = FunctionObjectBuilder::new(context.realm(), body)
         .name(JsString::from(name))
         .length(parameters)
-        .constructor(!native || dialect.bridge == Bridge::PythonByJson)
+        .constructor(is_scripted)
         .build();
-    if !native && dialect.library_is_scripted {
+    if is_scripted {
         define_prototype(&function, context)?;
     }
     let descriptor = PropertyDescriptor::builder()

@@ -10,6 +10,7 @@
 //!   local variable is found at once and a global one is looked up. Inside, `Q` stands for `P`.
 //! - A statement `s` becomes `;L[L[2]=9]++;s`: statement 9 of function 2 begins. No call, so it is
 //!   cheap. At the top level, where a variable would be a property of the global object, it is `M`.
+//! - A call `f()` that gives a promise in the client becomes `(async()=>f())()`.
 //! - Where the value of the file counts, a mark of the top level is `;{let M_=M[M[2]=9]++;}`, which has
 //!   none.
 
@@ -19,7 +20,7 @@ use super::sites::{Marks, Site, Sites};
 use crate::pac::dialects::{Dialect, FileValue};
 use crate::pac::steps::Instrumentation;
 use crate::pac::syntax::{self, Syntax};
-use crate::source::{Position, SourceFile};
+use crate::source::{Position, SourceFile, Span};
 
 /// A script with probes.
 pub(super) struct Instrumented {
@@ -36,7 +37,7 @@ pub(super) struct Instrumented {
 }
 
 /// What is wanted of the probes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Wanted {
     /// The client's library stands in front of the script: a leading "use strict" is an ordinary
     /// string.
@@ -45,6 +46,8 @@ pub(super) struct Wanted {
     pub full: bool,
     /// The value of the file counts: marks outside of functions have none.
     pub keeps_value: bool,
+    /// Calls that give a promise in the client, and not the value itself.
+    pub promises: Vec<Span>,
 }
 
 impl Instrumented {
@@ -55,28 +58,30 @@ impl Instrumented {
         syntax: &Syntax,
         dialect: &Dialect,
         instrumentation: Instrumentation,
+        promises: Vec<Span>,
     ) -> Self {
-        if instrumentation == Instrumentation::Nothing {
+        if instrumentation == Instrumentation::Nothing && promises.is_empty() {
             return Self::plain(source.text(), dialect.library_in_front);
         }
         let mut wanted = Wanted {
             library_in_front: dialect.library_in_front,
             full: instrumentation.is_full(),
             keeps_value: dialect.file_value == FileValue::MustBeJson,
+            promises,
         };
-        let instrumented = Self::new(source, syntax, wanted);
+        let instrumented = Self::new(source, syntax, &wanted);
         if wanted.full {
             let rewritten = SourceFile::new(source.name(), instrumented.text.clone());
             if syntax::parse(&rewritten).is_err() {
                 wanted.full = false;
-                return Self::new(source, syntax, wanted);
+                return Self::new(source, syntax, &wanted);
             }
         }
         instrumented
     }
 
     /// Puts the probes in.
-    pub(super) fn new(source: &SourceFile, syntax: &Syntax, wanted: Wanted) -> Self {
+    pub(super) fn new(source: &SourceFile, syntax: &Syntax, wanted: &Wanted) -> Self {
         let text = source.text();
         let mut writer = Writer::new(text);
         let sites = Sites::new(syntax, wanted.full);
@@ -90,6 +95,9 @@ impl Instrumented {
         };
         for (number, site) in sites.probes.iter().enumerate() {
             writer.probe(number, site, &bodies);
+        }
+        for promise in &wanted.promises {
+            writer.around(*promise, PROMISE, "(async()=>".to_owned(), ")()");
         }
         if wanted.full {
             for (index, function) in syntax.functions.iter().enumerate() {
@@ -227,7 +235,8 @@ struct Insert {
 const STATEMENT: u8 = 0;
 const RETURN: u8 = 1;
 const CONDITION: u8 = 2;
-const CALL: u8 = 3;
+const PROMISE: u8 = 3;
+const CALL: u8 = 4;
 
 /// Length of the keyword `return`.
 const KEYWORD: u32 = 6;
@@ -258,7 +267,7 @@ impl<'a> Writer<'a> {
         });
     }
 
-    fn around(&mut self, span: crate::source::Span, rank: u8, before: String, behind: &str) {
+    fn around(&mut self, span: Span, rank: u8, before: String, behind: &str) {
         self.inserts.push(Insert {
             at: span.start,
             opens: true,
@@ -381,16 +390,17 @@ impl<'a> Writer<'a> {
 mod tests {
     use super::*;
 
-    const FULL: Wanted = Wanted {
-        library_in_front: false,
-        full: true,
-        keeps_value: false,
-    };
+    fn full() -> Wanted {
+        Wanted {
+            full: true,
+            ..Wanted::default()
+        }
+    }
 
     fn instrumented(text: &str, wanted: Wanted) -> (SourceFile, Instrumented) {
         let source = SourceFile::new("x.pac", text);
         let syntax = syntax::parse(&source).unwrap();
-        let instrumented = Instrumented::new(&source, &syntax, wanted);
+        let instrumented = Instrumented::new(&source, &syntax, &wanted);
         let again = SourceFile::new("y.pac", instrumented.text.clone());
         assert!(syntax::parse(&again).is_ok(), "{}", instrumented.text);
         assert_eq!(again.line_count(), source.line_count());
@@ -423,7 +433,7 @@ mod tests {
         assert_eq!(
             shown(
                 "function f(h) { if (!isPlainHostName(h) && (h || a.b(h))) x = 1; else if (y) {} }",
-                FULL
+                full()
             ),
             "function f(h) {;var L=M,Q=P;L[3]++; if (!Q(0,(isPlainHostName(h))) && (Q(1,(h)) || Q(2,(a.b(h))))) \
              {L[L[1]=4]++;x = 1;} else if (Q(3,(y))) {} }"
@@ -435,7 +445,7 @@ mod tests {
         assert_eq!(
             shown(
                 "switch (a) { case b: dnsResolve(h)?.x; break; default: }\nfor (;c;) d\ndo e; while (f) g",
-                FULL
+                full()
             ),
             "switch (P(0,(a))) { case P(1,(b)): ;M[M[0]=2]++;P(4,(dnsResolve(h)))?.x; ;M[M[0]=3]++;break; default: }\n\
              ;M[M[0]=4]++;for (;P(2,(c));) {M[M[0]=5]++;d}\n;M[M[0]=6]++;do {M[M[0]=7]++;e;} while (P(3,(f))) ;M[M[0]=8]++;g"
@@ -443,9 +453,28 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_gives_a_promise_is_made_one_around_its_probe() {
+        let text = "function f() { return [dnsResolve(h)]; }";
+        let at = |part: &str| u32::try_from(text.find(part).unwrap()).unwrap();
+        let wanted = |full| Wanted {
+            full,
+            promises: vec![Span::new(at("dns"), at("];"))],
+            ..Wanted::default()
+        };
+        assert_eq!(
+            shown(text, wanted(false)),
+            "function f() { return P(0,([(async()=>dnsResolve(h))()])); }"
+        );
+        assert_eq!(
+            shown(text, wanted(true)),
+            "function f() {;var L=M,Q=P;L[3]++; return Q(0,([(async()=>Q(1,(dnsResolve(h))))()])); }"
+        );
+    }
+
+    #[test]
     fn inside_with_nothing_is_looked_up() {
         assert_eq!(
-            shown("with (o) { if (a) b(); }", FULL),
+            shown("with (o) { if (a) b(); }", full()),
             ";M[M[0]=2]++;with (o) { if (a) b(); }"
         );
     }
@@ -459,20 +488,20 @@ mod tests {
             "function f(){return}",
             "function f(h) { 'use strict'; if (isInNet(h, 'a', 'b') || !h) for (;;) x++; else { y } }",
         ] {
-            for wanted in [Wanted::default(), FULL] {
+            for wanted in [Wanted::default(), full()] {
                 let (_, with) = instrumented(text, wanted);
                 let clean = with.without_probes(&with.text);
                 assert_eq!(clean.as_deref().unwrap_or(&with.text), text);
             }
         }
-        let (_, with) = instrumented("function f() { return 1 }", FULL);
+        let (_, with) = instrumented("function f() { return 1 }", full());
         assert_eq!(with.without_probes("function g() { return 1 }"), None);
     }
 
     #[test]
     fn places_lead_back_to_the_original() {
         let text = "function f(a) { x = 1; return a ? b : c.d }";
-        for wanted in [Wanted::default(), FULL] {
+        for wanted in [Wanted::default(), full()] {
             let (source, with) = instrumented(text, wanted);
             let rewritten = SourceFile::new("r", with.text.clone());
             let at = u32::try_from(with.text.find("c.d").unwrap()).unwrap();

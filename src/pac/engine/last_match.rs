@@ -7,6 +7,8 @@ use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 
+use crate::pac::dialects::RememberedMatch;
+
 /// A script that names none of these does not ask.
 pub(super) fn may_ask(text: &str) -> bool {
     const NAMES: [&str; 8] = [
@@ -72,7 +74,10 @@ struct LastMatch {
 }
 
 /// Has `exec`, through which every match goes, remember it, and defines the properties.
-pub(super) fn install(context: &mut Context) -> JsResult<()> {
+pub(super) fn install(kept: RememberedMatch, context: &mut Context) -> JsResult<()> {
+    if kept == RememberedMatch::Nothing {
+        return Ok(());
+    }
     let prototype = context.intrinsics().constructors().regexp().prototype();
     let original = prototype.get(js_string!("exec"), context)?;
     context.insert_data(Exec(original));
@@ -87,6 +92,11 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     prototype.define_property_or_throw(js_string!("exec"), method, context)?;
     let constructor = context.intrinsics().constructors().regexp().constructor();
     for (name, part) in PARTS {
+        let is_few =
+            matches!(part, Part::Group(_)) || ["leftContext", "rightContext"].contains(&name);
+        if kept == RememberedMatch::GroupsAndContext && !is_few {
+            continue;
+        }
         let getter = NativeFunction::from_copy_closure(move |_, _, context| {
             Ok(JsValue::from(remembered(part, context)))
         });
@@ -165,7 +175,7 @@ mod tests {
     #[test]
     fn the_last_match_that_succeeded_is_remembered() {
         let mut context = Context::default();
-        install(&mut context).unwrap();
+        install(RememberedMatch::Everything, &mut context).unwrap();
         let cases = [
             ("RegExp.$1", ""),
             ("/a(b)?(c)/.exec('xacy'); RegExp.$1 + '|' + RegExp.$2", "|c"),
@@ -184,6 +194,17 @@ mod tests {
             let text = value.to_string(&mut context).unwrap();
             assert_eq!(text.to_std_string_lossy(), expected, "{script}");
         }
+    }
+
+    #[test]
+    fn an_old_engine_keeps_less() {
+        let mut context = Context::default();
+        install(RememberedMatch::GroupsAndContext, &mut context).unwrap();
+        let script =
+            "/a(b)/.exec('xaby'); [RegExp.$1, RegExp.leftContext, RegExp.lastMatch].join()";
+        let value = context.eval(Source::from_bytes(script)).unwrap();
+        let text = value.to_string(&mut context).unwrap();
+        assert_eq!(text.to_std_string_lossy(), "b,x,");
     }
 
     #[test]

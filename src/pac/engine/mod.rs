@@ -28,15 +28,19 @@ mod test_call;
 use std::path::Path;
 use std::rc::Rc;
 
+use boa_engine::builtins::promise::PromiseState;
 use boa_engine::module::IdleModuleLoader;
+use boa_engine::object::builtins::JsPromise;
 use boa_engine::optimizer::OptimizerOptions;
-use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
+use boa_engine::{
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, Script as BoaScript, Source,
+};
 
 use self::error::Failure;
 use self::instrument::Instrumented;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
-use super::dialects::{Dialect, FileValue, LoadThrow, NonText, ScriptState};
+use super::dialects::{Awaits, Dialect, FileValue, LoadThrow, NonText, PromiseJobs, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -61,6 +65,8 @@ pub struct Engine {
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
     load_trace: Trace,
+    /// The alerts of loading, in clients that load the file with the first request, up to that.
+    first_alerts: Vec<String>,
     script: Script,
     instrumentation: Instrumentation,
     /// True once it was called, where the client runs the file anew for each call.
@@ -95,13 +101,17 @@ impl Engine {
         {
             return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
         }
+        let promises = match &parsed {
+            Ok(_) => syntax::promises(&source, dialect).map_err(LoadFailure::Syntax)?,
+            Err(_) => Vec::new(),
+        };
         let lexical_names = match &parsed {
             Ok(syntax) => syntax.lexical_names.clone(),
             Err(_) => Vec::new(),
         };
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
-                Instrumented::as_wanted(&source, &syntax, dialect, instrumentation),
+                Instrumented::as_wanted(&source, &syntax, dialect, instrumentation, promises),
                 None,
             ),
             Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
@@ -140,6 +150,7 @@ impl Engine {
             compiled,
             instrumented,
             load_trace: Trace::default(),
+            first_alerts: Vec::new(),
             script: script.clone(),
             instrumentation,
             used_up: false,
@@ -154,6 +165,9 @@ impl Engine {
             .run_top_level(syntax_error)
             .map_err(|failure| engine.with_precise_place_of_load(failure))?;
         engine.load_trace = engine.trace(1, None);
+        if dialect.loads_at_first_request {
+            engine.first_alerts = engine.load_trace.alerts.clone();
+        }
         Ok(engine)
     }
 
@@ -176,6 +190,8 @@ impl Engine {
         let lookups = &mut evaluation.trace.lookups;
         lookups.retain(|record| !asked_again(record));
         lookups.splice(0..0, self.load_trace.lookups.iter().cloned());
+        let alerts = &mut evaluation.trace.alerts;
+        alerts.splice(0..0, std::mem::take(&mut self.first_alerts));
         evaluation
     }
 
@@ -247,8 +263,8 @@ impl Engine {
     fn prepare(&mut self) -> JsResult<()> {
         standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
         conversions::install(&mut self.context)?;
-        if self.state.dialect.remembers_matches && last_match::may_ask(self.source.text()) {
-            last_match::install(&mut self.context)?;
+        if last_match::may_ask(self.source.text()) {
+            last_match::install(self.state.dialect.remembers_matches, &mut self.context)?;
         }
         if self.source.text().contains("Date") {
             old_dates::install(&mut self.context)?;
@@ -275,7 +291,9 @@ impl Engine {
             }
         };
         let result = script.evaluate(&mut self.context);
-        self.run_promise_jobs();
+        if self.state.dialect.runs_promise_jobs == PromiseJobs::Always {
+            self.run_promise_jobs();
+        }
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
@@ -301,7 +319,10 @@ impl Engine {
             Some(function) => function.call(&this, arguments, &mut self.context),
             None => Ok(JsValue::undefined()),
         };
-        self.run_promise_jobs();
+        if self.state.dialect.runs_promise_jobs != PromiseJobs::Never {
+            self.run_promise_jobs();
+        }
+        let result = result.and_then(|value| self.awaited(value));
         let result = match (result, self.state.dialect.non_text) {
             (Ok(value), NonText::TextByJson) => self.text_by_json(value),
             (Ok(value), NonText::Converted) => {
@@ -324,10 +345,29 @@ impl Engine {
         })
     }
 
-    /// What promises have kept back, once the script has returned. What it throws, nobody hears.
+    /// Runs what promises have kept back, once the script has returned. What it throws, nobody hears.
     fn run_promise_jobs(&mut self) {
-        if self.state.dialect.runs_promise_jobs && !self.state.is_ending() {
+        if !self.state.is_ending() {
             self.context.run_jobs().ok();
+        }
+    }
+
+    /// What became of a promise, where the client waits for the answer.
+    fn awaited(&self, value: JsValue) -> JsResult<JsValue> {
+        if self.state.dialect.awaits == Awaits::Nothing {
+            return Ok(value);
+        }
+        let promise = value
+            .as_object()
+            .and_then(|it| JsPromise::from_object(it).ok());
+        match promise.map(|promise| promise.state()) {
+            None => Ok(value),
+            Some(PromiseState::Fulfilled(value)) => Ok(value),
+            Some(PromiseState::Rejected(error)) => Err(JsError::from_opaque(error)),
+            Some(PromiseState::Pending) => {
+                let message = "the entry point returned a promise that is never settled";
+                Err(JsNativeError::error().with_message(message).into())
+            }
         }
     }
 

@@ -87,8 +87,12 @@ fn of_library(shown: &str, context: &Context) -> Option<String> {
         .strip_suffix("() { [native code] }")?;
     let builtin = builtins::ALL.iter().find(|builtin| builtin.name == name)?;
     let dialect = context.get_data::<Rc<State>>()?.dialect;
-    let scripted = dialect.library_is_scripted && !dialect.is_native(name);
-    scripted.then(|| format!("function {name}({}) {{\n}}", builtin.parameters.join(", ")))
+    let parameters = match dialect.is_native(name) {
+        true => String::new(),
+        false => builtin.parameters.join(", "),
+    };
+    let scripted = dialect.is_scripted(name);
+    scripted.then(|| format!("function {name}({parameters}) {{\n}}"))
 }
 
 struct ToString {

@@ -18,6 +18,7 @@ use super::marked::needs_mark;
 use super::sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
 };
+use super::walk;
 use crate::pac::builtins;
 use crate::pac::steps::ConditionKind;
 use crate::source::Span;
@@ -119,70 +120,56 @@ impl<'a> Visit<'a> for Collector {
         }
     }
 
-    // Generated files hold chains of tens of thousands of terms, which lean to the left, and of
-    // `else if`, which lean to the right: these are walked along, not down.
-
     fn visit_logical_expression(&mut self, expression: &LogicalExpression<'a>) {
         self.note(edition::of_logical(expression.operator, expression.span));
         let known = self.taken_apart.contains(&span(expression.span));
         if expression.operator != LogicalOperator::Coalesce && !known {
             self.condition(&expression.left, ConditionKind::Operand);
         }
-        let mut rights = vec![&expression.right];
         let mut left = &expression.left;
         while let Expression::LogicalExpression(inner) = left {
             self.note(edition::of_logical(inner.operator, inner.span));
-            rights.push(&inner.right);
             left = &inner.left;
         }
-        self.chain(left, &rights);
+        self.chain(&walk::terms(expression));
     }
 
     fn visit_binary_expression(&mut self, expression: &BinaryExpression<'a>) {
         self.note(edition::of_binary(expression.operator, expression.span));
-        let mut rights = vec![&expression.right];
         let mut left = &expression.left;
         while let Expression::BinaryExpression(inner) = left {
             self.note(edition::of_binary(inner.operator, inner.span));
-            rights.push(&inner.right);
             left = &inner.left;
         }
-        self.chain(left, &rights);
+        self.chain(&walk::operands(expression));
     }
 
     fn visit_if_statement(&mut self, statement: &IfStatement<'a>) {
-        let mut statement = statement;
-        let mut links = 0;
-        loop {
-            links += 1;
+        let (links, last) = walk::links(statement);
+        for link in &links {
             self.depth.enter_chain(1, depth::ELSE_IF);
-            self.condition(&statement.test, ConditionKind::If);
-            self.visit_expression(&statement.test);
-            self.body(&statement.consequent);
-            self.visit_statement(&statement.consequent);
-            match &statement.alternate {
-                Some(Statement::IfStatement(next)) => statement = next,
-                Some(last) => {
-                    self.body(last);
-                    self.visit_statement(last);
-                    break;
-                }
-                None => break,
-            }
+            self.condition(&link.test, ConditionKind::If);
+            self.visit_expression(&link.test);
+            self.body(&link.consequent);
+            self.visit_statement(&link.consequent);
         }
-        self.depth.leave_chain(links, depth::ELSE_IF);
+        if let Some(last) = last {
+            self.body(last);
+            self.visit_statement(last);
+        }
+        self.depth.leave_chain(links.len(), depth::ELSE_IF);
     }
 }
 
 impl<'a> Collector {
-    /// A chain of binary operators: the leftmost operand, and the right ones, last first.
-    fn chain(&mut self, left: &Expression<'a>, rights: &[&Expression<'a>]) {
-        self.depth.enter_chain(rights.len(), depth::OPERATOR);
-        self.visit_expression(left);
-        for right in rights.iter().rev() {
-            self.visit_expression(right);
+    /// A chain of binary operators.
+    fn chain(&mut self, operands: &[&Expression<'a>]) {
+        let operators = operands.len().saturating_sub(1);
+        self.depth.enter_chain(operators, depth::OPERATOR);
+        for operand in operands {
+            self.visit_expression(operand);
         }
-        self.depth.leave_chain(rights.len(), depth::OPERATOR);
+        self.depth.leave_chain(operators, depth::OPERATOR);
     }
 
     fn note(&mut self, construct: Option<edition::Construct>) {

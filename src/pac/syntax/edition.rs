@@ -24,6 +24,7 @@ pub(super) fn of(kind: &AstKind<'_>) -> Option<Construct> {
     let (above, name) = syntax_of_2015(kind)
         .map(|name| (LanguageLevel::Es5, name))
         .or_else(|| syntax_after_2017(kind).map(|name| (LanguageLevel::Es2017, name)))
+        .or_else(|| syntax_after_2025(kind).map(|name| (LanguageLevel::Es2025, name)))
         .or_else(|| syntax_of_5(kind).map(|name| (LanguageLevel::Es3, name)))?;
     Some(Construct {
         above,
@@ -112,6 +113,14 @@ fn syntax_of_2015(kind: &AstKind<'_>) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// After ECMAScript 2025.
+fn syntax_after_2025(kind: &AstKind<'_>) -> Option<&'static str> {
+    match kind {
+        AstKind::VariableDeclaration(declaration) if declaration.kind.is_using() => Some("using"),
+        _ => None,
+    }
 }
 
 /// After ECMAScript 2017. Flags of regular expressions are left to the engine that runs the file.

@@ -4,6 +4,7 @@
 //! Everything here recurses over the source and must run on the engine's large stack
 //! ([`on_large_stack`](super::stack::on_large_stack)).
 
+mod awaited;
 mod collector;
 mod depth;
 mod edition;
@@ -12,6 +13,7 @@ mod lowering;
 mod marked;
 mod prescan;
 mod sites;
+mod walk;
 
 pub use sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
@@ -22,8 +24,9 @@ use oxc_ast::ast::Statement;
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 
+use super::builtins;
 use super::decision;
-use super::dialects::Dialect;
+use super::dialects::{Awaits, Dialect};
 use super::evaluation::{Limit, LimitKind, ScriptError};
 use crate::source::{SourceFile, Span};
 
@@ -88,6 +91,34 @@ fn illegal(parsed: &ParserReturn<'_>) -> Option<(&'static str, oxc_span::Span)> 
         })
 }
 
+/// The calls that give a promise, where the client runs a file in which look-ups are awaited; none in
+/// other clients, and where the script does not parse.
+///
+/// # Errors
+/// The client's file does not compile.
+pub fn promises(source: &SourceFile, dialect: &Dialect) -> Result<Vec<Span>, ScriptError> {
+    if dialect.awaits == Awaits::Nothing {
+        return Ok(Vec::new());
+    }
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    let asking: Vec<&str> = builtins::ALL
+        .iter()
+        .filter(|builtin| builtin.may_resolve && dialect.builtins.contains(&builtin.name))
+        .map(|builtin| builtin.name)
+        .collect();
+    match awaited::promises(&parsed.program, &asking) {
+        Ok(spans) => Ok(spans
+            .into_iter()
+            .map(|span| Span::new(span.start, span.end))
+            .collect()),
+        Err((message, span)) => {
+            let place = (span.start, span.size());
+            Err(script_error(source, message, Some(place)))
+        }
+    }
+}
+
 /// Lowers a simple script for a client; see [`decision`].
 ///
 /// # Errors
@@ -115,6 +146,9 @@ pub fn lower(
             "syntax that is newer than the client",
             newer.span,
         ));
+    }
+    if promises(source, dialect) != Ok(Vec::new()) {
+        return Err(refused("what the client awaits"));
     }
     lowering::lower(&parsed.program, source, dialect)
 }

@@ -12,7 +12,7 @@ use super::rules::Rulebook;
 use super::wanted::Wanted;
 use crate::finding::allowlist::{Coverage, DemandCoverage};
 use crate::finding::settings::Remedy;
-use crate::profiles::{Requirements, Row, Scheme, Standing, Tolerance};
+use crate::profiles::{Requirements, Row, Scheme, Tolerance};
 
 /// What tells whether a proxy keeps to the demands.
 pub(super) struct Demands<'a> {
@@ -73,16 +73,12 @@ impl<'a> Demands<'a> {
             demands.push((demand, &mut opposed.asked));
         }
         for (demand, lacking) in demands {
-            let lacks = matches!(demand.coverage, Coverage::None | Coverage::Partial);
-            if lacks && row.standing != Standing::Legacy {
-                lacking.push(Missing {
-                    port: wanted.port,
-                    method,
-                    host: wanted.host,
-                    labels: wanted.labels,
-                    path: None,
-                });
-            }
+            // These lists are of hosts.
+            let missing = wanted.missing(demand.coverage, row);
+            lacking.extend(missing.map(|missing| Missing {
+                path: None,
+                ..missing
+            }));
             all.push(demand);
         }
         all

@@ -3,7 +3,7 @@
 use super::asked::{login, methods, wanted};
 use super::coverage;
 use super::demands::{Demands, Opposed};
-use super::formats::{ListFormat, Missing};
+use super::formats::ListFormat;
 use super::index::List;
 use super::question::Question;
 use super::reasons::{by, reason};
@@ -15,7 +15,7 @@ use crate::finding::allowlist::{
     AllowlistReport, Coverage, CoverageRow, CoverageSummary, ListNote, ListProfile, RemedyNote,
     RequestCoverage,
 };
-use crate::profiles::{Profile, Standing, Tolerance};
+use crate::profiles::{Profile, Tolerance};
 
 /// Comparisons of entries with rows up to which reasons and entries that nobody needs are looked for.
 const MOST_COMPARED: usize = 20_000_000;
@@ -55,16 +55,7 @@ pub(super) fn judged(
                 };
                 let wanted = wanted(row, method, question.client, addresses);
                 let covered = request(&list, &wanted, login(row, &profile.requirements));
-                let lacks = matches!(covered.coverage, Coverage::None | Coverage::Partial);
-                if lacks && row.standing != Standing::Legacy {
-                    missing.push(Missing {
-                        port: wanted.port,
-                        method,
-                        host: wanted.host,
-                        labels: wanted.labels,
-                        path: wanted.path,
-                    });
-                }
+                missing.extend(wanted.missing(covered.coverage, row));
                 requests.push(covered);
             }
             let worst = requests.iter().map(|request| request.coverage).max();
@@ -122,11 +113,8 @@ fn note(profile: &Profile) -> ListProfile {
     ListProfile {
         id: profile.id.clone(),
         title: profile.title.clone(),
-        source: profile.source.as_ref().map(|source| source.url.clone()),
-        retrieved: profile
-            .source
-            .as_ref()
-            .map(|source| source.retrieved.clone()),
+        source: profile.url(),
+        retrieved: profile.retrieved(),
     }
 }
 

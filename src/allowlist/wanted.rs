@@ -2,6 +2,10 @@
 
 use std::net::IpAddr;
 
+use super::formats::Missing;
+use crate::finding::allowlist::Coverage;
+use crate::profiles::{Row, Standing};
+
 /// A pattern of hosts, and the request for them.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted<'a> {
@@ -22,4 +26,18 @@ pub(super) struct Wanted<'a> {
     pub(super) addresses: Vec<IpAddr>,
     /// The step of a TLS connection (of `ssl_bump`); 0 where a request is asked about.
     pub(super) step: u8,
+}
+
+impl<'a> Wanted<'a> {
+    /// What a list is to get, where it does not let all of this through. Rows of the past get nothing.
+    pub(super) fn missing(&self, coverage: Coverage, row: &Row) -> Option<Missing<'a>> {
+        let lacks = matches!(coverage, Coverage::None | Coverage::Partial);
+        (lacks && row.standing != Standing::Legacy).then_some(Missing {
+            port: self.port,
+            method: self.method,
+            host: self.host,
+            labels: self.labels,
+            path: self.path,
+        })
+    }
 }

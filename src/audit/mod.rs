@@ -8,6 +8,7 @@ mod by_settings;
 pub mod content;
 mod demands;
 mod disagreements;
+mod judged_rows;
 mod literals;
 mod plan;
 mod proxy_addresses;
@@ -16,6 +17,8 @@ mod remedies;
 mod several_proxies;
 
 use std::collections::HashMap;
+
+use judged_rows::{JudgedRow, judged};
 
 pub use by_settings::{BySettings, required};
 pub use disagreements::findings as disagreement_findings;
@@ -28,7 +31,7 @@ use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
 use crate::finding::report::{ProfileNote, Report, Row, Summary};
 use crate::finding::{Finding, Severity, Verdict};
-use crate::policy::{Judgement, Policy, judge};
+use crate::policy::Policy;
 use crate::profiles::{Profile, Standing};
 
 /// URLs that one finding lists before it only counts.
@@ -62,78 +65,6 @@ pub fn report(plan: &Plan, policy: &Policy, mut facts: Facts) -> Report {
     let all: Vec<&UrlAnswer> = facts.answers.iter().chain(of_others).collect();
     findings.extend(unused_entries(policy, &all));
     assembled(plan, policy, facts, rows, findings)
-}
-
-/// A row with its verdict, whatever its standing, and what its list says about it.
-struct JudgedRow {
-    row: Row,
-    notes: Option<String>,
-}
-
-/// Every row of a plan with its verdict.
-fn judged(
-    plan: &Plan,
-    policy: &Policy,
-    facts: &Facts,
-    findings: &mut Vec<Finding>,
-) -> Vec<JudgedRow> {
-    let mut clients: Vec<(&str, HashMap<&str, &UrlAnswer>)> =
-        vec![(facts.client.as_str(), by_url(&facts.answers))];
-    for other in &facts.others {
-        clients.push((other.client.as_str(), by_url(&other.results)));
-    }
-    let problem = facts.problem.as_deref();
-    let mut rows = Vec::new();
-    for (profile, group, row) in plan.rows() {
-        let urls = plan.urls_of(profile, row);
-        let Some((client, judgement, known)) =
-            worst(&clients, &urls, profile, policy, problem, findings)
-        else {
-            continue;
-        };
-        let row_of = Row {
-            profile: profile.id.clone(),
-            group: group.id.clone(),
-            purpose: group.purpose.clone(),
-            pattern: row.pattern.text().to_owned(),
-            port: row.port,
-            scheme: row.scheme.word().to_owned(),
-            client,
-            by_examples: row.pattern.is_wildcard(),
-            verdict: judgement.verdict,
-            code: judgement.code,
-            rule: judgement.rule,
-            decided_by: judgement.decided_by,
-            next_step: judgement.next_step,
-            labels: judgement.labels,
-            answers: known,
-            routes: routes(&clients, &urls),
-            standing: row.standing.word(),
-            breaks: group.breaks.clone(),
-            component: None,
-            setting: None,
-            passage: None,
-        };
-        rows.push(JudgedRow {
-            row: row_of,
-            notes: row.notes.clone(),
-        });
-    }
-    rows
-}
-
-/// The different routes of these URLs, in every client.
-fn routes(clients: &[(&str, HashMap<&str, &UrlAnswer>)], urls: &[String]) -> Vec<Vec<RouteEntry>> {
-    let mut routes: Vec<Vec<RouteEntry>> = Vec::new();
-    for (_, answers) in clients {
-        let known = urls.iter().filter_map(|url| answers.get(url.as_str()));
-        for answer in known {
-            if !routes.contains(&answer.route) {
-                routes.push(answer.route.clone());
-            }
-        }
-    }
-    routes
 }
 
 /// Rows and findings as a report. What is not strictly required and not met is a finding there, so
@@ -171,71 +102,6 @@ fn assembled(
         proxy_lists: Vec::new(),
         settings: None,
     }
-}
-
-fn by_url(answers: &[UrlAnswer]) -> HashMap<&str, &UrlAnswer> {
-    let pairs = answers.iter().map(|answer| (answer.url.as_str(), answer));
-    pairs.collect()
-}
-
-/// The client whose verdict on these URLs is the worst, of several the first; its verdict and its
-/// answers.
-fn worst(
-    clients: &[(&str, HashMap<&str, &UrlAnswer>)],
-    urls: &[String],
-    profile: &Profile,
-    policy: &Policy,
-    problem: Option<&str>,
-    findings: &mut Vec<Finding>,
-) -> Option<(String, Judgement, Vec<UrlAnswer>)> {
-    let mut worst: Option<(String, Judgement, Vec<UrlAnswer>)> = None;
-    for (client, answers) in clients {
-        let known: Vec<UrlAnswer> = urls
-            .iter()
-            .filter_map(|url| answers.get(url.as_str()).map(|&answer| answer.clone()))
-            .collect();
-        let mut judgement = judge(&profile.requirements, &known, policy);
-        findings.append(&mut judgement.notes);
-        if let Some(missing) = urls.iter().find(|url| !answers.contains_key(url.as_str())) {
-            unanswered(&mut judgement, missing, problem);
-        }
-        if clients.len() > 1 {
-            judgement.verdict = match judgement.verdict {
-                Verdict::Met => Verdict::Met,
-                Verdict::Violated(why) => Verdict::Violated(format!("in {client}: {why}")),
-                Verdict::Unknown(why) => Verdict::Unknown(format!("in {client}: {why}")),
-            };
-        }
-        let counts = worst.as_ref().is_none_or(|(_, before, _)| {
-            before.verdict.clone().worse(judgement.verdict.clone()) != before.verdict
-        });
-        if counts {
-            worst = Some(((*client).to_owned(), judgement, known));
-        }
-    }
-    worst
-}
-
-/// One of the URLs has no answer: nothing better than unknown can be said.
-fn unanswered(judgement: &mut Judgement, url: &str, problem: Option<&str>) {
-    if let Verdict::Violated(_) = judgement.verdict {
-        return;
-    }
-    let (why, next_step) = match problem {
-        Some(problem) => (
-            format!("the PAC file could not be asked: {problem}"),
-            "Solve the problem first; nothing is known about this URL.",
-        ),
-        None => (
-            format!("no answer was obtained for {url}"),
-            "Evaluate the PAC file for this URL.",
-        ),
-    };
-    judgement.verdict = Verdict::Unknown(why);
-    "known-answer".clone_into(&mut judgement.rule);
-    judgement.decided_by = Some(url.to_owned());
-    judgement.next_step = Some(next_step.to_owned());
-    judgement.labels.clear();
 }
 
 /// Something that its list does not strictly require, and that is not met.
@@ -324,11 +190,8 @@ fn profile_note(profile: &Profile) -> ProfileNote {
     ProfileNote {
         id: profile.id.clone(),
         title: profile.title.clone(),
-        source: profile.source.as_ref().map(|source| source.url.clone()),
-        retrieved: profile
-            .source
-            .as_ref()
-            .map(|source| source.retrieved.clone()),
+        source: profile.url(),
+        retrieved: profile.retrieved(),
         consumers: profile
             .requirements
             .consumers

@@ -107,6 +107,16 @@ pub enum Means {
 }
 
 impl Profile {
+    /// Where the list comes from.
+    pub fn url(&self) -> Option<String> {
+        self.source.as_ref().map(|source| source.url.clone())
+    }
+
+    /// The day on which it was read there.
+    pub fn retrieved(&self) -> Option<String> {
+        self.source.as_ref().map(|source| source.retrieved.clone())
+    }
+
     /// All rows with their groups, in order.
     pub fn rows(&self) -> impl Iterator<Item = (&Group, &Row)> {
         self.groups

@@ -2,8 +2,7 @@
 //! comes out otherwise.
 //!
 //! It takes minutes, and is run by hand where a field or readings are added:
-//! `FIELDS=1 cargo test --test conformance fields -- --nocapture`. What no reading holds must say in its
-//! dialect where it comes from.
+//! `FIELDS=1 cargo test --test conformance fields`. What no reading holds must say so in its dialect.
 
 use std::collections::BTreeMap;
 
@@ -98,8 +97,11 @@ fn every_field_can_be_swapped() {
     assert_eq!(swaps, fields);
 }
 
+/// What a source says of a field that no reading holds.
+const SAYS_SO: [&str; 3] = ["not measured", "without effect", "tests/network"];
+
 #[test]
-fn fields_without_a_source_rest_on_a_reading() {
+fn a_field_rests_on_a_reading_or_says_that_it_does_not() {
     if std::env::var_os("FIELDS").is_none() {
         return;
     }
@@ -120,6 +122,10 @@ fn without_reading(client: &str, column: &str) -> Vec<String> {
     let usual = Cases::of(dialect, column);
     let mut without = Vec::new();
     for (row, (field, swap)) in rows(dialect).iter().zip(SWAPS) {
+        let source = row.source.unwrap_or_default();
+        if SAYS_SO.iter().any(|words| source.contains(words)) {
+            continue;
+        }
         // One for each value that another client has.
         let others: BTreeMap<String, Dialect> = dialects::ALL
             .iter()
@@ -127,13 +133,10 @@ fn without_reading(client: &str, column: &str) -> Vec<String> {
             .map(|swapped| (format!("{swapped:?}"), swapped))
             .filter(|(text, _)| *text != format!("{dialect:?}"))
             .collect();
-        let count = others.len();
-        let held = others
+        let is_held = others
             .into_values()
-            .filter(|swapped| usual.differ_in(Box::leak(Box::new(swapped.clone())), column))
-            .count();
-        eprintln!("{client} {field}: {held} of {count}; {:?}", row.source);
-        if held == 0 && row.source.is_none() {
+            .any(|swapped| usual.differ_in(Box::leak(Box::new(swapped)), column));
+        if !is_held {
             without.push(format!("{client}: {field}"));
         }
     }

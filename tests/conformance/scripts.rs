@@ -154,6 +154,11 @@ fn differences(expected: &Value, got: Option<&UrlAnswer>, dialect: &Dialect) -> 
         Grammar::PyPac => urls(expected, got),
         Grammar::HandedOn | Grammar::FirstProxy | Grammar::WinHttp => text(expected, got),
     };
+    // A library hands an error to the program that asked.
+    let reports = matches!(dialect.grammar, Grammar::HandedOn | Grammar::PyPac);
+    if reports && expected.get("error").is_some() && got.effective.is_some() {
+        wrong.push(format!("an error goes {:?}", got.effective));
+    }
     let seen = expected.get("seen").filter(|seen| seen.is_object());
     if seen.is_some_and(|seen| seen["url"] != *got.seen_url || seen["host"] != *got.host) {
         wrong.push(format!(

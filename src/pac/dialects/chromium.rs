@@ -154,6 +154,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
 const CONSOLE: &[&str] = &[
     "assert",
     "clear",
+    "context",
     "count",
     "countReset",
     "debug",
@@ -165,10 +166,13 @@ const CONSOLE: &[&str] = &[
     "groupEnd",
     "info",
     "log",
+    "profile",
+    "profileEnd",
     "table",
     "time",
     "timeEnd",
     "timeLog",
+    "timeStamp",
     "trace",
     "warn",
 ];

@@ -84,7 +84,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     failed_lookup: FailedLookup::Null,
     alert_argument: AlertArgument::EmptyIfUndefined,
     silent_console: &[],
-    error_words: ErrorWords::QuickJs,
+    error_words: ErrorWords::V8,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
     ipv6_literal: Ipv6Literal::AsWritten,

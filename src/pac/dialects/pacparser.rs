@@ -79,7 +79,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     name_argument: NameArgument::Converted,
     failed_lookup: FailedLookup::Null,
     alert_argument: AlertArgument::EmptyIfMissing,
-    silent_console: &[],
+    silent_console: &["log"],
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,

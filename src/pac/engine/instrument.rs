@@ -397,10 +397,10 @@ mod tests {
         }
     }
 
-    fn instrumented(text: &str, wanted: Wanted) -> (SourceFile, Instrumented) {
+    fn instrumented(text: &str, wanted: &Wanted) -> (SourceFile, Instrumented) {
         let source = SourceFile::new("x.pac", text);
         let syntax = syntax::parse(&source).unwrap();
-        let instrumented = Instrumented::new(&source, &syntax, &wanted);
+        let instrumented = Instrumented::new(&source, &syntax, wanted);
         let again = SourceFile::new("y.pac", instrumented.text.clone());
         assert!(syntax::parse(&again).is_ok(), "{}", instrumented.text);
         assert_eq!(again.line_count(), source.line_count());
@@ -408,8 +408,8 @@ mod tests {
     }
 
     /// The text with short names for the probe and the marks.
-    fn shown(text: &str, wanted: Wanted) -> String {
-        let (_, with) = instrumented(text, wanted);
+    fn shown(text: &str, wanted: &Wanted) -> String {
+        let (_, with) = instrumented(text, &wanted);
         with.text
             .replace(&with.marks, "M")
             .replace(&format!("{}l", with.probe), "L")
@@ -422,7 +422,7 @@ mod tests {
         let text =
             "function f(a) {\n  if (a) return;\n  return a, 1\n}\nvar g = x => y => x + y;\n";
         assert_eq!(
-            shown(text, Wanted::default()),
+            shown(text, &Wanted::default()),
             "function f(a) {\n  if (a) return P(0,void 0);\n  return P(1,(a, 1))\n}\n\
              var g = x => P(2,(y => P(3,(x + y))));\n"
         );
@@ -433,7 +433,7 @@ mod tests {
         assert_eq!(
             shown(
                 "function f(h) { if (!isPlainHostName(h) && (h || a.b(h))) x = 1; else if (y) {} }",
-                full()
+                &full()
             ),
             "function f(h) {;var L=M,Q=P;L[3]++; if (!Q(0,(isPlainHostName(h))) && (Q(1,(h)) || Q(2,(a.b(h))))) \
              {L[L[1]=4]++;x = 1;} else if (Q(3,(y))) {} }"
@@ -445,7 +445,7 @@ mod tests {
         assert_eq!(
             shown(
                 "switch (a) { case b: dnsResolve(h)?.x; break; default: }\nfor (;c;) d\ndo e; while (f) g",
-                full()
+                &full()
             ),
             "switch (P(0,(a))) { case P(1,(b)): ;M[M[0]=2]++;P(4,(dnsResolve(h)))?.x; ;M[M[0]=3]++;break; default: }\n\
              ;M[M[0]=4]++;for (;P(2,(c));) {M[M[0]=5]++;d}\n;M[M[0]=6]++;do {M[M[0]=7]++;e;} while (P(3,(f))) ;M[M[0]=8]++;g"
@@ -462,11 +462,11 @@ mod tests {
             ..Wanted::default()
         };
         assert_eq!(
-            shown(text, wanted(false)),
+            shown(text, &wanted(false)),
             "function f() { return P(0,([(async()=>dnsResolve(h))()])); }"
         );
         assert_eq!(
-            shown(text, wanted(true)),
+            shown(text, &wanted(true)),
             "function f() {;var L=M,Q=P;L[3]++; return Q(0,([(async()=>Q(1,(dnsResolve(h))))()])); }"
         );
     }
@@ -474,7 +474,7 @@ mod tests {
     #[test]
     fn inside_with_nothing_is_looked_up() {
         assert_eq!(
-            shown("with (o) { if (a) b(); }", full()),
+            shown("with (o) { if (a) b(); }", &full()),
             ";M[M[0]=2]++;with (o) { if (a) b(); }"
         );
     }
@@ -489,12 +489,12 @@ mod tests {
             "function f(h) { 'use strict'; if (isInNet(h, 'a', 'b') || !h) for (;;) x++; else { y } }",
         ] {
             for wanted in [Wanted::default(), full()] {
-                let (_, with) = instrumented(text, wanted);
+                let (_, with) = instrumented(text, &wanted);
                 let clean = with.without_probes(&with.text);
                 assert_eq!(clean.as_deref().unwrap_or(&with.text), text);
             }
         }
-        let (_, with) = instrumented("function f() { return 1 }", full());
+        let (_, with) = instrumented("function f() { return 1 }", &full());
         assert_eq!(with.without_probes("function g() { return 1 }"), None);
     }
 
@@ -502,7 +502,7 @@ mod tests {
     fn places_lead_back_to_the_original() {
         let text = "function f(a) { x = 1; return a ? b : c.d }";
         for wanted in [Wanted::default(), full()] {
-            let (source, with) = instrumented(text, wanted);
+            let (source, with) = instrumented(text, &wanted);
             let rewritten = SourceFile::new("r", with.text.clone());
             let at = u32::try_from(with.text.find("c.d").unwrap()).unwrap();
             let place = with.original(&rewritten, &source, rewritten.position(at));

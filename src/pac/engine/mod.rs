@@ -19,6 +19,7 @@ mod natives;
 mod old_dates;
 mod place;
 mod probes;
+mod promises;
 mod recorder;
 mod sites;
 mod standard_library;
@@ -28,19 +29,15 @@ mod test_call;
 use std::path::Path;
 use std::rc::Rc;
 
-use boa_engine::builtins::promise::PromiseState;
 use boa_engine::module::IdleModuleLoader;
-use boa_engine::object::builtins::JsPromise;
 use boa_engine::optimizer::OptimizerOptions;
-use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, Script as BoaScript, Source,
-};
+use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
 use self::instrument::Instrumented;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
-use super::dialects::{Awaits, Dialect, FileValue, LoadThrow, NonText, PromiseJobs, ScriptState};
+use super::dialects::{Dialect, FileValue, LoadThrow, NonText, PromiseJobs, ScriptState};
 use super::evaluation::{
     Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
@@ -291,9 +288,7 @@ impl Engine {
             }
         };
         let result = script.evaluate(&mut self.context);
-        if self.state.dialect.runs_promise_jobs == PromiseJobs::Always {
-            self.run_promise_jobs();
-        }
+        self.run_promise_jobs(&[PromiseJobs::Always]);
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
@@ -319,9 +314,7 @@ impl Engine {
             Some(function) => function.call(&this, arguments, &mut self.context),
             None => Ok(JsValue::undefined()),
         };
-        if self.state.dialect.runs_promise_jobs != PromiseJobs::Never {
-            self.run_promise_jobs();
-        }
+        self.run_promise_jobs(&[PromiseJobs::AfterCalls, PromiseJobs::Always]);
         let result = result.and_then(|value| self.awaited(value));
         let result = match (result, self.state.dialect.non_text) {
             (Ok(value), NonText::TextByJson) => self.text_by_json(value),
@@ -343,32 +336,6 @@ impl Engine {
                 Failure::Broken(message) => Outcome::Crash(message),
             }
         })
-    }
-
-    /// Runs what promises have kept back, once the script has returned. What it throws, nobody hears.
-    fn run_promise_jobs(&mut self) {
-        if !self.state.is_ending() {
-            self.context.run_jobs().ok();
-        }
-    }
-
-    /// What became of a promise, where the client waits for the answer.
-    fn awaited(&self, value: JsValue) -> JsResult<JsValue> {
-        if self.state.dialect.awaits == Awaits::Nothing {
-            return Ok(value);
-        }
-        let promise = value
-            .as_object()
-            .and_then(|it| JsPromise::from_object(it).ok());
-        match promise.map(|promise| promise.state()) {
-            None => Ok(value),
-            Some(PromiseState::Fulfilled(value)) => Ok(value),
-            Some(PromiseState::Rejected(error)) => Err(JsError::from_opaque(error)),
-            Some(PromiseState::Pending) => {
-                let message = "the entry point returned a promise that is never settled";
-                Err(JsNativeError::error().with_message(message).into())
-            }
-        }
     }
 
     fn outcome(&self, value: &JsValue) -> Outcome {

@@ -87,9 +87,10 @@ fn of_library(shown: &str, context: &Context) -> Option<String> {
         .strip_suffix("() { [native code] }")?;
     let builtin = builtins::ALL.iter().find(|builtin| builtin.name == name)?;
     let dialect = context.get_data::<Rc<State>>()?.dialect;
-    let parameters = match dialect.is_native(name) {
-        true => String::new(),
-        false => builtin.parameters.join(", "),
+    let parameters = if dialect.is_native(name) {
+        String::new()
+    } else {
+        builtin.parameters.join(", ")
     };
     let scripted = dialect.is_scripted(name);
     scripted.then(|| format!("function {name}({parameters}) {{\n}}"))

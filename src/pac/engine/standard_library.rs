@@ -44,6 +44,12 @@ const HELD: &[Held] = &[
         es3: "constructor length name toString apply call",
         es5: "bind",
     },
+    // The text of an error is that of any object.
+    Held {
+        path: &["Error", "prototype"],
+        es3: "constructor name message",
+        es5: "toString",
+    },
     Held {
         path: &["Array"],
         es3: "length name prototype",

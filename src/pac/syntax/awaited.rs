@@ -381,7 +381,7 @@ mod tests {
                 "function f(h, ip = dnsResolve(h)) { return dnsResolve(ip) }",
                 "dnsResolve(h)",
             ),
-            ("(() => 1)()", "(() => 1)"),
+            ("(() => 1)()", "() => 1"),
             ("function f() { return g()() }", "g()"),
             ("class A extends B { constructor() { super() } }", "super"),
         ] {

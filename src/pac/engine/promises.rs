@@ -1,0 +1,38 @@
+//! Promises: when their jobs run, and what becomes of one that is the answer.
+
+use boa_engine::builtins::promise::PromiseState;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::{JsError, JsNativeError, JsResult, JsValue};
+
+use super::Engine;
+use crate::pac::dialects::{Awaits, PromiseJobs};
+
+impl Engine {
+    /// Runs what promises have kept back, once the script has returned, in clients
+    /// that do so then. What it throws, nobody hears.
+    pub(super) fn run_promise_jobs(&mut self, when: &[PromiseJobs]) {
+        let runs = when.contains(&self.state.dialect.runs_promise_jobs);
+        if runs && !self.state.is_ending() {
+            self.context.run_jobs().ok();
+        }
+    }
+
+    /// What became of a promise, where the client waits for the answer.
+    pub(super) fn awaited(&self, value: JsValue) -> JsResult<JsValue> {
+        if self.state.dialect.awaits == Awaits::Nothing {
+            return Ok(value);
+        }
+        let promise = value
+            .as_object()
+            .and_then(|it| JsPromise::from_object(it).ok());
+        match promise.map(|promise| promise.state()) {
+            None => Ok(value),
+            Some(PromiseState::Fulfilled(value)) => Ok(value),
+            Some(PromiseState::Rejected(error)) => Err(JsError::from_opaque(error)),
+            Some(PromiseState::Pending) => {
+                let message = "the entry point returned a promise that is never settled";
+                Err(JsNativeError::error().with_message(message).into())
+            }
+        }
+    }
+}

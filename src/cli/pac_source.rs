@@ -312,6 +312,9 @@ fn limits(arguments: &WpadArgs, dialect: &Dialect) -> Result<Limits, Trouble> {
         statuses: statuses(dialect),
         ..Limits::of_bytes(dialect.most_script_bytes.unwrap_or(MOST_BYTES))
     };
+    if !dialect.follows_redirects {
+        limits.most_redirects = 0;
+    }
     if let Some(seconds) = arguments.download_timeout {
         limits.deadline = world::seconds("--download-timeout", seconds)?;
         limits.first_response = limits.deadline;
@@ -343,4 +346,34 @@ fn is_url(name: &str) -> bool {
     name.split_once("://").is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::statuses;
+    use crate::pac::dialects;
+    use crate::wpad::clients;
+
+    #[test]
+    fn clients_take_in_discovery_what_their_dialects_say() {
+        let dialects = [
+            ("Chromium", "chromium"),
+            ("Firefox", "firefox"),
+            ("Windows", "winhttp"),
+            ("libproxy", "libproxy"),
+        ];
+        for client in clients::ALL {
+            let found = dialects
+                .iter()
+                .find(|(title, _)| client.title.starts_with(title));
+            let dialect = found.and_then(|(_, name)| dialects::named(name));
+            let dialect = dialect.expect(client.title);
+            let takes = client.takes;
+            assert_eq!(takes.statuses, statuses(dialect), "{}", client.title);
+            assert_eq!(takes.most_bytes, dialect.most_script_bytes);
+            assert_eq!(takes.follows_redirects, dialect.follows_redirects);
+            let must = dialect.text_must_name_entry_point;
+            assert_eq!(takes.must_name_entry_point, must, "{}", client.title);
+        }
+    }
 }

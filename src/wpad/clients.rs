@@ -33,6 +33,8 @@ pub struct Client {
 pub struct Takes {
     /// Statuses of a response that is taken.
     pub statuses: Statuses,
+    /// A redirect leads to the file.
+    pub follows_redirects: bool,
     /// The text must contain `FindProxyForURL`.
     pub must_name_entry_point: bool,
     /// The largest file, in bytes.
@@ -45,6 +47,7 @@ pub struct Takes {
 /// chromium/src net/proxy_resolution/pac_file_fetcher_impl.cc, pac_file_decider.cc
 const CHROMIUM: Takes = Takes {
     statuses: Statuses::ONLY_200,
+    follows_redirects: true,
     must_name_entry_point: true,
     most_bytes: Some(1_048_576),
     by_type_or_ending: false,
@@ -55,6 +58,7 @@ const FIREFOX: Takes = Takes {
         first: 200,
         last: 299,
     },
+    follows_redirects: true,
     must_name_entry_point: false,
     most_bytes: None,
     by_type_or_ending: false,
@@ -62,16 +66,15 @@ const FIREFOX: Takes = Takes {
 /// Microsoft Learn, WINHTTP_AUTOPROXY_OPTIONS
 const WINHTTP: Takes = Takes {
     statuses: Statuses::ONLY_200,
+    follows_redirects: true,
     must_name_entry_point: false,
     most_bytes: Some(1_048_576),
     by_type_or_ending: true,
 };
-/// libproxy src/backend/px-manager.c: any response
-const ANY: Takes = Takes {
-    statuses: Statuses {
-        first: 100,
-        last: 999,
-    },
+/// Measured with libproxy 0.4.18: what comes with another status, or by a redirect, is no file (its issue 38)
+const LIBPROXY_FILE: Takes = Takes {
+    statuses: Statuses::ONLY_200,
+    follows_redirects: false,
     must_name_entry_point: false,
     most_bytes: None,
     by_type_or_ending: false,
@@ -138,5 +141,5 @@ const LIBPROXY: Client = Client {
     dhcp: Dhcp::Ignored,
     devolves: false,
     patience_ms: None,
-    takes: ANY,
+    takes: LIBPROXY_FILE,
 };

@@ -36,6 +36,9 @@ mod link_settings;
 #[cfg(test)]
 mod many_servers;
 #[cfg(test)]
+#[path = "../support/measured.rs"]
+mod measured;
+#[cfg(test)]
 mod one_verdict;
 #[cfg(test)]
 mod profile;
@@ -51,6 +54,8 @@ mod readme;
 mod real_findings;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod served_as_measured;
 #[cfg(test)]
 mod services;
 #[cfg(test)]

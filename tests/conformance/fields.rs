@@ -61,6 +61,7 @@ const SWAPS: &[(&str, Swap)] = swaps![
     host_text,
     bypass,
     accepted_statuses,
+    follows_redirects,
     media_types,
     most_script_bytes,
     charset,
@@ -98,7 +99,7 @@ fn every_field_can_be_swapped() {
 }
 
 /// What a source says of a field that no reading holds.
-const SAYS_SO: [&str; 3] = ["not measured", "without effect", "tests/network"];
+const SAYS_SO: [&str; 3] = ["not measured", "without effect", "tests/cli"];
 
 #[test]
 fn a_field_rests_on_a_reading_or_says_that_it_does_not() {

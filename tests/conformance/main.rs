@@ -12,6 +12,8 @@ mod exceptions;
 mod expressions;
 mod fields;
 mod instrumentation;
+#[path = "../support/measured.rs"]
+mod measured;
 mod scripts;
 mod table;
 mod world;

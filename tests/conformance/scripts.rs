@@ -10,6 +10,7 @@ use pac_check::pac::session::Session;
 use serde_json::Value;
 
 use super::Reading;
+use super::measured::paired;
 use super::world::World;
 
 /// What was measured with only a part of the client.
@@ -36,40 +37,9 @@ pub(crate) fn cases() -> Vec<Value> {
         let more: Vec<Value> = serde_json::from_str(&paired(json)).unwrap();
         cases.extend(more);
     }
-    // How a file is downloaded is tested where it is downloaded, in tests/network.
+    // How a file is downloaded is tested where it is downloaded, in tests/cli.
     cases.retain(|case| !about_the_download(case));
     cases
-}
-
-/// JSON with a lone surrogate is no Unicode text: error messages of the clients hold some.
-fn paired(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        let (before, from) = rest.split_at(at);
-        text.push_str(before);
-        let high = from.get(..6).filter(|escape| {
-            escape.starts_with("\\ud") && matches!(escape.as_bytes()[3], b'8'..=b'9' | b'a'..=b'b')
-        });
-        let length = match high {
-            Some(high) if from[6..].starts_with("\\ud") => {
-                text.push_str(high);
-                text.push_str(&from[6..12]);
-                12
-            }
-            Some(_) => {
-                text.push_str("\\ufffd");
-                6
-            }
-            None => {
-                text.push_str(&from[..2]);
-                2
-            }
-        };
-        rest = &from[length..];
-    }
-    text.push_str(rest);
-    text
 }
 
 fn about_the_download(case: &Value) -> bool {

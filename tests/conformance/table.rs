@@ -165,8 +165,10 @@ fn fields() -> String {
         "# Clients and what each does differently\n\n\
          <!-- Written by `UPDATE=1 cargo test --test conformance`. -->\n\n\
          The fields are those of `Dialect` in `src/pac/dialects/mod.rs`, which says what each means. Where\n\
-         a source is given, the field was read there; in measured clients it was measured as well, unless\n\
-         the source says otherwise.\n",
+         a source is given, the field was read there. In measured clients every field was measured as well,\n\
+         unless its source says otherwise: with another client's value in its place, a reading of\n\
+         `tests/conformance/` comes out otherwise (`FIELDS=1 cargo test --test conformance fields` tries each,\n\
+         for minutes). *Without effect*: no value would change what this client does.\n",
     );
     for dialect in dialects::ALL {
         let verified = dialect.verified;

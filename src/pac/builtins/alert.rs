@@ -17,24 +17,28 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 fn alert(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
-    let empty = match call.dialect().alert_argument {
+    let first = argument(arguments, 0);
+    let heard: &[&Value<'_>] = match call.dialect().alert_argument {
         AlertArgument::Required if arguments.is_empty() => {
             return Err(Throw::TypeError(
                 "alert: At least 1 argument required, but only 0 passed".to_owned(),
             ));
         }
-        AlertArgument::Converted | AlertArgument::Required => false,
-        AlertArgument::EmptyIfMissing => arguments.is_empty(),
-        AlertArgument::EmptyIfUndefined => *argument(arguments, 0) == Value::Undefined,
+        AlertArgument::EmptyIfUndefined if *first == Value::Undefined => &[],
+        AlertArgument::AllJoined => &arguments.iter().collect::<Vec<_>>(),
+        _ => &[first],
     };
     if call.dialect().bridge == Bridge::PythonByJson {
         // A function that does nothing.
         return Ok(Value::Undefined);
     }
-    let message = if empty {
-        Text::from_text("")
-    } else {
-        call.to_text(argument(arguments, 0))?
+    let message = match heard {
+        [one] => call.to_text(one)?,
+        several => {
+            let texts: Result<Vec<_>, _> = several.iter().map(|it| call.to_text(it)).collect();
+            let texts: Vec<_> = texts?.iter().map(|it| it.to_text().into_owned()).collect();
+            Text::from_text(&texts.join(" "))
+        }
     };
     call.alert(&message)?;
     Ok(Value::Undefined)
@@ -59,7 +63,9 @@ mod tests {
             let mut call = TestCall::chromium().of(client);
             alert(&mut call, &[]).unwrap();
             alert(&mut call, &[Value::Undefined]).unwrap();
-            assert_eq!(call.alerts, ["", of_undefined], "{client}");
+            alert(&mut call, &[Value::Number(1.0), Value::text("b")]).unwrap();
+            let both = if client == "pacparser" { "1 b" } else { "1" };
+            assert_eq!(call.alerts, ["", of_undefined, both], "{client}");
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
         ),
         ("bypass", "net/proxy_resolution/proxy_bypass_rules.cc"),
         (
-            "accepted_statuses most_script_bytes charset",
+            "most_script_bytes charset",
             "net/proxy_resolution/pac_file_fetcher_impl.cc",
         ),
         (
@@ -53,6 +53,18 @@ pub(super) const CHROMIUM: Dialect = Dialect {
         (
             "failover",
             "net/docs/proxy.md, Proxy fallback: after a failed connection; not measured",
+        ),
+        (
+            "schemes",
+            "net/proxy_resolution; not measured: the measurement asks by fetch, which takes http and https",
+        ),
+        (
+            "accepted_statuses follows_redirects",
+            "net/proxy_resolution/pac_file_fetcher_impl.cc; measured by downloads, tests/cli",
+        ),
+        (
+            "media_types",
+            "any type is taken: measured by downloads, tests/cli",
         ),
     ],
     builtins: &[
@@ -124,6 +136,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::LoopbackAndLinkLocal,
     accepted_statuses: AcceptedStatuses::Only200,
+    follows_redirects: true,
     media_types: &[],
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,

@@ -22,10 +22,6 @@ pub(super) const FIREFOX: Dialect = Dialect {
     },
     sources: &[
         (
-            "runs_promise_jobs",
-            "not known: with a job of a promise Firefox 153 ends with a memory error",
-        ),
-        (
             "builtins name_tables library_is_scripted plain_host_name domain_suffix local_host in_net pattern weekdays dates_of_year times_of_day ranges_wrap moments",
             "netwerk/base/ascii_pac_utils.js",
         ),
@@ -34,7 +30,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
             "netwerk/base/ProxyAutoConfig.cpp",
         ),
         (
-            "http_path https_path keeps_credentials charset accepted_statuses most_script_bytes",
+            "http_path https_path keeps_credentials charset most_script_bytes",
             "netwerk/base/nsPACMan.cpp",
         ),
         (
@@ -44,6 +40,23 @@ pub(super) const FIREFOX: Dialect = Dialect {
         (
             "failover",
             "netwerk/base/nsProtocolProxyService.cpp (GetFailoverForProxy), not measured",
+        ),
+        (
+            "accepted_statuses follows_redirects",
+            "netwerk/base/nsPACMan.cpp; measured by downloads, tests/cli",
+        ),
+        (
+            "media_types",
+            "any type is taken: measured by downloads, tests/cli",
+        ),
+        ("microsoft_functions", "without effect: it has none"),
+        (
+            "runs_promise_jobs",
+            "not measured: with a job of a promise Firefox 153 ends with a memory error",
+        ),
+        (
+            "answer_ends_at_nul",
+            "without effect beside grammar: no entry follows a NUL",
         ),
     ],
     builtins: &[
@@ -101,6 +114,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::Loopback,
     accepted_statuses: AcceptedStatuses::Success,
+    follows_redirects: true,
     media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8ElseLatin1,

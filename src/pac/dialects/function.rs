@@ -163,8 +163,8 @@ pub enum AlertArgument {
     Converted,
     /// It throws.
     Required,
-    /// The message is empty.
-    EmptyIfMissing,
+    /// The message is all arguments with blanks between, so that it is empty.
+    AllJoined,
     /// The message is empty, for `undefined` too.
     EmptyIfUndefined,
 }

@@ -29,7 +29,16 @@ pub(super) const LIBPROXY: Dialect = Dialect {
             "libproxy/modules/pacrunner_webkit.cpp",
         ),
         ("grammar", "libproxy/proxy.cpp, format_pac_response"),
-        ("failover", "no connections of its own"),
+        (
+            "accepted_statuses follows_redirects media_types",
+            "measured by downloads, tests/cli",
+        ),
+        (
+            "microsoft_functions alert_argument loads_at_first_request",
+            "without effect: it has no such functions, and nobody sees alerts",
+        ),
+        ("http_path https_path", "without effect beside url_text"),
+        ("failover", "without effect: no connections of its own"),
     ],
     builtins: &[
         "convert_addr",
@@ -83,7 +92,8 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     keeps_credentials: true,
     host_text: HostText::AsciiLowerCaseInBrackets,
     bypass: Bypass::Nothing,
-    accepted_statuses: AcceptedStatuses::Any,
+    accepted_statuses: AcceptedStatuses::Only200,
+    follows_redirects: false,
     media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Only,

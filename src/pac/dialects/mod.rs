@@ -131,6 +131,8 @@ pub struct Dialect {
 
     /// The statuses of a download that are taken for success.
     pub accepted_statuses: AcceptedStatuses,
+    /// A download goes where a redirect leads (false: it fails).
+    pub follows_redirects: bool,
     /// Media types of a download that are taken, in lower case; any, where there are none, and always
     /// without a Content-Type.
     pub media_types: &'static [&'static str],

@@ -30,10 +30,19 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
             "packages/degenerator/src/degenerator.ts: the file is rewritten, esprima reads it",
         ),
         (
-            "accepted_statuses charset",
+            "charset",
             "packages/pac-proxy-agent/src and get-uri, not measured",
         ),
-        ("failover", "no connections of its own"),
+        (
+            "ranges_wrap moments",
+            "without effect beside weekdays, dates_of_year and times_of_day",
+        ),
+        ("microsoft_functions", "without effect: it has none"),
+        (
+            "media_types follows_redirects accepted_statuses",
+            "packages/pac-proxy-agent/src and get-uri, not measured",
+        ),
+        ("failover", "without effect: no connections of its own"),
     ],
     builtins: &[
         "alert",
@@ -102,6 +111,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     host_text: HostText::CanonicalInBrackets,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Success,
+    follows_redirects: true,
     media_types: &[],
     most_script_bytes: None,
     charset: Charset::Utf8Lossy,

@@ -25,7 +25,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     },
     sources: &[
         (
-            "builtins native_builtins plain_host_name domain_suffix local_host in_net pattern weekdays dates_of_year times_of_day ranges_wrap name_argument failed_lookup alert_argument",
+            "builtins native_builtins plain_host_name domain_suffix local_host in_net pattern weekdays dates_of_year times_of_day name_argument",
             "pypac/parser_functions.py",
         ),
         ("microsoft_functions", "pypac/parser_functions_ex.py"),
@@ -46,6 +46,27 @@ pub(super) const PYPAC: Dialect = Dialect {
         (
             "failover",
             "pypac/api.py (PACSession, after ProxyError), not measured",
+        ),
+        (
+            "library_is_scripted failed_lookup error_words alert_argument",
+            "without effect beside bridge",
+        ),
+        (
+            "ranges_wrap moments",
+            "without effect beside weekdays, dates_of_year and times_of_day",
+        ),
+        ("http_path https_path", "without effect beside url_text"),
+        (
+            "text_must_name_entry_point",
+            "without effect beside file_value",
+        ),
+        (
+            "loads_at_first_request",
+            "without effect: nobody sees alerts",
+        ),
+        (
+            "follows_redirects",
+            "pypac/api.py and Requests, not measured",
         ),
     ],
     builtins: BUILTINS,
@@ -87,6 +108,7 @@ pub(super) const PYPAC: Dialect = Dialect {
     host_text: HostText::LowerCaseUpToPercent,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Below400,
+    follows_redirects: true,
     media_types: &[
         "application/x-ns-proxy-autoconfig",
         "application/x-javascript-config",

@@ -60,6 +60,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("host_text", shown(&dialect.host_text)),
         ("bypass", shown(&dialect.bypass)),
         ("accepted_statuses", shown(&dialect.accepted_statuses)),
+        ("follows_redirects", shown(&dialect.follows_redirects)),
         ("media_types", shown(&dialect.media_types)),
         ("most_script_bytes", shown(&dialect.most_script_bytes)),
         ("charset", shown(&dialect.charset)),

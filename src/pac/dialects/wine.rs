@@ -35,6 +35,18 @@ pub(super) const WINE: Dialect = Dialect {
             "dlls/winhttp/session.c, not measured",
         ),
         ("failover", "dlls/winhttp/session.c, not measured"),
+        (
+            "microsoft_functions alert_argument runs_promise_jobs loads_at_first_request",
+            "without effect: it has no such functions, and nobody sees alerts",
+        ),
+        (
+            "media_types follows_redirects",
+            "dlls/winhttp/session.c, not measured",
+        ),
+        (
+            "non_text",
+            "dlls/jsproxy/main.c; not measured: it reads memory that holds something else",
+        ),
     ],
     builtins: &[
         "convert_addr",
@@ -89,6 +101,7 @@ pub(super) const WINE: Dialect = Dialect {
     host_text: HostText::LowerCase,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Only200,
+    follows_redirects: true,
     media_types: &[],
     most_script_bytes: None,
     charset: Charset::Windows1252,

@@ -85,6 +85,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "failover",
             "Microsoft Learn, WinHTTP: AutoProxy issues; .NET goes on by itself (referencesource, ProxyChain)",
         ),
+        ("follows_redirects", "not documented: as the browsers"),
     ],
     builtins: &[
         "alert",
@@ -145,6 +146,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     host_text: HostText::Canonical,
     bypass: Bypass::Nothing,
     accepted_statuses: AcceptedStatuses::Only200,
+    follows_redirects: true,
     media_types: &[],
     most_script_bytes: Some(1_048_576),
     charset: Charset::HeaderThenMark,

@@ -409,7 +409,7 @@ mod tests {
 
     /// The text with short names for the probe and the marks.
     fn shown(text: &str, wanted: &Wanted) -> String {
-        let (_, with) = instrumented(text, &wanted);
+        let (_, with) = instrumented(text, wanted);
         with.text
             .replace(&with.marks, "M")
             .replace(&format!("{}l", with.probe), "L")

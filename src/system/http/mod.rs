@@ -124,19 +124,19 @@ impl Downloader {
                 Step::Redirect(location) => url = target(&url, &location)?,
             }
         }
-        Err(failure::of(
-            FetchFailureKind::TooManyRedirects,
-            request.url,
-            &format!(
-                "more than {} redirects, the last one to {url}{}",
-                limits.most_redirects,
-                if story.hops.iter().any(|hop| hop.url == url.as_str()) {
-                    ", which had been asked already"
-                } else {
-                    ""
-                }
-            ),
-        ))
+        let why = if limits.most_redirects == 0 {
+            format!("it redirects to {url}, and this client follows no redirect")
+        } else {
+            let most = limits.most_redirects;
+            let circle = if story.hops.iter().any(|hop| hop.url == url.as_str()) {
+                ", which had been asked already"
+            } else {
+                ""
+            };
+            format!("more than {most} redirects, the last one to {url}{circle}")
+        };
+        let kind = FetchFailureKind::TooManyRedirects;
+        Err(failure::of(kind, request.url, &why))
     }
 }
 

@@ -529,6 +529,14 @@ mod tests {
             it.fetch.as_mut().unwrap().hops[0].url = url.to_owned();
             it
         };
+        let redirected = || {
+            let mut it = candidate("a.example");
+            let hops = &mut it.fetch.as_mut().unwrap().hops;
+            let mut first = hops[0].clone();
+            first.status = Some(302);
+            hops.insert(0, first);
+            it
+        };
         let nameless = Body {
             names_entry_point: false,
             ..SCRIPT
@@ -543,9 +551,10 @@ mod tests {
             (good(), Some(SCRIPT), [yes, yes, yes, yes]),
             (good(), Some(nameless), [no, yes, yes, yes]),
             (good(), Some(page), [no, no, no, no]),
-            (with_status(203, good()), Some(SCRIPT), [no, yes, no, yes]),
-            (with_status(203, good()), None, [no, open, no, open]),
-            (lost(good()), None, [no, no, no, open]),
+            (with_status(203, good()), Some(SCRIPT), [no, yes, no, no]),
+            (with_status(203, good()), None, [no, open, no, no]),
+            (lost(good()), None, [no, no, no, no]),
+            (redirected(), Some(SCRIPT), [yes, yes, yes, no]),
             (of_bytes(1_048_576), Some(SCRIPT), [yes, yes, yes, yes]),
             (of_bytes(1_048_577), Some(SCRIPT), [no, yes, no, yes]),
             (large, None, [no, open, no, open]),

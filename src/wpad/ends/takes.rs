@@ -75,6 +75,9 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
     let Some(status) = fetch.status() else {
         return no("no PAC file comes from there");
     };
+    if fetch.hops.len() > 1 && !client.follows_redirects {
+        return no("its server redirects, and this client does not follow");
+    }
     if !client.statuses.contain(status) {
         return no(&format!(
             "the server answered with status {status}, which is no PAC file for this client"

@@ -1,48 +1,19 @@
 //! Tries every candidate in order and writes down what became of each.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use url::Url;
 
-use super::delivery::{self, Acceptance};
+use super::delivery;
 use super::dhcp;
 use super::ends::{self, Body};
 use super::mechanisms::{self, Place, Surroundings};
-use super::{Domain, Fetched, Limits, Network, Request};
-use super::{rounds, survey};
+use super::settings::Settings;
+use super::{Fetched, Network, Request};
+use super::{host_addresses, rounds, survey};
 use crate::finding::discovery::{
     AddressRecord, Candidate, CandidateOutcome, Discovery, Lookup, LookupStatus,
 };
-
-/// What discovery starts from and what it takes.
-#[derive(Debug, Clone, Copy)]
-pub struct Settings<'a> {
-    /// The domains of the machine, in order.
-    pub domains: &'a [Domain],
-    /// Where they came from, for the report: `--domain`, `/etc/resolv.conf`, ...
-    pub domains_from: &'a str,
-    /// The port of the web server; 80 for everybody but tests and demonstrations.
-    pub port: u16,
-    /// What the client takes for a PAC file.
-    pub acceptance: Acceptance,
-    /// How much a download may take.
-    pub limits: Limits,
-    /// Go on after the first PAC file, to see all of them. The first one is chosen all the same.
-    pub try_all: bool,
-    /// Ask more than a client does. Without it each name is asked when its turn comes.
-    pub survey: Option<Survey>,
-}
-
-/// What is asked beyond what a client asks: every name server by itself for every candidate, all at
-/// once, what they say to names that nobody has, and a PAC file by each mechanism.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Survey {
-    /// Also the records that no client reads (SRV, TXT).
-    pub services: bool,
-    /// Also `wpad` at and above public suffixes. These names are strangers'.
-    pub public_names: bool,
-}
 
 /// The PAC file that discovery chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,7 +142,7 @@ fn attempt(
         if candidate.lookups.is_empty() {
             candidate.lookups = network.lookup(name, &[AddressRecord::A, AddressRecord::Aaaa]);
         }
-        match judge(&candidate.lookups) {
+        match host_addresses::of(&candidate.lookups) {
             Ok(found) => addresses = found,
             Err(outcome) => {
                 candidate.outcome = outcome;
@@ -220,28 +191,6 @@ fn attempt(
     (file, body_facts)
 }
 
-/// The addresses to connect to, IPv6 first as RFC 6724 has it, or why there are none. A name is missing only where every answer
-/// says so: one answer that did not come leaves it open.
-pub(super) fn judge(lookups: &[Lookup]) -> Result<Vec<IpAddr>, CandidateOutcome> {
-    let mut addresses: Vec<IpAddr> = lookups
-        .iter()
-        .flat_map(|lookup| lookup.addresses.iter().copied())
-        .collect();
-    addresses.sort_by_key(IpAddr::is_ipv4);
-    if !addresses.is_empty() {
-        return Ok(addresses);
-    }
-    let failures: Vec<String> = lookups
-        .iter()
-        .filter(|lookup| !lookup.status.is_answer())
-        .map(Lookup::describe)
-        .collect();
-    if !failures.is_empty() || lookups.is_empty() {
-        return Err(CandidateOutcome::LookupFailed(failures.join("; ")));
-    }
-    Err(CandidateOutcome::NoSuchName)
-}
-
 fn problem(settings: &Settings<'_>, discovery: &Discovery) -> Option<String> {
     if settings.domains.is_empty() && discovery.candidates.is_empty() {
         return Some(
@@ -286,6 +235,8 @@ mod tests {
     use super::*;
     use crate::finding::discovery::{Fetch, FetchFailure, FetchFailureKind, Hop};
     use crate::wpad::Statuses;
+    use crate::wpad::delivery::Acceptance;
+    use crate::wpad::{Domain, Limits};
     use std::cell::RefCell;
 
     const SCRIPT: &[u8] = b"function FindProxyForURL(url, host) { return 'DIRECT'; }";

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use url::Url;
 
 use super::delivery;
-use super::discover::{Settings, judge};
+use super::host_addresses;
+use super::settings::Settings;
 use super::{Fetched, Limits, Network, Request};
 use crate::finding::discovery::Candidate;
 
@@ -98,7 +99,7 @@ fn known(candidates: &[(Url, Candidate)]) -> impl Iterator<Item = Known<'_>> {
         .filter_map(|(index, (url, candidate))| {
             let addresses = match &candidate.name {
                 None => Vec::new(),
-                Some(_) => judge(&candidate.lookups).ok()?,
+                Some(_) => host_addresses::of(&candidate.lookups).ok()?,
             };
             Some(Known {
                 index,

@@ -288,10 +288,11 @@ impl Engine {
             }
         };
         let result = script.evaluate(&mut self.context);
-        self.run_promise_jobs(&[PromiseJobs::Always]);
+        let jobs = self.run_promise_jobs(&[PromiseJobs::Always]);
         if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
             return Err(LoadFailure::Limit(limit));
         }
+        jobs.map_err(|error| self.load_failure(&error, false))?;
         if let Err(error) = &result
             && self.state.dialect.load_throw == LoadThrow::Fatal
         {
@@ -314,8 +315,8 @@ impl Engine {
             Some(function) => function.call(&this, arguments, &mut self.context),
             None => Ok(JsValue::undefined()),
         };
-        self.run_promise_jobs(&[PromiseJobs::AfterCalls, PromiseJobs::Always]);
-        let result = result.and_then(|value| self.awaited(value));
+        let jobs = self.run_promise_jobs(&[PromiseJobs::AfterCalls, PromiseJobs::Always]);
+        let result = jobs.and(result).and_then(|value| self.awaited(value));
         let result = match (result, self.state.dialect.non_text) {
             (Ok(value), NonText::TextByJson) => self.text_by_json(value),
             (Ok(value), NonText::Converted) => {

@@ -8,12 +8,16 @@ use super::Engine;
 use crate::pac::dialects::{Awaits, PromiseJobs};
 
 impl Engine {
-    /// Runs what promises have kept back, once the script has returned, in clients
-    /// that do so then. What it throws, nobody hears.
-    pub(super) fn run_promise_jobs(&mut self, when: &[PromiseJobs]) {
+    /// Runs what promises have kept back, once the script has returned, in clients that do so then.
+    /// What it throws, nobody hears; a limit that it meets is an error, as no client would go on.
+    pub(super) fn run_promise_jobs(&mut self, when: &[PromiseJobs]) -> JsResult<()> {
         let runs = when.contains(&self.state.dialect.runs_promise_jobs);
-        if runs && !self.state.is_ending() {
-            self.context.run_jobs().ok();
+        if !runs || self.state.is_ending() {
+            return Ok(());
+        }
+        match self.context.run_jobs() {
+            Err(error) if error.as_engine().is_some() => Err(error),
+            _ => Ok(()),
         }
     }
 

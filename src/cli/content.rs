@@ -90,11 +90,13 @@ pub(super) fn findings(
         }
         evaluations
     };
-    let mut findings = content::findings(dialect, script.source.text(), urls, &mut run);
-    if is_late {
-        findings.push(content::cut_short(time.as_secs()));
-    }
-    findings
+    let found = content::findings(dialect, script.source.text(), urls, &mut run);
+    let unfinished = match &found {
+        _ if is_late => Some(content::cut_short(time.as_secs())),
+        None => Some(content::not_tried()),
+        Some(_) => None,
+    };
+    found.into_iter().flatten().chain(unfinished).collect()
 }
 
 fn decoded(pac: &Obtained, dialect: &Dialect) -> Script {

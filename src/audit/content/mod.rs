@@ -36,6 +36,8 @@ pub const ALL: &[&Rule] = &[
 
 /// Hosts that are tried of each source; a PAC file rarely has more kinds of answers.
 const MOST_HOSTS: usize = 24;
+/// A URL of a host that no script names.
+const PROBE: &str = "http://pac-check-host.example/";
 /// Witnesses that one finding names.
 const WITNESSES: usize = 5;
 
@@ -77,13 +79,13 @@ pub struct Bench<'a> {
 }
 
 /// The findings on a script, most severe first. `urls` are those that matter to the user; they choose
-/// the hosts. A script that pac-check has to end says nothing here: its answers tell.
+/// the hosts. `None` where a first call came to no end of its own, so that nothing was tried.
 pub fn findings<'a>(
     dialect: &'static Dialect,
     text: &'a str,
     urls: &[String],
     run: &'a mut Run<'a>,
-) -> Vec<Finding> {
+) -> Option<Vec<Finding>> {
     let mut bench = Bench {
         dialect,
         text,
@@ -92,7 +94,7 @@ pub fn findings<'a>(
         run,
     };
     if !bench.is_sound() {
-        return Vec::new();
+        return None;
     }
     bench.by_chance = bench.decides_by_chance();
     let mut findings: Vec<Finding> = ALL
@@ -100,23 +102,34 @@ pub fn findings<'a>(
         .flat_map(|rule| (rule.check)(&mut bench))
         .collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    findings
+    Some(findings)
 }
 
 /// What is said where the runs were ended after so many seconds, before all inputs were tried.
 pub fn cut_short(seconds: u64) -> Finding {
+    let why = format!("that takes longer than the {seconds} s that were left for it");
+    let help = "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
+                servers took the time, audit the file by itself: --pac.";
+    untried(&why, format!("ended after {seconds} s"), help)
+}
+
+/// What is said where nothing was tried.
+pub fn not_tried() -> Finding {
+    let why = "pac-check had to end a first call, for a host that the file does not name";
+    let help = "See what it does there: pac-check explain. A client may hang.";
+    untried(why, PROBE.to_owned(), help)
+}
+
+fn untried(why: &str, evidence: String, help: &str) -> Finding {
     Finding {
         code: "P-12",
         severity: Severity::Info,
         message: format!(
-            "the PAC file was not tried with all inputs, as that takes longer than the {seconds} s \
-             that were left for it: what P-03 to P-05, P-13 and P-14 did not find is not known"
+            "the PAC file was not tried with all inputs, as {why}: what P-03 to P-05, P-13 and P-14 did \
+             not find is not known"
         ),
-        evidence: vec![format!("ended after {seconds} s")],
-        help:
-            "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
-               servers took the time, audit the file by itself: --pac."
-                .to_owned(),
+        evidence: vec![evidence],
+        help: help.to_owned(),
         labels: Vec::new(),
     }
 }
@@ -145,7 +158,7 @@ fn hosts(urls: &[String], text: &str) -> Vec<String> {
 impl Bench<'_> {
     /// One call ends as calls should.
     fn is_sound(&mut self) -> bool {
-        let Some(request) = self.request("http://pac-check-host.example/") else {
+        let Some(request) = self.request(PROBE) else {
             return false;
         };
         let said = self.said(Surroundings::Usual, &[request]);
@@ -157,8 +170,13 @@ impl Bench<'_> {
         const TIMES: usize = 4;
         let requests = self.of_hosts();
         let first = self.said(Surroundings::Usual, &requests);
-        (1..TIMES).any(|_| self.said(Surroundings::Usual, &requests) != first)
-            || self.said(Surroundings::Anew, &requests) != first
+        let mut differs = |surroundings| {
+            let again = self.said(surroundings, &requests);
+            // None where pac-check ended it, and none at all where the time is over: no other answer.
+            let mut pairs = first.iter().zip(&again);
+            pairs.any(|pair| matches!(pair, (Some(one), Some(other)) if one != other))
+        };
+        (1..TIMES).any(|_| differs(Surroundings::Usual)) || differs(Surroundings::Anew)
     }
 
     /// A request of each kind for each host.

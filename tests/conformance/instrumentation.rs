@@ -27,7 +27,7 @@ fn expressions_give_the_same_answers_when_they_are_followed() {
 #[test]
 fn scripts_give_the_same_answers_when_they_are_followed() {
     let mut followed = 0;
-    for client in ["chromium", "firefox", "pypac"] {
+    for client in ["chromium", "firefox", "pac-resolver", "pypac"] {
         let dialect = dialects::named(client).unwrap();
         for case in scripts::cases() {
             let script = scripts::script(&case, dialect);

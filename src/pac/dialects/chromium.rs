@@ -163,7 +163,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     failover: Failover::NextEntry,
 };
 
-/// The methods of the console namespace (console.spec.whatwg.org, section 1).
+/// Of V8: those of console.spec.whatwg.org, section 1, and its own.
 const CONSOLE: &[&str] = &[
     "assert",
     "clear",

@@ -45,9 +45,8 @@ pub(super) fn other_error(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
 
 /// The fields that can stand behind an error.
 fn behind(error: &ScriptFailure, side: &Side<'_>) -> Vec<&'static str> {
-    const SAID: [(&str, &[&str]); 10] = [
-        ("pac-resolver", &["awaits"]),
-        ("a promise that is never settled", &["awaits"]),
+    const SAID: [(&str, &[&str]); 9] = [
+        ("promise that was not settled", &["awaits"]),
         ("tries a file", &["test_call"]),
         ("value of the file", &["file_value"]),
         ("has no JSON", &["non_text"]),

@@ -60,8 +60,10 @@ fn other_text(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
 
 /// One of them does not take the file.
 fn not_taken(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
-    const SAID: [(&str, &str); 4] = [
+    const SAID: [(&str, &str); 6] = [
         ("ECMAScript", "language_level"),
+        ("puts await before this call", "awaits"),
+        ("rewrites the file", "awaits"),
         ("takes at most", "most_script_bytes"),
         (
             "does not contain FindProxyForURL",

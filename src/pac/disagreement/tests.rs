@@ -203,6 +203,25 @@ fn syntax_that_one_of_them_does_not_know() {
 }
 
 #[test]
+fn a_look_up_that_is_awaited_where_it_can_not_be() {
+    for (body, line) in [
+        (
+            "return shExpMatch(dnsResolve(host), '10.*') ? 'DIRECT' : 'PROXY a:1';",
+            2,
+        ),
+        (
+            "return (function () { return function () { return 'PROXY a:1'; }; })()();",
+            2,
+        ),
+    ] {
+        let url = "http://www.example.org/";
+        let (fields, says, at) = why(body, url, "chromium", "pac-resolver");
+        assert_eq!(fields, ["awaits"], "{says}");
+        assert_eq!(at, Some(line));
+    }
+}
+
+#[test]
 fn what_does_not_cross_to_python() {
     let url = "http://www.example.org/";
     let body = "return isPlainHostName(host, 1) ? 'DIRECT' : 'PROXY a:1';";

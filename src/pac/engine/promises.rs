@@ -34,7 +34,9 @@ impl Engine {
             Some(PromiseState::Fulfilled(value)) => Ok(value),
             Some(PromiseState::Rejected(error)) => Err(JsError::from_opaque(error)),
             Some(PromiseState::Pending) => {
-                let message = "the entry point returned a promise that is never settled";
+                // The engine also drops a function that meets a limit behind an `await`.
+                let message = "the entry point returned a promise that was not settled: nothing \
+                               settles it, or a limit of pac-check ended the function";
                 Err(JsNativeError::error().with_message(message).into())
             }
         }

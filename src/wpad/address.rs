@@ -87,11 +87,9 @@ const fn is_isatap(address: Ipv6Addr) -> bool {
 /// chooses what this machine asks, and must not choose its neighbours' and its cloud's own services, or
 /// everybody at once.
 pub(crate) fn never_asked(address: IpAddr) -> Option<&'static str> {
-    let all = reached(address);
-    let is_carried = all.first() != Some(&address);
-    all.into_iter().find_map(|reached| {
-        let why = of_itself(reached);
-        why.or_else(|| (is_carried && is_of_machine(reached)).then_some(LOOPBACK))
+    reached(address).into_iter().find_map(|it| {
+        let in_disguise = it != address && it.is_loopback();
+        of_itself(it).or_else(|| in_disguise.then_some(LOOPBACK))
     })
 }
 

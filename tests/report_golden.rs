@@ -153,7 +153,7 @@ fn discovery() -> Discovery {
         bytes: 1234,
         sha256: Some(pac().sha256),
         notes: vec![
-            "Content-Type is text/plain, not application/x-ns-proxy-autoconfig; clients take it all the same"
+            "Content-Type is text/plain, not application/x-ns-proxy-autoconfig; Windows takes it by the ending of its URL, browsers by any"
                 .to_owned(),
         ],
         milliseconds: 12,

@@ -1,12 +1,13 @@
 //! Runs a PAC file for the findings on its content, in a sealed world.
 
+use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::output::Output;
 use super::pac_source::Obtained;
-use crate::audit::content::{self, Surroundings};
+use crate::audit::content::{self, Progress, Surroundings};
 use crate::finding::Finding;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Evaluation, Limits};
@@ -50,6 +51,7 @@ pub(super) fn findings(
         call_ms: limits.call_ms.min(CALL_MS),
         ..limits.clone()
     };
+    let not_loaded = RefCell::new(None);
     let start = |surroundings| {
         let (script, dialect) = match surroundings {
             Surroundings::EntryPoint(name) => {
@@ -60,12 +62,19 @@ pub(super) fn findings(
         };
         let world = Arc::new(sealed(clock, surroundings));
         let returns = Instrumentation::Returns;
-        ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
+        let session = ScriptSession::start(script, dialect, world, limits.clone(), returns);
+        session
+            .map_err(|failure| *not_loaded.borrow_mut() = Some(failure.to_string()))
+            .ok()
     };
     let mut usual: Option<ScriptSession> = None;
     let began = real.age();
     let time = END.saturating_sub(began).clamp(LEAST, MOST);
     let mut is_late = false;
+    let mut progress = Progress {
+        bytes: pac.bytes.len(),
+        ..Progress::default()
+    };
     let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
         let mut once;
         let session = if surroundings == Surroundings::Usual {
@@ -82,19 +91,30 @@ pub(super) fn findings(
         };
         let mut evaluations = Vec::new();
         for some in requests.chunks(AT_ONCE) {
-            if real.age().saturating_sub(began) > time {
+            let before = real.age();
+            if before.saturating_sub(began) > time {
                 is_late = true;
                 return Vec::new();
             }
             evaluations.extend(session.evaluate(some));
+            let took = real.age().saturating_sub(before).as_millis();
+            let calls = some.len();
+            progress.slowest_ms = progress.slowest_ms.max(took / calls.max(1) as u128);
+            progress.calls += calls;
         }
         evaluations
     };
     let found = content::findings(dialect, script.source.text(), urls, &mut run);
     let unfinished = match &found {
-        _ if is_late => Some(content::cut_short(time.as_secs())),
-        None => Some(content::not_tried()),
-        Some(_) => None,
+        _ if is_late => Some(content::cut_short(time.as_secs(), progress)),
+        Err(why) => {
+            let why = match not_loaded.take() {
+                Some(failure) => format!("it could not be loaded for that: {failure}"),
+                None => why.clone(),
+            };
+            Some(content::not_tried(&why))
+        }
+        Ok(_) => None,
     };
     found.into_iter().flatten().chain(unfinished).collect()
 }

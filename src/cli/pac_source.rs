@@ -252,6 +252,7 @@ fn download(
 
 const fn advice(failure: &FetchFailure) -> &'static str {
     match failure.kind {
+        FetchFailureKind::NeverAsked => "download the file yourself, and name it: --pac FILE",
         FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
         FetchFailureKind::NoAddress | FetchFailureKind::Unresolved => {
             "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"

@@ -43,6 +43,7 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
         from: "--dhcp-252".to_owned(),
         value: text.clone().into_bytes(),
         unreadable: false,
+        expired: false,
     });
     settings.offered = offered.collect();
     settings.downloads = !wpad.no_download;

@@ -32,6 +32,7 @@ mod huge_lists;
 #[cfg(test)]
 mod junit;
 #[cfg(test)]
+mod leases;
 mod link_settings;
 #[cfg(test)]
 mod many_servers;

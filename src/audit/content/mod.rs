@@ -21,7 +21,7 @@ use url::Url;
 use super::literals;
 use crate::finding::{Finding, Severity};
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Outcome};
+use crate::pac::evaluation::{Evaluation, Limit, Outcome};
 use crate::pac::request::Request;
 
 /// Every rule, in the order of the codes.
@@ -79,13 +79,13 @@ pub struct Bench<'a> {
 }
 
 /// The findings on a script, most severe first. `urls` are those that matter to the user; they choose
-/// the hosts. `None` where a first call came to no end of its own, so that nothing was tried.
+/// the hosts. The error says why nothing was tried: a first call came to no end of its own.
 pub fn findings<'a>(
     dialect: &'static Dialect,
     text: &'a str,
     urls: &[String],
     run: &'a mut Run<'a>,
-) -> Option<Vec<Finding>> {
+) -> Result<Vec<Finding>, String> {
     let mut bench = Bench {
         dialect,
         text,
@@ -93,31 +93,71 @@ pub fn findings<'a>(
         by_chance: false,
         run,
     };
-    if !bench.is_sound() {
-        return None;
-    }
+    bench.is_sound()?;
     bench.by_chance = bench.decides_by_chance();
     let mut findings: Vec<Finding> = ALL
         .iter()
         .flat_map(|rule| (rule.check)(&mut bench))
         .collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    Some(findings)
+    Ok(findings)
 }
 
-/// What is said where the runs were ended after so many seconds, before all inputs were tried.
-pub fn cut_short(seconds: u64) -> Finding {
-    let why = format!("that takes longer than the {seconds} s that were left for it");
-    let help = "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
-                servers took the time, audit the file by itself: --pac.";
-    untried(&why, format!("ended after {seconds} s"), help)
+/// How far the runs came until their time was over.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Progress {
+    /// Calls that were made.
+    pub calls: usize,
+    /// The longest time that one took, on average over a few, in milliseconds.
+    pub slowest_ms: u128,
+    /// Bytes of the file, which is loaded anew for each time and own address.
+    pub bytes: usize,
 }
 
-/// What is said where nothing was tried.
-pub fn not_tried() -> Finding {
-    let why = "pac-check had to end a first call, for a host that the file does not name";
-    let help = "See what it does there: pac-check explain. A client may hang.";
+/// What is said where the runs were ended after so many seconds, before all inputs were tried. Which of
+/// the causes it is, is measured.
+pub fn cut_short(seconds: u64, progress: Progress) -> Finding {
+    let Progress {
+        calls,
+        slowest_ms,
+        bytes,
+    } = progress;
+    let help = if slowest_ms >= SLOW_CALL_MS {
+        "The file is slow: find out why, as clients wait for it with each URL."
+    } else if bytes > LARGE_FILE {
+        "The file is large, and is loaded anew for each of many inputs: rules that list hosts one by one \
+         often fit into a few patterns."
+    } else {
+        "The file is neither slow nor large: audit it by itself (--pac), so that nothing else takes the \
+         time."
+    };
+    untried(
+        &format!("the {seconds} s that were left for it were over"),
+        format!(
+            "{calls} calls were made, the slowest took {slowest_ms} ms; the file has {bytes} bytes"
+        ),
+        help,
+    )
+}
+
+/// What is said where nothing was tried, and why.
+pub fn not_tried(why: &str) -> Finding {
+    let help = "See what it does there: pac-check explain. --timeout and --limit allow it more.";
     untried(why, PROBE.to_owned(), help)
+}
+
+/// A call that takes longer keeps people waiting.
+const SLOW_CALL_MS: u128 = 200;
+/// A file that takes long to load.
+const LARGE_FILE: usize = 256 * 1024;
+
+/// Which limit of pac-check it was.
+fn in_words(limit: &Limit) -> String {
+    format!(
+        "the limit {} ({}) ended it",
+        limit.which.word(),
+        limit.value
+    )
 }
 
 fn untried(why: &str, evidence: String, help: &str) -> Finding {
@@ -156,13 +196,20 @@ fn hosts(urls: &[String], text: &str) -> Vec<String> {
 }
 
 impl Bench<'_> {
-    /// One call ends as calls should.
-    fn is_sound(&mut self) -> bool {
-        let Some(request) = self.request(PROBE) else {
-            return false;
-        };
-        let said = self.said(Surroundings::Usual, &[request]);
-        matches!(said.as_slice(), [Some(_)])
+    /// One call ends as calls should; else why not.
+    fn is_sound(&mut self) -> Result<(), String> {
+        let request = self.request(PROBE);
+        let request = request.ok_or_else(|| "the client asks it for no host".to_owned())?;
+        let evaluations = self.evaluate(Surroundings::Usual, &[request]);
+        match evaluations.first().map(|evaluation| &evaluation.outcome) {
+            None => Err("it could not be loaded for that".to_owned()),
+            Some(Outcome::Limit(limit)) => Err(format!(
+                "a first call, for a host that the file does not name, came to no end: {}",
+                in_words(limit)
+            )),
+            Some(Outcome::Crash(why)) => Err(format!("the engine died in a first call: {why}")),
+            Some(Outcome::Text(_) | Outcome::NotText(_) | Outcome::Threw(_)) => Ok(()),
+        }
     }
 
     /// Asked several times, some URL gets another answer.

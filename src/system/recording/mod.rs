@@ -125,6 +125,9 @@ pub struct Option252 {
     /// True where the lease was broken there, and the bytes are its text.
     #[serde(default)]
     pub unreadable: bool,
+    /// True where the lease was over.
+    #[serde(default)]
+    pub expired: bool,
 }
 
 /// A download.

@@ -104,6 +104,7 @@ impl Player {
             // Checked when the file was read.
             value: from_hex(&option.value_hex).unwrap_or_default(),
             unreadable: option.unreadable,
+            expired: option.expired,
         };
         self.recording.dhcp.iter().map(read).collect()
     }

@@ -69,6 +69,7 @@ impl Recorder {
             from: offered.from.clone(),
             value_hex: to_hex(&bytes_without_secrets(&offered.value)),
             unreadable: offered.unreadable,
+            expired: offered.expired,
         };
         let mut recording = self.lock();
         recording.dhcp = offered.iter().map(option).collect();

@@ -17,6 +17,9 @@ pub(super) struct OutputArgs {
     /// Write the report to this file; - is standard output, the default
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(super) output: Option<String>,
+    /// Write over a file that this run reads, or over a suite
+    #[arg(long, global = true)]
+    pub(super) force: bool,
     /// Colour: where a terminal wants it, always, or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorWhen,

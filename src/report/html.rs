@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-use super::Format;
+use super::{Format, Guarding};
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
@@ -17,6 +17,7 @@ use crate::finding::{Finding, Verdict};
 pub(super) const HTML: Format = Format {
     name: "html",
     title: "one page for a browser",
+    guarding: Guarding::Text,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Format;
+use super::{Format, Guarding};
 use super::checked::Checked;
 use super::escape::shown;
 use super::json::text;
@@ -21,6 +21,7 @@ use crate::finding::{Finding, Label, Verdict};
 pub(super) const SARIF: Format = Format {
     name: "sarif",
     title: "SARIF 2.1.0 for code scanning",
+    guarding: Guarding::Escapes,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,

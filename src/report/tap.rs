@@ -4,12 +4,13 @@
 use std::io::{self, Write};
 
 use super::escape::shown;
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
 
 pub(super) const TAP: Format = Format {
     name: "tap",
     title: "the Test Anything Protocol",
+    guarding: Guarding::Escapes,
     audit: None,
     urls: None,
     discovery: None,

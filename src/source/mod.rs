@@ -5,6 +5,9 @@
 
 mod digest;
 pub mod document;
+pub mod secrets;
+pub mod text;
+pub mod values;
 
 use std::ops::Range;
 

@@ -44,6 +44,17 @@ pub(super) struct CaseTable {
 }
 
 impl CaseTable {
+    /// How many URLs it has.
+    pub(super) fn urls(&self) -> usize {
+        self.urls.as_ref().map_or(1, |urls| urls.get_ref().len())
+    }
+
+    /// What its cases take that have all but the URL in common, in bytes of its text.
+    pub(super) fn copies(&self, bytes: usize) -> usize {
+        let list = self.urls.as_ref().map_or(0, |urls| urls.span().len());
+        self.urls().saturating_mul(bytes.saturating_sub(list))
+    }
+
     /// One case for each URL. `start` and `line` are where the table stands in the suite.
     pub(super) fn into_cases(mut self, start: usize, line: u32) -> Result<Vec<Case>, Refusal> {
         let urls = match (self.url.take(), self.urls.take()) {

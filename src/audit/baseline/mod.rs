@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::finding::change::{Change, ChangeKind};
 use crate::finding::report::Report;
+use crate::source::secrets::masked;
 
 /// The form that is read.
 const SCHEMA: &str = "pac-check/audit@1";
@@ -53,7 +54,8 @@ impl Baseline {
     /// Reads the text of a saved report.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let report: Value = serde_json::from_str(text).map_err(|error| BaselineError::Json {
+        let text = masked(text);
+        let report: Value = serde_json::from_str(&text).map_err(|error| BaselineError::Json {
             line: error.line(),
             column: error.column(),
         })?;
@@ -74,8 +76,9 @@ impl Baseline {
 
     /// What is otherwise in a new report.
     pub fn changes(&self, report: &Report) -> Vec<Change> {
-        // A report is plain data: it always becomes a value.
-        let after = serde_json::to_value(report).unwrap_or_default();
+        // A report is plain data: it always becomes a value. As it is saved, without passwords.
+        let after = serde_json::to_string(report).unwrap_or_default();
+        let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
         changes(&self.0, &after)
     }
 }

@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         ("--world", arguments.world.world.as_deref()),
     ])?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
-    let record = Record::new(&arguments.world, &world);
+    let record = Record::new(&arguments.world, &world, &output);
     let list = url_list::read(arguments.urls_from.as_deref())?;
     let urls = url_list::urls(&arguments.urls, arguments.urls_from.as_deref(), &list)?;
     let first = clients

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::super::{Network, Profile, Requirements};
-use super::{ImportFormat, Imported, MOST_ROWS, name_of};
+use super::super::file::MOST_ROWS;
+use super::{ImportFormat, Imported, name_of};
 use crate::source::SourceFile;
 use crate::source::document::{self, DocumentError};
 

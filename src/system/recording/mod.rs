@@ -7,11 +7,13 @@ mod player;
 mod recorder;
 mod secrets;
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::finding::discovery::{AddressRecord, Fetch, Lookup, ServiceLookup};
+use crate::source::values::{self, Syntax};
 use crate::wpad::links::Links;
 
 pub use player::Player;
@@ -59,6 +61,44 @@ pub struct Recording {
     /// The label that was asked for because nobody has it.
     #[serde(default)]
     pub probe_label: Option<String>,
+    /// The PAC file, where it was named and not downloaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pac: Option<NamedFile>,
+}
+
+/// A file that was named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedFile {
+    /// Its name there.
+    pub name: String,
+    /// Its content, where it is UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Its content in hexadecimal digits, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_hex: Option<String>,
+}
+
+impl NamedFile {
+    /// A file of that name.
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        let body = std::str::from_utf8(bytes).ok().map(str::to_owned);
+        Self {
+            name: name.to_owned(),
+            body_hex: body.is_none().then(|| to_hex(bytes)),
+            body,
+        }
+    }
+
+    /// Its content; `None` where its digits are none.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match (&self.body, &self.body_hex) {
+            (Some(text), _) => Some(text.clone().into_bytes()),
+            (None, Some(digits)) => from_hex(digits),
+            (None, None) => Some(Vec::new()),
+        }
+    }
 }
 
 /// An instant and the time zone.
@@ -168,6 +208,14 @@ pub enum RecordingError {
         /// What the file says.
         found: String,
     },
+    /// More than any network has.
+    #[error("it has more than {most} {what}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many are read.
+        most: usize,
+    },
     /// Hexadecimal digits that are none.
     #[error("the `{member}` of {of} is no sequence of pairs of hexadecimal digits")]
     Hexadecimal {
@@ -176,6 +224,24 @@ pub enum RecordingError {
         /// The URL of the download, or where the option was found.
         of: String,
     },
+}
+
+/// Values of a recorded world, at most.
+const MOST_VALUES: usize = 1_000_000;
+/// Name servers of a machine, at most.
+pub const MOST_SERVERS: usize = 64;
+/// Domains of a machine, at most.
+pub const MOST_DOMAINS: usize = 64;
+/// Downloads of a run, at most.
+const MOST_DOWNLOADS: usize = 10_000;
+/// Addresses of a name or of a machine, at most.
+pub const MOST_ADDRESSES: usize = 1_024;
+
+fn most(what: &'static str, count: usize, most: usize) -> Result<(), RecordingError> {
+    if count > most {
+        return Err(RecordingError::TooMany { what, most });
+    }
+    Ok(())
 }
 
 impl Recording {
@@ -194,6 +260,7 @@ impl Recording {
             dhcp: Vec::new(),
             http: Vec::new(),
             probe_label: None,
+            pac: None,
         }
     }
 
@@ -215,6 +282,7 @@ impl Recording {
         };
         // Editors on Windows put a byte order mark in front.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        most("values", values::count(text, Syntax::Json), MOST_VALUES)?;
         let named: Named = serde_json::from_str(text).map_err(form)?;
         if named.schema != SCHEMA {
             return Err(RecordingError::Schema {
@@ -222,6 +290,7 @@ impl Recording {
             });
         }
         let recording: Self = serde_json::from_str(text).map_err(form)?;
+        recording.bounded()?;
         for download in &recording.http {
             if download.bytes().is_none() {
                 return Err(RecordingError::Hexadecimal {
@@ -229,6 +298,14 @@ impl Recording {
                     of: download.url.clone(),
                 });
             }
+        }
+        if let Some(pac) = &recording.pac
+            && pac.bytes().is_none()
+        {
+            return Err(RecordingError::Hexadecimal {
+                member: "body_hex",
+                of: pac.name.clone(),
+            });
         }
         for option in &recording.dhcp {
             if from_hex(&option.value_hex).is_none() {
@@ -239,6 +316,33 @@ impl Recording {
             }
         }
         Ok(recording)
+    }
+
+    /// Questions are asked of each server, and each answer is looked at: no network has so many.
+    fn bounded(&self) -> Result<(), RecordingError> {
+        most("name servers", self.system.name_servers.len(), MOST_SERVERS)?;
+        let domains = |search: &Search| search.domains.len();
+        let searched = self.system.search.as_ref().map_or(0, domains);
+        most("domains in its search list", searched, MOST_DOMAINS)?;
+        let of_links = self.system.links.search.len();
+        most("domains of its links", of_links, MOST_DOMAINS)?;
+        most("options of DHCP", self.dhcp.len(), MOST_DOMAINS)?;
+        most("downloads", self.http.len(), MOST_DOWNLOADS)?;
+        most("own addresses", self.own_addresses.iter().flatten().count(), MOST_ADDRESSES)?;
+        most("services", self.services.len(), MOST_DOWNLOADS)?;
+        most("registrations", self.registrations.len(), MOST_DOWNLOADS)?;
+        let mut answers: HashMap<(String, AddressRecord), usize> = HashMap::new();
+        for lookup in &self.dns {
+            let question = (lookup.name.to_ascii_lowercase(), lookup.record);
+            let count = answers.entry(question).or_default();
+            *count += 1;
+            most("answers to one question", *count, MOST_SERVERS)?;
+            most("addresses in one answer", lookup.addresses.len(), MOST_ADDRESSES)?;
+        }
+        for entry in &self.hosts {
+            most("addresses of one name", entry.addresses.len(), MOST_ADDRESSES)?;
+        }
+        Ok(())
     }
 
     /// The text of the file.

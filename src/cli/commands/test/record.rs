@@ -33,7 +33,7 @@ pub(super) fn run(
     arguments: &TestArgs,
     output_arguments: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output_arguments, Kind::Text)?;
+    let output = Output::new(output_arguments, Kind::Toml)?;
     let limits = evaluate::limits(&arguments.client)?;
     let clients = evaluate::clients(&arguments.client)?;
     stdin::check(&[

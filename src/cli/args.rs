@@ -88,7 +88,7 @@ pub(super) struct WpadArgs {
     pub(super) wpad_port: u16,
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
     /// byte [default: 30, as Chromium; while discover and audit look at many servers, each has 3 to
-    /// begin its response, and all together have 13 from the start]
+    /// begin its response, and all together have 12 from the start]
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(super) download_timeout: Option<f64>,
 }

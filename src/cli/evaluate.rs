@@ -22,6 +22,7 @@ use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
+use crate::source::text::typographic;
 use crate::source::{Position, SourceFile};
 use crate::system::{ScriptSession, World};
 
@@ -206,6 +207,14 @@ impl Evaluator {
             }
             None => String::new(),
         };
+        let sign = failure
+            .script_error()
+            .and_then(|error| self.source.line(error.position?.line))
+            .and_then(typographic);
+        let hint = match sign {
+            Some(sign) => format!("{hint}{sign}; "),
+            None => hint,
+        };
         let title = self.dialect.title;
         let until_mended = match self.dialect.load_error {
             OnError::Direct => format!("{title} goes DIRECT for every URL"),
@@ -227,12 +236,29 @@ impl Evaluator {
         let progress = output.counting("evaluating", urls.len());
         let mut lookups = 0;
         for urls in urls.chunks(BATCH) {
-            for answer in self.batch(urls, &|answer, _, _| answer) {
-                lookups += answer.lookups.len();
-                take(answer)?;
-            }
+            lookups += self.some_answers(urls, &mut take)?;
             progress.advance(urls.len());
         }
+        self.tell_end(urls.len(), lookups, output);
+        Ok(())
+    }
+
+    /// Hands on the answers of some URLs of a list, and gives the number of questions.
+    pub(super) fn some_answers(
+        &mut self,
+        urls: &[&str],
+        mut take: impl FnMut(UrlAnswer) -> io::Result<()>,
+    ) -> io::Result<usize> {
+        let mut lookups = 0;
+        for answer in self.batch(urls, &|answer, _, _| answer) {
+            lookups += answer.lookups.len();
+            take(answer)?;
+        }
+        Ok(lookups)
+    }
+
+    /// What is to be known after the last answer.
+    pub(super) fn tell_end(&self, urls: usize, lookups: usize, output: &Output<'_>) {
         if self.restarts > 0 {
             output.hint(&format!(
                 "warning: the script was loaded anew {} time(s), each after a call that pac-check \
@@ -241,10 +267,9 @@ impl Evaluator {
             ));
         }
         output.detail(|| {
-            let (title, urls) = (self.dialect.title, urls.len());
+            let title = self.dialect.title;
             format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
         });
-        Ok(())
     }
 
     /// The answers, at once and without a word.

@@ -9,6 +9,8 @@ pub mod commands;
 mod compare;
 mod content;
 mod coverage;
+#[cfg(test)]
+mod defaults;
 mod evaluate;
 mod exemptions;
 mod limits;
@@ -33,7 +35,6 @@ use clap::Parser;
 use crate::report::excerpt;
 use crate::source::text::typographic;
 use command_line::{Arguments, Command};
-use trouble::Trouble;
 
 /// What the program says by its exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,10 +94,8 @@ fn usage(error: &clap::Error) -> ExitCode {
         }
     }
     trouble::say(&text, ColorChoice::Auto);
-    let help = given.iter().find_map(|argument| typographic(argument));
-    if let Some(help) = help {
-        Trouble::with_help(&"an argument holds a sign that no keyboard writes", &help)
-            .show(args::ColorWhen::Auto);
+    if let Some(sign) = given.iter().find_map(|argument| typographic(argument)) {
+        trouble::say(&format!("help: {}\n", excerpt::line(&sign)), ColorChoice::Auto);
     }
     ExitStatus::CouldNotLook.into()
 }

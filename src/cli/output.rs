@@ -13,7 +13,7 @@ use crate::report::{self, excerpt, Format, Guard, Guarding, Layout, Page, UrlWri
 use crate::system::files::{NewFile, Overwrite, WriteError};
 
 /// The name that stands for standard output.
-const STANDARD_OUTPUT: &str = "-";
+pub(super) const STANDARD_OUTPUT: &str = "-";
 
 /// What a command writes: not every format has each page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,6 +270,12 @@ impl<'a> Output<'a> {
     pub(super) fn counting(&self, what: &str, steps: usize) -> Progress {
         let streams = self.file().is_none() && io::stdout().is_terminal();
         Progress::counting(self.arguments.quiet || streams, what, steps)
+    }
+
+    /// A line for work of unknown length; none where the report itself runs over the same terminal.
+    pub(super) fn streaming(&self, what: &str) -> Progress {
+        let streams = self.file().is_none() && io::stdout().is_terminal();
+        Progress::waiting(self.arguments.quiet || streams, what)
     }
 
     fn say(&self, text: &str) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{WorldArgs, WpadArgs};
+use super::limits::repeated;
 use super::output::Output;
 use super::text_file;
 use super::trouble::Trouble;
@@ -13,6 +14,7 @@ use crate::system::dns::parse_server;
 use crate::system::files::{self, Overwrite};
 use crate::system::hosts::Hosts;
 use crate::system::names::Source;
+use crate::system::recording::{MOST_ADDRESSES, MOST_DOMAINS, MOST_SERVERS};
 use crate::system::recording::{Player, RecordedClock, Recorder, Recording};
 use crate::system::search_list::SearchList;
 use crate::system::{Settings, World};
@@ -22,12 +24,22 @@ use crate::wpad::{Domain, Offered};
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
 /// How long discovery may take where it looks at many servers. With what comes behind it, an audit of a
 /// network half of whose servers are dead ends within 15 seconds.
-const SURVEY_TIME: Duration = Duration::from_secs(12);
+pub(super) const SURVEY_TIME: Duration = Duration::from_secs(12);
 /// Largest recorded world, in bytes.
 const MOST_WORLD_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The world that the arguments describe. Nothing is opened but the hosts file.
 pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>, Trouble> {
+    for (option, given, most) in [
+        ("--dns-server", arguments.dns_server.len(), MOST_SERVERS),
+        ("--public-dns-server", wpad.public_dns_server.len(), MOST_SERVERS),
+        ("--domain", wpad.domain.len(), MOST_DOMAINS),
+        ("--dhcp-252", wpad.dhcp_252.len(), MOST_DOMAINS),
+        ("--my-ip", arguments.my_ip.len(), MOST_ADDRESSES),
+        ("--internal-network", wpad.internal_network.len(), MOST_ADDRESSES),
+    ] {
+        repeated(option, given, most)?;
+    }
     let mut settings = Settings {
         source: source(arguments)?,
         dns_deadline: seconds("--dns-timeout", arguments.dns_timeout)?,

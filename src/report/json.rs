@@ -185,6 +185,10 @@ impl UrlWriter for UrlPage<'_> {
         self.value(answer, indent)
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
         self.disagreements = Some((found.to_vec(), more));
         Ok(())

@@ -58,20 +58,13 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, TextForm), NotText> {
         return strict(encoding, rest).map(|text| (text, form));
     }
     if bytes.contains(&0) {
-        // PowerShell and old editors write UTF-16 without a mark; ASCII in it shows as x 0 x 0.
-        let pairs = || bytes.chunks_exact(2).take(MOST_PAIRS);
-        let zeros = |place: usize| pairs().filter(|pair| pair.get(place) == Some(&0)).count();
-        let most = pairs().count() / 2;
-        let looks = |zero: usize| bytes.len() >= 8 && zeros(zero) > most && zeros(1 - zero) == 0;
-        return match (looks(1), looks(0)) {
-            (true, false) => {
-                strict(UTF_16LE, &bytes).map(|text| (text, TextForm::Utf16Le { mark: false }))
-            }
-            (false, true) => {
-                strict(UTF_16BE, &bytes).map(|text| (text, TextForm::Utf16Be { mark: false }))
-            }
-            _ => Err(NotText::Binary),
+        let encoding = unmarked_utf16(&bytes).ok_or(NotText::Binary)?;
+        let form = if encoding == UTF_16LE {
+            TextForm::Utf16Le { mark: false }
+        } else {
+            TextForm::Utf16Be { mark: false }
         };
+        return strict(encoding, &bytes).map(|text| (text, form));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok((text, TextForm::Utf8 { mark: false })),
@@ -79,11 +72,28 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, TextForm), NotText> {
     }
 }
 
+/// The UTF-16 that bytes with zeros among them look like: PowerShell and old editors write it without a
+/// mark, and ASCII in it shows as x 0 x 0.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let pairs = || bytes.chunks_exact(2).take(MOST_PAIRS);
+    let zeros = |place: usize| pairs().filter(|pair| pair.get(place) == Some(&0)).count();
+    let most = pairs().count() / 2;
+    let looks = |zero: usize| bytes.len() >= 8 && zeros(zero) > most && zeros(1 - zero) == 0;
+    match (looks(1), looks(0)) {
+        (true, false) => Some(UTF_16LE),
+        (false, true) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// True for bytes that have no character in windows-1252.
+pub(super) const fn is_hole(byte: &u8) -> bool {
+    matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
+}
+
 /// The text of bytes that are no UTF-8 from `at` on.
 fn code_page(bytes: &[u8], at: usize) -> Result<(String, TextForm), NotText> {
     let (good, rest) = bytes.split_at(at);
-    // These bytes have no character there.
-    let is_hole = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
     if !good.is_ascii() || rest.iter().any(is_hole) {
         let before = good.iter().filter(|byte| **byte == b'\n');
         return Err(NotText::Line(before.count() + 1));

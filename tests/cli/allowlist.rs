@@ -105,7 +105,7 @@ fn a_list_that_cannot_be_read_is_one_error() {
             ["a.conf -> b.conf -> a.conf", "b.conf:1:9"],
         ),
         ("empty.txt", ["the list has no entries", "empty.txt"]),
-        ("bytes.txt", ["line 1 is not UTF-8", "bytes.txt"]),
+        ("bytes.txt", ["begins as UTF-16LE", "bytes.txt"]),
     ] {
         place.run(&format!("allowlist {line}")).is_one_error(&parts);
     }

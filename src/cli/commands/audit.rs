@@ -29,7 +29,7 @@ use crate::wpad::findings;
 use super::settings::{self, GivenArgs};
 
 /// The policy file that is read where it is there and none is named.
-const DEFAULT_CONFIG: &str = "pac-check.toml";
+pub(in crate::cli) const DEFAULT_CONFIG: &str = "pac-check.toml";
 
 /// Arguments of `pac-check audit`.
 #[derive(Debug, Args)]

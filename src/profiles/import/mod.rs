@@ -120,6 +120,8 @@ impl Collector {
             Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
             None => (None, text),
         };
+        // No server sees the fragment of a URL.
+        let rest = rest.split('#').next().unwrap_or_default();
         let scheme = match scheme.as_deref() {
             None => None,
             Some("https" | "wss") => Some(Scheme::Https),

@@ -81,6 +81,10 @@ impl UrlWriter for UrlPage<'_> {
         )
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
         if found.is_empty() && more == 0 {
             return Ok(());

@@ -21,7 +21,10 @@ fn real(command: &str, option: &str) -> Option<String> {
     };
     let by_look = || {
         let squid = kind("http_access deny all\nacl a dstdomain a.example\n");
-        format!("{squid} where it looks like squid.conf, else {}", kind("a.example\n"))
+        format!(
+            "{squid} where it looks like squid.conf, else {}",
+            kind("a.example\n")
+        )
     };
     let seconds = |time: std::time::Duration| time.as_secs().to_string();
     Some(match (command, option) {
@@ -59,16 +62,19 @@ fn real(command: &str, option: &str) -> Option<String> {
 /// The defaults that a command's help names, with those of the commands below it.
 fn named(command: &clap::Command, found: &mut Vec<(String, String, String)>) {
     for argument in command.get_arguments() {
-        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let help = argument
+            .get_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         let values: Vec<String> = argument
             .get_default_values()
             .iter()
             .map(|value| value.to_string_lossy().into_owned())
             .collect();
-        let in_words = help.split_once("[default: ").map(|(_, rest)| {
-            rest.split(']').next().unwrap_or_default().to_owned()
-        });
+        let in_words = help
+            .split_once("[default: ")
+            .map(|(_, rest)| rest.split(']').next().unwrap_or_default().to_owned());
         let takes_a_value = argument.get_action().takes_values();
         let shown = in_words.or_else(|| values.first().cloned().filter(|_| takes_a_value));
         if let Some(shown) = shown {
@@ -90,6 +96,9 @@ fn every_default_in_help_is_the_real_one() {
         let real = real(&command, &option);
         let real = real.unwrap_or_else(|| panic!("{command} --{option}: not known: {shown}"));
         // What stands behind it may say more.
-        assert!(shown.starts_with(&real), "{command} --{option}: {shown:?}, in truth {real:?}");
+        assert!(
+            shown.starts_with(&real),
+            "{command} --{option}: {shown:?}, in truth {real:?}"
+        );
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::args::ClientArgs;
+use super::load_help::load_help;
 use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
@@ -13,7 +14,7 @@ use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
-use crate::pac::dialects::{self, Dialect, OnError};
+use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
@@ -22,7 +23,6 @@ use crate::pac::request::Request;
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
-use crate::source::text::typographic;
 use crate::source::{Position, SourceFile};
 use crate::system::{ScriptSession, World};
 
@@ -185,44 +185,9 @@ impl Evaluator {
         Some(crate::report::excerpt::error(
             &message,
             label.as_ref(),
-            &self.load_help(failure),
+            &load_help(failure, &self.source, self.dialect, self.has_zeros),
             Some(&self.source),
         ))
-    }
-
-    fn load_help(&self, failure: &LoadFailure) -> String {
-        const ENTRY_POINT: &str = "FindProxyForURL";
-        if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
-            return "pac-check gave up, so nothing is known about any URL".to_owned();
-        }
-        let text = self.source.text();
-        let other_case = text
-            .char_indices()
-            .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
-            .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
-        let hint = match other_case {
-            Some(word) => format!("it has {word}, but upper and lower case matter; "),
-            None if self.has_zeros && !text.contains(ENTRY_POINT) => {
-                "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
-            }
-            None => String::new(),
-        };
-        let sign = failure
-            .script_error()
-            .and_then(|error| self.source.line(error.position?.line))
-            .and_then(typographic);
-        let hint = match sign {
-            Some(sign) => format!("{hint}{sign}; "),
-            None => hint,
-        };
-        let title = self.dialect.title;
-        let until_mended = match self.dialect.load_error {
-            OnError::Direct => format!("{title} goes DIRECT for every URL"),
-            OnError::Reported => format!(
-                "{title} reports an error for every URL, and what follows is up to the program that asked"
-            ),
-        };
-        format!("{hint}until this is mended, {until_mended}")
     }
 
     /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an

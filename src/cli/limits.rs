@@ -100,7 +100,7 @@ pub(super) fn repeated(option: &str, given: usize, most: usize) -> Result<(), Tr
         return Ok(());
     }
     Err(Trouble::new(&format!(
-        "{option} is given {given} times; at most {most} are taken"
+        "{option} has {given} values; at most {most} are taken"
     )))
 }
 

@@ -15,6 +15,7 @@ mod evaluate;
 mod exemptions;
 mod limits;
 mod list_files;
+mod load_help;
 mod output;
 mod pac_source;
 mod profiles;
@@ -95,7 +96,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     trouble::say(&text, ColorChoice::Auto);
     if let Some(sign) = given.iter().find_map(|argument| typographic(argument)) {
-        trouble::say(&format!("help: {}\n", excerpt::line(&sign)), ColorChoice::Auto);
+        trouble::say(
+            &format!("help: {}\n", excerpt::line(&sign)),
+            ColorChoice::Auto,
+        );
     }
     ExitStatus::CouldNotLook.into()
 }

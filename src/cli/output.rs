@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::trouble::{self, Trouble};
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::Discovery;
-use crate::report::{self, excerpt, Format, Guard, Guarding, Layout, Page, UrlWriter};
+use crate::report::{self, Format, Guard, Guarding, Layout, Page, UrlWriter, excerpt};
 use crate::system::files::{NewFile, Overwrite, WriteError};
 
 /// The name that stands for standard output.

@@ -53,7 +53,10 @@ pub(super) fn named_by(by: &str, name: &str) -> Result<Profile, Trouble> {
                 place.unwrap_or_default(),
                 files::title(by)
             ),
-            &format!("`pac-check profile show {}` shows what is wrong", source.name()),
+            &format!(
+                "`pac-check profile show {}` shows what is wrong",
+                source.name()
+            ),
         )
     })
 }
@@ -85,9 +88,8 @@ pub(super) fn read_policy(path: &str) -> Result<SourceFile, Trouble> {
 
 /// The policy that lies in the working folder and that nobody named: a file of that folder.
 pub(super) fn found_policy(path: &str) -> Result<SourceFile, Trouble> {
-    let bytes = files::read_found(POLICY, ".", path, MOST_DOCUMENT_BYTES).map_err(|error| {
-        Trouble::with_help(&error, "--config FILE names the policy to use")
-    })?;
+    let bytes = files::read_found(POLICY, ".", path, MOST_DOCUMENT_BYTES)
+        .map_err(|error| Trouble::with_help(&error, "--config FILE names the policy to use"))?;
     let (text, _) = text_file::text_of(POLICY, path, bytes).map_err(|e| Trouble::new(&e))?;
     Ok(SourceFile::new(path, text))
 }

@@ -6,11 +6,7 @@ use crate::source::text::{TextForm, decode};
 use crate::system::files;
 
 /// The text of a file that a person named.
-pub(super) fn read(
-    what: &'static str,
-    path: &str,
-    most_bytes: u64,
-) -> Result<SourceFile, Trouble> {
+pub(super) fn read(what: &'static str, path: &str, most_bytes: u64) -> Result<SourceFile, Trouble> {
     let bytes = files::read(what, path, most_bytes).map_err(|error| Trouble::new(&error))?;
     let text = text_of(what, path, bytes).map_err(|error| Trouble::new(&error))?;
     Ok(SourceFile::new(files::title(path), text.0))
@@ -22,7 +18,5 @@ pub(super) fn text_of(
     path: &str,
     bytes: Vec<u8>,
 ) -> Result<(String, TextForm), String> {
-    decode(bytes).map_err(|error| {
-        format!("cannot read the {what} {}: {error}", files::title(path))
-    })
+    decode(bytes).map_err(|error| format!("cannot read the {what} {}: {error}", files::title(path)))
 }

@@ -32,11 +32,19 @@ const MOST_WORLD_BYTES: u64 = 64 * 1024 * 1024;
 pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>, Trouble> {
     for (option, given, most) in [
         ("--dns-server", arguments.dns_server.len(), MOST_SERVERS),
-        ("--public-dns-server", wpad.public_dns_server.len(), MOST_SERVERS),
+        (
+            "--public-dns-server",
+            wpad.public_dns_server.len(),
+            MOST_SERVERS,
+        ),
         ("--domain", wpad.domain.len(), MOST_DOMAINS),
         ("--dhcp-252", wpad.dhcp_252.len(), MOST_DOMAINS),
         ("--my-ip", arguments.my_ip.len(), MOST_ADDRESSES),
-        ("--internal-network", wpad.internal_network.len(), MOST_ADDRESSES),
+        (
+            "--internal-network",
+            wpad.internal_network.len(),
+            MOST_ADDRESSES,
+        ),
     ] {
         repeated(option, given, most)?;
     }
@@ -207,8 +215,8 @@ fn source(arguments: &WorldArgs) -> Result<Source, Trouble> {
     }
     if let Some(path) = &arguments.hosts {
         let source = text_file::read("hosts file", path, MOST_HOSTS_BYTES)?;
-        let hosts = Hosts::parse(source.name(), source.text())
-            .map_err(|error| Trouble::new(&error))?;
+        let hosts =
+            Hosts::parse(source.name(), source.text()).map_err(|error| Trouble::new(&error))?;
         return Ok(Source::Hosts(hosts));
     }
     if arguments.offline {

@@ -438,14 +438,23 @@ mod tests {
             ("tenant.example", "did you mean https://tenant.example/?"),
             ("example.com:443", "did you mean https://example.com/?"),
             ("example.com:80", "did you mean http://example.com/?"),
-            ("example.com:8443", "did you mean https://example.com:8443/?"),
+            (
+                "example.com:8443",
+                "did you mean https://example.com:8443/?",
+            ),
             ("-", "--urls-from -"),
             ("10.0.0.1 - - [16/May]", "write one URL"),
-            ("\u{201c}https://a.example/\u{201d}", "is a typographic quote: write \""),
+            (
+                "\u{201c}https://a.example/\u{201d}",
+                "is a typographic quote: write \"",
+            ),
             ("example", "write one URL"),
         ] {
             let error = Request::new(text, chromium).unwrap_err().to_string();
-            assert!(error.contains("is not a URL: ") && error.contains(part), "{error}");
+            assert!(
+                error.contains("is not a URL: ") && error.contains(part),
+                "{error}"
+            );
         }
         assert!(Request::new("http://a b/", chromium).is_err());
     }

@@ -55,7 +55,9 @@ pub enum PatternError {
         part: String,
     },
     /// A whole URL.
-    #[error("`{text}` is a URL, and a host belongs here: leave out the scheme and what follows the port, and write {meant}")]
+    #[error(
+        "`{text}` is a URL, and a host belongs here: leave out the scheme and what follows the port, and write {meant}"
+    )]
     Url {
         /// The text.
         text: String,

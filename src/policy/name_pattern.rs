@@ -36,7 +36,10 @@ impl NamePattern {
                 (b'}', None) => return Err("a `}` has no `{` before it".to_owned()),
                 (b'}', Some(_)) => parts.extend(open.take().map(Part::Either)),
                 (b',', None) => {
-                    return Err("a `,` stands outside of `{a,b}`: give each host as an entry of its own".to_owned());
+                    return Err(
+                        "a `,` stands outside of `{a,b}`: give each host as an entry of its own"
+                            .to_owned(),
+                    );
                 }
                 (b',', Some(ways)) => ways.push(Vec::new()),
                 (byte, None) => parts.push(Part::of(byte)),
@@ -59,7 +62,11 @@ impl NamePattern {
         let mut from = vec![false; name.len() + 1];
         if self.below {
             // Behind each dot that has a label before it.
-            for (at, _) in name.iter().enumerate().filter(|(at, byte)| *at > 0 && **byte == b'.') {
+            for (at, _) in name
+                .iter()
+                .enumerate()
+                .filter(|(at, byte)| *at > 0 && **byte == b'.')
+            {
                 if let Some(place) = from.get_mut(at + 1) {
                     *place = true;
                 }
@@ -114,7 +121,10 @@ fn run(parts: &[Part], mut places: Vec<bool>, name: &[u8]) -> Vec<bool> {
 }
 
 fn step(places: &[bool], name: &[u8], takes: impl Fn(u8) -> bool) -> Vec<bool> {
-    let moved = places.iter().zip(name).map(|(place, byte)| *place && takes(*byte));
+    let moved = places
+        .iter()
+        .zip(name)
+        .map(|(place, byte)| *place && takes(*byte));
     std::iter::once(false).chain(moved).collect()
 }
 
@@ -157,9 +167,7 @@ mod tests {
                 .split_first()
                 .is_some_and(|(first, behind)| first == byte && tried(rest, behind)),
             Part::Any => next.is_some_and(|(_, behind)| tried(rest, behind)),
-            Part::Many => {
-                tried(rest, name) || next.is_some_and(|(_, behind)| tried(parts, behind))
-            }
+            Part::Many => tried(rest, name) || next.is_some_and(|(_, behind)| tried(parts, behind)),
             Part::Either(ways) => ways.iter().filter(|way| !way.is_empty()).any(|way| {
                 let both: Vec<Part> = way.iter().chain(rest).cloned().collect();
                 tried(&both, name)

@@ -136,7 +136,13 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
         let message = format!("the profile has more than {MOST_VARIABLES} variables");
         return Err(DocumentError::of(file, message, ""));
     }
-    if written.group.iter().map(|group| group.rows.len()).sum::<usize>() > MOST_ROWS {
+    if written
+        .group
+        .iter()
+        .map(|group| group.rows.len())
+        .sum::<usize>()
+        > MOST_ROWS
+    {
         let message = format!("the profile has more than {MOST_ROWS} rows");
         return Err(DocumentError::of(file, message, "split it"));
     }

@@ -5,6 +5,7 @@
 
 pub mod comparison;
 mod file;
+mod filled;
 pub mod import;
 mod pattern;
 mod render;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 
 pub use file::parse;
+use filled::{filled, filled_by};
 pub use pattern::{PatternError, UrlPattern};
 pub use render::render;
 pub use row::required_row;
@@ -371,42 +373,6 @@ impl Row {
             format!("{scheme}://{host}:{}{path}", self.port)
         }
     }
-}
-
-/// Puts values in the place of `{name}`, each once: what a value holds is not filled again. A name
-/// without a value stays as it is: parsing has refused those that the profile does not declare.
-fn filled(text: &str, variables: &BTreeMap<String, String>) -> String {
-    filled_by(text, |name| variables.get(name).map(String::as_str))
-}
-
-/// Longest example that values make, in bytes; what comes behind is cut, and then no example of any
-/// pattern.
-const MOST_FILLED: usize = 8_192;
-
-fn filled_by<'a>(text: &'a str, value: impl Fn(&str) -> Option<&'a str>) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let named = after.split_once('}');
-        match named.and_then(|(name, behind)| Some((value(name)?, behind))) {
-            Some((value, behind)) => {
-                out.push_str(value);
-                rest = behind;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
-        if out.len() > MOST_FILLED {
-            let end = (0..=MOST_FILLED).rev().find(|at| out.is_char_boundary(*at));
-            out.truncate(end.unwrap_or(0));
-            return out;
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]

@@ -265,7 +265,10 @@ mod tests {
         assert_eq!(text("a ::x, fd00::1\n"), "a ::x, fd00::1\n");
         assert_eq!(text("\u{1b}[1m::x\u{1b}[0m"), "\u{1b}[1m:\\u{3a}x\u{1b}[0m");
         assert_eq!(text(":\u{1b}[1m:x"), ":\u{1b}[1m\\u{3a}x");
-        assert_eq!(text("a ##[error]x ##vso[task.x]"), "a ##\\u{5b}error]x ##vso\\u{5b}task.x]");
+        assert_eq!(
+            text("a ##[error]x ##vso[task.x]"),
+            "a ##\\u{5b}error]x ##vso\\u{5b}task.x]"
+        );
         assert_eq!(text("##teamcity[x ###[y"), "##teamcity\\u{5b}x ###\\u{5b}y");
         assert_eq!(text("## [x] # [y]"), "## [x] # [y]");
         assert_eq!(guarded("::error::x", Guarding::Commands), "::error::x");
@@ -274,11 +277,26 @@ mod tests {
 
     #[test]
     fn a_string_of_json_keeps_its_value() {
-        for value in ["::error::x", "a ::b", "##[x", "##vso[x", "fd00::1", "\u{202e}\u{7f}\u{e0041}"] {
+        for value in [
+            "::error::x",
+            "a ::b",
+            "##[x",
+            "##vso[x",
+            "fd00::1",
+            "\u{202e}\u{7f}\u{e0041}",
+        ] {
             let json = serde_json::to_string(value).expect("writes");
             let safe = guarded(&json, Guarding::Escapes);
             assert_eq!(serde_json::from_str::<String>(&safe).expect("reads"), value);
-            for command in ["\"::", " ::", "##[", "##vso[", "\u{202e}", "\u{7f}", "\u{e0041}"] {
+            for command in [
+                "\"::",
+                " ::",
+                "##[",
+                "##vso[",
+                "\u{202e}",
+                "\u{7f}",
+                "\u{e0041}",
+            ] {
                 assert!(!safe.contains(command), "{safe}");
             }
         }
@@ -295,7 +313,10 @@ mod tests {
         assert_eq!(text("a\r\u{202e}b"), "a\\r\\u{202e}b");
         let mut guard = Guard::new(Vec::new(), Guarding::Text);
         guard.write_all(b"a\xffb\xc3").expect("memory");
-        assert_eq!(guard.finish().expect("memory"), "a\u{fffd}b\u{fffd}".as_bytes());
+        assert_eq!(
+            guard.finish().expect("memory"),
+            "a\u{fffd}b\u{fffd}".as_bytes()
+        );
     }
 
     proptest! {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-use super::{Format, Guarding};
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::passage;
 use super::trouble::{self, Rank, Trouble};
+use super::{Format, Guarding};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
 

@@ -9,11 +9,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Format, Guarding};
 use super::checked::Checked;
 use super::escape::shown;
 use super::json::text;
 use super::outline;
+use super::{Format, Guarding};
 use crate::finding::codes::Code;
 use crate::finding::report::{Report, Row};
 use crate::finding::{Finding, Label, Verdict};

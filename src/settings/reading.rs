@@ -106,7 +106,9 @@ fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Conte
 /// True where the XML declaration names the code page of Western Windows; without one .NET takes the file
 /// for UTF-8, and refuses it.
 fn names_code_page(text: &str) -> bool {
-    let declaration = text.strip_prefix("<?xml").and_then(|rest| rest.split("?>").next());
+    let declaration = text
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split("?>").next());
     declaration.is_some_and(|words| {
         let words = words.to_ascii_lowercase();
         words.contains("windows-1252") || words.contains("iso-8859-1")

@@ -252,10 +252,16 @@ mod tests {
             let bytes = form.encode(text).unwrap();
             let whole: Vec<String> = text.lines().map(str::to_owned).collect();
             for piece in [1, 2, 3, 7, 1000] {
-                assert_eq!(lines(&bytes, piece).as_ref(), Ok(&whole), "{form:?} {piece}");
+                assert_eq!(
+                    lines(&bytes, piece).as_ref(),
+                    Ok(&whole),
+                    "{form:?} {piece}"
+                );
             }
         }
-        let bytes = TextForm::Utf16Le { mark: false }.encode("http://a/\nhttp://b/\n").unwrap();
+        let bytes = TextForm::Utf16Le { mark: false }
+            .encode("http://a/\nhttp://b/\n")
+            .unwrap();
         assert_eq!(lines(&bytes, 1000).unwrap(), ["http://a/", "http://b/"]);
     }
 
@@ -273,10 +279,18 @@ mod tests {
     fn what_is_no_text_ends_it_with_the_line() {
         assert!(lines(b"a\nb\0c\n", 9).unwrap_err().contains("zero bytes"));
         assert!(lines("é\n".as_bytes(), 9).is_ok());
-        assert!(lines(b"\xc3\xa9\n\xe9\n", 9).unwrap_err().contains("line 2"));
+        assert!(
+            lines(b"\xc3\xa9\n\xe9\n", 9)
+                .unwrap_err()
+                .contains("line 2")
+        );
         assert!(lines(b"a\n\x81\n", 9).unwrap_err().contains("line 2"));
         let long = vec![b'a'; 3 * MOST_LINE];
-        assert!(lines(&long, 100_000).unwrap_err().contains("line 1 has more"));
+        assert!(
+            lines(&long, 100_000)
+                .unwrap_err()
+                .contains("line 1 has more")
+        );
     }
 
     proptest! {

@@ -90,8 +90,10 @@ fn of_authority(authority: &str, mask: &impl Fn(&str, &mut String), out: &mut St
 
 /// Characters that no URL has in a text.
 fn is_outside(character: char) -> bool {
-    matches!(character, '"' | '\'' | '`' | '<' | '>' | ';' | ',' | '(' | ')')
-        || character.is_whitespace()
+    matches!(
+        character,
+        '"' | '\'' | '`' | '<' | '>' | ';' | ',' | '(' | ')'
+    ) || character.is_whitespace()
 }
 
 #[cfg(test)]

@@ -221,7 +221,17 @@ const TYPOGRAPHIC: &[(char, &str, char)] = &[
 ];
 
 /// What a text has of the signs of a word processor, in words: the first of them, and what to write.
+///
+/// Also where a client has read UTF-8 as windows-1252.
 pub fn typographic(text: &str) -> Option<String> {
+    sign(text).or_else(|| {
+        let (bytes, _, lost) = WINDOWS_1252.encode(text);
+        let read_anew = std::str::from_utf8(&bytes).ok().filter(|_| !lost)?;
+        sign(read_anew)
+    })
+}
+
+fn sign(text: &str) -> Option<String> {
     text.chars().find_map(|character| {
         let (_, name, plain) = TYPOGRAPHIC.iter().find(|(sign, ..)| *sign == character)?;
         Some(format!(
@@ -282,7 +292,8 @@ mod tests {
             typographic("a = \u{201c}b\u{201d}").as_deref(),
             Some("\u{201c} (U+201C) is a typographic quote: write \"")
         );
-        assert_eq!(typographic("a = \"b\" - 'c'"), None);
+        assert!(typographic("a = \u{e2}\u{20ac}\u{153}b").is_some());
+        assert_eq!(typographic("a = \"b\" - 'c' caf\u{e9}"), None);
     }
 
     proptest! {

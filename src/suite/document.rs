@@ -145,7 +145,7 @@ impl Document {
             let span = case.span();
             let line = source.position(to_u32(span.start)).line;
             let case = case.into_inner();
-            copies += case.copies(span.len());
+            copies += case.copies();
             let results = (cases.len() + case.urls()) * world.clients.len();
             if results > MOST_RESULTS || copies > MOST_COPIES {
                 return refuse(

@@ -182,7 +182,10 @@ fn a_url_that_is_none_is_said_and_the_others_are_answered() {
     }
     let human = place().run("url --pac x.pac --offline www.example.com");
     assert_eq!(human.status, 2);
-    assert!(human.out.contains("did you mean https://www.example.com/?"), "{human:?}");
+    assert!(
+        human.out.contains("did you mean https://www.example.com/?"),
+        "{human:?}"
+    );
 }
 
 #[test]

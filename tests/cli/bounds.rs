@@ -100,57 +100,384 @@ fn attacks() -> Vec<Attack> {
     let audit = "audit --pac x.pac --offline --config FILE";
     let url = "url --pac x.pac --offline http://a.example/";
     let laughs = repeated(60, |number| {
-        format!("v{number} = {{ title = \"t\", default = \"{{v{0}}}{{v{0}}}\" }}\n", number + 1)
+        format!(
+            "v{number} = {{ title = \"t\", default = \"{{v{0}}}{{v{0}}}\" }}\n",
+            number + 1
+        )
     });
     let names = |count| repeated(count, |n| format!("\"n{n}\", "));
     let mut all: Vec<Attack> = vec![
         // Policies.
-        ("braces", format!("[allow]\nproxies = [\"{}a\"]", "{".repeat(1_900)), audit, "a `{` stands within another", 64),
-        ("long pattern", format!("[allow]\nproxies = [\"{}\"]", "{a,".repeat(100_000)), audit, "longer than any host name", 64),
-        ("stars", format!("[allow]\nproxies = [{}]", repeated(9_900, |n| format!("\"*a*a*a*a{n}.*.example:1-9\", "))), audit, "", 150),
-        ("entries", format!("[allow]\nproxies = [{}]", repeated(60_000, |n| format!("\"p{n}\", "))), audit, "more than 10000 entries", 150),
-        ("rules", repeated(9_000, |n| format!("[[rule]]\ndestinations = [\"r{n}.example\"]\ndirect = \"may\"\n")), audit, "more than 10000 entries", 150),
-        ("purposes", repeated(9_000, |n| format!("[[require]]\nurl = \"https://r{n}.example/\"\npurpose = \"p{n}\"\n")), "audit --pac x.pac --offline --format tap --config FILE", "", 400),
-        ("values", format!("forbid = [{}]", "1,".repeat(1_900_000)), audit, "more than 300000 values", 100),
-        ("dots", format!("a{} = 1", ".a".repeat(1_900_000)), audit, "more than 300000 values", 100),
-        ("headers", "[[a]]\n".repeat(600_000), audit, "more than 300000 values", 100),
-        ("large policy", "#\n".repeat(8 * 1024 * 1024), audit, "more than 4194304 bytes", 64),
-        ("nested TOML", format!("a = {}", "[".repeat(250_000)), audit, "", 100),
-        ("nested tables", format!("a = {}1", "{a = ".repeat(140_000)), audit, "", 100),
-        ("profiles", format!("profiles = [{}]", "\"entra\", ".repeat(9_999)), audit, "", 300),
+        (
+            "braces",
+            format!("[allow]\nproxies = [\"{}a\"]", "{".repeat(300)),
+            audit,
+            "a `{` stands within another",
+            64,
+        ),
+        (
+            "long pattern",
+            format!("[allow]\nproxies = [\"{}\"]", "{a,".repeat(100_000)),
+            audit,
+            "longer than any host name",
+            64,
+        ),
+        (
+            "stars",
+            format!(
+                "[allow]\nproxies = [{}]",
+                repeated(9_900, |n| format!("\"*a*a*a*a{n}.*.example:1-9\", "))
+            ),
+            audit,
+            "",
+            150,
+        ),
+        (
+            "entries",
+            format!(
+                "[allow]\nproxies = [{}]",
+                repeated(60_000, |n| format!("\"p{n}\", "))
+            ),
+            audit,
+            "more than 10000 entries",
+            150,
+        ),
+        (
+            "rules",
+            repeated(9_000, |n| {
+                format!("[[rule]]\ndestinations = [\"r{n}.example\"]\ndirect = \"may\"\n")
+            }),
+            audit,
+            "more than 10000 entries",
+            150,
+        ),
+        (
+            "purposes",
+            repeated(9_000, |n| {
+                format!("[[require]]\nurl = \"https://r{n}.example/\"\npurpose = \"p{n}\"\n")
+            }),
+            "audit --pac x.pac --offline --format json -o out --config FILE",
+            "",
+            400,
+        ),
+        (
+            "values",
+            format!("forbid = [{}]", "1,".repeat(1_900_000)),
+            audit,
+            "more than 300000 values",
+            100,
+        ),
+        (
+            "dots",
+            format!("a{} = 1", ".a".repeat(1_900_000)),
+            audit,
+            "more than 300000 values",
+            100,
+        ),
+        (
+            "headers",
+            "[[a]]\n".repeat(600_000),
+            audit,
+            "more than 300000 values",
+            100,
+        ),
+        (
+            "large policy",
+            "#\n".repeat(8 * 1024 * 1024),
+            audit,
+            "more than 4194304 bytes",
+            64,
+        ),
+        (
+            "nested TOML",
+            format!("a = {}", "[".repeat(250_000)),
+            audit,
+            "",
+            100,
+        ),
+        (
+            "nested tables",
+            format!("a = {}1", "{a = ".repeat(140_000)),
+            audit,
+            "",
+            100,
+        ),
+        (
+            "profiles",
+            format!("profiles = [{}]", "\"entra\", ".repeat(9_999)),
+            audit,
+            "profiles has 9999 values",
+            64,
+        ),
         // Profiles.
-        ("rows", profile("a", 60_000), "profile show FILE", "more than", 200),
-        ("laughs", format!("schema = \"pac-check/profile@1\"\nid = \"l\"\ntitle = \"t\"\n[variables]\n{laughs}v60 = {{ title = \"t\", default = \"x\" }}\n[[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [{{ pattern = \"*.example\", port = 443, examples = [\"{{v0}}.example\"] }}]\n"), "audit --pac x.pac --offline --profile FILE", "", 64),
-        ("variables", format!("schema = \"pac-check/profile@1\"\nid = \"l\"\ntitle = \"t\"\n[variables]\n{}\n", repeated(5_000, |n| format!("v{n} = {{ title = \"t\", default = \"x\" }}\n"))), "profile show FILE", "more than 200 variables", 100),
-        ("wide pattern", format!("schema = \"pac-check/profile@1\"\nid = \"l\"\ntitle = \"t\"\n[[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [{{ pattern = \"{}example\", port = 443, examples = [\"{}example\"] }}]\n", "*.".repeat(200_000), "a.".repeat(200_000)), "profile show FILE", "more than 2000 characters", 64),
-        ("two profiles", profile("a", 20_000), "profile diff FILE second.toml", "", 300),
+        (
+            "rows",
+            profile("a", 60_000),
+            "profile show FILE",
+            "more than",
+            200,
+        ),
+        (
+            "laughs",
+            format!(
+                "schema = \"pac-check/profile@1\"\nid = \"l\"\ntitle = \"t\"\n[variables]\n{laughs}v60 = {{ title = \"t\", default = \"x\" }}\n[[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [{{ pattern = \"*.example\", port = 443, examples = [\"{{v0}}.example\"] }}]\n"
+            ),
+            "audit --pac x.pac --offline --profile FILE",
+            "",
+            64,
+        ),
+        (
+            "variables",
+            format!(
+                "schema = \"pac-check/profile@1\"\nid = \"l\"\ntitle = \"t\"\n[variables]\n{}\n",
+                repeated(5_000, |n| format!(
+                    "v{n} = {{ title = \"t\", default = \"x\" }}\n"
+                ))
+            ),
+            "profile show FILE",
+            "more than 200 variables",
+            100,
+        ),
+        (
+            "wide pattern",
+            format!(
+                "schema = \"pac-check/profile@1\"\nid = \"l\"\ntitle = \"t\"\n[[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [{{ pattern = \"{}example\", port = 443, examples = [\"{}example\"] }}]\n",
+                "*.".repeat(200_000),
+                "a.".repeat(200_000)
+            ),
+            "profile show FILE",
+            "more than 2000 characters",
+            64,
+        ),
+        (
+            "two profiles",
+            profile("a", 20_000),
+            "profile diff FILE second.toml",
+            "",
+            300,
+        ),
         // Suites.
-        ("clients", format!("{SUITE}[world]\nclients = [{}]\n{}", "\"chromium\", ".repeat(2_000), repeated(2_000, |n| format!("[[case]]\nurl = \"http://h{n}/\"\nroute = \"DIRECT\"\n"))), "test FILE", "the client chromium is named twice", 100),
-        ("cases", format!("{SUITE}[world]\nclients = [\"chromium\", \"firefox\", \"winhttp\", \"wine\", \"pacparser\"]\n{}", repeated(45_000, |n| format!("[[case]]\nurl=\"http://h{n}/\"\nroute=\"DIRECT\"\n"))), "test FILE", "more cases than can be run at once", 300),
-        ("copies", format!("{SUITE}[[case]]\nurls = [{}]\nreturned = \"{}\"\n", names(20_000), "x".repeat(1_000_000)), "test FILE", "more cases than can be run at once", 100),
-        ("suite values", format!("{SUITE}[world]\nmy_ip = [{}]\n", "1,".repeat(2_000_000)), "test FILE", "more than 300000 values", 100),
-        ("large suite", "#\n".repeat(8 * 1024 * 1024), "test FILE", "more than 8388608 bytes", 64),
+        (
+            "clients",
+            format!(
+                "{SUITE}[world]\nclients = [{}]\n{}",
+                "\"chromium\", ".repeat(2_000),
+                repeated(2_000, |n| format!(
+                    "[[case]]\nurl = \"http://h{n}/\"\nroute = \"DIRECT\"\n"
+                ))
+            ),
+            "test FILE",
+            "the client chromium is named twice",
+            100,
+        ),
+        (
+            "cases",
+            format!(
+                "{SUITE}[world]\nclients = [\"chromium\", \"firefox\", \"winhttp\", \"wine\", \"pacparser\"]\n{}",
+                repeated(45_000, |n| format!(
+                    "[[case]]\nurl=\"http://h{n}/\"\nroute=\"DIRECT\"\n"
+                ))
+            ),
+            "test FILE",
+            "more cases than can be run at once",
+            300,
+        ),
+        (
+            "copies",
+            format!(
+                "{SUITE}[[case]]\nurls = [{}]\nreturned = \"{}\"\n",
+                names(20_000),
+                "x".repeat(1_000_000)
+            ),
+            "test FILE",
+            "more cases than can be run at once",
+            100,
+        ),
+        (
+            "suite values",
+            format!("{SUITE}[world]\nmy_ip = [{}]\n", "1,".repeat(2_000_000)),
+            "test FILE",
+            "more than 300000 values",
+            100,
+        ),
+        (
+            "large suite",
+            "#\n".repeat(8 * 1024 * 1024),
+            "test FILE",
+            "more than 8388608 bytes",
+            64,
+        ),
         // Worlds.
-        ("name servers", world(&format!("\"system\": {{\"name_servers\": [{}\"x\"], \"search\": {{\"domains\": [\"corp.example\"], \"from\": \"x\"}}}}", names(60_000))), "discover --world FILE", "more than 64 name servers", 100),
-        ("domains", world(&format!("\"system\": {{\"search\": {{\"domains\": [{}\"x\"], \"from\": \"x\"}}}}", names(60_000))), "discover --world FILE", "more than 64 domains", 100),
-        ("answers", world(&format!("\"dns\": [{}{{\"name\": \"b.\", \"record\": \"A\", \"status\": \"NOERROR\"}}]", "{\"name\": \"a.\", \"record\": \"A\", \"status\": \"NOERROR\"},".repeat(60_000))), "discover --world FILE --domain corp.example", "more than 64 answers to one question", 150),
-        ("options", world(&format!("\"dhcp\": [{}{{\"from\": \"x\", \"value_hex\": \"00\"}}]", "{\"from\": \"x\", \"value_hex\": \"00\"},".repeat(60_000))), "discover --world FILE --domain corp.example", "more than 64 options", 100),
-        ("nested JSON", world(&format!("\"hosts\": {}", "[".repeat(1_000_000))), "discover --world FILE", "", 64),
-        ("JSON values", world(&format!("\"hosts\": [{}1]", "1,".repeat(10_000_000))), "discover --world FILE", "more than 1000000 values", 120),
+        (
+            "name servers",
+            world(&format!(
+                "\"system\": {{\"name_servers\": [{}\"x\"], \"search\": {{\"domains\": [\"corp.example\"], \"from\": \"x\"}}}}",
+                names(60_000)
+            )),
+            "discover --world FILE",
+            "more than 64 name servers",
+            100,
+        ),
+        (
+            "domains",
+            world(&format!(
+                "\"system\": {{\"search\": {{\"domains\": [{}\"x\"], \"from\": \"x\"}}}}",
+                names(60_000)
+            )),
+            "discover --world FILE",
+            "more than 64 domains",
+            100,
+        ),
+        (
+            "answers",
+            world(&format!(
+                "\"dns\": [{}{{\"name\": \"b.\", \"record\": \"A\", \"status\": \"NOERROR\"}}]",
+                "{\"name\": \"a.\", \"record\": \"A\", \"status\": \"NOERROR\"},".repeat(60_000)
+            )),
+            "discover --world FILE --domain corp.example",
+            "more than 64 answers to one question",
+            150,
+        ),
+        (
+            "options",
+            world(&format!(
+                "\"dhcp\": [{}{{\"from\": \"x\", \"value_hex\": \"00\"}}]",
+                "{\"from\": \"x\", \"value_hex\": \"00\"},".repeat(60_000)
+            )),
+            "discover --world FILE --domain corp.example",
+            "more than 64 options",
+            100,
+        ),
+        (
+            "nested JSON",
+            world(&format!("\"hosts\": {}", "[".repeat(1_000_000))),
+            "discover --world FILE",
+            "",
+            64,
+        ),
+        (
+            "JSON values",
+            world(&format!("\"hosts\": [{}1]", "1,".repeat(10_000_000))),
+            "discover --world FILE",
+            "more than 1000000 values",
+            120,
+        ),
         // Hosts files and lists.
-        ("addresses", repeated(60_000, |n| format!("10.{}.{}.{} a.example\n", n / 65_536, n / 256 % 256, n % 256)), "url --pac x.pac --hosts FILE http://a.example/", "more than 1024 addresses", 64),
-        ("hosts", repeated(60_000, |n| format!("10.0.0.1 h{n}.example\n")), "url --pac x.pac --hosts FILE http://a.example/", "", 100),
-        ("import", repeated(60_000, |n| format!("h{n}.example\n")), "profile import hosts FILE", "more than 50000 rows", 150),
-        ("import purposes", repeated(45_000, |n| format!("# p{n}\nh{n}.example\n")), "profile import hosts FILE", "", 200),
-        ("import same", "a.example :80 :443\n".repeat(200_000), "profile import hosts FILE", "", 200),
-        ("import words", "nothing here is any host at all\n".repeat(200_000), "profile import hosts FILE", "no required URL", 300),
-        ("import names", repeated(5_000, |n| format!("<n{n}>.a.example\n")), "profile import hosts FILE", "more than 200 names", 100),
-        ("import CSV", format!("host,port,notes\n{}", repeated(45_000, |n| format!("h{n}.example,443,n{n}\n"))), "profile import csv FILE", "", 200),
-        ("import Markdown", format!("| URL | Port | Used |\n|---|---|---|\n{}", repeated(45_000, |n| format!("| h{n}.example | 443 | u{n} |\n"))), "profile import markdown FILE", "", 200),
-        ("open Markdown", format!("| URL | Port | Used |\n|---|---|---|\n{}", "| a\n".repeat(60_000)), "profile import markdown FILE", "", 200),
-        ("import M365", format!("[{}{{\"id\":1}}]", repeated(20_000, |n| format!("{{\"id\":{n},\"urls\":[\"h{n}.example\"],\"tcpPorts\":\"443\",\"category\":\"Allow\"}},"))), "profile import m365 FILE", "", 200),
-        ("URLs in one line", "http://a.example/".repeat(500_000), "url --pac x.pac --offline --urls-from FILE", "line 1 has more", 64),
-        ("saved report", format!("{{\"schema\": \"pac-check/audit@1\", \"rows\": [{}1], \"findings\": []}}", "1,".repeat(20_000_000)), "audit --pac x.pac --offline --baseline FILE", "", 300),
+        (
+            "addresses",
+            repeated(60_000, |n| {
+                format!(
+                    "10.{}.{}.{} a.example\n",
+                    n / 65_536,
+                    n / 256 % 256,
+                    n % 256
+                )
+            }),
+            "url --pac x.pac --hosts FILE http://a.example/",
+            "more than 1024 addresses",
+            64,
+        ),
+        (
+            "hosts",
+            repeated(60_000, |n| format!("10.0.0.1 h{n}.example\n")),
+            "url --pac x.pac --hosts FILE http://a.example/",
+            "",
+            100,
+        ),
+        (
+            "import",
+            repeated(60_000, |n| format!("h{n}.example\n")),
+            "profile import hosts FILE",
+            "more than 50000 rows",
+            150,
+        ),
+        (
+            "import purposes",
+            repeated(45_000, |n| format!("# p{n}\nh{n}.example\n")),
+            "profile import hosts FILE",
+            "",
+            200,
+        ),
+        (
+            "import same",
+            "a.example :80 :443\n".repeat(200_000),
+            "profile import hosts FILE",
+            "",
+            200,
+        ),
+        (
+            "import words",
+            "nothing here is any host at all\n".repeat(200_000),
+            "profile import hosts FILE",
+            "no required URL",
+            300,
+        ),
+        (
+            "import names",
+            repeated(5_000, |n| format!("<n{n}>.a.example\n")),
+            "profile import hosts FILE",
+            "more than 200 names",
+            100,
+        ),
+        (
+            "import CSV",
+            format!(
+                "host,port,notes\n{}",
+                repeated(45_000, |n| format!("h{n}.example,443,n{n}\n"))
+            ),
+            "profile import csv FILE",
+            "",
+            200,
+        ),
+        (
+            "import Markdown",
+            format!(
+                "| URL | Port | Used |\n|---|---|---|\n{}",
+                repeated(45_000, |n| format!("| h{n}.example | 443 | u{n} |\n"))
+            ),
+            "profile import markdown FILE",
+            "",
+            200,
+        ),
+        (
+            "open Markdown",
+            format!(
+                "| URL | Port | Used |\n|---|---|---|\n{}",
+                "| a\n".repeat(60_000)
+            ),
+            "profile import markdown FILE",
+            "",
+            200,
+        ),
+        (
+            "import M365",
+            format!(
+                "[{}{{\"id\":1}}]",
+                repeated(20_000, |n| format!(
+                    "{{\"id\":{n},\"urls\":[\"h{n}.example\"],\"tcpPorts\":\"443\",\"category\":\"Allow\"}},"
+                ))
+            ),
+            "profile import m365 FILE",
+            "",
+            200,
+        ),
+        (
+            "URLs in one line",
+            "http://a.example/".repeat(500_000),
+            "url --pac x.pac --offline --urls-from FILE",
+            "line 1 has more",
+            64,
+        ),
+        (
+            "saved report",
+            format!(
+                "{{\"schema\": \"pac-check/audit@1\", \"rows\": [{}1], \"findings\": []}}",
+                "1,".repeat(20_000_000)
+            ),
+            "audit --pac x.pac --offline --baseline FILE",
+            "more than 1000000 values",
+            150,
+        ),
     ];
     // Options that are repeated.
     for (option, most) in [
@@ -159,7 +486,11 @@ fn attacks() -> Vec<Attack> {
         ("--dhcp-252 http://a/", "at most 64"),
         ("--my-ip 10.0.0.1", "at most 1024"),
     ] {
-        let line = format!("{}{}", url.replace("--offline ", ""), format!(" {option}").repeat(2_000));
+        let line = format!(
+            "{}{}",
+            url.replace("--offline ", ""),
+            format!(" {option}").repeat(2_000)
+        );
         all.push(("option", String::new(), String::leak(line), most, 64));
     }
     all
@@ -189,7 +520,12 @@ fn configuration_of_any_size_is_bounded() {
         let ends = matches!(found.status, Some(0..=2)) && !found.err.contains("panicked");
         let all = format!("{}{}", found.out, found.err).replace('\n', " ");
         let all = all.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !ends || !all.contains(says) || found.took > MOST_TIME || mib > most_mib || found.err.len() > 20_000 {
+        if !ends
+            || !all.contains(says)
+            || found.took > MOST_TIME
+            || mib > most_mib
+            || found.err.len() > 20_000
+        {
             let start: String = all.chars().take(300).collect();
             writeln!(wrong, "{name}: wanted {says:?}, {most_mib} MiB; {start}").unwrap();
         }

@@ -9,11 +9,14 @@ use crate::program::{PROXY, Place};
 
 const PAGE: &str = include_str!("../../docs/ci.md");
 
-const POLICY: &str = "profiles = [\"entra-app-proxy\"]\n[allow]\nproxies = [\"proxy.example:8080\"]\n";
+const POLICY: &str =
+    "profiles = [\"entra-app-proxy\"]\n[allow]\nproxies = [\"proxy.example:8080\"]\n";
 const SUITE: &str = "schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"../proxy.pac\"\n[[case]]\nurl = \"http://a.example/\"\nroute = \"PROXY proxy.example:8080\"\n";
 
 fn repository(suite: &str) -> Place {
-    let place = Place::new().with("pac-check.toml", POLICY).with("proxy.pac", PROXY);
+    let place = Place::new()
+        .with("pac-check.toml", POLICY)
+        .with("proxy.pac", PROXY);
     std::fs::create_dir(place.path("suites")).unwrap();
     place.write("suites/proxy.pac", PROXY);
     place.write("suites/a.toml", suite.replace("../", ""));
@@ -59,7 +62,10 @@ fn every_step_of_the_workflow_runs() {
         ran += 1;
     }
     assert!(ran >= 3, "{ran}");
-    assert!(place.path("suites.xml").exists(), "what the last step keeps");
+    assert!(
+        place.path("suites.xml").exists(),
+        "what the last step keeps"
+    );
     assert!(PAGE.contains("path: suites.xml\n"));
     assert!(PAGE.contains(concat!("key: pac-check-", env!("CARGO_PKG_VERSION"), "-")));
 }
@@ -67,20 +73,29 @@ fn every_step_of_the_workflow_runs() {
 #[test]
 fn a_case_that_fails_ends_the_job_and_is_annotated() {
     let place = repository(&SUITE.replace("proxy.example:8080\"", "other.example:1\""));
-    let tests: Vec<&str> = steps().into_iter().filter(|line| line.contains(" test ")).collect();
+    let tests: Vec<&str> = steps()
+        .into_iter()
+        .filter(|line| line.contains(" test "))
+        .collect();
     assert_eq!(tests.len(), 2);
     for line in tests {
         let output = step(&place, line);
         assert_eq!(output.status.code(), Some(1), "{line}: {output:?}");
         let out = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(out.contains("::error file=suites/a.toml"), line.contains("github"), "{out}");
+        assert_eq!(
+            out.contains("::error file=suites/a.toml"),
+            line.contains("github"),
+            "{out}"
+        );
     }
 }
 
 #[test]
 fn the_lines_of_the_text_run() {
     let place = repository(SUITE);
-    let mut lines = PAGE.split('`').filter(|text| text.contains("pac-check test"));
+    let mut lines = PAGE
+        .split('`')
+        .filter(|text| text.contains("pac-check test"));
     let prove = lines.find(|text| text.starts_with("prove ")).unwrap();
     let (_, rest) = prove.split_once("-e '").unwrap();
     let (program, suites) = rest.split_once('\'').unwrap();

@@ -20,7 +20,9 @@ fn token() -> String {
             "{word} ::error file=x,line=1::forged ::set-output name=x::y ##[error]x ##vso[task.complete]x ##teamcity[x "
         );
     }
-    format!("{text}\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{ad}\u{feff}\u{e0041}\u{3164}\r\n::error::x\n\t::warning::x")
+    format!(
+        "{text}\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{ad}\u{feff}\u{e0041}\u{3164}\r\n::error::x\n\t::warning::x"
+    )
 }
 
 /// The same without what ends a line.
@@ -55,12 +57,18 @@ fn is_harmless(run: &Run, format: &str, what: &str) {
             );
         }
         for command in ["##[", "##vso[", "##teamcity["] {
-            assert!(!text.contains(command), "{what}: {stream}: {command}: {text}");
+            assert!(
+                !text.contains(command),
+                "{what}: {stream}: {command}: {text}"
+            );
         }
         let raw = text.chars().find(|it| is_hostile(*it) && *it != '\n');
         assert_eq!(raw, None, "{what}: {stream}: {text:?}");
         if format == "json" && stream == "out" {
-            assert!(!text.contains("\"::") && !text.contains(" ::"), "{what}: {text}");
+            assert!(
+                !text.contains("\"::") && !text.contains(" ::"),
+                "{what}: {text}"
+            );
         }
     }
     assert!(!run.err.contains("panicked"), "{what}: {run:#?}");
@@ -71,7 +79,9 @@ fn is_harmless(run: &Run, format: &str, what: &str) {
 fn everywhere(place: &Place, words: &[&str]) -> usize {
     let mut written = 0;
     for format in report::ALL {
-        for verbose in [false, true] {
+        // Only these two say more.
+        let says_more = matches!(format.name, "human" | "json");
+        for verbose in [false, true].into_iter().filter(|more| !more || says_more) {
             let mut all = words.to_vec();
             all.extend(["--format", format.name]);
             if verbose {
@@ -96,14 +106,35 @@ fn what_a_script_says_is_never_obeyed() {
     for (name, text) in [
         ("throw", script(&format!("throw new Error({token});"))),
         ("throw-text", script(&format!("throw {token};"))),
-        ("alert", script(&format!("alert({token}); return 'DIRECT';"))),
+        (
+            "alert",
+            script(&format!("alert({token}); return 'DIRECT';")),
+        ),
         ("return", script(&format!("return {token};"))),
-        ("proxy", script(&format!("return 'PROXY a:1; PROXY ' + {token};"))),
-        ("dns", script(&format!("dnsResolve({token}); return 'PROXY a:1';"))),
+        (
+            "proxy",
+            script(&format!("return 'PROXY a:1; PROXY ' + {token};")),
+        ),
+        (
+            "dns",
+            script(&format!("dnsResolve({token}); return 'PROXY a:1';")),
+        ),
         ("method", script(&format!("return host[{token}]();"))),
-        ("load", format!("throw new Error({token});\n{}", script("return 'DIRECT';"))),
-        ("syntax", format!("{}\nvar x = = /* {line} */ 1;", script("return 'DIRECT';"))),
-        ("condition", script(&format!("if (host == {token} || /{}/.test(url)) return 'PROXY b:1';\nreturn 'PROXY a:1';", "::error::x##.x"))),
+        (
+            "load",
+            format!("throw new Error({token});\n{}", script("return 'DIRECT';")),
+        ),
+        (
+            "syntax",
+            format!("{}\nvar x = = /* {line} */ 1;", script("return 'DIRECT';")),
+        ),
+        (
+            "condition",
+            script(&format!(
+                "if (host == {token} || /{}/.test(url)) return 'PROXY b:1';\nreturn 'PROXY a:1';",
+                "::error::x##.x"
+            )),
+        ),
         ("comment", script(&format!("// {line}\nreturn 'DIRECT';"))),
     ] {
         let place = Place::new().with("x.pac", &text).with(
@@ -113,9 +144,30 @@ fn what_a_script_says_is_never_obeyed() {
         let mut written = 0;
         for words in [
             &["url", "--pac", "x.pac", "--offline", "http://a.example/"][..],
-            &["url", "--pac", "x.pac", "--offline", "--client", "all", "http://a.example/"],
-            &["explain", "--pac", "x.pac", "--offline", "http://a.example/"],
-            &["audit", "--pac", "x.pac", "--offline", "--allow-proxy", "b:1"],
+            &[
+                "url",
+                "--pac",
+                "x.pac",
+                "--offline",
+                "--client",
+                "all",
+                "http://a.example/",
+            ],
+            &[
+                "explain",
+                "--pac",
+                "x.pac",
+                "--offline",
+                "http://a.example/",
+            ],
+            &[
+                "audit",
+                "--pac",
+                "x.pac",
+                "--offline",
+                "--allow-proxy",
+                "b:1",
+            ],
             &["test", "s.toml"],
         ] {
             written += everywhere(&place, words);
@@ -140,7 +192,12 @@ fn a_suite_that_is_recorded_or_updated_has_no_line_of_a_stranger() {
     is_harmless(&run, "human", "update");
     assert_eq!(place.run("test s.toml").status, 0);
     let suite = place.read("s.toml").unwrap();
-    assert!(!suite.lines().any(|line| line.trim_start().starts_with("::")), "{suite}");
+    assert!(
+        !suite
+            .lines()
+            .any(|line| line.trim_start().starts_with("::")),
+        "{suite}"
+    );
 }
 
 #[test]
@@ -155,8 +212,14 @@ fn what_files_and_options_say_is_never_obeyed() {
     let policy = format!(
         "[[require]]\nurl = \"https://a.example/\"\npurpose = {token}\n[[rule]]\nname = {token}\ndestinations = [\"a.example\"]\ndirect = \"must\"\n"
     );
-    let settings = format!("<configuration><system.net><defaultProxy enabled=\"{line}\"><proxy proxyaddress=\"http://{line}\"/></defaultProxy></system.net></configuration>", line = "::error::x ##[error] ##vso[x]".repeat(20));
-    let registry = format!("Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\r\n\"ProxyServer\"=\"{0}\"\r\n\"AutoConfigURL\"=\"{0}\"\r\n\"ProxyEnable\"=dword:00000001\r\n", "::error::x ##[error] ##vso[x]".repeat(9));
+    let settings = format!(
+        "<configuration><system.net><defaultProxy enabled=\"{line}\"><proxy proxyaddress=\"http://{line}\"/></defaultProxy></system.net></configuration>",
+        line = "::error::x ##[error] ##vso[x]".repeat(20)
+    );
+    let registry = format!(
+        "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\r\n\"ProxyServer\"=\"{0}\"\r\n\"AutoConfigURL\"=\"{0}\"\r\n\"ProxyEnable\"=dword:00000001\r\n",
+        "::error::x ##[error] ##vso[x]".repeat(9)
+    );
     let place = Place::new()
         .with("x.pac", script("return 'PROXY a:1';"))
         .with("s.toml", &suite)
@@ -185,14 +248,71 @@ fn what_files_and_options_say_is_never_obeyed() {
         &["test", "broken.toml"],
         &["profile", "show", "p.toml"],
         &["profile", "diff", "p.toml", "entra"],
-        &["audit", "--pac", "x.pac", "--offline", "--profile", "p.toml"],
-        &["audit", "--pac", "x.pac", "--offline", "--config", "policy.toml"],
-        &["audit", "--pac", "x.pac", "--offline", "--config", "bad-policy.toml"],
-        &["audit", "--pac", "x.pac", "--offline", "--config", "bad-pattern.toml"],
-        &["audit", "--pac", "x.pac", "--offline", "--config", "unknown-key.toml"],
-        &["audit", "--pac", "x.pac", "--offline", "--baseline", "base.json"],
-        &["audit", "--pac", "x.pac", "--offline", "--proxy-list", "squid.conf"],
-        &["audit", "--pac", "x.pac", "--offline", "--settings", "service.exe.config", "user.reg"],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--profile",
+            "p.toml",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--config",
+            "policy.toml",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--config",
+            "bad-policy.toml",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--config",
+            "bad-pattern.toml",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--config",
+            "unknown-key.toml",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--baseline",
+            "base.json",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--proxy-list",
+            "squid.conf",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--settings",
+            "service.exe.config",
+            "user.reg",
+        ],
         &["settings", "service.exe.config", "user.reg"],
         &["settings", "broken-service.exe.config"],
         &["allowlist", "list", "--profile", "p.toml"],
@@ -203,10 +323,33 @@ fn what_files_and_options_say_is_never_obeyed() {
         &["profile", "import", "markdown", "table.md"],
         &["profile", "import", "m365", "m365.json"],
         &["profile", "import", "m365", "broken.toml"],
-        &["url", "--pac", "x.pac", "--hosts", "hosts", "http://a.example/"],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+            "http://a.example/",
+        ],
         &["url", "--pac", "x.pac", "--offline", "--urls-from", "urls"],
-        &["url", "--pac", "x.pac", "--offline", "--client", "all", "--urls-from", "urls"],
-        &["url", "--pac", "x.pac", "--world", "bad-world.json", "http://a.example/"],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--client",
+            "all",
+            "--urls-from",
+            "urls",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--world",
+            "bad-world.json",
+            "http://a.example/",
+        ],
         &["discover", "--world", "world.json"],
     ] {
         written += everywhere(&place, words);
@@ -225,30 +368,157 @@ fn what_is_typed_is_never_obeyed() {
         &["url", token],
         &["url", "--pac", "x.pac", "--offline", token],
         &["url", "--pac", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--client", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--limit", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--timeout", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--resolve", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--my-ip", token, "http://a.example/"],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--client",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--limit",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--timeout",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--resolve",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--my-ip",
+            token,
+            "http://a.example/",
+        ],
         &["url", "--pac", "x.pac", "--at", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--hosts", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--dns-server", token, "http://a.example/"],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--dns-server",
+            token,
+            "http://a.example/",
+        ],
         &["url", "--pac", "x.pac", "--offline", "--urls-from", token],
-        &["url", "--pac", "x.pac", "--offline", "--record", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--world", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--offline", "-o", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--offline", "--coverage", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--offline", "--coverage", "c", "--coverage-format", token, "http://a.example/"],
-        &["url", "--pac", "x.pac", "--format", token, "http://a.example/"],
-        &["audit", "--pac", "x.pac", "--offline", "--allow-proxy", token],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--record",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--world",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "-o",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--coverage",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--coverage",
+            "c",
+            "--coverage-format",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--format",
+            token,
+            "http://a.example/",
+        ],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--allow-proxy",
+            token,
+        ],
         &["audit", "--pac", "x.pac", "--offline", "--profile", token],
         &["audit", "--pac", "x.pac", "--offline", "--config", token],
         &["audit", "--pac", "x.pac", "--offline", "--var", token],
-        &["audit", "--pac", "x.pac", "--offline", "--proxy-list", token],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--proxy-list",
+            token,
+        ],
         &["audit", "--pac", "x.pac", "--offline", "--settings", token],
-        &["audit", "--pac", "x.pac", "--offline", "--settings", "x.pac", "--backend", token],
+        &[
+            "audit",
+            "--pac",
+            "x.pac",
+            "--offline",
+            "--settings",
+            "x.pac",
+            "--backend",
+            token,
+        ],
         &["discover", "--offline", "--domain", token],
-        &["discover", "--offline", "--domain", "corp.example", "--dhcp-252", token],
+        &[
+            "discover",
+            "--offline",
+            "--domain",
+            "corp.example",
+            "--dhcp-252",
+            token,
+        ],
         &["discover", "--offline", "--expect-sha256", token],
         &["test", token],
         &["settings", token],
@@ -277,21 +547,59 @@ fn names_of_files_are_never_obeyed() {
     let suite = "schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"x.pac\"\n[[case]]\nurl = \"http://a.example/\"\nroute = \"PROXY z:1\"\n";
     let place = Place::new().with("x.pac", &script);
     for (content, words) in [
-        (script.as_str(), &["url", "--pac", word, "--offline", "http://a.example/"][..]),
-        (&script, &["explain", "--pac", word, "--offline", "http://a.example/"]),
+        (
+            script.as_str(),
+            &["url", "--pac", word, "--offline", "http://a.example/"][..],
+        ),
+        (
+            &script,
+            &["explain", "--pac", word, "--offline", "http://a.example/"],
+        ),
         (&script, &["audit", "--pac", word, "--offline"]),
-        ("bro ken", &["url", "--pac", word, "--offline", "http://a.example/"]),
-        ("", &["url", "--pac", word, "--offline", "http://a.example/"]),
+        (
+            "bro ken",
+            &["url", "--pac", word, "--offline", "http://a.example/"],
+        ),
+        (
+            "",
+            &["url", "--pac", word, "--offline", "http://a.example/"],
+        ),
         (suite, &["test", word]),
         ("x = ", &["test", word]),
         ("x = ", &["profile", "show", word]),
-        ("x = ", &["audit", "--pac", "x.pac", "--offline", "--config", word]),
+        (
+            "x = ",
+            &["audit", "--pac", "x.pac", "--offline", "--config", word],
+        ),
         ("x = ", &["settings", word]),
         ("a.example", &["allowlist", word]),
         ("a.example", &["profile", "import", "hosts", word]),
-        ("a", &["url", "--pac", "x.pac", "--hosts", word, "http://a.example/"]),
-        ("a", &["url", "--pac", "x.pac", "--world", word, "http://a.example/"]),
-        ("http://a.example/", &["url", "--pac", "x.pac", "--offline", "--urls-from", word]),
+        (
+            "a",
+            &[
+                "url",
+                "--pac",
+                "x.pac",
+                "--hosts",
+                word,
+                "http://a.example/",
+            ],
+        ),
+        (
+            "a",
+            &[
+                "url",
+                "--pac",
+                "x.pac",
+                "--world",
+                word,
+                "http://a.example/",
+            ],
+        ),
+        (
+            "http://a.example/",
+            &["url", "--pac", "x.pac", "--offline", "--urls-from", word],
+        ),
     ] {
         place.write(word, content);
         everywhere(&place, words);
@@ -305,9 +613,21 @@ fn what_a_server_says_is_never_obeyed() {
     let page = format!("<html><head><title>{line}</title></head></html>");
     let bodies = [
         response("200 OK", &[("Content-Type", "text/html")], page.as_bytes()),
-        response(&format!("404 {visible}"), &[("Content-Type", &visible)], b"x"),
-        response("302 Found", &[("Location", &format!("http://{}/", visible.replace(' ', "")))], b""),
-        response("200 OK", &[("Content-Type", &visible)], b"function FindProxyForURL(u, h) { return 'DIRECT'; }"),
+        response(
+            &format!("404 {visible}"),
+            &[("Content-Type", &visible)],
+            b"x",
+        ),
+        response(
+            "302 Found",
+            &[("Location", &format!("http://{}/", visible.replace(' ', "")))],
+            b"",
+        ),
+        response(
+            "200 OK",
+            &[("Content-Type", &visible)],
+            b"function FindProxyForURL(u, h) { return 'DIRECT'; }",
+        ),
     ];
     for body in bodies {
         let server = HttpServer::sending(body);
@@ -317,7 +637,19 @@ fn what_a_server_says_is_never_obeyed() {
         let port = server.address.port().to_string();
         everywhere(
             &place,
-            &["discover", "--domain", "corp.example", "--resolve", "wpad.corp.example=127.0.0.1", "--dns-server", "127.0.0.1:9", "--dns-timeout", "0.2", "--wpad-port", &port],
+            &[
+                "discover",
+                "--domain",
+                "corp.example",
+                "--resolve",
+                "wpad.corp.example=127.0.0.1",
+                "--dns-server",
+                "127.0.0.1:9",
+                "--dns-timeout",
+                "0.2",
+                "--wpad-port",
+                &port,
+            ],
         );
     }
 }

@@ -10,9 +10,9 @@ mod bad_files;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
-mod bounds;
-#[cfg(test)]
 mod baseline;
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod ci_page;
 #[cfg(test)]

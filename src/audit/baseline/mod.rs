@@ -12,9 +12,13 @@ use serde_json::Value;
 use crate::finding::change::{Change, ChangeKind};
 use crate::finding::report::Report;
 use crate::source::secrets::masked;
+use crate::source::values::{Syntax, count};
 
 /// The form that is read.
 const SCHEMA: &str = "pac-check/audit@1";
+
+/// Values of a saved report, at most: each takes more than a hundred bytes.
+const MOST_VALUES: usize = 1_000_000;
 
 /// A saved report.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +35,9 @@ pub enum BaselineError {
         /// From 1.
         column: usize,
     },
+    /// More than any audit says.
+    #[error("it holds more than {MOST_VALUES} values")]
+    TooMany,
     /// Another document.
     #[error("it is no JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
     Schema {
@@ -54,6 +61,9 @@ impl Baseline {
     /// Reads the text of a saved report.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if count(text, Syntax::Json) > MOST_VALUES {
+            return Err(BaselineError::TooMany);
+        }
         let text = masked(text);
         let report: Value = serde_json::from_str(&text).map_err(|error| BaselineError::Json {
             line: error.line(),

@@ -1,5 +1,6 @@
 //! `pac-check audit`: discover, download, evaluate, judge, report.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
@@ -11,6 +12,7 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::backend;
 use crate::cli::baseline::Saved;
 use crate::cli::evaluate;
+use crate::cli::limits::repeated;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::profiles;
@@ -30,6 +32,9 @@ use super::settings::{self, GivenArgs};
 
 /// The policy file that is read where it is there and none is named.
 pub(in crate::cli) const DEFAULT_CONFIG: &str = "pac-check.toml";
+
+/// Profiles of an audit, at most.
+const MOST_PROFILES: usize = 64;
 
 /// Arguments of `pac-check audit`.
 #[derive(Debug, Args)]
@@ -288,14 +293,21 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
 /// policy file has required URLs of its own.
 fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trouble> {
     let mut required: Vec<Profile> = Vec::new();
+    let mut seen = BTreeSet::new();
+    repeated("--profile", arguments.profile.len(), MOST_PROFILES)?;
     for name in &arguments.profile {
-        required.push(profiles::named(name)?);
+        if seen.insert(name.as_str()) {
+            required.push(profiles::named(name)?);
+        }
     }
     if required.is_empty() {
         // Relative to the folder of the policy, as everything that a file names.
         let by = arguments.config.as_deref().unwrap_or(DEFAULT_CONFIG);
+        repeated("profiles", policy.profiles.len(), MOST_PROFILES)?;
         for entry in &policy.profiles {
-            required.push(profiles::named_by(by, &entry.text)?);
+            if seen.insert(entry.text.as_str()) {
+                required.push(profiles::named_by(by, &entry.text)?);
+            }
         }
     }
     if required.is_empty() && policy.required.is_none() {

@@ -24,6 +24,7 @@ pub(super) fn column(heading: &str) -> Option<Column> {
         "endpoint",
         "destination",
         "domain",
+        "resource",
     ]) {
         // "IP address" is another thing.
         (!heading.starts_with("ip")).then_some(Column::Hosts)
@@ -54,7 +55,8 @@ pub(super) enum Part {
 
 /// Words between hosts that say nothing.
 const FILLERS: [&str; 14] = [
-    "and", "or", "&", "-", "\u{2013}", "\u{2022}", "*", "+", "|", "/", "port", "ports", "tcp", "outbound",
+    "and", "or", "&", "-", "\u{2013}", "\u{2022}", "*", "+", "|", "/", "port", "ports", "tcp",
+    "outbound",
 ];
 
 /// Widest range of ports that is taken apart.
@@ -72,13 +74,19 @@ pub(super) fn parts(cell: &str) -> Vec<Part> {
     found.parts
 }
 
-/// Takes the cells of a row: everything of the first, of others only what is a host.
+/// Takes the cells of a row: everything of the first that has hosts, of others only what is a host.
 pub(super) fn take<'a>(
     collector: &mut Collector,
-    mut cells: impl Iterator<Item = &'a str>,
+    cells: impl Iterator<Item = &'a str>,
     line: &Line<'_>,
 ) {
-    let first = cells.next().unwrap_or_default();
+    let cells: Vec<&str> = cells.collect();
+    let has_hosts = |cell: &&str| {
+        parts(cell)
+            .iter()
+            .any(|part| matches!(part, Part::Host { .. }))
+    };
+    let main = cells.iter().position(has_hosts).unwrap_or(0);
     let in_words = ports_in_words(line.purpose);
     if !in_words.is_empty() && line.ports.is_empty() {
         let ports: Vec<String> = in_words.iter().map(u16::to_string).collect();
@@ -88,17 +96,18 @@ pub(super) fn take<'a>(
             ports.join(", ")
         ));
     }
-    let mut empty = parts(first).is_empty();
-    collector.cell(first, line);
-    for cell in cells {
+    for (at, cell) in cells.iter().enumerate() {
+        if at == main {
+            collector.cell(cell, line);
+            continue;
+        }
         for part in parts(cell) {
             if let Part::Host { text, ports } = part {
-                empty = false;
                 collector.host(&text, &ports, line);
             }
         }
     }
-    if empty {
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
         collector.leave_out(format!("{}: its cell of hosts is empty", line.place));
     }
 }
@@ -133,7 +142,9 @@ impl Found {
         self.udp = false;
         if let Some(what) = network(word) {
             self.end_of_words();
-            self.parts.push(Part::LeftOut(format!("`{word}` is {what}, and no PAC file is asked about one")));
+            self.parts.push(Part::LeftOut(format!(
+                "`{word}` is {what}, and no PAC file is asked about one"
+            )));
         } else if word.contains("://") || word.contains('.') || host_of_ipv6(word).is_some() {
             self.end_of_words();
             self.parts.push(Part::Host {
@@ -183,7 +194,8 @@ impl Found {
         if !self.words.is_empty() {
             let words: Vec<String> = std::mem::take(&mut self.words);
             let text: String = words.join(" ").chars().take(200).collect();
-            self.parts.push(Part::LeftOut(format!("`{text}` names no host")));
+            self.parts
+                .push(Part::LeftOut(format!("`{text}` names no host")));
         }
     }
 }
@@ -201,7 +213,10 @@ impl PortWord {
         let mut found = None;
         let mut udp = false;
         let mut told = None;
-        for part in word.split(['/', ':', '(', ')']).filter(|part| !part.is_empty()) {
+        for part in word
+            .split(['/', ':', '(', ')'])
+            .filter(|part| !part.is_empty())
+        {
             match part {
                 "tcp" | "port" => {}
                 "udp" => udp = true,
@@ -231,8 +246,7 @@ impl PortWord {
     }
 
     fn ports(&self) -> Option<std::ops::RangeInclusive<u16>> {
-        let (first, last): (u16, u16) =
-            (self.first.try_into().ok()?, self.last.try_into().ok()?);
+        let (first, last): (u16, u16) = (self.first.try_into().ok()?, self.last.try_into().ok()?);
         (first != 0 && first <= last && last - first < MOST_PORTS).then_some(first..=last)
     }
 }
@@ -255,7 +269,9 @@ fn network(word: &str) -> Option<&'static str> {
     if let Some((address, length)) = bare.split_once('/')
         && is_address(address)
         && !length.is_empty()
-        && length.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && length
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
     {
         return Some("a network");
     }
@@ -296,7 +312,9 @@ fn ports_in_words(text: &str) -> Vec<u16> {
 
 fn without_breaks(cell: &str) -> String {
     let mut text = cell.to_owned();
-    for tag in ["<br>", "<br/>", "<br />", "</br>", "<BR>", "<BR/>", "<BR />"] {
+    for tag in [
+        "<br>", "<br/>", "<br />", "</br>", "<BR>", "<BR/>", "<BR />",
+    ] {
         text = text.replace(tag, " ");
     }
     text
@@ -307,7 +325,17 @@ fn cleaned(raw: &str) -> String {
     let around = |it: char| {
         matches!(
             it,
-            '`' | '"' | '\'' | '(' | ')' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{2018}' | '\u{2019}' | '\u{ab}' | '\u{bb}'
+            '`' | '"'
+                | '\''
+                | '('
+                | ')'
+                | '\u{201c}'
+                | '\u{201d}'
+                | '\u{201e}'
+                | '\u{2018}'
+                | '\u{2019}'
+                | '\u{ab}'
+                | '\u{bb}'
         )
     };
     let raw = raw.trim_matches(around).replace('\\', "");
@@ -318,7 +346,9 @@ fn cleaned(raw: &str) -> String {
     let word = if is_pattern {
         raw.as_str()
     } else {
-        raw.trim_matches(around).trim_matches('*').trim_matches(around)
+        raw.trim_matches(around)
+            .trim_matches('*')
+            .trim_matches(around)
     };
     // A full stop at the end of a sentence, or of an absolute name.
     word.strip_suffix('.').unwrap_or(word).to_owned()

@@ -63,7 +63,11 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
         };
         let of_hosts = columns.iter().zip(&record);
         let of_hosts = of_hosts.filter(|(column, _)| **column == Some(Column::Hosts));
-        cells::take(&mut collector, of_hosts.map(|(_, cell)| cell.as_str()), &line);
+        cells::take(
+            &mut collector,
+            of_hosts.map(|(_, cell)| cell.as_str()),
+            &line,
+        );
     }
     collector.finish(file, "Imported table")
 }

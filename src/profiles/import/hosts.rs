@@ -18,7 +18,10 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
     let mut purpose = "Required".to_owned();
     for (index, line) in file.text().lines().enumerate() {
         let line = line.trim_start_matches('\u{feff}').trim();
-        if let Some(comment) = line.strip_prefix(['#', ';', '!']).or(line.strip_prefix("//")) {
+        if let Some(comment) = line
+            .strip_prefix(['#', ';', '!'])
+            .or(line.strip_prefix("//"))
+        {
             let comment = comment.trim_start_matches(['#', ';', '!', '/']).trim();
             if !comment.is_empty() {
                 comment.clone_into(&mut purpose);

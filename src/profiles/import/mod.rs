@@ -14,7 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::file::MOST_ROWS;
-use super::{Group, Method, Profile, Requirements, Row, Scheme, Standing, UrlPattern, Variable, filled_by};
+use super::{
+    Group, Method, Profile, Requirements, Row, Scheme, Standing, UrlPattern, Variable, filled_by,
+};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 use cells::Part;
@@ -189,8 +191,9 @@ impl Collector {
             examples.push(format!("{lead}{}{path}", pattern.host()));
         }
         let strange = |example: &&String| {
-            let concrete =
-                filled_by(example, |name| self.variables.contains_key(name).then_some("x"));
+            let concrete = filled_by(example, |name| {
+                self.variables.contains_key(name).then_some("x")
+            });
             concrete.contains(['*', '{']) || !pattern.covers(&concrete)
         };
         let in_path = pattern.path().is_some_and(|path| path.contains('*'));
@@ -222,7 +225,10 @@ impl Collector {
             return;
         };
         let key = (index, pattern.text().to_owned(), port);
-        let known = self.known.get(&key).and_then(|row| group.rows.get_mut(*row));
+        let known = self
+            .known
+            .get(&key)
+            .and_then(|row| group.rows.get_mut(*row));
         if let Some(row) = known {
             // Listed twice: what one of them requires is required.
             if line.standing == Standing::Required {

@@ -72,7 +72,11 @@ impl NewFile {
             let random = RandomState::new().build_hasher().finish();
             beside.push(format!(".{random:016x}.tmp"));
             let beside = place.with_file_name(beside);
-            match OpenOptions::new().write(true).create_new(true).open(&beside) {
+            match OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&beside)
+            {
                 Ok(file) => {
                     return Ok(Self {
                         file,

@@ -3,19 +3,19 @@
 //! The form is JSON, described in `docs/recorded-worlds.md`. What it lacks is not recorded, which is
 //! an unknown: never an absence.
 
+mod bounds;
 mod player;
 mod recorder;
 mod secrets;
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::discovery::{AddressRecord, Fetch, Lookup, ServiceLookup};
-use crate::source::values::{self, Syntax};
+use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
 use crate::wpad::links::Links;
 
+pub use bounds::{MOST_ADDRESSES, MOST_DOMAINS, MOST_SERVERS};
 pub use player::Player;
 pub use recorder::Recorder;
 
@@ -226,24 +226,6 @@ pub enum RecordingError {
     },
 }
 
-/// Values of a recorded world, at most.
-const MOST_VALUES: usize = 1_000_000;
-/// Name servers of a machine, at most.
-pub const MOST_SERVERS: usize = 64;
-/// Domains of a machine, at most.
-pub const MOST_DOMAINS: usize = 64;
-/// Downloads of a run, at most.
-const MOST_DOWNLOADS: usize = 10_000;
-/// Addresses of a name or of a machine, at most.
-pub const MOST_ADDRESSES: usize = 1_024;
-
-fn most(what: &'static str, count: usize, most: usize) -> Result<(), RecordingError> {
-    if count > most {
-        return Err(RecordingError::TooMany { what, most });
-    }
-    Ok(())
-}
-
 impl Recording {
     /// An empty one at an instant.
     pub fn new(clock: RecordedClock) -> Self {
@@ -282,7 +264,7 @@ impl Recording {
         };
         // Editors on Windows put a byte order mark in front.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        most("values", values::count(text, Syntax::Json), MOST_VALUES)?;
+        bounds::values(text)?;
         let named: Named = serde_json::from_str(text).map_err(form)?;
         if named.schema != SCHEMA {
             return Err(RecordingError::Schema {
@@ -316,33 +298,6 @@ impl Recording {
             }
         }
         Ok(recording)
-    }
-
-    /// Questions are asked of each server, and each answer is looked at: no network has so many.
-    fn bounded(&self) -> Result<(), RecordingError> {
-        most("name servers", self.system.name_servers.len(), MOST_SERVERS)?;
-        let domains = |search: &Search| search.domains.len();
-        let searched = self.system.search.as_ref().map_or(0, domains);
-        most("domains in its search list", searched, MOST_DOMAINS)?;
-        let of_links = self.system.links.search.len();
-        most("domains of its links", of_links, MOST_DOMAINS)?;
-        most("options of DHCP", self.dhcp.len(), MOST_DOMAINS)?;
-        most("downloads", self.http.len(), MOST_DOWNLOADS)?;
-        most("own addresses", self.own_addresses.iter().flatten().count(), MOST_ADDRESSES)?;
-        most("services", self.services.len(), MOST_DOWNLOADS)?;
-        most("registrations", self.registrations.len(), MOST_DOWNLOADS)?;
-        let mut answers: HashMap<(String, AddressRecord), usize> = HashMap::new();
-        for lookup in &self.dns {
-            let question = (lookup.name.to_ascii_lowercase(), lookup.record);
-            let count = answers.entry(question).or_default();
-            *count += 1;
-            most("answers to one question", *count, MOST_SERVERS)?;
-            most("addresses in one answer", lookup.addresses.len(), MOST_ADDRESSES)?;
-        }
-        for entry in &self.hosts {
-            most("addresses of one name", entry.addresses.len(), MOST_ADDRESSES)?;
-        }
-        Ok(())
     }
 
     /// The text of the file.

@@ -34,7 +34,9 @@ impl Player {
         }
         let mut hosts = HashMap::new();
         for (place, entry) in recording.hosts.iter().enumerate() {
-            hosts.entry(entry.name.to_ascii_lowercase()).or_insert(place);
+            hosts
+                .entry(entry.name.to_ascii_lowercase())
+                .or_insert(place);
         }
         Self {
             recording,

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::args::ClientArgs;
+use super::load_help::load_help;
 use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
@@ -13,7 +14,7 @@ use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
-use crate::pac::dialects::{self, Dialect, OnError};
+use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
@@ -184,36 +185,9 @@ impl Evaluator {
         Some(crate::report::excerpt::error(
             &message,
             label.as_ref(),
-            &self.load_help(failure),
+            &load_help(failure, &self.source, self.dialect, self.has_zeros),
             Some(&self.source),
         ))
-    }
-
-    fn load_help(&self, failure: &LoadFailure) -> String {
-        const ENTRY_POINT: &str = "FindProxyForURL";
-        if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
-            return "pac-check gave up, so nothing is known about any URL".to_owned();
-        }
-        let text = self.source.text();
-        let other_case = text
-            .char_indices()
-            .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
-            .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
-        let hint = match other_case {
-            Some(word) => format!("it has {word}, but upper and lower case matter; "),
-            None if self.has_zeros && !text.contains(ENTRY_POINT) => {
-                "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
-            }
-            None => String::new(),
-        };
-        let title = self.dialect.title;
-        let until_mended = match self.dialect.load_error {
-            OnError::Direct => format!("{title} goes DIRECT for every URL"),
-            OnError::Reported => format!(
-                "{title} reports an error for every URL, and what follows is up to the program that asked"
-            ),
-        };
-        format!("{hint}until this is mended, {until_mended}")
     }
 
     /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an
@@ -227,12 +201,29 @@ impl Evaluator {
         let progress = output.counting("evaluating", urls.len());
         let mut lookups = 0;
         for urls in urls.chunks(BATCH) {
-            for answer in self.batch(urls, &|answer, _, _| answer) {
-                lookups += answer.lookups.len();
-                take(answer)?;
-            }
+            lookups += self.some_answers(urls, &mut take)?;
             progress.advance(urls.len());
         }
+        self.tell_end(urls.len(), lookups, output);
+        Ok(())
+    }
+
+    /// Hands on the answers of some URLs of a list, and gives the number of questions.
+    pub(super) fn some_answers(
+        &mut self,
+        urls: &[&str],
+        mut take: impl FnMut(UrlAnswer) -> io::Result<()>,
+    ) -> io::Result<usize> {
+        let mut lookups = 0;
+        for answer in self.batch(urls, &|answer, _, _| answer) {
+            lookups += answer.lookups.len();
+            take(answer)?;
+        }
+        Ok(lookups)
+    }
+
+    /// What is to be known after the last answer.
+    pub(super) fn tell_end(&self, urls: usize, lookups: usize, output: &Output<'_>) {
         if self.restarts > 0 {
             output.hint(&format!(
                 "warning: the script was loaded anew {} time(s), each after a call that pac-check \
@@ -241,10 +232,9 @@ impl Evaluator {
             ));
         }
         output.detail(|| {
-            let (title, urls) = (self.dialect.title, urls.len());
+            let title = self.dialect.title;
             format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
         });
-        Ok(())
     }
 
     /// The answers, at once and without a word.

@@ -93,6 +93,17 @@ pub(super) fn set(limits: &mut Limits, settings: &[String]) -> Result<(), Troubl
     Ok(())
 }
 
+/// Refuses an option that is repeated more often than makes sense: each value may cost a question, and
+/// a program may have written the command line.
+pub(super) fn repeated(option: &str, given: usize, most: usize) -> Result<(), Trouble> {
+    if given <= most {
+        return Ok(());
+    }
+    Err(Trouble::new(&format!(
+        "{option} has {given} values; at most {most} are taken"
+    )))
+}
+
 fn names() -> String {
     let names: Vec<String> = ALL
         .iter()

@@ -14,6 +14,7 @@ use crate::pac::dialects::{AcceptedStatuses, Dialect};
 use crate::pac::script::MOST_BYTES;
 use crate::report::Page;
 use crate::source::sha256_hex;
+use crate::system::names::Source;
 use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::findings::{Facts, findings};
@@ -21,7 +22,7 @@ use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Sur
 
 /// How long a survey waits for the response of one of many web servers: with that, and the time for
 /// DNS, a network half of whose servers are dead is looked at within 15 seconds.
-const FIRST_RESPONSE: Duration = Duration::from_secs(3);
+pub(super) const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
@@ -54,6 +55,10 @@ pub(super) fn obtain_by(
     output: &Output<'_>,
 ) -> Result<Result<Obtained, Discovery>, Trouble> {
     match &arguments.pac {
+        None if recorded(world).is_some() => {
+            let (name, bytes) = recorded(world).unwrap_or_default();
+            checked(&name, bytes).map(Ok)
+        }
         None => {
             let (discovery, file) =
                 run_discovery(&arguments.wpad, world, dialect, thoroughness, output)?;
@@ -67,12 +72,28 @@ pub(super) fn obtain_by(
             let limits = limits(&arguments.wpad, dialect)?;
             download(name, world, limits, dialect.media_types, output).map(Ok)
         }
-        Some(path) => read(path).map(Ok),
+        Some(path) => read(path, world).map(Ok),
     }
 }
 
-fn read(path: &str) -> Result<Obtained, Trouble> {
-    let bytes = files::read("PAC file", path, MOST_BYTES).map_err(|error| {
+/// The PAC file that was named when a world was recorded.
+fn recorded(world: &World) -> Option<(String, Vec<u8>)> {
+    let Source::Recorded(player) = &world.settings().source else {
+        return None;
+    };
+    let file = player.recording().pac.as_ref()?;
+    Some((file.name.clone(), file.bytes().unwrap_or_default()))
+}
+
+fn read(path: &str, world: &World) -> Result<Obtained, Trouble> {
+    let read = files::read("PAC file", path, MOST_BYTES);
+    if let (Err(error), Some((name, bytes))) = (&read, recorded(world))
+        && error.is_missing()
+        && name == path
+    {
+        return checked(path, bytes);
+    }
+    let bytes = read.map_err(|error| {
         let help = if error.is_missing() {
             "check the path; a PAC file on a web server is named with its scheme, http:// or https://"
         } else {
@@ -80,6 +101,13 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
         };
         Trouble::with_help(&error, help)
     })?;
+    if let Some(recorder) = &world.settings().recorder {
+        recorder.pac_file(path, &bytes);
+    }
+    checked(path, bytes)
+}
+
+fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
     delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[])).map_err(|defect| {
         let message = format!("{} is no PAC file: {defect}", files::title(path));
         let help = match defect {

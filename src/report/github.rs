@@ -7,7 +7,7 @@ use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::trouble::{self, Rank, Trouble};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::Finding;
 use crate::finding::report::{Report, Row};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
@@ -16,6 +16,7 @@ use crate::source::Position;
 pub(super) const GITHUB: Format = Format {
     name: "github",
     title: "annotations for a job of GitHub Actions",
+    guarding: Guarding::Commands,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,

@@ -5,18 +5,19 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-use super::Format;
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::passage;
 use super::trouble::{self, Rank, Trouble};
+use super::{Format, Guarding};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
 
 pub(super) const HTML: Format = Format {
     name: "html",
     title: "one page for a browser",
+    guarding: Guarding::Text,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,

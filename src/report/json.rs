@@ -9,15 +9,17 @@ use serde::Serialize;
 
 use super::escape::is_hostile;
 use super::url_writer::{Order, UrlWriter};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
 use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::finding::profiles::ProfilePage;
+use crate::source::secrets::masked;
 
 pub(super) const JSON: Format = Format {
     name: "json",
     title: "everything, for programs; stable, see docs/json-report.md",
+    guarding: Guarding::Escapes,
     audit: Some(|report, _, out| named("pac-check/audit@1", report, out)),
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
@@ -88,9 +90,10 @@ fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
     named("pac-check/explain@1", &Explained { pac, answers }, out)
 }
 
-/// Pretty JSON that is safe on a terminal.
+/// Pretty JSON that is safe on a terminal, without passwords.
 pub(super) fn text<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let text = serde_json::to_string_pretty(value)?;
+    let text = masked(&text).into_owned();
     Ok(match harmless(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(text) => text,
@@ -180,6 +183,10 @@ impl UrlWriter for UrlPage<'_> {
         let indent = if self.all_clients { "        " } else { "    " };
         write!(self.out, "\n{indent}")?;
         self.value(answer, indent)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {

@@ -13,7 +13,7 @@ use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::url_writer::{Order, UrlWriter};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::allowlist::{Coverage, CoverageRow};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::report::{Report, Row};
@@ -23,6 +23,7 @@ use crate::finding::{Severity, Verdict};
 pub(super) const JUNIT: Format = Format {
     name: "junit",
     title: "JUnit XML for continuous integration",
+    guarding: Guarding::Text,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: Some(begin),
     discovery: None,

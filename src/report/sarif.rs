@@ -9,11 +9,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Format;
 use super::checked::Checked;
 use super::escape::shown;
 use super::json::text;
 use super::outline;
+use super::{Format, Guarding};
 use crate::finding::codes::Code;
 use crate::finding::report::{Report, Row};
 use crate::finding::{Finding, Label, Verdict};
@@ -21,6 +21,7 @@ use crate::finding::{Finding, Label, Verdict};
 pub(super) const SARIF: Format = Format {
     name: "sarif",
     title: "SARIF 2.1.0 for code scanning",
+    guarding: Guarding::Escapes,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,

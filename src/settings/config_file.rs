@@ -6,6 +6,7 @@ use super::default_proxy::{self, DefaultProxy};
 use super::local_name::LocalName as _;
 use super::place::Located;
 use crate::source::document::DocumentError;
+use crate::source::text::typographic;
 use crate::source::{Position, SourceFile, Span};
 
 /// Most elements, attributes and texts of a file. A machine.config has some thousands.
@@ -109,6 +110,10 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
             (format!("it is no XML: {text}"), "")
         }
     };
+    // Word processors and web pages change the quotes around values.
+    let line = source.line(error.pos().row);
+    let sign = line.and_then(typographic);
+    let help = sign.unwrap_or_else(|| help.to_owned());
     let position = Position {
         line: error.pos().row,
         column: error.pos().col,

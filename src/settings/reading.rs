@@ -81,7 +81,7 @@ fn is_json(text: &str) -> bool {
 }
 
 fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Content, DocumentError> {
-    if !decoding::is_marked_or_utf8(bytes) {
+    if !decoding::is_marked_or_utf8(bytes) && !names_code_page(source.text()) {
         return Err(DocumentError::of(
             source,
             "it is XML, and not in UTF-8",
@@ -101,6 +101,18 @@ fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Conte
         )
     })?;
     Ok(Content::Config(role, Box::new(Program { config, product })))
+}
+
+/// True where the XML declaration names the code page of Western Windows; without one .NET takes the file
+/// for UTF-8, and refuses it.
+fn names_code_page(text: &str) -> bool {
+    let declaration = text
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split("?>").next());
+    declaration.is_some_and(|words| {
+        let words = words.to_ascii_lowercase();
+        words.contains("windows-1252") || words.contains("iso-8859-1")
+    })
 }
 
 /// The role and the product that a file's name says, with or without a path of either system.

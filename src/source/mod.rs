@@ -5,6 +5,10 @@
 
 mod digest;
 pub mod document;
+pub mod lines;
+pub mod secrets;
+pub mod text;
+pub mod values;
 
 use std::ops::Range;
 

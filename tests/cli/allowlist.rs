@@ -105,7 +105,7 @@ fn a_list_that_cannot_be_read_is_one_error() {
             ["a.conf -> b.conf -> a.conf", "b.conf:1:9"],
         ),
         ("empty.txt", ["the list has no entries", "empty.txt"]),
-        ("bytes.txt", ["line 1 is not UTF-8", "bytes.txt"]),
+        ("bytes.txt", ["begins as UTF-16LE", "bytes.txt"]),
     ] {
         place.run(&format!("allowlist {line}")).is_one_error(&parts);
     }
@@ -124,7 +124,6 @@ fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
         ("page.html", "page.html:1:1", "HTML"),
         ("x.config", "x.config:2:1", "XML"),
         ("urls.json", "urls.json:1:1", "JSON"),
-        ("bytes.bin", "bytes.bin:2:1", "no text"),
     ] {
         for kind in [
             "",
@@ -138,6 +137,9 @@ fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
                 .is_one_error(&[place_of, what, "--kind"]);
         }
     }
+    place
+        .run("allowlist bytes.bin")
+        .is_one_error(&["bytes.bin", "it holds zero bytes"]);
     place
         .run("audit --pac x.pac --offline --proxy-list x.pac")
         .is_one_error(&["x.pac:1:1", "JavaScript", "--proxy-list-kind"]);

@@ -12,6 +12,10 @@ mod bad_input;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod ci_page;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod clock;
@@ -28,6 +32,8 @@ mod findings;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod hostile_text;
+#[cfg(test)]
 mod huge_lists;
 #[cfg(test)]
 mod junit;
@@ -39,6 +45,8 @@ mod many_servers;
 #[cfg(test)]
 #[path = "../support/measured.rs"]
 mod measured;
+#[cfg(test)]
+mod named_files;
 #[cfg(test)]
 mod one_verdict;
 #[cfg(test)]
@@ -69,6 +77,8 @@ mod silence;
 mod support;
 #[cfg(test)]
 mod test_command;
+#[cfg(test)]
+mod texts;
 #[cfg(test)]
 mod url;
 #[cfg(test)]

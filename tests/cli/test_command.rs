@@ -154,7 +154,7 @@ fn tap_has_a_point_for_each_case() {
     assert_eq!(run.status, 1, "{run:#?}");
     assert_eq!(
         run.out,
-        "TAP version 14
+        "TAP version 13
 1..4
 ok 1 - s.toml:6 https://a.corp.example/ (chromium)
 ok 2 - s.toml:11 https://www.example.org/ (chromium)

@@ -11,9 +11,14 @@ use serde_json::Value;
 
 use crate::finding::change::{Change, ChangeKind};
 use crate::finding::report::Report;
+use crate::source::secrets::masked;
+use crate::source::values::{Syntax, count};
 
 /// The form that is read.
 const SCHEMA: &str = "pac-check/audit@1";
+
+/// Values of a saved report, at most: each takes more than a hundred bytes.
+const MOST_VALUES: usize = 1_000_000;
 
 /// A saved report.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +35,9 @@ pub enum BaselineError {
         /// From 1.
         column: usize,
     },
+    /// More than any audit says.
+    #[error("it holds more than {MOST_VALUES} values")]
+    TooMany,
     /// Another document.
     #[error("it is no JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
     Schema {
@@ -53,7 +61,11 @@ impl Baseline {
     /// Reads the text of a saved report.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let report: Value = serde_json::from_str(text).map_err(|error| BaselineError::Json {
+        if count(text, Syntax::Json) > MOST_VALUES {
+            return Err(BaselineError::TooMany);
+        }
+        let text = masked(text);
+        let report: Value = serde_json::from_str(&text).map_err(|error| BaselineError::Json {
             line: error.line(),
             column: error.column(),
         })?;
@@ -74,8 +86,9 @@ impl Baseline {
 
     /// What is otherwise in a new report.
     pub fn changes(&self, report: &Report) -> Vec<Change> {
-        // A report is plain data: it always becomes a value.
-        let after = serde_json::to_value(report).unwrap_or_default();
+        // A report is plain data: it always becomes a value. As it is saved, without passwords.
+        let after = serde_json::to_string(report).unwrap_or_default();
+        let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
         changes(&self.0, &after)
     }
 }

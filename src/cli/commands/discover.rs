@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(
     } else {
         Thoroughness::EveryServer
     };
-    let record = Record::new(&arguments.world, &world);
+    let record = Record::new(&arguments.world, &world, &output);
     let (discovery, file) =
         pac_source::run_discovery(&arguments.wpad, &world, client, thoroughness, &output)?;
     record.finish()?;

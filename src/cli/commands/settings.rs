@@ -29,7 +29,7 @@ pub(in crate::cli) struct SettingsArgs {
     /// machine=FILE
     #[arg(value_name = "FILE", required = true)]
     pub(super) file: Vec<String>,
-    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra-app-proxy]
+    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Vec<String>,
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)

@@ -7,6 +7,7 @@ use super::super::escape::{is_hostile, shown};
 use super::super::excerpt::Excerpt;
 use crate::finding::Label;
 use crate::finding::explanation::{Event, Explanation, PathStep, Place, Value};
+use crate::source::secrets::masked_in_place;
 use crate::source::{Position, SourceFile};
 
 /// Places of a way that a page shows: from its beginning, and up to its end.
@@ -264,7 +265,7 @@ fn short_lines(points: &[&Point], source: &SourceFile) -> String {
     let mut starts = Vec::new();
     for number in first..=last {
         starts.push(text.len());
-        let line = source.line(number).unwrap_or_default();
+        let line = masked_in_place(source.line(number).unwrap_or_default());
         // Long lines are not among those that are marked.
         text.extend(line.chars().take(WHOLE_LINE).map(harmless));
         text.push('\n');

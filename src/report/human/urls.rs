@@ -60,6 +60,10 @@ impl UrlWriter for UrlPage<'_> {
         Ok(())
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.sheet.flush()
+    }
+
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
         self.disagreements = (found.to_vec(), more);
         Ok(())

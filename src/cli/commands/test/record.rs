@@ -9,7 +9,7 @@ use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::url_list;
+use crate::cli::url_list::UrlList;
 use crate::cli::world::world;
 use crate::pac::Host as _;
 use crate::pac::dialects::Dialect;
@@ -33,7 +33,7 @@ pub(super) fn run(
     arguments: &TestArgs,
     output_arguments: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output_arguments, Kind::Text)?;
+    let output = Output::new(output_arguments, Kind::Toml)?;
     let limits = evaluate::limits(&arguments.client)?;
     let clients = evaluate::clients(&arguments.client)?;
     stdin::check(&[
@@ -41,8 +41,10 @@ pub(super) fn run(
         ("--hosts", arguments.world.hosts.as_deref()),
     ])?;
     let name = named_in_suite(output_arguments.output.as_deref(), pac)?;
-    let list = url_list::read(arguments.urls_from.as_deref())?;
-    let urls = url_list::urls(&[], arguments.urls_from.as_deref(), &list)?;
+    let mut list = UrlList::open(&[], arguments.urls_from.as_deref())?;
+    let urls = list.first()?;
+    let urls = list.rest(urls)?;
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let bytes =
         files::read("PAC file", pac, MOST_SCRIPT_BYTES).map_err(|error| Trouble::new(&error))?;
     let script = ScriptBytes {

@@ -101,7 +101,10 @@ pub const ALL: &[Code] = &[
         "a PAC file is set, and something else that cancels it",
     ),
     plain("N-03", "exceptions without a proxy: everything goes DIRECT"),
-    plain("N-04", "a proxy address without http://"),
+    plain(
+        "N-04",
+        "a proxy address that can't be used as it is written",
+    ),
     plain("N-05", "a proxy that .NET can't speak to"),
     plain(
         "N-06",
@@ -137,6 +140,16 @@ pub const ALL: &[Code] = &[
     plain(
         "N-19",
         "the applications' proxy shall be the machine's, and the machine has none",
+    ),
+    plain("N-20", "a user name or password in an address"),
+    plain(
+        "N-21",
+        "the address of a PAC file in the place of a proxy's",
+    ),
+    plain("N-22", "a placeholder of a sample was left in"),
+    plain(
+        "N-23",
+        "an entry of a bypass list that matches nothing, or everything",
     ),
     plain("P-01", "the PAC file comes over plain http"),
     plain(

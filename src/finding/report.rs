@@ -72,8 +72,9 @@ pub struct SettingsNote {
     pub files: Vec<String>,
     /// What was taken for granted because no file shows it.
     pub assumptions: Vec<String>,
-    /// False where they never lead to a PAC file: then none was looked for.
-    pub asks_pac: bool,
+    /// False where they never lead to a PAC file: then none was looked for. `None` where they do not
+    /// say it: then only one that was named is looked at.
+    pub asks_pac: Option<bool>,
 }
 
 /// A list of required URLs that was judged.

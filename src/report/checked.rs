@@ -57,10 +57,13 @@ impl<'a> Checked<'a> {
             .filter_map(|row| of_settings(report, row))
             .collect();
         let findings = report.findings.iter();
-        let remedies: Vec<Remedy> = findings
-            .clone()
-            .filter_map(|it| it.remedy.clone())
-            .collect();
+        let mut remedies: Vec<Remedy> = Vec::new();
+        for remedy in findings.clone().filter_map(|it| it.remedy.as_ref()) {
+            // One block corrects all that is wrong with a file.
+            if !remedies.contains(remedy) {
+                remedies.push(remedy.clone());
+            }
+        }
         Self {
             command: "settings",
             headline: settled(report),

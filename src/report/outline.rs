@@ -212,7 +212,10 @@ pub(super) fn setting(row: &Row) -> Option<String> {
 /// Why an audit has no PAC file.
 pub(super) fn no_pac_file(report: &Report) -> &'static str {
     match &report.settings {
-        Some(settings) if !settings.asks_pac => "none: the settings never ask one",
+        Some(settings) if settings.asks_pac == Some(false) => "none: the settings never ask one",
+        Some(settings) if settings.asks_pac.is_none() => {
+            "not looked for: the settings given do not say whether one is asked; --pac FILE shows what it would answer"
+        }
         _ => "none",
     }
 }

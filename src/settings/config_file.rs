@@ -2,9 +2,10 @@
 
 use roxmltree::{Document, ParsingOptions};
 
-use super::default_proxy::{self, DefaultProxy};
+use super::default_proxy::DefaultProxy;
 use super::local_name::LocalName as _;
 use super::place::Located;
+use super::section_place::{self, Frame};
 use crate::source::document::DocumentError;
 use crate::source::text::typographic;
 use crate::source::{Position, SourceFile, Span};
@@ -25,6 +26,8 @@ pub struct ConfigFile {
     pub is_machine: bool,
     /// `system.net/defaultProxy`; `None` where it is not there.
     pub section: Option<DefaultProxy>,
+    /// Where its lines go.
+    pub frame: Frame,
     /// Where `<configuration>` begins.
     pub root: Located<()>,
 }
@@ -58,12 +61,13 @@ pub fn parse(source: &SourceFile) -> Result<ConfigFile, DocumentError> {
         .descendants()
         .filter(|node| node.has_tag_name_local("sectionGroup"))
         .any(|node| node.attribute("name") == Some("system.net"));
-    let section = default_proxy::read(source, root);
+    let (section, frame) = section_place::read(source, root);
     let start = Span::from(root.range()).start;
     let place = Located::at(source, Span::new(start, start + 14), ());
     Ok(ConfigFile {
         is_machine,
         section,
+        frame,
         root: place,
         source: source.clone(),
     })

@@ -2,6 +2,7 @@
 
 use super::blob::WinHttpSettings;
 use super::config_file;
+use super::credentials::masked_value;
 use super::decoding;
 use super::default_proxy::DefaultProxy;
 use super::given::{Given, Program};
@@ -58,7 +59,7 @@ pub fn read(name: &str, bytes: &[u8], role: Option<Role>) -> Result<Reading, Doc
         return Err(DocumentError::of(
             &source,
             "it is no .NET configuration file",
-            "",
+            "name the .exe.config file of the connector, or machine.config",
         ));
     } else if registry_export::is_registry(source.text()) {
         let keys = registry_export::parse(&source)?;
@@ -278,6 +279,7 @@ fn merge(all: &mut Registry, one: Registry, source: &SourceFile) -> Result<(), D
     shown(&mut all.multicast, one.multicast, source)?;
     shown(&mut all.node_type, one.node_type, source)?;
     shown(&mut all.domain, one.domain, source)?;
+    all.plain.extend(one.plain);
     match (&all.backend, one.backend) {
         (_, None) => {}
         (Some(first), Some(second)) if first.value.is_some() && second.value.is_some() => {
@@ -339,7 +341,7 @@ fn listed(section: &DefaultProxy) -> Vec<Setting> {
             name,
             setting
                 .as_ref()
-                .map(|setting| (setting.value.clone(), &setting.place)),
+                .map(|setting| (masked_value(&setting.value).into_owned(), &setting.place)),
         );
     }
     for entry in &section.bypass {
@@ -361,7 +363,7 @@ fn describe_advanced(settings: &AdvancedSettings) -> String {
         parts.push("WPAD on".to_owned());
     }
     if let Some(script) = &settings.script {
-        parts.push(format!("PAC file {script}"));
+        parts.push(format!("PAC file {}", masked_value(script)));
     }
     parts.push(describe_winhttp(&settings.fixed));
     let mut text = parts.join(", ");
@@ -405,8 +407,14 @@ mod tests {
         );
         assert_eq!(kind("a", b"REGEDIT4\n"), "registry");
         assert_eq!(kind("a", b"\nHKEY_LOCAL_MACHINE\\X\n"), "registry");
-        assert_eq!(kind("a", b"{}"), "netsh-advproxy");
-        assert_eq!(kind("a", b"Heading:\n\n{}"), "netsh-advproxy");
+        assert_eq!(
+            kind("a", b"{\"Proxy\": \"\", \"AutoDetect\": false}"),
+            "netsh-advproxy"
+        );
+        assert_eq!(
+            kind("a", b"Heading:\n\n{\"Proxy\": \"\"}"),
+            "netsh-advproxy"
+        );
         assert_eq!(kind("a", b"Heading:\n\n    Direct.\n"), "netsh-proxy");
     }
 

@@ -151,7 +151,9 @@ pub(super) fn audit(
         output,
     };
     let obtained = match &settings {
-        Some(settings) if !settings.asks_pac() => None,
+        // What nobody says is asked is not looked for, and looked at where it is named.
+        Some(settings) if settings.asks_pac().is_none() && arguments.pac.pac.is_none() => None,
+        Some(settings) if settings.asks_pac() == Some(false) => None,
         _ => Some(pac_source::obtain_by(
             Thoroughness::EveryServer,
             &arguments.pac,

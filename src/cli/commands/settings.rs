@@ -96,6 +96,7 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
 
 /// Reads the files of one server.
 pub(in crate::cli) fn given(paths: &[String], world: &GivenArgs) -> Result<Given, Trouble> {
+    let paths: Vec<String> = paths.iter().flat_map(|path| files::named(path)).collect();
     let names: Vec<(Option<Role>, &str)> = paths.iter().map(|path| role(path)).collect();
     let readers: Vec<(&str, Option<&str>)> = names
         .iter()

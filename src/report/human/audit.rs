@@ -44,7 +44,8 @@ fn facts(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         pac_file(pac, sheet)?;
     } else {
         let style = match &report.settings {
-            Some(settings) if !settings.asks_pac => PLAIN,
+            Some(settings) if settings.asks_pac == Some(false) => PLAIN,
+            Some(settings) if settings.asks_pac.is_none() => DOUBT,
             _ => BAD,
         };
         sheet.labelled_in("PAC file", outline::no_pac_file(report), style)?;

@@ -11,12 +11,14 @@
 
 mod named;
 mod opening;
+mod patterns;
 mod writing;
 
 use std::io::{self, Read};
 use std::path::Path;
 
 pub use named::{read_found, read_named};
+pub use patterns::named;
 pub use writing::{NewFile, Overwrite, WriteError, replace, write};
 
 /// The name that stands for standard input.

@@ -95,7 +95,8 @@ impl Ready {
 /// and a name that stands for nothing, end the run.
 pub(super) fn load(names: &[String], output: &Output<'_>) -> Result<Vec<Loaded>, Trouble> {
     let mut suites: Vec<Loaded> = Vec::new();
-    for name in names {
+    for name in names.iter().flat_map(|name| files::named(name)) {
+        let name = name.as_str();
         let Some(files) =
             folder::files_below(name, ".toml").map_err(|error| Trouble::new(&error))?
         else {

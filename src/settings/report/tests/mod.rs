@@ -1,7 +1,9 @@
 //! Settings of servers, judged whole.
 
+mod corrections;
 mod decisions;
 mod remedies;
+mod values;
 mod winhttp;
 
 use super::*;

@@ -1,0 +1,494 @@
+//! Lines are put into the files of many servers with many mistakes, as their words say, by code that
+//! knows nothing of how they were made; then the server is judged again.
+
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::*;
+use crate::settings::default_proxy::DefaultProxy;
+
+/// A server: its files by name.
+type Server = Vec<(String, String)>;
+
+fn judged_server(server: &Server) -> SettingsReport {
+    let files: Vec<(&str, &str)> = server
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    judged(&defaults(&files))
+}
+
+/// The text with the lines where their words say that they go.
+fn put(text: &str, remedy: &Remedy) -> String {
+    let lines = remedy.lines.join("\n");
+    let says = &remedy.says;
+    let lower = text.to_ascii_lowercase();
+    // Comments are no elements.
+    let lower = blank_comments(&lower);
+    let before = |tag: &str| {
+        let at = lower.rfind(tag).expect(tag);
+        format!("{}{lines}\n{}", &text[..at], &text[at..])
+    };
+    if says.contains("before </configuration>") {
+        return before("</configuration>");
+    }
+    if says.contains("before </system.net>") {
+        return before("</system.net>");
+    }
+    let (start, end) = if says.contains("present <system.net>") {
+        element(&lower, "<system.net", "</system.net>")
+    } else if says.contains("<defaultProxy>") {
+        element(&lower, "<defaultproxy", "</defaultproxy>")
+    } else {
+        assert!(says.contains("the element that is wrong there"), "{says}");
+        match lower.find("<system.net") {
+            Some(_) => element(&lower, "<system.net", "</system.net>"),
+            None => element(&lower, "<defaultproxy", "</defaultproxy>"),
+        }
+    };
+    format!("{}{lines}{}", &text[..start], &text[end..])
+}
+
+/// From the first opening tag to the last closing one, or to the end of the tags that close
+/// themselves.
+fn element(text: &str, open: &str, close: &str) -> (usize, usize) {
+    let start = text.find(open).expect(open);
+    let end = text.rfind(close).map(|at| at + close.len());
+    let alone = text.rfind(open).map_or(0, |last| {
+        let tag = last + text[last..].find('>').unwrap_or(0);
+        if text[..tag].ends_with('/') {
+            tag + 1
+        } else {
+            0
+        }
+    });
+    (start, end.unwrap_or(0).max(alone))
+}
+
+fn blank_comments(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("<!--") {
+        let end = rest[start..]
+            .find("-->")
+            .map_or(rest.len(), |at| start + at + 3);
+        out.push_str(&rest[..start]);
+        out.push_str(&" ".repeat(end - start));
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// What is written for a section, with its mistakes.
+fn section() -> impl Strategy<Value = String> {
+    let outer = subsequence(
+        vec![
+            "useDefaultCredentials=\"true\"",
+            "enabled=\"true\"",
+            "enabledd=\"true\"",
+        ],
+        0..=2,
+    );
+    let address = select(vec![
+        "",
+        "proxyaddress=\"http://p.corp:8080\"",
+        "proxyaddress=\"http://p.corp:8080\"",
+        "proxyaddress=\"p.corp:8080\"",
+        "proxyaddress=\"http://p.corp:99999\"",
+        "proxyaddress=\"\"",
+        "proxyaddress=\"http://http://p.corp:8080\"",
+        "proxyaddress=\"http://proxy.server:port/\"",
+        "proxyaddress=\"https://p.corp:8443\"",
+        "proxyaddress=\"https://p.corp\"",
+        "proxyaddress=\"http://user:S3cret@p.corp:8080\"",
+        "proxyaddress=\"http://w.corp/proxy.pac\"",
+        "proxyaddress=\"\u{201c}http://p.corp:8080\u{201d}\"",
+        "proxyAddress=\"http://p.corp:8080\"",
+        "ProxyAdress=\"p.corp:8080\"",
+        "proxyaddress=\"socks5://p.corp:1080\"",
+    ]);
+    let inner = subsequence(
+        vec![
+            "usesystemdefault=\"True\"",
+            "Usesystemdefault=\"True\"",
+            "autoDetect=\"True\"",
+            "scriptLocation=\"http://w.corp/p.pac\"",
+            "scriptlocation=\"file:///c:/p.pac\"",
+            "bypassonlocal=\"True\"",
+            "bypassOnLocal=\"yes\"",
+            "enabled=\"False\"",
+            "colour=\"red\"",
+        ],
+        0..=3,
+    );
+    let entries = subsequence(
+        vec![
+            "*.x.example",
+            "x.example",
+            "(",
+            "^https://a\\.contoso\\.com$",
+            "login.contoso.net",
+            ".*",
+            "&quot;y.example&quot;",
+            "a.example;b.example",
+            "[a-z]+\\.z\\.example$",
+        ],
+        0..=3,
+    );
+    let shape = select((0..9).collect::<Vec<usize>>());
+    (outer, address, inner, entries, shape).prop_map(|(outer, address, inner, entries, shape)| {
+        let list: String = entries
+            .iter()
+            .map(|entry| format!("        <add address=\"{entry}\" />\n"))
+            .collect();
+        let list = match list.is_empty() {
+            true => String::new(),
+            false => format!("      <bypasslist>\n{list}      </bypasslist>\n"),
+        };
+        let attributes = [vec![address], inner].concat().join(" ");
+        let inside = format!("      <proxy {attributes} />\n{list}");
+        let outer = outer.join(" ");
+        let plain = format!("    <defaultProxy {outer}>\n{inside}    </defaultProxy>\n");
+        let group = |inside: &str| format!("  <system.net>\n{inside}  </system.net>\n");
+        match shape {
+            0 => group(&plain.replace("defaultProxy", "DefaultProxy")),
+            1 => group(&format!("    <defaultProxy>\n{plain}    </defaultProxy>\n")),
+            2 => group(&format!(
+                "{plain}    <settings><ipv6 enabled=\"true\"/></settings>\n"
+            )),
+            3 => plain,
+            4 => group(&plain).replace("system.net", "System.Net"),
+            5 => group(&format!("{plain}{plain}")),
+            6 => format!("  <!-- <system.net> was here -->\n{}", group(&plain)),
+            7 => group(&plain.replace("      <proxy", "      <!-- ours -->\n      <proxy")),
+            _ => group(&plain),
+        }
+    })
+}
+
+fn file() -> impl Strategy<Value = String> {
+    let none = Just(String::new());
+    let empty = select(vec![
+        "  <system.net>\n    <defaultProxy enabled=\"false\"/>\n  </system.net>\n",
+        "  <system.net>\n    <defaultProxy/>\n  </system.net>\n",
+        "  <system.net>\n  </system.net>\n",
+        "  <system.net><settings/></system.net>\n",
+        "  <system.net>\n    <defaultProxy>\n      <proxy usesystemdefault=\"False\" proxyaddress=\"http://p.corp:8080\"/>\n    </defaultProxy>\n  </system.net>\n",
+    ])
+    .prop_map(str::to_owned);
+    let body = prop_oneof![8 => section(), 2 => empty, 1 => none];
+    (body, any::<bool>()).prop_map(|(body, crlf)| {
+        let text = format!(
+            "<?xml version=\"1.0\"?>\n<configuration>\n  <!-- caf\u{e9} -->\n{body}  <appSettings>\n    <add key=\"a\"   value=\"b\" />\n  </appSettings>\n</configuration>\n"
+        );
+        if crlf { text.replace('\n', "\r\n") } else { text }
+    })
+}
+
+fn netsh() -> impl Strategy<Value = String> {
+    select(vec![
+        DIRECT,
+        "X:\n    P :  p.corp:8080\n    B :  (-)\n",
+        "X:\n    P :  https=p.corp:8080\n    B :  <local>\n",
+        "X:\n    P :  socks=p.corp:1080\n    B :  <local>\n",
+        "X:\n    P :  user:S3cret@p.corp:8080\n    B :  *.x\n",
+        "X:\n    P :  p.corp:8080\n    B :  \"localhost;crl.contoso.com\"\n",
+        "X:\n    P :  p.corp:8080\n    B :  *.contoso.com;a\n",
+        "X:\n    P :  http://w.corp/proxy.pac\n    B :  (-)\n",
+        "X:\n    P :  p.corp:99999\n    B :  (-)\n",
+    ])
+    .prop_map(str::to_owned)
+}
+
+fn registry() -> impl Strategy<Value = String> {
+    let root = select(vec![
+        "HKEY_USERS\\S-1-5-20",
+        "HKEY_LOCAL_MACHINE",
+        "HKEY_CURRENT_USER",
+    ]);
+    let proxy = select(vec![
+        "p.corp:8080",
+        "user:S3cret@p.corp:8080",
+        "socks=p.corp:1080",
+        "http://w.corp/proxy.pac",
+        "https=p.corp:1",
+        "",
+    ]);
+    let bypass = select(vec![
+        "",
+        "<local>",
+        "*.contoso.com;a",
+        "\"a;b\"",
+        "a, b",
+        "*",
+    ]);
+    let script = select(vec!["", "http://w.corp/p.pac", "file://c:/p.pac"]);
+    (root, 0_u32..16, proxy, bypass, script).prop_map(|(root, flags, proxy, bypass, script)| {
+        format!("REGEDIT4\n{}", account(root, flags, proxy, bypass, script))
+    })
+}
+
+fn server() -> impl Strategy<Value = Server> {
+    (
+        (file(), file(), any::<bool>()),
+        proptest::option::of(file()),
+        proptest::option::of(netsh()),
+        proptest::option::of(registry()),
+    )
+        .prop_map(|((service, updater, same), machine, netsh, registry)| {
+            let updater = if same { service.clone() } else { updater };
+            let mut server = vec![(SERVICE.to_owned(), service), (UPDATER.to_owned(), updater)];
+            for (name, text) in [
+                ("machine.config", machine),
+                ("netsh.txt", netsh),
+                ("x.reg", registry),
+            ] {
+                server.extend(text.map(|text| (name.to_owned(), text)));
+            }
+            server
+        })
+}
+
+/// The findings whose first place is in a file, by code.
+fn codes_in(report: &SettingsReport, file: &str) -> Vec<&'static str> {
+    let all = report.findings.iter();
+    let own = all.filter(|found| {
+        let labels = &found.finding.labels;
+        labels.first().is_some_and(|label| label.file == file)
+    });
+    own.map(|found| found.finding.code).collect()
+}
+
+/// The server with these lines in place.
+fn with(server: &Server, remedy: &Remedy) -> Server {
+    let mut changed = server.clone();
+    let mut set = |name: &str, text: String| {
+        for (known, old) in &mut changed {
+            if known == name {
+                *old = text.clone();
+            }
+        }
+    };
+    match remedy.format {
+        "xml" => {
+            let old = server.iter().find(|(name, _)| *name == remedy.file);
+            let old = &old.expect("a file of the server").1;
+            set(&remedy.file, put(old, remedy));
+        }
+        "reg" => set("x.reg", remedy.lines.join("\n")),
+        "netsh" => {
+            let line = &remedy.lines[0];
+            let part = |name: &str| {
+                let (_, rest) = line.split_once(&format!("{name}=\""))?;
+                rest.split('"').next()
+            };
+            let bypass = part("bypass-list").unwrap_or("(-)");
+            let text = match part("proxy-server") {
+                Some(proxy) => format!("X:\n    P :  {proxy}\n    B :  {bypass}\n"),
+                None => DIRECT.to_owned(),
+            };
+            set("netsh.txt", text);
+        }
+        other => panic!("{other}"),
+    }
+    changed
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn lines_correct_what_they_claim_and_nothing_else_is_worse(server in server()) {
+        let before = judged_server(&server);
+        let page = serde_json::to_string(&before).expect("JSON");
+        prop_assert!(!page.contains("S3cret"), "{page}");
+        let mut all = server.clone();
+        let mut done: Vec<&Remedy> = Vec::new();
+        for found in &before.findings {
+            let Some(remedy) = found.remedy.as_ref().filter(|it| it.format != "json") else {
+                continue;
+            };
+            // One block for a file.
+            for known in &done {
+                prop_assert!(
+                    known == &remedy || known.file != remedy.file || known.format != remedy.format
+                        || known.format == "reg",
+                    "{known:#?}\n{remedy:#?}"
+                );
+            }
+            let code = found.finding.code;
+            let file = &found.finding.labels[0].file;
+            let after = judged_server(&with(&server, remedy));
+            let (was, is) = (codes_in(&before, file), codes_in(&after, file));
+            prop_assert!(!is.contains(&code), "{code} is still there: {remedy:#?}");
+            for new in is.iter().filter(|code| !was.contains(code)) {
+                prop_assert!(["N-09", "N-16"].contains(new), "{new} is new: {remedy:#?}");
+            }
+            let bad = |report: &SettingsReport| report.summary.fails + report.summary.unknown;
+            prop_assert!(bad(&after) <= bad(&before), "{remedy:#?}");
+            // A proxy that stands in none of the files is invented.
+            for line in &remedy.lines {
+                for name in ["proxyaddress=\"http://", "proxy-server=\""] {
+                    let Some((_, rest)) = line.split_once(name) else { continue };
+                    let host = rest.split(['"', ':', '=']).next().unwrap_or_default();
+                    let known = server.iter().any(|(_, text)| text.contains(host))
+                        || line.contains("p.corp");
+                    prop_assert!(known, "{host}");
+                }
+            }
+            // Once is enough.
+            let again = after.findings.iter().filter(|it| it.finding.code == code);
+            for again in again.filter(|it| it.finding.labels[0].file == *file) {
+                prop_assert!(again.remedy.is_none(), "{again:#?}");
+            }
+            if !done.contains(&remedy) {
+                done.push(remedy);
+                all = with(&all, remedy);
+            }
+        }
+        // Together.
+        let after = judged_server(&all);
+        for found in before.findings.iter().filter(|it| it.remedy.is_some()) {
+            let format = found.remedy.as_ref().map(|it| it.format);
+            if format == Some("json") {
+                continue;
+            }
+            let file = &found.finding.labels[0].file;
+            let code = found.finding.code;
+            prop_assert!(!codes_in(&after, file).contains(&code), "{code} {file}");
+        }
+    }
+}
+
+fn of(service: &str, updater: &str) -> SettingsReport {
+    judged(&defaults(&[(SERVICE, service), (UPDATER, updater)]))
+}
+
+fn lines_for(report: &SettingsReport, file: &str) -> Vec<Remedy> {
+    let mut all: Vec<Remedy> = Vec::new();
+    for found in &report.findings {
+        if let Some(remedy) = found.remedy.as_ref().filter(|it| it.file == file)
+            && !all.contains(remedy)
+        {
+            all.push(remedy.clone());
+        }
+    }
+    all
+}
+
+#[test]
+fn a_program_without_a_section_gets_that_of_the_other_and_the_other_keeps_its_own() {
+    let good = proxy("usesystemdefault=\"False\" proxyaddress=\"http://p.corp:8080\"");
+    let none = "<configuration>\n  <runtime/>\n</configuration>\n";
+    let report = of(&good, none);
+    assert_eq!(lines_for(&report, SERVICE), []);
+    let lines = lines_for(&report, UPDATER);
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(lines[0].lines.concat().contains("http://p.corp:8080"));
+    let mended = put(none, &lines[0]);
+    assert!(
+        mended.starts_with("<configuration>\n  <runtime/>\n"),
+        "{mended}"
+    );
+    assert_eq!(lines_for(&of(&good, &mended), UPDATER), []);
+    // Where neither names a proxy, none is made up.
+    let report = of(none, none);
+    assert!(codes_in(&report, SERVICE).contains(&"N-12"));
+    assert!(report.findings.iter().all(|found| found.remedy.is_none()));
+}
+
+#[test]
+fn several_findings_about_one_section_have_one_block() {
+    let text = config(
+        "<defaultProxy useDefaultCredentials=\"true\">\n<proxy proxyaddress=\"p.corp:8080\" Usesystemdefault=\"True\"/>\n<bypasslist>\n<add address=\"*.x.example\"/>\n<add address=\"y.example\"/>\n</bypasslist>\n</defaultProxy>",
+    );
+    let report = of(&text, &text);
+    let lines = lines_for(&report, SERVICE);
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    let says = &lines[0].says;
+    for code in ["N-04", "N-06", "N-07", "N-11", "N-15"] {
+        assert!(says.contains(code), "{code}: {says}");
+    }
+    let mended = put(&text, &lines[0]);
+    let after = of(&mended, &mended);
+    assert_eq!(codes_in(&after, SERVICE), [""; 0], "{mended}");
+}
+
+#[test]
+fn what_was_meant_to_be_off_is_not_turned_into_wpad() {
+    let off = |text: &str| {
+        let report = of(text, text);
+        let lines = lines_for(&report, SERVICE);
+        assert_eq!(lines.len(), 1, "{text}");
+        let mended = put(text, &lines[0]);
+        let given = defaults(&[(SERVICE, &mended), (UPDATER, &mended)]);
+        assert_eq!(goes(&given, URL), "DIRECT", "{mended}");
+    };
+    for inside in [
+        "<defaultProxy><proxy enabled=\"False\"/></defaultProxy>",
+        "<defaultProxy><defaultProxy enabled=\"false\"/></defaultProxy>",
+        "<defaultProxy enabled=\"no\"/>",
+        "<defaultProxy Enabled=\"false\"/>",
+        "<DefaultProxy enabled=\"false\"/>",
+        "<defaultproxy enabled=\"false\"></defaultproxy>",
+    ] {
+        off(&config(inside));
+    }
+    off("<configuration>\n<defaultProxy enabled=\"false\"/>\n</configuration>");
+    off(
+        "<configuration>\n<System.Net><defaultProxy enabled=\"false\"/></System.Net>\n</configuration>",
+    );
+    // Of which nothing is left.
+    let text = config("<defaultProxy><proxy colour=\"red\"/></defaultProxy>");
+    let report = of(&text, &text);
+    assert_eq!(codes_in(&report, SERVICE), ["N-15"]);
+    assert_eq!(lines_for(&report, SERVICE), []);
+}
+
+#[test]
+fn the_rest_of_the_file_stays_as_it_is() {
+    let text = "<configuration>\r\n\t<system.net>\r\n\t\t<!-- ours -->\r\n\t\t<defaultProxy>\r\n\t\t\t<proxy proxyaddress=\"p.corp:8080\"/>\r\n\t\t</defaultProxy>\r\n\t\t<mailSettings><smtp><network password=\"pw\"/></smtp></mailSettings>\r\n\t</system.net>\r\n</configuration>";
+    let file = crate::settings::config_file::parse(&crate::source::SourceFile::new("x", text));
+    let file = file.expect("reads");
+    let mut better: DefaultProxy = file.section.clone().expect("section");
+    better.proxy.address.as_mut().expect("address").value = "http://p.corp:8080".to_owned();
+    let report = of(text, text);
+    let lines = lines_for(&report, SERVICE);
+    // Of what stands beside it nothing is printed, and nothing is lost.
+    assert!(!lines[0].lines.concat().contains("mailSettings"));
+    assert!(
+        lines[0].says.contains("leave the rest"),
+        "{}",
+        lines[0].says
+    );
+    let mended = put(text, &lines[0]);
+    for part in [
+        "<!-- ours -->\r\n",
+        "<network password=\"pw\"/>",
+        "\t</system.net>\r\n</configuration>",
+    ] {
+        assert!(mended.contains(part), "{mended:?}");
+    }
+}
+
+#[test]
+fn a_section_that_is_not_looked_at_is_said() {
+    for (inside, place) in [
+        (
+            "<!-- <system.net><defaultProxy enabled=\"false\"/></system.net> -->",
+            "a comment",
+        ),
+        (
+            "<runtime><defaultProxy enabled=\"false\"/></runtime>",
+            "does not look into",
+        ),
+    ] {
+        let text = format!("<configuration>\n{inside}\n</configuration>");
+        let report = of(&text, &text);
+        let found = report.findings.iter().find(|it| it.finding.code == "N-15");
+        let message = &found.expect("found").finding.message;
+        assert!(message.contains(place), "{message}");
+        let given = defaults(&[(SERVICE, &text), (UPDATER, &text)]);
+        assert_eq!(goes(&given, URL), "by PAC (WPAD), else DIRECT");
+    }
+}

@@ -32,6 +32,9 @@ pub(super) fn collect(program: &Program<'_>) -> Result<Syntax, String> {
         return Err(depth);
     }
     let mut syntax = collector.syntax;
+    syntax.is_too_deep_for_probes = collector.depth.exceeded_with_probes();
+    let first = program.directives.first();
+    syntax.directives = first.map(|directive| directive.span.start);
     syntax.lexical_names = lexical::names(program);
     syntax.returns.sort_by_key(|site| site.span);
     syntax.conditions.sort_by_key(|site| site.span);

@@ -18,6 +18,10 @@ pub struct Syntax {
     pub statements: Vec<StatementSite>,
     /// Every function with a body in braces; the first is the script itself.
     pub functions: Vec<FunctionSite>,
+    /// Where the first directive of the script itself begins (`"use strict"`), if there is one.
+    pub directives: Option<u32>,
+    /// True where a probe at every return would make the text nested too deep.
+    pub is_too_deep_for_probes: bool,
     /// The first construct that each level of the language does not have, oldest level first. One
     /// that an older level lacks is not repeated.
     pub newer: Vec<NewerSyntax>,

@@ -14,6 +14,8 @@
 //!   cheap.
 //! - A call `f()` that gives a promise in the client becomes `W(async()=>f())`, where `W` calls what
 //!   it is given.
+//! - A body `s ;` in front of whose semicolon a line may end becomes `{s ;}`, whether anything is
+//!   followed or not: the engine does not read it otherwise.
 //! - Where the value of the file counts, a mark of the top level is `;{let V=M[M[2]=9]++;}`, which has
 //!   none.
 //!
@@ -110,6 +112,9 @@ impl Instrumented {
         }
         for (number, site) in sites.probes.iter().enumerate() {
             writer.probe(number, site);
+        }
+        for body in &syntax.parted_bodies {
+            writer.around(*body, STATEMENT, format!("{{/*{}*/", names.stem()), "}");
         }
         for promise in &wanted.promises {
             let before = format!(" {}(async()=>", names.promise);
@@ -501,6 +506,20 @@ mod tests {
             shown(text, &wanted(Instrumentation::Nothing)),
             "function f() { return [ W(async()=>dnsResolve(h))]; }"
         );
+    }
+
+    #[test]
+    fn a_body_whose_semicolon_comes_late_gets_braces() {
+        let text = "if (a) b\n;else c;\ndo d/**/;while (e)\nif (f) ;else {\n}\nif (g) h ";
+        for how in [Instrumentation::Nothing, Instrumentation::Returns] {
+            assert_eq!(
+                shown(text, &wanted(how)),
+                "if (a) {/**/b\n;}else c;\ndo {/**/d/**/;}while (e)\nif (f) ;else {\n}\nif (g) h "
+            );
+        }
+        let (_, with) = instrumented("function f() { if (a) return 1\n;else return }", &full());
+        let clean = with.without_probes(&with.text);
+        assert_eq!(clean.unwrap(), "function f() { if (a) return 1\n;else return }");
     }
 
     #[test]

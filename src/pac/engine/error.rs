@@ -181,7 +181,9 @@ fn cut(text: &str) -> String {
 fn position(error: &JsError) -> Option<Position> {
     let text = error.to_string();
     text.split("\n    at ").skip(1).find_map(|frame| {
-        let mut parts = frame.trim_end().trim_end_matches(')').rsplit(':');
+        // A text that the script has made and run has places of its own.
+        let (_, place) = frame.rsplit_once(" (pac:")?;
+        let mut parts = place.trim_end().trim_end_matches(')').rsplit(':');
         let column = parts.next()?.parse().ok()?;
         let line = parts.next()?.parse().ok()?;
         Some(Position { line, column })

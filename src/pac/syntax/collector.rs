@@ -32,7 +32,13 @@ pub(super) fn collect(program: &Program<'_>) -> Result<Syntax, String> {
         return Err(depth);
     }
     let mut syntax = collector.syntax;
+    syntax.is_too_deep_for_probes = collector.depth.exceeded_with_probes();
+    let first = program.directives.first();
+    syntax.directives = first.map(|directive| directive.span.start);
     syntax.lexical_names = lexical::names(program);
+    let text = program.source_text;
+    syntax.parted_bodies.retain(|span| is_parted(text, *span));
+    syntax.parted_bodies.sort_unstable();
     syntax.returns.sort_by_key(|site| site.span);
     syntax.conditions.sort_by_key(|site| site.span);
     syntax.calls.sort_by_key(|site| site.span);
@@ -358,6 +364,9 @@ impl<'a> Collector {
     }
 
     fn body(&mut self, statement: &Statement<'a>) {
+        if needs_mark(statement) || matches!(statement, Statement::ReturnStatement(_)) {
+            self.syntax.parted_bodies.push(span(statement.span()));
+        }
         if needs_mark(statement) {
             self.statement(statement, true);
         }
@@ -373,6 +382,14 @@ impl<'a> Collector {
             });
         }
     }
+}
+
+fn is_parted(text: &str, body: Span) -> bool {
+    let inside = text.get(body.start as usize..body.end as usize);
+    let before = inside.and_then(|text| text.strip_suffix(';'));
+    before.is_some_and(|before| {
+        before.ends_with(|last: char| last == '/' || last.is_whitespace() || last == '\u{feff}')
+    })
 }
 
 fn behind(directives: &[Directive<'_>]) -> Option<u32> {

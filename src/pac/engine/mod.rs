@@ -85,14 +85,27 @@ impl Engine {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
+        Self::load_noting(script, dialect, host, limits, instrumentation, &|| ())
+    }
+
+    /// As [`Self::load`]; `noted` is called when the script has been parsed.
+    pub fn load_noting(
+        script: &Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+        noted: &dyn Fn(),
+    ) -> Result<Self, LoadFailure> {
         script
             .accepted(dialect)
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
-        limits
-            .allow_source(script.bytes)
-            .map_err(LoadFailure::Limit)?;
+        script.allowed(&limits).map_err(LoadFailure::Limit)?;
         let source = script.source.clone();
         let parsed = syntax::parse(&source);
+        if parsed.is_ok() {
+            noted();
+        }
         if let Ok(syntax) = &parsed
             && let Some(newer) = syntax.newer_than(dialect.language_level)
         {

@@ -3,15 +3,13 @@
 use crate::cli::output::Output;
 use crate::cli::trouble::Trouble;
 use crate::finding::answers::PacFile;
+use crate::pac::script::{MOST_BYTES, Readings};
 use crate::source::sha256_hex;
 use crate::suite::{ScriptSource, Suite};
 use crate::system::{files, folder};
 
 /// Largest suite, in bytes.
 const MOST_SUITE_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Largest script, in bytes: more than any client takes.
-const MOST_SCRIPT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A file that names this is meant as a suite, whatever else is wrong with it.
 const MARK: &str = "pac-check/suite@";
@@ -31,6 +29,8 @@ pub(super) struct Ready {
     pub(super) suite: Suite,
     /// The file and its bytes; `None` where the suite describes the script.
     script: Option<(PacFile, Vec<u8>)>,
+    /// The texts that clients make of the file.
+    readings: Readings,
 }
 
 impl Loaded {
@@ -68,6 +68,11 @@ impl Ready {
             sha256: sha256_hex(&bytes),
             bytes: bytes.len() as u64,
         }
+    }
+
+    /// The texts that clients make of the file; none where the suite describes the script.
+    pub(super) fn readings(&self) -> Option<&Readings> {
+        self.script.as_ref().map(|_| &self.readings)
     }
 
     /// The script's name and bytes. A script that the suite describes is written here: it may be
@@ -147,7 +152,7 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
     let script = match &suite.script {
         ScriptSource::File(name) => {
             let path = folder::beside(file, name);
-            let bytes = files::read("PAC file", &path, MOST_SCRIPT_BYTES).map_err(|error| {
+            let bytes = files::read("PAC file", &path, MOST_BYTES).map_err(|error| {
                 format!("{error}; `pac` in {file} is relative to the suite's folder")
             })?;
             let pac = PacFile {
@@ -162,5 +167,9 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
             None
         }
     };
-    Ok(Ready { suite, script })
+    Ok(Ready {
+        suite,
+        script,
+        readings: Readings::default(),
+    })
 }

@@ -8,7 +8,7 @@ use super::stack::on_large_stack;
 use super::syntax;
 
 /// Larger files are not lowered, in bytes.
-pub const MOST_BYTES: usize = 1024 * 1024;
+pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Lowers a script for a client.
 ///

@@ -58,7 +58,7 @@ pub(super) struct Lexer<'t> {
     pub(super) start: usize,
     /// True where a line ended in front of the last token.
     pub(super) newline: bool,
-    /// Tokens so far; comments and unusual blanks count, as parsers keep them.
+    /// Tokens so far, by what parsers keep of them: comments and unusual blanks count, too.
     pub(super) count: usize,
 }
 
@@ -153,7 +153,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn line_comment(&mut self) {
-        self.count += 1;
+        self.count += 2;
         let bytes = self.text.as_bytes();
         while let Some(byte) = self.byte(0) {
             if matches!(byte, b'\n' | b'\r') || line_separator(bytes, self.at) {
@@ -164,7 +164,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn block_comment(&mut self) -> Result<(), Odd> {
-        self.count += 1;
+        self.count += 2;
         let bytes = self.text.as_bytes();
         self.at += 2;
         loop {
@@ -230,13 +230,19 @@ impl<'t> Lexer<'t> {
 
     fn string(&mut self, quote: u8) -> Result<Token<'t>, Odd> {
         self.at += 1;
+        let mut escaped = false;
         loop {
             match self.byte(0) {
                 None | Some(b'\n' | b'\r') => return Err(self.odd("a string without an end")),
-                Some(b'\\') => self.escape()?,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
                 Some(byte) => {
                     self.at += 1;
                     if byte == quote {
+                        // A parser writes such a string anew.
+                        self.count += usize::from(escaped);
                         return Ok(Token::Literal);
                     }
                 }

@@ -472,6 +472,8 @@ mod tests {
             &[loaded()],
             &[ready(), ready()],
             &[ready(), direct()],
+            &[ready(), FromWorker::Parsed, FromWorker::Parsed],
+            &[ready(), loaded(), FromWorker::Parsed],
             &[ready(), loaded(), loaded()],
             &[ready(), loaded(), ready()],
         ] {
@@ -487,7 +489,7 @@ mod tests {
             confinement: Confinement::default(),
         };
         let message = nonsense_of(&[other]);
-        assert!(message.contains("version 2"), "{message}");
+        assert!(message.contains(&format!("version {VERSION}")), "{message}");
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::net::Ipv4Addr;
 /// Longest text between quotes that is looked at, in bytes.
 const LONGEST: usize = 300;
 
+/// Most that are found in one script: more than anybody tries.
+const MOST: usize = 2_000;
+
 /// URLs made of the strings of a script that look like one, `*` filled in.
 pub(super) fn urls(text: &str) -> Vec<String> {
     found(text, url)
@@ -65,7 +68,13 @@ fn found(text: &str, read: fn(&str) -> Option<String>) -> Vec<String> {
         // Odd pieces stand between quotes; a quote within a comment only costs a try.
         for quote in ['"', '\''] {
             let pieces = line.split(quote).skip(1).step_by(2);
-            for one in pieces.filter_map(read) {
+            for one in pieces
+                .filter(|piece| piece.len() <= LONGEST)
+                .filter_map(read)
+            {
+                if found.len() == MOST {
+                    return found;
+                }
                 if known.insert(one.clone()) {
                     found.push(one);
                 }
@@ -81,8 +90,7 @@ fn host(literal: &str) -> Option<String> {
         Some(domain) => format!("www.{domain}"),
         None => name,
     };
-    let is_name = name.len() <= LONGEST
-        && name.contains('.')
+    let is_name = name.contains('.')
         && name.split('.').all(|label| {
             !label.is_empty()
                 && label
@@ -106,7 +114,7 @@ fn host(literal: &str) -> Option<String> {
 }
 
 fn url(literal: &str) -> Option<String> {
-    if literal.len() > LONGEST || literal.contains(char::is_whitespace) {
+    if literal.contains(char::is_whitespace) {
         return None;
     }
     let rest = match literal.split_once("://") {

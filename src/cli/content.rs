@@ -21,7 +21,8 @@ use crate::system::{ScriptSession, Settings, World};
 
 /// Longest time for one call: these are many.
 const CALL_MS: u64 = 2_000;
-/// Longest time for all of them together; what is not tried by then is not known.
+/// Longest time for all of them together, if one call may take as long; what is not tried by then is
+/// not known.
 const MOST: Duration = Duration::from_secs(10);
 /// They have as much also where the run has been long.
 const LEAST: Duration = Duration::from_secs(1);
@@ -45,8 +46,9 @@ pub(super) fn findings(
     output: &Output<'_>,
 ) -> Vec<Finding> {
     let _progress = output.waiting("trying the PAC file with other inputs");
-    let script = decoded(pac, dialect);
+    let script = pac.script(dialect);
     let clock = &real.settings().clock;
+    let timeout = Duration::from_millis(limits.call_ms);
     let limits = Limits {
         call_ms: limits.call_ms.min(CALL_MS),
         ..limits.clone()
@@ -56,7 +58,7 @@ pub(super) fn findings(
         let (script, dialect) = match surroundings {
             Surroundings::EntryPoint(name) => {
                 let dialect = content::client_with_entry_points()?;
-                (with_only(name, decoded(pac, dialect), dialect), dialect)
+                (with_only(name, pac.script(dialect), dialect), dialect)
             }
             _ => (script.clone(), dialect),
         };
@@ -69,7 +71,8 @@ pub(super) fn findings(
     };
     let mut usual: Option<ScriptSession> = None;
     let began = real.age();
-    let time = END.saturating_sub(began).clamp(LEAST, MOST);
+    let (least, most) = (LEAST.min(timeout / 2), MOST.min(timeout));
+    let time = END.saturating_sub(began).clamp(least, most);
     let mut is_late = false;
     let mut progress = Progress {
         bytes: pac.bytes.len(),
@@ -92,7 +95,8 @@ pub(super) fn findings(
         let mut evaluations = Vec::new();
         for some in requests.chunks(AT_ONCE) {
             let before = real.age();
-            if before.saturating_sub(began) > time {
+            let is_spent = limits.run.exhausted().is_some();
+            if is_spent || before.saturating_sub(began) > time {
                 is_late = true;
                 return Vec::new();
             }
@@ -106,7 +110,7 @@ pub(super) fn findings(
     };
     let found = content::findings(dialect, script.source.text(), urls, &mut run);
     let unfinished = match &found {
-        _ if is_late => Some(content::cut_short(time.as_secs(), progress)),
+        _ if is_late => Some(content::cut_short(time.as_secs().max(1), progress)),
         Err(why) => {
             let why = match not_loaded.take() {
                 Some(failure) => format!("it could not be loaded for that: {failure}"),
@@ -117,11 +121,6 @@ pub(super) fn findings(
         Ok(_) => None,
     };
     found.into_iter().flatten().chain(unfinished).collect()
-}
-
-fn decoded(pac: &Obtained, dialect: &Dialect) -> Script {
-    let content_type = pac.content_type.as_deref();
-    Script::decode(&pac.file.source, &pac.bytes, content_type, dialect)
 }
 
 /// The script with each entry point that the client would prefer made the same as this one.

@@ -20,7 +20,7 @@ use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
 use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
-use crate::pac::script::Script;
+use crate::pac::run_budget::RunBudget;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
 use crate::source::{Position, SourceFile};
@@ -32,6 +32,9 @@ const BATCH: usize = 256;
 
 /// The same for explanations, which are large.
 const FEW: usize = 16;
+
+/// How many calls of a run may take all their time, if no other is slow.
+const SLOW_CALLS: u32 = 2;
 
 /// The clients that are meant; the default where none is named.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
@@ -59,9 +62,10 @@ fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
 
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
-    let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
+    let call = seconds("--timeout", arguments.timeout)?;
     let mut limits = Limits {
-        call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
+        call_ms: u64::try_from(call.as_millis()).unwrap_or(u64::MAX).max(1),
+        run: RunBudget::of(call.saturating_mul(SLOW_CALLS)),
         ..Limits::default()
     };
     super::limits::set(&mut limits, &arguments.limits)?;
@@ -150,12 +154,7 @@ impl Evaluator {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Self {
-        let script = Script::decode(
-            &pac.file.source,
-            &pac.bytes,
-            pac.content_type.as_deref(),
-            dialect,
-        );
+        let script = pac.script(dialect);
         let (charset, malformed) = (script.charset, script.malformed);
         let source = script.source.clone();
         let session = ScriptSession::start(script, dialect, world.clone(), limits, instrumentation);

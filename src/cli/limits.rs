@@ -1,7 +1,10 @@
 //! The limits of a script, as they are set on the command line.
 
+use std::time::Duration;
+
 use super::trouble::Trouble;
 use crate::pac::evaluation::Limits;
+use crate::pac::run_budget::RunBudget;
 
 /// A limit that can be set: its name, its unit, and where it goes.
 struct Setting {
@@ -66,6 +69,11 @@ const ALL: &[Setting] = &[
         name: "lookup-ms",
         unit: "milliseconds for a DNS question",
         set: |limits, value| limits.lookup_ms = value,
+    },
+    Setting {
+        name: "run",
+        unit: "seconds that slow loads and calls of the run may take together",
+        set: |limits, value| limits.run = RunBudget::of(Duration::from_secs(value)),
     },
     Setting {
         name: "restarts",

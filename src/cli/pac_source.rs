@@ -11,7 +11,7 @@ use super::world;
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::{Discovery, FetchFailure, FetchFailureKind};
 use crate::pac::dialects::{AcceptedStatuses, Dialect};
-use crate::pac::script::MOST_BYTES;
+use crate::pac::script::{MOST_BYTES, Readings, Script};
 use crate::report::Page;
 use crate::source::sha256_hex;
 use crate::system::names::Source;
@@ -34,6 +34,17 @@ pub(super) struct Obtained {
     pub(super) content_type: Option<String>,
     /// How it was found, where it was not named.
     pub(super) discovery: Option<Discovery>,
+    /// The texts that clients make of the bytes.
+    readings: Readings,
+}
+
+impl Obtained {
+    /// The file as a client reads it.
+    pub(super) fn script(&self, dialect: &Dialect) -> Script {
+        let content_type = self.content_type.as_deref();
+        self.readings
+            .script(&self.file.source, &self.bytes, content_type, dialect)
+    }
 }
 
 /// Reads, downloads or discovers the PAC file. `Ok(Err(_))`: discovery looked and found none.
@@ -324,6 +335,7 @@ fn obtained(
         bytes,
         content_type,
         discovery,
+        readings: Readings::default(),
     }
 }
 

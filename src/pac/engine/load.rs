@@ -49,12 +49,25 @@ impl Engine {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
-        let load = |followed| {
-            Self::load_followed(script, dialect, host.clone(), limits.clone(), followed)
+        Self::load_noting(script, dialect, host, limits, instrumentation, &|| ())
+    }
+
+    /// As [`Self::load`]; `noted` is called when the script has been parsed.
+    pub fn load_noting(
+        script: &Script,
+        dialect: &'static Dialect,
+        host: SharedHost,
+        limits: Limits,
+        instrumentation: Instrumentation,
+        noted: &dyn Fn(),
+    ) -> Result<Self, LoadFailure> {
+        let load = |followed, noted: &dyn Fn()| {
+            let (host, limits) = (host.clone(), limits.clone());
+            Self::load_followed(script, dialect, host, limits, followed, noted)
         };
-        load(instrumentation)
+        load(instrumentation, noted)
             .or_else(|unusable| match unusable {
-                Unusable::Probes => load(Instrumentation::Nothing),
+                Unusable::Probes => load(Instrumentation::Nothing, &|| ()),
                 failure => Err(failure),
             })
             .map_err(|unusable| match unusable {
@@ -69,15 +82,17 @@ impl Engine {
         host: SharedHost,
         limits: Limits,
         instrumentation: Instrumentation,
+        noted: &dyn Fn(),
     ) -> Result<Self, Unusable> {
         script
             .accepted(dialect)
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
-        limits
-            .allow_source(script.bytes)
-            .map_err(LoadFailure::Limit)?;
+        script.allowed(&limits).map_err(LoadFailure::Limit)?;
         let source = script.source.clone();
         let parsed = syntax::parse(&source);
+        if parsed.is_ok() {
+            noted();
+        }
         if let Ok(syntax) = &parsed
             && let Some(newer) = syntax.newer_than(dialect.language_level)
         {

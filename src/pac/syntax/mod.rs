@@ -8,6 +8,8 @@ mod awaited;
 mod collector;
 mod depth;
 mod edition;
+mod gate;
+mod lexer;
 mod lexical;
 mod lowering;
 mod marked;
@@ -15,6 +17,8 @@ mod prescan;
 mod sites;
 mod walk;
 
+pub use gate::{MOST_TOKENS, harmless};
+pub use lexer::Odd;
 pub use sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
 };
@@ -102,6 +106,17 @@ pub fn promises(source: &SourceFile, dialect: &Dialect) -> Result<Vec<Span>, Scr
     }
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    promises_of(&parsed, source, dialect)
+}
+
+fn promises_of(
+    parsed: &ParserReturn<'_>,
+    source: &SourceFile,
+    dialect: &Dialect,
+) -> Result<Vec<Span>, ScriptError> {
+    if dialect.awaits == Awaits::Nothing {
+        return Ok(Vec::new());
+    }
     let asking: Vec<&str> = builtins::ALL
         .iter()
         .filter(|builtin| builtin.may_resolve && dialect.builtins.contains(&builtin.name))
@@ -128,13 +143,11 @@ pub fn lower(
     dialect: &'static Dialect,
 ) -> Result<decision::Program, decision::Refusal> {
     let refused = decision::Refusal::of_file;
-    if prescan::check(source.text()).is_err() {
-        return Err(refused("its deep nesting"));
-    }
-    // Comments only in classic scripts, and only where a line begins.
-    if source.text().contains("<!--") || source.text().contains("-->") {
-        return Err(refused("its HTML comments"));
-    }
+    // Before any parser sees it: this is the program itself, not its worker.
+    harmless(source.text()).map_err(|odd| {
+        let at = u32::try_from(odd.at).unwrap_or(u32::MAX);
+        decision::Refusal::at(odd.reason, Span::new(at, at))
+    })?;
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
     if parsed.diagnostics.errors().next().is_some() || illegal(&parsed).is_some() {
@@ -147,7 +160,7 @@ pub fn lower(
             newer.span,
         ));
     }
-    if promises(source, dialect) != Ok(Vec::new()) {
+    if promises_of(&parsed, source, dialect) != Ok(Vec::new()) {
         return Err(refused("what the client awaits"));
     }
     lowering::lower(&parsed.program, source, dialect)

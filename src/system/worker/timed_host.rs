@@ -55,7 +55,10 @@ impl TimedHost {
         // An error means that the thread has ended: waiting finds that out.
         let _ = answerer.questions.send(question);
         let time = self.limit.min(self.deadline.left());
-        match answerer.answers.recv_timeout(time) {
+        match self
+            .deadline
+            .waiting(|| answerer.answers.recv_timeout(time))
+        {
             Ok(answer) => {
                 *current = Some(answerer);
                 Ok(answer)

@@ -4,6 +4,7 @@ use crate::cli::output::Output;
 use crate::cli::text_file;
 use crate::cli::trouble::Trouble;
 use crate::finding::answers::PacFile;
+use crate::pac::script::{MOST_BYTES, Readings};
 use crate::source::sha256_hex;
 use crate::source::text::TextForm;
 use crate::suite::{ScriptSource, Suite};
@@ -11,9 +12,6 @@ use crate::system::{files, folder};
 
 /// Largest suite, in bytes.
 const MOST_SUITE_BYTES: u64 = 8 * 1024 * 1024;
-
-/// Largest script, in bytes: more than any client takes.
-const MOST_SCRIPT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What these files are called in messages.
 const WHAT: &str = "suite";
@@ -38,6 +36,8 @@ pub(super) struct Ready {
     pub(super) suite: Suite,
     /// The file and its bytes; `None` where the suite describes the script.
     script: Option<(PacFile, Vec<u8>)>,
+    /// The texts that clients make of the file.
+    readings: Readings,
 }
 
 impl Loaded {
@@ -75,6 +75,11 @@ impl Ready {
             sha256: sha256_hex(&bytes),
             bytes: bytes.len() as u64,
         }
+    }
+
+    /// The texts that clients make of the file; none where the suite describes the script.
+    pub(super) fn readings(&self) -> Option<&Readings> {
+        self.script.as_ref().map(|_| &self.readings)
     }
 
     /// The script's name and bytes. A script that the suite describes is written here: it may be
@@ -160,7 +165,7 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
         ScriptSource::File(name) => {
             let path = folder::beside(file, name);
             let bytes =
-                files::read_named("PAC file", file, name, MOST_SCRIPT_BYTES).map_err(|error| {
+                files::read_named("PAC file", file, name, MOST_BYTES).map_err(|error| {
                     format!("{error}; `pac` in {file} is relative to the suite's folder")
                 })?;
             let pac = PacFile {
@@ -175,5 +180,9 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
             None
         }
     };
-    Ok(Ready { suite, script })
+    Ok(Ready {
+        suite,
+        script,
+        readings: Readings::default(),
+    })
 }

@@ -15,6 +15,7 @@ use crate::pac::Host as _;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
 use crate::pac::lookup::SharedHost;
+use crate::pac::script::{MOST_BYTES, Readings};
 use crate::pac::steps::Instrumentation;
 use crate::suite::{
     CaseResult, Moment, ScriptBytes, Suite, Witness, World, compare, in_order, parts, questions,
@@ -22,9 +23,6 @@ use crate::suite::{
 };
 use crate::system::ScriptSession;
 use crate::system::{files, folder};
-
-/// Largest script, in bytes.
-const MOST_SCRIPT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Asks the script twice: in the real world, to learn what it needs to know of it, and in the world
 /// that the suite will hold, for the answers. Where the two differ nothing is written.
@@ -46,10 +44,12 @@ pub(super) fn run(
     let urls = list.rest(urls)?;
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let bytes =
-        files::read("PAC file", pac, MOST_SCRIPT_BYTES).map_err(|error| Trouble::new(&error))?;
+        files::read("PAC file", pac, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
+    let readings = Readings::default();
     let script = ScriptBytes {
         name: pac,
         bytes: &bytes,
+        readings: &readings,
     };
     let (live, at) = fixed_world(&arguments.world)?;
     let empty = World {

@@ -207,6 +207,24 @@ impl Search<'_> {
         {
             better = to.applied(&better).unwrap_or(better);
         }
+        // Settings that nothing uses any more once a file is corrected still have lines of their own.
+        for found in &self.before.found {
+            if let Some(change) = &found.change
+                && matches!(change.to, To::Account(..))
+                && targets.contains(&change.to.target())
+                && !made
+                    .iter()
+                    .any(|made: &Made| made.target == change.to.target())
+                && let Some(next) = change.to.applied(&better)
+            {
+                better = next;
+                made.push(Made {
+                    target: change.to.target(),
+                    code: found.finding.code,
+                    when: change.when,
+                });
+            }
+        }
         let mut whole = false;
         for _ in 0..MOST_ROUNDS {
             let found = Judged::of(&better, self.required, whole).found;
@@ -256,9 +274,10 @@ fn says(base: &str, codes: &BTreeSet<&'static str>, target: &Target, made: &[Mad
         _ => {
             let mut names: Vec<&str> = codes.iter().copied().collect();
             let last = names.pop().unwrap_or_default();
-            let mut text = match names.is_empty() {
-                true => format!("For {last}"),
-                false => format!("For {} and {last} together", names.join(", ")),
+            let mut text = if names.is_empty() {
+                format!("For {last}")
+            } else {
+                format!("For {} and {last} together", names.join(", "))
             };
             for (code, when) in whens {
                 text.push_str(&format!("; {code}: {}", lowered(when)));

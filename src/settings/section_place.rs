@@ -24,6 +24,8 @@ pub struct Frame {
     pub is_alone: bool,
     /// `<defaultProxy>` in it, where it stands there once.
     pub section: Option<Range<usize>>,
+    /// True where that is two of them, one after the other, that set the same.
+    pub is_double: bool,
     /// What must make way for the group: an element that should be it, or hold it.
     pub stray: Option<Range<usize>>,
     /// True where the element of `stray` stands in `<system.net>`.
@@ -68,6 +70,7 @@ pub(super) fn read(source: &SourceFile, root: Node<'_, '_>) -> (Option<DefaultPr
             if let (true, true, Some(first)) = (same, side_by_side, proper.first()) {
                 let whole = first.range().start..second.range().end;
                 frame.is_odd = false;
+                frame.is_double = true;
                 frame.section = Some(whole);
             }
             if section.defect.is_none() {

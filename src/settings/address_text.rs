@@ -97,10 +97,11 @@ pub(super) fn of_proxy(text: &str, scheme: bool) -> Option<(Fault, Option<String
     if is_script(text) {
         return Some((Fault::Script, None));
     }
-    let read = if scheme {
-        Address::parse(text)
-    } else {
-        Address::parse_bare(text)
+    let read = match misspelt_scheme(text) {
+        // Taken for a scheme that exists.
+        Some(_) if !lower.starts_with("http:") => Err(AddressError::NotAbsolute(String::new())),
+        _ if scheme => Address::parse(text),
+        _ => Address::parse_bare(text),
     };
     match read {
         Ok(_) => None,

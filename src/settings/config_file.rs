@@ -107,6 +107,10 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
             "a configuration file needs none: remove it",
         ),
         roxmltree::Error::NodesLimitReached => (format!("it has more than {MOST_NODES} parts"), ""),
+        roxmltree::Error::DuplicatedAttribute(name, _) => (
+            format!("it is no XML: the attribute `{name}` stands there twice in one element"),
+            "leave one of them",
+        ),
         other => {
             // The parser's sentence ends with the place, which is said already.
             let text = other.to_string();

@@ -55,6 +55,12 @@ pub fn read(name: &str, bytes: &[u8], role: Option<Role>) -> Result<Reading, Doc
     let start = source.text().trim_start();
     let content = if start.starts_with('<') {
         config(&source, bytes, role)?
+    } else if start.contains("<configuration") {
+        return Err(DocumentError::of(
+            &source,
+            "something stands before the XML",
+            "remove it: the file must begin with `<`",
+        ));
     } else if role.is_some() {
         return Err(DocumentError::of(
             &source,

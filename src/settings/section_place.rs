@@ -12,6 +12,9 @@ use crate::source::{SourceFile, Span};
 
 const GROUP: &str = "system.net";
 
+/// Elements around a section that are looked at.
+const MOST_ABOVE: usize = 16;
+
 /// Where the lines of a section go in the text of its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame {
@@ -21,6 +24,8 @@ pub struct Frame {
     pub is_alone: bool,
     /// `<defaultProxy>` in it, where it stands there once.
     pub section: Option<Range<usize>>,
+    /// True where that is two of them, one after the other, that set the same.
+    pub is_double: bool,
     /// What must make way for the group: an element that should be it, or hold it.
     pub stray: Option<Range<usize>>,
     /// True where the element of `stray` stands in `<system.net>`.
@@ -44,7 +49,7 @@ pub(super) fn read(source: &SourceFile, root: Node<'_, '_>) -> (Option<DefaultPr
         .flat_map(Node::children)
         .filter(|node| node.has_tag_name_local(SECTION))
         .collect();
-    let strays = strays(root, &proper);
+    let strays = strays(root);
     let text = source.text();
     let mut frame = Frame {
         group: groups.first().map(Node::range),
@@ -65,6 +70,7 @@ pub(super) fn read(source: &SourceFile, root: Node<'_, '_>) -> (Option<DefaultPr
             if let (true, true, Some(first)) = (same, side_by_side, proper.first()) {
                 let whole = first.range().start..second.range().end;
                 frame.is_odd = false;
+                frame.is_double = true;
                 frame.section = Some(whole);
             }
             if section.defect.is_none() {
@@ -123,25 +129,41 @@ fn of_stray(
 }
 
 /// Elements that should be the section: wrong case, or in an element where .NET does not expect it.
-fn strays<'a, 'input>(
-    root: Node<'a, 'input>,
-    proper: &[Node<'a, 'input>],
-) -> Vec<Node<'a, 'input>> {
+/// Two are enough to know that there are several.
+fn strays<'a, 'input>(root: Node<'a, 'input>) -> Vec<Node<'a, 'input>> {
     let named = root
         .descendants()
         .filter(|node| node.is_element() && node.tag_name().name().eq_ignore_ascii_case(SECTION));
     named
-        .filter(|node| !proper.contains(node))
+        .filter(|node| !is_proper(*node, root) && is_near(*node, root))
         .filter(|node| {
-            let mut above = node.ancestors().skip(1);
+            let mut above = above(*node);
             above.all(|parent| {
                 let name = parent.tag_name().name();
-                !proper.contains(&parent)
-                    && !name.eq_ignore_ascii_case(SECTION)
+                !name.eq_ignore_ascii_case(SECTION)
                     && !["location", "runtime", "startup", "configSections"].contains(&name)
             })
         })
+        .take(2)
         .collect()
+}
+
+/// The elements around a node, up to a bound that no file has reason to reach.
+fn above<'a, 'input>(node: Node<'a, 'input>) -> impl Iterator<Item = Node<'a, 'input>> {
+    node.ancestors().skip(1).take(MOST_ABOVE)
+}
+
+/// True for what stands within the bound.
+fn is_near(node: Node<'_, '_>, root: Node<'_, '_>) -> bool {
+    above(node).any(|parent| parent == root)
+}
+
+/// True for `<defaultProxy>` in `<system.net>` in the root.
+fn is_proper(node: Node<'_, '_>, root: Node<'_, '_>) -> bool {
+    let parent = node
+        .parent()
+        .filter(|parent| parent.has_tag_name_local(GROUP));
+    node.has_tag_name_local(SECTION) && parent.is_some_and(|parent| parent.parent() == Some(root))
 }
 
 /// A section that is there for people only.
@@ -154,13 +176,12 @@ fn ignored(source: &SourceFile, root: Node<'_, '_>) -> Option<Located<String>> {
     };
     for node in root.descendants() {
         let is_comment = node.node_type() == NodeType::Comment;
-        let text = node.text().unwrap_or_default();
-        if is_comment && text.contains("<defaultProxy") {
+        if is_comment && node.text().unwrap_or_default().contains("<defaultProxy") {
             return at(node.range(), "a comment");
         }
-        let mut above = node.ancestors().skip(1);
-        let runtime = above.find(|it| ["runtime", "startup"].contains(&it.tag_name().name()));
-        if let (true, Some(_)) = (node.has_tag_name_local(SECTION), runtime) {
+        let is_inside =
+            || above(node).any(|it| ["runtime", "startup"].contains(&it.tag_name().name()));
+        if node.has_tag_name_local(SECTION) && is_inside() {
             return at(node.range(), "an element that .NET does not look into");
         }
     }

@@ -151,7 +151,22 @@ fn what_must_go_direct_and_what_winhttp_sends_astray_have_their_lines() {
         "[allow]\nproxies = [\"proxyserver:8080\"]\n[direct]\nmust = [\"*.msappproxy.net\"]\n",
     );
     let report = audit(&place, "--config policy.toml", 1);
-    assert!(lines(&report, "xml").contains(&"  <defaultProxy enabled=\"false\"/>".to_owned()));
+    // The rest of what the section sends to the proxy keeps going there.
+    let section = lines(&report, "xml");
+    let section = section.split_at(section.len() / 2).0.join("\n");
+    assert!(
+        section.contains("proxyaddress=\"http://proxyserver:8080\""),
+        "{section}"
+    );
+    assert!(section.contains(r"msappproxy\.net"), "{section}");
+    let mended = server("")
+        .with(SERVICE, config(&section))
+        .with(UPDATER, config(&section));
+    let mended = mended.with(
+        "policy.toml",
+        "[allow]\nproxies = [\"proxyserver:8080\"]\n[direct]\nmust = [\"*.msappproxy.net\"]\n",
+    );
+    audit(&mended, "--config policy.toml", 0);
     assert_eq!(
         lines(&report, "netsh"),
         ["netsh winhttp set proxy proxy-server=\"proxyserver:8080\""]

@@ -161,16 +161,20 @@ fn config(given: &Given, file: &str) -> Option<ConfigFile> {
 
 fn with_section(given: &Given, file: &str, better: Option<&DefaultProxy>) -> Option<Given> {
     let present = config(given, file)?;
-    let as_it_is = match (&present.section, better) {
-        (Some(present), Some(better)) => present.defect.is_none() && present.sets_the_same(better),
-        (None, None) => true,
-        _ => false,
-    };
-    if as_it_is {
+    if is_the_same(present.section.as_ref(), better) {
         return None;
     }
     let block = section_text::block(&present, better)?;
     with_text(given, file, &block.text)
+}
+
+/// True where a section that .NET loads sets already what it should.
+fn is_the_same(present: Option<&DefaultProxy>, better: Option<&DefaultProxy>) -> bool {
+    match (present, better) {
+        (Some(present), Some(better)) => present.defect.is_none() && present.sets_the_same(better),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// The server with another text of a configuration file, read as any file is.
@@ -189,7 +193,11 @@ pub(super) fn rendered(given: &Given, better: &Given, target: &Target) -> Option
     let (remedy, read) = match target {
         Target::File(file) => {
             let wanted = config(better, file)?.section;
-            let block = section_text::block(&config(given, file)?, wanted.as_ref())?;
+            let present = config(given, file)?;
+            if is_the_same(present.section.as_ref(), wanted.as_ref()) {
+                return None;
+            }
+            let block = section_text::block(&present, wanted.as_ref())?;
             let remedy = Remedy {
                 file: file.clone(),
                 format: "xml",

@@ -74,7 +74,7 @@ fn finished(
 ) -> (Vec<SettingsFinding>, Vec<Remedy>) {
     let findings = found.into_iter().map(|found| {
         let own = found.target().and_then(|target| lines.get(&target));
-        let own = own.filter(|lines| lines.codes.contains(&found.finding.code));
+        let own = own.filter(|lines| lines.correct(&found));
         SettingsFinding {
             remedy: own.map(|lines| lines.remedy.clone()).or(found.remedy),
             finding: found.finding,
@@ -86,10 +86,17 @@ fn finished(
     (findings, more.map(|lines| lines.remedy).collect())
 }
 
-/// Lines, and the codes of what they correct.
+/// Lines, and what they correct: codes and messages.
 struct Lines {
     remedy: Remedy,
-    codes: BTreeSet<&'static str>,
+    gone: BTreeSet<(&'static str, String)>,
+}
+
+impl Lines {
+    fn correct(&self, found: &Found) -> bool {
+        let finding = &found.finding;
+        self.gone.contains(&(finding.code, finding.message.clone()))
+    }
 }
 
 /// Findings, and how many requests have no way.
@@ -114,10 +121,12 @@ impl Judged {
         }
     }
 
-    /// The codes of what concerns a target.
-    fn codes(&self, target: &Target) -> BTreeSet<&'static str> {
+    /// What concerns a target: codes and messages.
+    fn about(&self, target: &Target) -> BTreeSet<(&'static str, &str)> {
         let concerns = self.found.iter().filter(|found| found.concerns(target));
-        concerns.map(|found| found.finding.code).collect()
+        concerns
+            .map(|found| (found.finding.code, found.finding.message.as_str()))
+            .collect()
     }
 }
 
@@ -166,15 +175,18 @@ impl Search<'_> {
         }
         let mut all = BTreeMap::new();
         for (target, remedy) in remedies {
-            let (was, is) = (self.before.codes(&target), after.codes(&target));
+            let (was, is) = (self.before.about(&target), after.about(&target));
             let mut new = is.difference(&was);
-            let fine = new.all(|code| MAY_COME_UP.contains(code) || self.left_alone.contains(code));
+            let fine =
+                new.all(|(code, _)| MAY_COME_UP.contains(code) || self.left_alone.contains(code));
             let own = self.before.found.iter();
             let own = own.filter(|found| found.target().as_ref() == Some(&target));
-            let codes: BTreeSet<&'static str> = own
-                .map(|found| found.finding.code)
-                .filter(|code| !is.contains(code))
+            let own = own.map(|found| (found.finding.code, found.finding.message.as_str()));
+            let gone: BTreeSet<(&'static str, String)> = own
+                .filter(|finding| !is.contains(finding))
+                .map(|(code, message)| (code, message.to_owned()))
                 .collect();
+            let codes: BTreeSet<&'static str> = gone.iter().map(|(code, _)| *code).collect();
             let is_demanded = self.demanded.iter().any(|to| to.target() == target);
             if !fine || (codes.is_empty() && !is_demanded) {
                 refused.insert(target);
@@ -185,7 +197,7 @@ impl Search<'_> {
                 target,
                 Lines {
                     remedy: Remedy { says, ..remedy },
-                    codes,
+                    gone,
                 },
             );
         }
@@ -206,6 +218,24 @@ impl Search<'_> {
             .filter(|to| targets.contains(&to.target()))
         {
             better = to.applied(&better).unwrap_or(better);
+        }
+        // Settings that nothing uses any more once a file is corrected still have lines of their own.
+        for found in &self.before.found {
+            if let Some(change) = &found.change
+                && matches!(change.to, To::Account(..))
+                && targets.contains(&change.to.target())
+                && !made
+                    .iter()
+                    .any(|made: &Made| made.target == change.to.target())
+                && let Some(next) = change.to.applied(&better)
+            {
+                better = next;
+                made.push(Made {
+                    target: change.to.target(),
+                    code: found.finding.code,
+                    when: change.when,
+                });
+            }
         }
         let mut whole = false;
         for _ in 0..MOST_ROUNDS {
@@ -256,9 +286,10 @@ fn says(base: &str, codes: &BTreeSet<&'static str>, target: &Target, made: &[Mad
         _ => {
             let mut names: Vec<&str> = codes.iter().copied().collect();
             let last = names.pop().unwrap_or_default();
-            let mut text = match names.is_empty() {
-                true => format!("For {last}"),
-                false => format!("For {} and {last} together", names.join(", ")),
+            let mut text = if names.is_empty() {
+                format!("For {last}")
+            } else {
+                format!("For {} and {last} together", names.join(", "))
             };
             for (code, when) in whens {
                 text.push_str(&format!("; {code}: {}", lowered(when)));

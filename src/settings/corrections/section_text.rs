@@ -9,6 +9,8 @@ use super::super::section_lines;
 const GROUP: &str = "In place of the present <system.net>:";
 const ELEMENT: &str = "In place of the present <defaultProxy> (leave the rest of <system.net>):";
 
+const BOTH: &str = "In place of both elements <defaultProxy>, which set the same (leave the rest of <system.net>):";
+
 /// Lines, where they go, and the text of the file with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block {
@@ -89,6 +91,7 @@ fn place(config: &ConfigFile) -> Option<Place> {
     };
     match (&frame.group, inside, &frame.stray) {
         (Some(group), Some(_), _) if frame.is_alone => at(group, GROUP, true),
+        (Some(_), Some(section), _) if frame.is_double => at(section, BOTH, false),
         (Some(_), Some(section), _) => at(section, ELEMENT, false),
         (None, None, Some(stray)) => at(
             stray,

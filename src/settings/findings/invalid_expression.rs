@@ -1,5 +1,6 @@
 //! N-06: an entry of the bypass list that is no regular expression.
 
+use super::super::address_text::is_quotation_mark;
 use super::super::corrections::Change;
 use super::super::default_proxy::DefaultProxy;
 use super::super::dotnet_regex::Pattern;
@@ -37,18 +38,32 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
 fn corrected(section: &DefaultProxy) -> Change {
     let mut better = section.clone();
     let mut is_lost = false;
-    let entries = section.bypass.iter().filter_map(|entry| {
+    let mut entries = Vec::new();
+    for entry in &section.bypass {
         if Pattern::parse(&entry.value).is_ok() {
-            return Some(entry.clone());
+            entries.push(entry.clone());
+            continue;
         }
-        let meant = anchored(&entry.value);
-        is_lost |= meant.is_none();
-        Some(Located {
-            value: meant?,
-            place: entry.place.clone(),
-        })
-    });
-    better.bypass = entries.collect();
+        // A list in one entry, or marks around a name.
+        let bare: String = entry
+            .value
+            .chars()
+            .filter(|c| !is_quotation_mark(*c))
+            .collect();
+        for part in bare
+            .split(';')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let meant = anchored(part);
+            is_lost |= meant.is_none();
+            entries.extend(meant.map(|value| Located {
+                value,
+                place: entry.place.clone(),
+            }));
+        }
+    }
+    better.bypass = entries;
     let when = if is_lost {
         "Without the entry of which nobody can say what it means"
     } else {

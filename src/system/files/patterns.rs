@@ -66,3 +66,27 @@ fn fits(pattern: &str, name: &str) -> bool {
         .iter()
         .all(|&letter| letter == '*')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::write;
+    use super::*;
+
+    #[test]
+    fn stars_stand_for_the_files_that_fit() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.reg", "b.reg", "c.txt", ".d.reg", "a[1].reg"] {
+            write(&folder.path().join(name), "");
+        }
+        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        assert_eq!(
+            named(&at("*.reg")),
+            [at("a.reg"), at("a[1].reg"), at("b.reg")]
+        );
+        assert_eq!(named(&at("?.*")), [at("a.reg"), at("b.reg"), at("c.txt")]);
+        assert_eq!(named(&at("*.pac")), [at("*.pac")]);
+        assert_eq!(named(&at("a.reg")), [at("a.reg")]);
+        assert_eq!(named("no-such-folder/*"), ["no-such-folder/*"]);
+        assert!(fits("*a*b*", "xaxxbx") && !fits("*a*b", "xaxxbx"));
+    }
+}

@@ -80,7 +80,7 @@ fn server(source: Source, proxy: &str, bypass: &str, script: &str) -> (Given, &'
     let flags = u32::from(!proxy.is_empty()) * 2 + u32::from(!script.is_empty()) * 4 + 1;
     let reg = |text: String| format!("REGEDIT4\n{text}");
     let blob = |root: &str| reg(account(root, flags, proxy, bypass, script));
-    let bare = proxy.trim_start_matches("http://");
+    let bare = proxy.strip_prefix("http://").unwrap_or(proxy);
     let empty = if bypass.is_empty() { "(none)" } else { bypass };
     let path = "Microsoft\\Windows\\CurrentVersion\\Internet Settings";
     let plain = |root: &str| {
@@ -195,9 +195,10 @@ fn every_check_of_a_pac_file_holds_for_every_place() {
 fn every_check_of_a_bypass_list_holds_for_every_place() {
     for source in ALL {
         let of_section = [Source::Service, Source::Updater, Source::Machine].contains(&source);
-        let (all, quoted, comma) = match of_section {
-            true => (".*", "\"x.example\"", "a.example;b.example"),
-            false => ("*", "\"x.example;y.example\"", "a.example,b.example"),
+        let (all, quoted, comma) = if of_section {
+            (".*", "\"x.example\"", "a.example;b.example")
+        } else {
+            ("*", "\"x.example;y.example\"", "a.example,b.example")
         };
         for list in [all, quoted, comma] {
             let all = found(source, "http://p.corp:8080", list, "");

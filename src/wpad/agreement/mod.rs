@@ -137,6 +137,14 @@ fn contradictions(discovery: &Discovery) -> Vec<String> {
                     text,
                     "nothing keeps them waiting",
                 );
+                let open = discovery.clients.iter().any(|end| {
+                    end.candidate == at.map(|(index, _)| index) && end.has_file.is_none()
+                });
+                claim(
+                    !open || text.contains("known"),
+                    text,
+                    "for some that is not known",
+                );
                 let certificate = kind.is_some_and(|it| it.kind == FetchFailureKind::Tls);
                 claim(
                     finding.help.contains("certificate") == certificate,
@@ -229,6 +237,14 @@ fn contradictions(discovery: &Discovery) -> Vec<String> {
             &text,
             "from nowhere",
         );
+        let somebody = said(discovery).any(|it| {
+            let devolved = discovery.candidates.iter().any(|candidate| {
+                candidate.devolved_from.is_some() && candidate.name.as_ref() == Some(&it.name)
+            });
+            !it.addresses.is_empty() && (client.devolves || !devolved)
+        });
+        let none = end.why.contains("no name exists: ") && !end.why.contains("asked first");
+        claim(!somebody || !none, &text, "some server has it");
         let slow = said(discovery).any(|it| {
             it.servers == [SERVERS[0]]
                 && (it.status == LookupStatus::TimedOut || it.milliseconds > 1000)

@@ -401,7 +401,7 @@ fn where_nobody_listens_the_question_is_refused_at_once() {
     let world = World::new(Settings {
         source: Source::Servers(vec![nobody(), good]),
         search: Some(SearchList::default()),
-        dns_deadline: Duration::from_secs(60),
+        dns_deadline: Duration::from_secs(50),
         ..Settings::default()
     });
     let lookup = world.lookup(NAME, &[AddressRecord::A]).remove(0);

@@ -120,9 +120,6 @@ fn is_of_machine(address: IpAddr) -> bool {
 fn of_itself(address: IpAddr) -> Option<&'static str> {
     const LINK: &str = "a link-local address, where machines keep secrets of their own";
     const MANY: &str = "an address of many machines at once";
-    if address == COLLISION_MARKER {
-        return Some("the sign that a name collides with a top-level domain, and no server");
-    }
     if is_metadata(address) {
         return Some("the address of a cloud's metadata service, which hands out secrets");
     }
@@ -296,14 +293,7 @@ mod tests {
                 assert!(never_asked(carrier).is_some(), "{text} as {carrier}");
             }
         }
-        for text in [
-            "::",
-            "127.0.53.53",
-            "fe80::1",
-            "ff02::1",
-            "fd00:ec2::254",
-            "fd20:ce::254",
-        ] {
+        for text in ["::", "fe80::1", "ff02::1", "fd00:ec2::254", "fd20:ce::254"] {
             assert!(never_asked(address(text)).is_some(), "{text}");
         }
         // The own machine may be named as itself, and not in disguise.

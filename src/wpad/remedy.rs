@@ -57,6 +57,13 @@ fn of_failure(kind: FetchFailureKind, fetch: &Fetch) -> String {
         FetchFailureKind::BadRedirect | FetchFailureKind::TooManyRedirects => {
             "Deliver the file at the URL that clients ask for, without a redirect.".to_owned()
         }
+        FetchFailureKind::Connect
+            if last.is_some_and(|hop| hop.addresses.contains(&COLLISION_MARKER)) =>
+        {
+            "There is no web server to look at: the address is a sign that the name left the network \
+             (W-04)."
+                .to_owned()
+        }
         FetchFailureKind::Connect => {
             let message = fetch.failure.as_ref().map_or("", |it| &it.message);
             if says_refused(message) {
@@ -82,13 +89,6 @@ fn of_failure(kind: FetchFailureKind, fetch: &Fetch) -> String {
         }
         FetchFailureKind::Unresolved => {
             format!("Find out why the name servers do not answer for {host}.")
-        }
-        FetchFailureKind::NeverAsked
-            if last.is_some_and(|hop| hop.addresses.contains(&COLLISION_MARKER)) =>
-        {
-            "There is no web server to look at: the address is a sign that the name left the network \
-             (W-04)."
-                .to_owned()
         }
         FetchFailureKind::NeverAsked => {
             let nobody = last.is_some_and(|hop| hop.addresses.iter().all(|it| is_nobody(*it)));

@@ -32,42 +32,44 @@ pub(crate) fn reached(address: IpAddr) -> Vec<IpAddr> {
 
 /// The IPv4 addresses within an IPv6 address; none where it is one of its own.
 fn carried(address: Ipv6Addr) -> Vec<Ipv4Addr> {
-    let bytes = address.octets();
-    let [a, b, c, d, e, f, g, h, _, _, _, _, w, x, y, z] = bytes;
-    let last = Ipv4Addr::new(w, x, y, z);
+    let bits = u128::from(address);
+    let last = Ipv4Addr::from(low(bits));
     match address.segments() {
         // `::` and `::1` are what they are.
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => Vec::new(),
-        [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0, 0, 0, 0, 0xffff, 0, ..] => vec![last],
-        [0x64, 0xff9b, 0, 0, 0, 0, ..] => vec![last],
-        [0x64, 0xff9b, 1, ..] => of_local_prefix(bytes),
-        [0x2002, ..] => vec![Ipv4Addr::new(c, d, e, f)],
-        [0x2001, 0, ..] => {
-            debug_assert_eq!((a, b), (0x20, 0x01));
-            let server = Ipv4Addr::new(e, f, g, h);
-            vec![Ipv4Addr::from((!u32::from(last)).to_be_bytes()), server]
-        }
+        [0, 0, 0, 0, 0, 0 | 0xffff, ..]
+        | [0, 0, 0, 0, 0xffff, 0, ..]
+        | [0x64, 0xff9b, 0, 0, 0, 0, ..] => vec![last],
+        [0x64, 0xff9b, 1, ..] => of_local_prefix(bits),
+        [0x2002, ..] => vec![Ipv4Addr::from(low(bits >> 80))],
+        [0x2001, 0, ..] => vec![Ipv4Addr::from(!low(bits)), Ipv4Addr::from(low(bits >> 64))],
         _ if is_isatap(address) => vec![last],
         _ => Vec::new(),
     }
 }
 
+/// The last 32 bits.
+fn low(bits: u128) -> u32 {
+    u32::try_from(bits & u128::from(u32::MAX)).unwrap_or_default()
+}
+
 /// The prefixes of RFC 6052 that fit into `64:ff9b:1::/48`: 48, 56, 64 and 96 bits. Which one a network
-/// uses is not written in the address; where zeros must follow, they tell.
-fn of_local_prefix(bytes: [u8; 16]) -> Vec<Ipv4Addr> {
-    let [.., g, h, u, i, j, k, l, m, n, o] = bytes;
+/// uses is not written in the address; where zeros must follow or go before, they tell.
+fn of_local_prefix(bits: u128) -> Vec<Ipv4Addr> {
     let mut found = Vec::new();
-    if (u, k, l, m, n, o) == (0, 0, 0, 0, 0, 0) {
-        found.push(Ipv4Addr::new(g, h, i, j));
+    // The eight bits behind the first 64 are zero, and no part of what is carried.
+    let reserved = (bits >> 56) & 0xff;
+    let joined = ((bits >> 64) << 56) | (bits & ((1 << 56) - 1));
+    for length in [48_u32, 56, 64] {
+        let before = (joined >> (120 - length)) & ((1 << (length - 48)) - 1);
+        let behind = joined & ((1 << (88 - length)) - 1);
+        let address = low(joined >> (88 - length));
+        if (reserved, before, behind) == (0, 0, 0) && (length == 48 || address != 0) {
+            found.push(Ipv4Addr::from(address));
+        }
     }
-    if (g, u, l, m, n, o) == (0, 0, 0, 0, 0, 0) && (h, i, j, k) != (0, 0, 0, 0) {
-        found.push(Ipv4Addr::new(h, i, j, k));
-    }
-    if (g, h, u, m, n, o) == (0, 0, 0, 0, 0, 0) && (i, j, k, l) != (0, 0, 0, 0) {
-        found.push(Ipv4Addr::new(i, j, k, l));
-    }
-    if (l, m, n, o) != (0, 0, 0, 0) || found.is_empty() {
-        found.push(Ipv4Addr::new(l, m, n, o));
+    if low(bits) != 0 || found.is_empty() {
+        found.push(Ipv4Addr::from(low(bits)));
     }
     // Of several readings that are all zeros but for one, that one is meant.
     if found.len() > 1 {
@@ -118,9 +120,6 @@ fn is_of_machine(address: IpAddr) -> bool {
 fn of_itself(address: IpAddr) -> Option<&'static str> {
     const LINK: &str = "a link-local address, where machines keep secrets of their own";
     const MANY: &str = "an address of many machines at once";
-    if address == COLLISION_MARKER {
-        return Some("the sign that a name collides with a top-level domain, and no server");
-    }
     if is_metadata(address) {
         return Some("the address of a cloud's metadata service, which hands out secrets");
     }
@@ -294,14 +293,7 @@ mod tests {
                 assert!(never_asked(carrier).is_some(), "{text} as {carrier}");
             }
         }
-        for text in [
-            "::",
-            "127.0.53.53",
-            "fe80::1",
-            "ff02::1",
-            "fd00:ec2::254",
-            "fd20:ce::254",
-        ] {
+        for text in ["::", "fe80::1", "ff02::1", "fd00:ec2::254", "fd20:ce::254"] {
             assert!(never_asked(address(text)).is_some(), "{text}");
         }
         // The own machine may be named as itself, and not in disguise.

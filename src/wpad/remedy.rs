@@ -44,7 +44,7 @@ fn of_failure(kind: FetchFailureKind, fetch: &Fetch) -> String {
     match kind {
         FetchFailureKind::Tls => {
             let first = fetch.hops.first().map_or("", |hop| &hop.url);
-            let else_plain = if first.starts_with("http:") {
+            let else_plain = if redirected && first.starts_with("http:") {
                 ", or deliver the file without the redirect to https"
             } else {
                 ""
@@ -57,14 +57,16 @@ fn of_failure(kind: FetchFailureKind, fetch: &Fetch) -> String {
         FetchFailureKind::BadRedirect | FetchFailureKind::TooManyRedirects => {
             "Deliver the file at the URL that clients ask for, without a redirect.".to_owned()
         }
+        FetchFailureKind::Connect
+            if last.is_some_and(|hop| hop.addresses.contains(&COLLISION_MARKER)) =>
+        {
+            "There is no web server to look at: the address is a sign that the name left the network \
+             (W-04)."
+                .to_owned()
+        }
         FetchFailureKind::Connect => {
             let message = fetch.failure.as_ref().map_or("", |it| &it.message);
-            let is_marked = last.is_some_and(|hop| hop.addresses.contains(&COLLISION_MARKER));
-            if is_marked {
-                "There is no web server to look at: the address is a sign that the name left the \
-                 network (W-04)."
-                    .to_owned()
-            } else if says_refused(message) {
+            if says_refused(message) {
                 format!(
                     "Start the web server for {host}, or let the name lead to the address and port \
                      where it listens."

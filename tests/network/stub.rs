@@ -351,7 +351,7 @@ fn answers_to_other_questions_are_passed_over_until_the_right_one_comes() {
             packet
         };
         // Another number, not a response, another name, type and class, two questions, none.
-        let mut packets: Vec<Vec<u8>> = (1..=255).map(|by| change(1, by)).collect();
+        let mut packets: Vec<Vec<u8>> = (1..=40).map(|by| change(1, by)).collect();
         let kind = end_of_question(question) - 3;
         packets.extend([
             change(2, 0x80),
@@ -401,7 +401,7 @@ fn where_nobody_listens_the_question_is_refused_at_once() {
     let world = World::new(Settings {
         source: Source::Servers(vec![nobody(), good]),
         search: Some(SearchList::default()),
-        dns_deadline: Duration::from_secs(60),
+        dns_deadline: Duration::from_secs(50),
         ..Settings::default()
     });
     let lookup = world.lookup(NAME, &[AddressRecord::A]).remove(0);

@@ -124,9 +124,8 @@ pub(super) fn status(message: &Message) -> (LookupStatus, Option<String>) {
 /// or with nothing); or nothing from a server that neither has the zone nor resolves names, as glibc has
 /// it (resolv/res_send.c).
 fn refers(message: &Message) -> bool {
-    let is_lame = !message.authoritative && !message.resolves && message.ends_with_authority;
     let names_others = message.names_servers && message.negative_ttl.is_none();
-    message.answers.is_empty() && (names_others || is_lame)
+    message.answers.is_empty() && (names_others || message.is_lame)
 }
 
 /// Notes that no answer came.

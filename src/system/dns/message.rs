@@ -20,18 +20,14 @@ pub(super) struct Message {
     pub(super) code: u16,
     /// It is not whole.
     pub(super) truncated: bool,
-    /// The server has the zone itself.
-    pub(super) authoritative: bool,
-    /// The server resolves names for others.
-    pub(super) resolves: bool,
+    /// The server neither has the zone nor resolves names for others, and says nothing behind its answer.
+    pub(super) is_lame: bool,
     /// The records of the answer, in order; other classes left out.
     pub(super) answers: Vec<Answer>,
     /// How long a missing name or record may be remembered, where the answer says it (RFC 2308).
     pub(super) negative_ttl: Option<u32>,
     /// It names servers of a zone.
     pub(super) names_servers: bool,
-    /// It has nothing behind the authority's part.
-    pub(super) ends_with_authority: bool,
 }
 
 /// One record of an answer.
@@ -59,7 +55,7 @@ pub(super) fn question(id: u16, name: &Name, wanted: RecordType) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     bytes.extend(id.to_be_bytes());
     bytes.extend([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    for label in name.iter() {
+    for label in name {
         // A label has at most 63 bytes.
         bytes.push(u8::try_from(label.len()).unwrap_or_default());
         bytes.extend(label);
@@ -83,8 +79,6 @@ pub(super) fn read(packet: &[u8], id: u16, name: &Name, wanted: RecordType) -> P
     let mut message = Message {
         code: u16::from(second & 0x0f),
         truncated: first & 0x02 != 0,
-        authoritative: first & 0x04 != 0,
-        resolves: second & 0x80 != 0,
         ..Message::default()
     };
     let [qa, qb, aa, ab, na, nb, ra, rb] = counts;
@@ -124,7 +118,8 @@ pub(super) fn read(packet: &[u8], id: u16, name: &Name, wanted: RecordType) -> P
             Err(error) => return Packet::Broken(error.to_string()),
         }
     }
-    message.ends_with_authority = additionals == 0;
+    let (has_zone, resolves) = (first & 0x04 != 0, second & 0x80 != 0);
+    message.is_lame = !has_zone && !resolves && additionals == 0;
     read_rest(&mut message, &mut decoder, authorities, additionals);
     Packet::Answer(message)
 }
@@ -282,7 +277,6 @@ mod tests {
             opt.extend([0, 3, 1, 2, 3]);
             let message = answer(&response(0x8180, [0, 0, 1], &opt));
             assert_eq!(message.code, upper << 4);
-            assert!(!message.ends_with_authority);
         }
         assert_eq!(code_name(16), "BADVERS");
         assert_eq!(code_name(13), "code 13");

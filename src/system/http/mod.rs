@@ -96,7 +96,7 @@ impl Downloader {
             if let Ok(found) = &addresses {
                 hop.addresses.clone_from(found);
             }
-            let from = story.hops.last().map(|hop| answered(hop));
+            let from = story.hops.last().map(answered);
             story.hops.push(hop);
             let addresses = askable(&url, addresses?, from.as_deref())?;
             let given = limits.deadline.min(limits.given_up_after);

@@ -4,6 +4,8 @@
 //! An option that stands more than once is one value in pieces (RFC 3396); the fields for a file and a
 //! server may hold options, too (RFC 2132, section 9.3).
 
+use std::fmt::Write as _;
+
 use super::{Lease, LeaseForm, OPTION, Source, Unreadable};
 
 pub(super) const DHCPCD: LeaseForm = LeaseForm {
@@ -110,7 +112,11 @@ impl Options {
 }
 
 fn digits(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

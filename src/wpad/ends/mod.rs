@@ -135,11 +135,17 @@ impl<'a> Walk<'a> {
             let why = "no domain has the name, and the bare wpad has an address".to_owned();
             return self.ended(None, None, why);
         }
-        self.ended(
-            None,
-            Some(false),
-            "no name exists: it goes DIRECT".to_owned(),
-        )
+        // Its resolver asks one server, and the next one only where that gives no answer.
+        let another_has_it = self.steps().iter().any(|step| match step {
+            Step::Candidate(_, it) => it.by_server.iter().any(|it| !it.addresses.is_empty()),
+            Step::NotAsked(_) => false,
+        });
+        let why = if another_has_it {
+            "the name server that is asked first says that no name exists: it goes DIRECT"
+        } else {
+            "no name exists: it goes DIRECT"
+        };
+        self.ended(None, Some(false), why.to_owned())
     }
 
     /// The names in the order in which the client asks: the domains, whosoever they are, then their

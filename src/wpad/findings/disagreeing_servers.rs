@@ -116,11 +116,16 @@ fn differing<'a>(answers: impl Iterator<Item = &'a Lookup>) -> Vec<&'a Lookup> {
     answers
 }
 
-/// What an answer says, whatever the order of its addresses.
+/// What an answer says to a client, whatever the order of its addresses: that a name does not exist, or
+/// only has no address, is the same to it.
 fn meaning(lookup: &Lookup) -> (LookupStatus, Vec<IpAddr>) {
     let mut addresses = lookup.addresses.clone();
     addresses.sort_unstable();
-    (lookup.status, addresses)
+    let status = match lookup.status {
+        LookupStatus::NoSuchName => LookupStatus::NoData,
+        status => status,
+    };
+    (status, addresses)
 }
 
 #[cfg(test)]

@@ -51,19 +51,25 @@ fn of_place(facts: &Facts<'_>, index: usize, candidate: &Candidate) -> Option<Fi
             .collect();
         clients.join("; ")
     };
-    let (takers, losers) = (with(Some(true)), with(Some(false)));
+    let (takers, losers, others) = (with(Some(true)), with(Some(false)), with(None));
+    let then = if takers.is_empty() {
+        consequence(facts, candidate, !losers.is_empty(), !others.is_empty())
+    } else {
+        "the others go without, as far as that is known".to_owned()
+    };
     let what = if takers.is_empty() {
-        what(candidate)
+        what(candidate, !others.is_empty())
     } else {
         "delivers something that only some clients take"
     };
-    let mut then = consequence(facts, candidate, &ends);
-    if !takers.is_empty() {
-        evidence.push(format!("uses it: {takers}"));
-        then = "the others go without".to_owned();
-    }
-    if !losers.is_empty() {
-        evidence.push(format!("goes DIRECT: {losers}"));
+    for (label, clients) in [
+        ("uses it", takers),
+        ("goes DIRECT", losers),
+        ("not known", others),
+    ] {
+        if !clients.is_empty() {
+            evidence.push(format!("{label}: {clients}"));
+        }
     }
     let help = remedy::of(candidate);
     Some(finding(
@@ -80,7 +86,7 @@ fn kind(candidate: &Candidate) -> Option<FetchFailureKind> {
     Some(failure.kind)
 }
 
-fn what(candidate: &Candidate) -> &'static str {
+fn what(candidate: &Candidate, is_open: bool) -> &'static str {
     match kind(candidate) {
         Some(FetchFailureKind::GivenUp) => "did not answer in the time that was given to it",
         Some(FetchFailureKind::Unresolved) => {
@@ -90,14 +96,16 @@ fn what(candidate: &Candidate) -> &'static str {
         Some(FetchFailureKind::BadRedirect | FetchFailureKind::TooManyRedirects) => {
             "only redirects, and no PAC file comes"
         }
+        _ if is_open => "delivers no PAC file that every client takes",
         _ => "delivers no PAC file",
     }
 }
 
-/// What clients do there. Where none is led there, it matters only once that changes.
-fn consequence(facts: &Facts<'_>, candidate: &Candidate, ends: &[&ClientEnd]) -> String {
-    let is_passed = candidate.mechanism == "dhcp";
-    if ends.is_empty() && !is_passed && !facts.discovery.clients.is_empty() {
+/// What clients do there, as far as their ends say it. Where none is led there, it matters only once that
+/// changes.
+fn consequence(facts: &Facts<'_>, candidate: &Candidate, some_lose: bool, is_open: bool) -> String {
+    let nobody = !some_lose && !is_open && !facts.discovery.clients.is_empty();
+    if nobody && candidate.mechanism != "dhcp" {
         return "no client ends there as things are, as other places come before it".to_owned();
     }
     let waits = matches!(
@@ -109,8 +117,14 @@ fn consequence(facts: &Facts<'_>, candidate: &Candidate, ends: &[&ClientEnd]) ->
                 | FetchFailureKind::Unresolved
         )
     ) || remedy::is_silent(candidate);
-    let then = if waits { "wait, and then go" } else { "go" };
-    format!("clients that are led there {then} DIRECT or look elsewhere")
+    match (is_open, some_lose, waits) {
+        (true, true, _) => "some clients go DIRECT, and what others get is not known",
+        (true, false, true) => "clients that are led there wait, and what they get is not known",
+        (true, false, false) => "what clients that are led there get is not known",
+        (false, _, true) => "clients that are led there wait, and then go DIRECT or look elsewhere",
+        (false, _, false) => "clients that are led there go DIRECT or look elsewhere",
+    }
+    .to_owned()
 }
 
 /// Old DHCP servers of Windows cut off the last character of option 252.
@@ -203,7 +217,8 @@ mod tests {
         let found = checked(&NOT_DELIVERED, &network);
         assert!(found[0].message.contains("only some clients take"));
         assert_eq!(found[0].evidence, ["why", "uses it: Firefox"]);
-        assert!(found[1].message.contains("led there go DIRECT"));
+        assert!(found[1].message.contains("is not known"));
+        assert_eq!(found[1].evidence, ["why", "not known: Firefox"]);
     }
 
     #[test]

@@ -8,17 +8,19 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape::is_hostile;
+use super::trouble::{self, Cause};
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
 use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::finding::profiles::ProfilePage;
+use crate::finding::report::Report;
 
 pub(super) const JSON: Format = Format {
     name: "json",
     title: "everything, for programs; stable, see docs/json-report.md",
-    audit: Some(|report, _, out| named("pac-check/audit@1", report, out)),
+    audit: Some(|report, _, out| audit(report, out)),
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
@@ -41,6 +43,18 @@ pub(super) fn named<T: Serialize>(
         body: &'a T,
     }
     writeln!(out, "{}", text(&Named { schema, body })?)
+}
+
+/// The rows, and each cause for which rows are not met once.
+fn audit(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Audited<'a> {
+        #[serde(flatten)]
+        report: &'a Report,
+        causes: Vec<Cause<'a>>,
+    }
+    let causes = trouble::causes(report);
+    named("pac-check/audit@1", &Audited { report, causes }, out)
 }
 
 fn profiles(page: &ProfilePage, out: &mut dyn Write) -> io::Result<()> {

@@ -41,6 +41,11 @@ const PROBE: &str = "http://pac-check-host.example/";
 /// Witnesses that one finding names.
 const WITNESSES: usize = 5;
 
+/// What is said where not all was tried.
+pub const UNTRIED: &str = "P-12";
+/// Codes of what only trying finds: where not all was tried, none of them is known to be absent.
+pub const OF_TRIALS: [&str; 5] = ["P-03", "P-04", "P-05", "P-13", "P-14"];
+
 /// One kind of thing that can be found.
 pub struct Rule {
     /// The code of its findings.
@@ -105,12 +110,13 @@ pub fn findings<'a>(
     Some(findings)
 }
 
-/// What is said where the runs were ended after so many seconds, before all inputs were tried.
+/// What is said where the runs were ended after so many seconds, before all inputs were tried. The
+/// message is the same in each run, however much time was left.
 pub fn cut_short(seconds: u64) -> Finding {
-    let why = format!("that takes longer than the {seconds} s that were left for it");
+    let why = "that takes longer than the time that was left for it";
     let help = "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
                 servers took the time, audit the file by itself: --pac.";
-    untried(&why, format!("ended after {seconds} s"), help)
+    untried(why, format!("ended after {seconds} s"), help)
 }
 
 /// What is said where nothing was tried.
@@ -122,11 +128,12 @@ pub fn not_tried() -> Finding {
 
 fn untried(why: &str, evidence: String, help: &str) -> Finding {
     Finding {
-        code: "P-12",
+        code: UNTRIED,
         severity: Severity::Info,
         message: format!(
-            "the PAC file was not tried with all inputs, as {why}: what P-03 to P-05, P-13 and P-14 did \
-             not find is not known"
+            "the PAC file was not tried with all inputs, as {why}: what {} to {}, {} and {} did not find \
+             is not known",
+            OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[4]
         ),
         evidence: vec![evidence],
         help: help.to_owned(),

@@ -9,7 +9,7 @@ use super::pac_source::Obtained;
 use crate::audit::content::{self, Surroundings};
 use crate::finding::Finding;
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limits};
+use crate::pac::evaluation::{Evaluation, Limits, LoadFailure};
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::source::SourceFile;
@@ -53,15 +53,16 @@ pub(super) fn findings(
     let start = |surroundings| {
         let (script, dialect) = match surroundings {
             Surroundings::EntryPoint(name) => {
-                let dialect = content::client_with_entry_points()?;
+                let dialect = content::client_with_entry_points().unwrap_or(dialect);
                 (with_only(name, decoded(pac, dialect), dialect), dialect)
             }
             _ => (script.clone(), dialect),
         };
         let world = Arc::new(sealed(clock, surroundings));
         let returns = Instrumentation::Returns;
-        ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
+        ScriptSession::start(script, dialect, world, limits.clone(), returns)
     };
+    let mut unusable: Option<LoadFailure> = None;
     let mut usual: Option<ScriptSession> = None;
     let began = real.age();
     let time = END.saturating_sub(began).clamp(LEAST, MOST);
@@ -70,11 +71,13 @@ pub(super) fn findings(
         let mut once;
         let session = if surroundings == Surroundings::Usual {
             if usual.is_none() {
-                usual = start(surroundings);
+                usual = start(surroundings)
+                    .map_err(|failure| unusable = Some(failure))
+                    .ok();
             }
             &mut usual
         } else {
-            once = start(surroundings);
+            once = start(surroundings).ok();
             &mut once
         };
         let Some(session) = session else {
@@ -91,10 +94,11 @@ pub(super) fn findings(
         evaluations
     };
     let found = content::findings(dialect, script.source.text(), urls, &mut run);
-    let unfinished = match &found {
+    let unfinished = match (&found, unusable) {
         _ if is_late => Some(content::cut_short(time.as_secs())),
-        None => Some(content::not_tried()),
-        Some(_) => None,
+        (None, Some(failure)) => content::unusable(dialect, &failure, &script.source),
+        (None, None) => Some(content::not_tried()),
+        (Some(_), _) => None,
     };
     found.into_iter().flatten().chain(unfinished).collect()
 }

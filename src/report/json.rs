@@ -166,6 +166,15 @@ struct UrlPage<'a> {
     disagreements: Option<(Vec<Disagreement>, usize)>,
 }
 
+/// An answer, and what is wrong with a route that the client takes all the same.
+#[derive(Serialize)]
+struct Warned<'a> {
+    #[serde(flatten)]
+    answer: &'a UrlAnswer,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
 impl UrlWriter for UrlPage<'_> {
     fn client(&mut self, name: &str) -> io::Result<()> {
         let before = self.order.client()?;
@@ -193,7 +202,8 @@ impl UrlWriter for UrlPage<'_> {
         self.answers += 1;
         let indent = if self.all_clients { "        " } else { "    " };
         write!(self.out, "\n{indent}")?;
-        self.value(answer, indent)
+        let warnings = answer.warnings();
+        self.value(&Warned { answer, warnings }, indent)
     }
 
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {

@@ -19,10 +19,11 @@ use std::net::Ipv4Addr;
 use url::Url;
 
 use super::literals;
-use crate::finding::{Finding, Severity};
-use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Outcome};
+use crate::finding::{Finding, Label, Severity};
+use crate::pac::dialects::{Dialect, OnError};
+use crate::pac::evaluation::{Evaluation, LoadFailure, Outcome};
 use crate::pac::request::Request;
+use crate::source::{Position, SourceFile};
 
 /// Every rule, in the order of the codes.
 pub const ALL: &[&Rule] = &[
@@ -117,6 +118,43 @@ pub fn cut_short(seconds: u64) -> Finding {
     let help = "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
                 servers took the time, audit the file by itself: --pac.";
     untried(why, format!("ended after {seconds} s"), help)
+}
+
+/// What is said where the client can't use the file at all; nothing where it was pac-check that gave up,
+/// as every URL says so.
+pub fn unusable(
+    dialect: &Dialect,
+    failure: &LoadFailure,
+    source: &SourceFile,
+) -> Option<Finding> {
+    if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
+        return None;
+    }
+    let title = dialect.title;
+    let then = match dialect.load_error {
+        OnError::Direct => "goes DIRECT for every URL".to_owned(),
+        OnError::Reported => "reports an error for every URL".to_owned(),
+    };
+    let place = failure.script_error().and_then(|error| error.position);
+    Some(Finding {
+        code: "P-17",
+        severity: Severity::High,
+        message: format!("{title} cannot use the file and {then}: {failure}"),
+        evidence: Vec::new(),
+        help: "Correct the file, and audit again: nothing else in it was tried.".to_owned(),
+        labels: place
+            .map(|start| Label {
+                file: source.name().to_owned(),
+                start,
+                end: Position {
+                    column: start.column + 1,
+                    ..start
+                },
+                text: String::new(),
+            })
+            .into_iter()
+            .collect(),
+    })
 }
 
 /// What is said where nothing was tried.

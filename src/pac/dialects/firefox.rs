@@ -3,12 +3,7 @@
 //! The sources are paths in mozilla-central; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
-    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
-    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
-    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Firefox.
@@ -99,6 +94,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     error_words: ErrorWords::SpiderMonkey,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
+    own_address: OwnAddress::TowardsHost,
     ipv6_literal: Ipv6Literal::ByFamily,
     empty_name: EmptyName::Nothing,
     resolves_unicode: true,
@@ -121,6 +117,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Current,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: true,
     remembers_matches: RememberedMatch::Everything,
     runs_promise_jobs: PromiseJobs::Never,

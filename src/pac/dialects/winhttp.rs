@@ -7,12 +7,7 @@
 //! ends in `.pac`, `.dat`, `.js` or `.jvs`.
 
 use super::{
-    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
-    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
-    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
-    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// WinHTTP as documented.
@@ -131,6 +126,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::ByFamily,
     empty_name: EmptyName::Nothing,
     resolves_unicode: true,
@@ -153,6 +149,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es5,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Everything,
     runs_promise_jobs: PromiseJobs::Never,

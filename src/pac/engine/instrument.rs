@@ -46,8 +46,23 @@ pub(super) struct Wanted {
     pub full: bool,
     /// The value of the file counts: marks outside of functions have none.
     pub keeps_value: bool,
+    /// What the client makes of the script itself.
+    pub own: Own,
+}
+
+/// What a client makes of a script otherwise than our engine would.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Own {
     /// Calls that give a promise in the client, and not the value itself.
     pub promises: Vec<Span>,
+    /// Ends of arrays, behind a comma that is one more element.
+    pub elisions: Vec<u32>,
+}
+
+impl Own {
+    fn is_nothing(&self) -> bool {
+        self.promises.is_empty() && self.elisions.is_empty()
+    }
 }
 
 impl Instrumented {
@@ -58,16 +73,16 @@ impl Instrumented {
         syntax: &Syntax,
         dialect: &Dialect,
         instrumentation: Instrumentation,
-        promises: Vec<Span>,
+        own: Own,
     ) -> Self {
-        if instrumentation == Instrumentation::Nothing && promises.is_empty() {
+        if instrumentation == Instrumentation::Nothing && own.is_nothing() {
             return Self::plain(source.text(), dialect.library_in_front);
         }
         let mut wanted = Wanted {
             library_in_front: dialect.library_in_front,
             full: instrumentation.is_full(),
             keeps_value: dialect.file_value == FileValue::MustBeJson,
-            promises,
+            own,
         };
         let instrumented = Self::new(source, syntax, &wanted);
         if wanted.full {
@@ -96,8 +111,11 @@ impl Instrumented {
         for (number, site) in sites.probes.iter().enumerate() {
             writer.probe(number, site, &bodies);
         }
-        for promise in &wanted.promises {
+        for promise in &wanted.own.promises {
             writer.around(*promise, PROMISE, "(async()=>".to_owned(), ")()");
+        }
+        for end in &wanted.own.elisions {
+            writer.insert(*end, 0, ",".to_owned());
         }
         if wanted.full {
             for (index, function) in syntax.functions.iter().enumerate() {
@@ -458,7 +476,10 @@ mod tests {
         let at = |part: &str| u32::try_from(text.find(part).unwrap()).unwrap();
         let wanted = |full| Wanted {
             full,
-            promises: vec![Span::new(at("dns"), at("];"))],
+            own: Own {
+                promises: vec![Span::new(at("dns"), at("];"))],
+                elisions: Vec::new(),
+            },
             ..Wanted::default()
         };
         assert_eq!(

@@ -34,7 +34,8 @@ use boa_engine::optimizer::OptimizerOptions;
 use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
-use self::instrument::Instrumented;
+use self::instrument::{Instrumented, Own};
+use self::place::Mentioned;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
 use super::dialects::{Dialect, FileValue, LoadThrow, NonText, PromiseJobs, ScriptState};
@@ -74,6 +75,8 @@ pub struct Engine {
     tried: Option<Coverage>,
     /// The same script with full instrumentation, for the places of errors; made when it is needed.
     precise: Option<Box<Engine>>,
+    /// Where the script mentions what its last error named.
+    mentioned: Mentioned,
 }
 
 impl Engine {
@@ -98,17 +101,21 @@ impl Engine {
         {
             return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
         }
-        let promises = match &parsed {
-            Ok(_) => syntax::promises(&source, dialect).map_err(LoadFailure::Syntax)?,
-            Err(_) => Vec::new(),
+        let (promises, elisions) = match &parsed {
+            Ok(_) => (
+                syntax::promises(&source, dialect).map_err(LoadFailure::Syntax)?,
+                syntax::elisions(&source, dialect).map_err(LoadFailure::Syntax)?,
+            ),
+            Err(_) => (Vec::new(), Vec::new()),
         };
+        let own = Own { promises, elisions };
         let lexical_names = match &parsed {
             Ok(syntax) => syntax.lexical_names.clone(),
             Err(_) => Vec::new(),
         };
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => (
-                Instrumented::as_wanted(&source, &syntax, dialect, instrumentation, promises),
+                Instrumented::as_wanted(&source, &syntax, dialect, instrumentation, own),
                 None,
             ),
             Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
@@ -154,6 +161,7 @@ impl Engine {
             earlier: None,
             tried: None,
             precise: None,
+            mentioned: Mentioned::default(),
         };
         engine
             .prepare()
@@ -200,6 +208,7 @@ impl Engine {
             };
         }
         self.state.lookups.borrow_mut().begin_call();
+        self.state.lookups.borrow_mut().towards(&request.host);
         let arguments = [
             JsString::from(request.url.as_str()),
             JsString::from(request.host.as_str()),

@@ -69,7 +69,8 @@ impl Report {
 impl Report {
     /// True where nothing is wrong or unknown, and something was compared with nothing.
     pub fn only_not_judged(&self) -> bool {
-        let unknown = |it: &ProxyList| it.allowlist.summary.unknown + it.allowlist.summary.undecided;
+        let unknown =
+            |it: &ProxyList| it.allowlist.summary.unknown + it.allowlist.summary.undecided;
         self.summary.not_judged > 0
             && self.summary.violated + self.summary.unknown == 0
             && self.problem.is_none()

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use super::dialects::{Bypass, Dialect, HostText, Schemes, UrlPath, UrlText};
 
@@ -63,10 +63,13 @@ impl Request {
         {
             return Ok(request);
         }
-        let mut parsed = Url::parse(trimmed).map_err(|why| BadUrl::Syntax {
-            url: trimmed.to_owned(),
-            why,
-        })?;
+        let mut parsed = match Url::parse(trimmed) {
+            Ok(parsed) => parsed,
+            Err(why) => with_any_host(trimmed, dialect, why).ok_or_else(|| BadUrl::Syntax {
+                url: trimmed.to_owned(),
+                why,
+            })?,
+        };
         let scheme = parsed.scheme();
         if let Schemes::Only(schemes) = dialect.schemes
             && !schemes.contains(&scheme)
@@ -135,6 +138,25 @@ impl Request {
             bypass: request.bypass,
         })
     }
+}
+
+/// A client that takes the text as it is looks at no character of the host: the URL, with another one
+/// in its place.
+fn with_any_host(given: &str, dialect: &Dialect, why: ParseError) -> Option<Url> {
+    let of_host = matches!(
+        why,
+        ParseError::InvalidDomainCharacter | ParseError::IdnaError
+    );
+    let as_given = dialect.url_text == UrlText::AsGiven
+        && !matches!(
+            dialect.host_text,
+            HostText::Canonical | HostText::CanonicalInBrackets
+        );
+    let host = given_host(given);
+    if !of_host || !as_given || host.is_empty() {
+        return None;
+    }
+    Url::parse(&given.replacen(host, "host.invalid", 1)).ok()
 }
 
 fn host_text(given: &str, parsed: &Url, form: HostText) -> String {
@@ -412,8 +434,16 @@ mod tests {
         let firefox = dialects::named("firefox").unwrap();
         assert!(Request::new("http://a b/", firefox).is_err());
         for (given, url, host) in [
-            ("http://Ex ample.com/x", "http://ex%20ample.com/x", "ex%20ample.com"),
-            ("http://exa%20mple.com/", "http://exa%20mple.com/", "exa%20mple.com"),
+            (
+                "http://Ex ample.com/x",
+                "http://ex%20ample.com/x",
+                "ex%20ample.com",
+            ),
+            (
+                "http://exa%20mple.com/",
+                "http://exa%20mple.com/",
+                "exa%20mple.com",
+            ),
             ("http://1.2.3.4 x/", "http://1.2.3.4%20x/", "1.2.3.4%20x"),
             ("http://xx xzx/", "http://xx%20xzx/", "xx%20xzx"),
         ] {

@@ -114,7 +114,10 @@ fn unanswered(lookup: &ScriptLookup, host: &str) -> (String, String) {
         "" => (format!("{question}()"), reason.to_owned()),
         name if name.eq_ignore_ascii_case(host) => {
             let absolute = reason.replace(&format!("{name}."), "the host");
-            (format!("{question}(host)"), absolute.replace(name, "the host"))
+            (
+                format!("{question}(host)"),
+                absolute.replace(name, "the host"),
+            )
         }
         name => (format!("{question}(\"{name}\")"), reason.to_owned()),
     }
@@ -382,7 +385,12 @@ mod tests {
             assert_eq!(word("", route), "not-judged", "{route}");
         }
         // These say nothing about DIRECT.
-        for words in ["\"socks\"", "\"ip-literal\"", "\"credentials\"", "\"fail-open\""] {
+        for words in [
+            "\"socks\"",
+            "\"ip-literal\"",
+            "\"credentials\"",
+            "\"fail-open\"",
+        ] {
             let policy = format!("forbid = [{words}]");
             assert_eq!(word(&policy, "DIRECT"), "not-judged", "{policy}");
             assert_eq!(word(&policy, "PROXY p.x:1"), "met", "{policy}");

@@ -72,7 +72,11 @@ fn one_trouble(
     text.extend(breaks.into_iter().map(|text| format!("breaks: {text}")));
     text.extend(trouble.goes().map(|route| format!("route {route}")));
     text.extend(outline::setting(row).map(|setting| format!("by {setting}")));
-    text.extend(trouble.decided(report).map(|place| format!("decided in {place}")));
+    text.extend(
+        trouble
+            .decided(report)
+            .map(|place| format!("decided in {place}")),
+    );
     text.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
     command(level, place_of(report, row).as_ref(), &title, &text, out)
 }

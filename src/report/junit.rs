@@ -10,8 +10,8 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::checked::Checked;
 use super::case_names::Names;
+use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::url_writer::{Order, UrlWriter};

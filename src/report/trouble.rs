@@ -125,7 +125,10 @@ impl Trouble<'_> {
     /// The place in the PAC file that decided, where it is one.
     pub(super) fn decided(&self, report: &Report) -> Option<String> {
         let place = outline::decided_at(self.row);
-        let same = self.rows.iter().all(|row| outline::decided_at(row) == place);
+        let same = self
+            .rows
+            .iter()
+            .all(|row| outline::decided_at(row) == place);
         same.then(|| outline::decided(report, self.row)).flatten()
     }
 
@@ -155,7 +158,9 @@ pub(super) struct Cause<'a> {
 
 /// Every cause, the worst verdict first.
 pub(super) fn causes(report: &Report) -> Vec<Cause<'_>> {
-    let troubles = Rank::ALL.into_iter().flat_map(|rank| troubles(report, rank));
+    let troubles = Rank::ALL
+        .into_iter()
+        .flat_map(|rank| troubles(report, rank));
     troubles
         .map(|trouble| Cause {
             verdict: trouble.row.verdict.word(),

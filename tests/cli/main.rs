@@ -18,6 +18,8 @@ mod clock;
 #[cfg(test)]
 mod content;
 #[cfg(test)]
+mod counts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod discover;
@@ -54,6 +56,8 @@ mod readme;
 mod real_findings;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod sarif;
 #[cfg(test)]
 mod served_as_measured;
 #[cfg(test)]

@@ -47,9 +47,9 @@ mod tests {
     use super::*;
 
     fn report(codes: &[&str]) -> Value {
-        let findings = codes.iter().map(|code| {
-            json!({"code": code, "message": format!("about {code}"), "severity": "low"})
-        });
+        let findings = codes.iter().map(
+            |code| json!({"code": code, "message": format!("about {code}"), "severity": "low"}),
+        );
         json!({"findings": findings.collect::<Vec<_>>()})
     }
 

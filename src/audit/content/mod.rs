@@ -122,11 +122,7 @@ pub fn cut_short(seconds: u64) -> Finding {
 
 /// What is said where the client can't use the file at all; nothing where it was pac-check that gave up,
 /// as every URL says so.
-pub fn unusable(
-    dialect: &Dialect,
-    failure: &LoadFailure,
-    source: &SourceFile,
-) -> Option<Finding> {
+pub fn unusable(dialect: &Dialect, failure: &LoadFailure, source: &SourceFile) -> Option<Finding> {
     if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
         return None;
     }

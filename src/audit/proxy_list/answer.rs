@@ -3,8 +3,8 @@
 use super::owner::ProxyAddress;
 use super::{Key, key_of, lacks};
 use crate::finding::allowlist::{Coverage, CoverageRow, DemandCoverage};
-use crate::finding::proxy_list::{ProxyList, Whose};
 use crate::finding::answers::RouteEntry;
+use crate::finding::proxy_list::{ProxyList, Whose};
 use crate::finding::report::Row;
 use crate::finding::{Finding, Label, Severity, Verdict};
 
@@ -80,9 +80,8 @@ impl<'a> Answer<'a> {
     /// A row that the policy demands nothing of is met where the lists of all its proxies, which were
     /// given for that, let it through. What goes past them was not compared with anything.
     pub(super) fn confirm(&self, row: &mut Row) {
-        let past = |route: &Vec<RouteEntry>| {
-            route.first().is_none_or(|entry| entry.kind == "direct")
-        };
+        let past =
+            |route: &Vec<RouteEntry>| route.first().is_none_or(|entry| entry.kind == "direct");
         let Some((list, _)) = self.found else { return };
         if !matches!(row.verdict, Verdict::NotJudged(_)) || row.routes.iter().any(past) {
             return;

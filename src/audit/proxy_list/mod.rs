@@ -19,10 +19,10 @@ use answer::Answer;
 use claim::uses;
 use findings::refusals;
 
+use crate::finding::Finding;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
 use crate::finding::proxy_list::{ProxyList, Whose};
 use crate::finding::report::{Passage, ProfileNote, ProxyPassage, Report, Row, Summary};
-use crate::finding::Finding;
 
 /// What a list has one row for, however many parts of the product request it.
 type Key<'a> = (&'a str, &'a str, &'a str, u16, &'a str);
@@ -393,7 +393,10 @@ mod tests {
             assert_eq!(report.exit_status(), 2);
             let rows = report.rows.iter();
             let direct = rows.filter(|row| row.pattern.contains("servicebus"));
-            assert_eq!((report.summary.met, report.summary.not_judged), (0, direct.count()));
+            assert_eq!(
+                (report.summary.met, report.summary.not_judged),
+                (0, direct.count())
+            );
             let row = &report.rows[0];
             assert!(matches!(row.verdict, Verdict::Unknown(_)));
             let nobody =

@@ -157,7 +157,12 @@ fn loose_v6(text: &str) -> u128 {
             .map_or(text.len(), |dot| last + dot),
         None => text.len(),
     };
-    let text = text.get(..end).unwrap_or(text);
+    let mut text = text.get(..end).unwrap_or(text).to_owned();
+    // What is missing at the end is 0.
+    if text.contains(':') && !text.contains("::") {
+        let missing = 8_usize.saturating_sub(text.split(':').count());
+        text.push_str(&":0".repeat(missing));
+    }
     text.parse::<Ipv6Addr>().map_or(0, Ipv6Addr::to_bits)
 }
 

@@ -3,7 +3,12 @@
 //! The sources are paths in chromium/src; all of it was measured, too.
 
 use super::{
-    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Chromium.

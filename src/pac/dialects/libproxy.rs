@@ -2,7 +2,12 @@
 //! runner. libproxy 0.5 has another engine (Duktape, ES5) and other rules of grammar.
 
 use super::{
-    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// libproxy.

@@ -4,7 +4,12 @@
 //! after it was read in its source.
 
 use super::{
-    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Wine.

@@ -123,7 +123,9 @@ impl Engine {
         let offset = position.and_then(|position| self.source.offset(position));
         let called = offset.and_then(|offset| {
             let key = format!("called at {offset}");
-            self.looked_up(&key, Sought::CalledAt(offset)).last().copied()
+            self.looked_up(&key, Sought::CalledAt(offset))
+                .last()
+                .copied()
         });
         let text = called.map(|span| self.source.slice(span));
         match text {
@@ -233,6 +235,7 @@ fn sought(message: &str) -> Option<Sought<'_>> {
     if rest.starts_with("'in' ") {
         Some(Sought::In)
     } else {
-        rest.starts_with("'instanceof' ").then_some(Sought::InstanceOf)
+        rest.starts_with("'instanceof' ")
+            .then_some(Sought::InstanceOf)
     }
 }

@@ -59,7 +59,9 @@ impl<'a> Visit<'a> for Search<'a> {
             AstKind::ArrayExpression(array) => {
                 let end = array.span.end.saturating_sub(1);
                 let last = array.elements.last();
-                if last.is_some_and(|last| last.is_elision() || self.comma(last.span().end, end).is_some()) {
+                if last.is_some_and(|last| {
+                    last.is_elision() || self.comma(last.span().end, end).is_some()
+                }) {
                     self.arrays.push(end);
                 }
             }
@@ -114,7 +116,10 @@ mod tests {
     #[test]
     fn a_comma_behind_the_last_is_told_from_those_between() {
         assert_eq!(found("[1, 2]; [1, 2,]; []; [,]"), Ok(vec![14, 23]));
-        assert_eq!(found("[1,,]; [[1,] /* , */]; [2, // ,\n]"), Ok(vec![4, 11, 32]));
+        assert_eq!(
+            found("[1,,]; [[1,] /* , */]; [2, // ,\n]"),
+            Ok(vec![4, 11, 32])
+        );
         assert_eq!(found("f(a, b); ({a: 1, b: 2})"), Ok(vec![]));
         assert_eq!(found("({a: 1, b: 2 /* , */ ,})"), Err(21));
     }

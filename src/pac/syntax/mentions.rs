@@ -74,7 +74,10 @@ impl<'a> Visit<'a> for Search<'_> {
             }
             (AstKind::CallExpression(call), Sought::CalledAt(offset)) => {
                 let callee = call.callee.span();
-                let arguments = call.arguments.first().map_or(call.span.end, |first| first.span().start);
+                let arguments = call
+                    .arguments
+                    .first()
+                    .map_or(call.span.end, |first| first.span().start);
                 if (callee.end..arguments).contains(&offset) {
                     self.found(callee);
                 }

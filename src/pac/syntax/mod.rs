@@ -7,8 +7,8 @@
 mod awaited;
 mod collector;
 mod depth;
-mod elisions;
 mod edition;
+mod elisions;
 mod lexical;
 mod lowering;
 mod marked;
@@ -82,8 +82,11 @@ fn not_closed(text: &str, place: Option<(u32, u32)>) -> Option<&'static str> {
         return None;
     }
     // Whether it is closed, the parser knows: then the place ends with the same quotation mark.
-    let token = rest.get(..length as usize).filter(|token| !token.is_empty())?;
-    let closed = token.len() > 1 && token.ends_with(quote) && !token.ends_with(&format!("\\{quote}"));
+    let token = rest
+        .get(..length as usize)
+        .filter(|token| !token.is_empty())?;
+    let closed =
+        token.len() > 1 && token.ends_with(quote) && !token.ends_with(&format!("\\{quote}"));
     (!closed).then_some("the text that begins here is not closed: its quotation mark is missing")
 }
 

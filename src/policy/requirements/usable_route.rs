@@ -26,7 +26,11 @@ fn check(subject: &Subject<'_>) -> Outcome {
         .collect();
     let dropped = dropped.join(", ");
     let next_step = "Correct what the PAC file returns: entries are `PROXY host:port` or `DIRECT`, separated by `;`.".to_owned();
-    let impossible: Vec<&RouteEntry> = subject.route.iter().filter(|it| !it.is_possible()).collect();
+    let impossible: Vec<&RouteEntry> = subject
+        .route
+        .iter()
+        .filter(|it| !it.is_possible())
+        .collect();
     if let Some(entry) = impossible.first() {
         let breach = Breach {
             why: format!(

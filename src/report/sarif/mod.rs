@@ -26,8 +26,8 @@ use super::checked::Checked;
 use super::json::text;
 use super::outline;
 use super::trouble::{self, Rank, Trouble};
-use crate::finding::codes::Code;
 use crate::finding::answers::PacFile;
+use crate::finding::codes::Code;
 use crate::finding::report::{Report, Row};
 use crate::finding::{Finding, Label};
 use crate::source::sha256_hex;
@@ -182,7 +182,9 @@ fn rule_index(id: &str, otherwise: &str, rules: &mut Vec<Rule>) -> usize {
     let meaning = match (code, id) {
         (Some(code), _) => code.meaning,
         (None, "known-answer") => "it could not be found out which route the URL gets",
-        (None, "nothing-demanded") => "the policy demands nothing that the route could be compared with",
+        (None, "nothing-demanded") => {
+            "the policy demands nothing that the route could be compared with"
+        }
         (None, _) => otherwise,
     };
     rules.push(Rule {

@@ -26,7 +26,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
             "netwerk/base/ascii_pac_utils.js",
         ),
         (
-            "native_builtins native_shape name_argument failed_lookup alert_argument library_in_front entry_points entry_point_lookup non_text lookups first_address",
+            "native_builtins native_shape name_argument failed_lookup alert_argument library_in_front entry_points entry_point_lookup non_text lookups first_address own_address",
             "netwerk/base/ProxyAutoConfig.cpp",
         ),
         (

@@ -40,7 +40,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions, differences",
         ),
         (
-            "name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen address_form",
+            "own_address name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen address_form",
             "not documented",
         ),
         (
@@ -67,6 +67,10 @@ pub(super) const WINHTTP: Dialect = Dialect {
         (
             "charset text_ends_at_nul text_must_name_entry_point library_in_front load_throw file_value test_call entry_point_lookup state",
             "not documented",
+        ),
+        (
+            "trailing_comma",
+            "not documented: ECMAScript 5 says so, and JScript of Internet Explorer 9 and later does so in its standards mode",
         ),
         (
             "language_level",

@@ -16,6 +16,7 @@
 
 use std::ops::Range;
 
+use super::own::Own;
 use super::sites::{Marks, Site, Sites};
 use crate::pac::dialects::{Dialect, FileValue};
 use crate::pac::steps::Instrumentation;
@@ -48,21 +49,6 @@ pub(super) struct Wanted {
     pub keeps_value: bool,
     /// What the client makes of the script itself.
     pub own: Own,
-}
-
-/// What a client makes of a script otherwise than our engine would.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Own {
-    /// Calls that give a promise in the client, and not the value itself.
-    pub promises: Vec<Span>,
-    /// Ends of arrays, behind a comma that is one more element.
-    pub elisions: Vec<u32>,
-}
-
-impl Own {
-    fn is_nothing(&self) -> bool {
-        self.promises.is_empty() && self.elisions.is_empty()
-    }
 }
 
 impl Instrumented {

@@ -17,6 +17,7 @@ mod last_match;
 mod library;
 mod natives;
 mod old_dates;
+mod own;
 mod place;
 mod probes;
 mod promises;
@@ -34,7 +35,8 @@ use boa_engine::optimizer::OptimizerOptions;
 use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
 
 use self::error::Failure;
-use self::instrument::{Instrumented, Own};
+use self::instrument::Instrumented;
+use self::own::Own;
 use self::place::Mentioned;
 use self::recorder::Recorder;
 use self::state::{Abort, State};

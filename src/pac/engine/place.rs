@@ -80,7 +80,9 @@ impl Engine {
                     .collect();
                 // What the engine knows lies before it, where it lies within the statement.
                 let behind = within.iter().find(|span| Some(span.start) >= offset);
-                behind.or(within.last()).copied()
+                // The condition of a loop is asked again behind the last statement of its body.
+                let after = || several.iter().find(|span| Some(span.start) >= offset);
+                behind.or(within.last()).or_else(after).copied()
             }
         };
         found.map_or(position, |span| Some(self.source.position(span.start)))

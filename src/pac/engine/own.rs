@@ -1,0 +1,19 @@
+//! What a client makes of a script otherwise than our engine would: it is written into the text.
+
+use crate::source::Span;
+
+/// The places.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Own {
+    /// Calls that give a promise in the client, and not the value itself.
+    pub promises: Vec<Span>,
+    /// Ends of arrays, behind a comma that is one more element.
+    pub elisions: Vec<u32>,
+}
+
+impl Own {
+    /// True where it is the same in both.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.promises.is_empty() && self.elisions.is_empty()
+    }
+}

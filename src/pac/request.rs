@@ -125,10 +125,11 @@ impl Request {
         if !host.contains(' ') && !host.contains(BLANK) {
             return None;
         }
-        // Letters in its place, which nothing else in the URL has.
+        // Letters in its place, which nothing else in the URL has, nor together with their neighbours:
+        // no end of them is a beginning.
         let lower = given.to_lowercase();
         let stand_in = (0..=given.len())
-            .map(|count| format!("x{}x", "z".repeat(count)))
+            .map(|count| format!("q{}w", "z".repeat(count)))
             .find(|letters| !lower.contains(letters))?;
         let written = host.replace(BLANK, " ").replace(' ', &stand_in);
         let request = Self::new(&given.replacen(host, &written, 1), dialect).ok()?;
@@ -445,7 +446,11 @@ mod tests {
                 "exa%20mple.com",
             ),
             ("http://1.2.3.4 x/", "http://1.2.3.4%20x/", "1.2.3.4%20x"),
-            ("http://xx xzx/", "http://xx%20xzx/", "xx%20xzx"),
+            (
+                "http://q wqw qzzw/",
+                "http://q%20wqw%20qzzw/",
+                "q%20wqw%20qzzw",
+            ),
         ] {
             let request = Request::new(given, chromium).unwrap();
             assert_eq!((request.url.as_str(), request.host.as_str()), (url, host));

@@ -229,7 +229,7 @@ fn audits_are_valid() {
 fn the_names_of_cases_do_not_change_with_their_lines() {
     let suite = |before: &str| {
         format!(
-            "schema = \"pac-check/suite@1\"\npac = \"x.pac\"\n{before}[[case]]\nurl = \"http://a/\"\nroute = \
+            "schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"x.pac\"\n{before}[[case]]\nurl = \"http://a/\"\nroute = \
              \"DIRECT\"\n[[case]]\nurl = \"http://a/\"\nroute = \"PROXY p:1\"\n"
         )
     };

@@ -22,6 +22,8 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("more calls", "http://d4.example/"),
     // Which of two mentions in one expression was reached is not known.
     ("more calls", "http://c1.example/"),
+    // The beginning of the statement, two lines before the name that is called in its array.
+    ("calls", "http://three.example/"),
     // What is called is an object literal in the line before its arguments.
     ("more calls", "http://c9.example/"),
 ];

@@ -228,3 +228,25 @@ fn one_question_without_an_answer_is_one_cause_with_all_its_hosts() {
         .count();
     assert_eq!(warnings, 1, "{github}");
 }
+
+#[test]
+fn one_line_of_the_proxy_that_opens_every_connection_is_one_cause() {
+    let place = Place::new().with("x.pac", PROXY).with(
+        "bump.conf",
+        "http_port 3128 ssl-bump cert=/x.pem\nssl_bump bump all\nhttp_access allow all\n",
+    );
+    let line = "audit --pac x.pac --profile entra-app-proxy --offline --proxy-list bump.conf --format json";
+    let report = place
+        .run(&format!("{line} --allow-proxy proxy.example"))
+        .json(1);
+    let causes = report["causes"].as_array().unwrap();
+    assert_eq!(causes.len(), 1, "{causes:#?}");
+    assert!(causes[0]["urls"].as_array().unwrap().len() > 10);
+    // Where the rows are violated for another reason, it is one finding.
+    let report = place
+        .run(&format!("{line} --allow-proxy other.example"))
+        .json(1);
+    let findings = report["findings"].as_array().unwrap();
+    let opened = findings.iter().filter(|it| it["code"] == "A-18").count();
+    assert_eq!(opened, 1, "{findings:#?}");
+}

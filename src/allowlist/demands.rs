@@ -109,6 +109,11 @@ impl<'a> Demands<'a> {
         let coverage = answers.extent();
         let why = match (&answers.refused, &answers.unknown) {
             _ if coverage == Coverage::Full => None,
+            // One line that does it to all of them is one cause, whatever the host.
+            (Some(shown), _) if coverage == Coverage::None => Some(format!(
+                "{} opens or ends the TLS connection, which must stay closed to the proxy",
+                text(shown)
+            )),
             (Some(shown), _) => Some(format!(
                 "{} opens or ends the TLS connection to `{}`, which must stay closed to the proxy",
                 text(shown),
@@ -238,6 +243,9 @@ fn exempted(
     let coverage = answers.extent();
     let why = match (&answers.refused, &answers.unknown) {
         _ if coverage == Coverage::Full => None,
+        (Some(_), _) if coverage == Coverage::None => {
+            Some(format!("it {} ({})", kind.says, name(list.book)))
+        }
         (Some(shown), _) => Some(format!(
             "`{}` {} ({})",
             shown.host,

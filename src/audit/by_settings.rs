@@ -235,7 +235,7 @@ impl BySettings {
         };
         row.decided_by = Some(url.clone());
         row.labels.extend(decision.labels.iter().cloned());
-        if row.verdict == Verdict::Met {
+        if row.verdict.holds() {
             return;
         }
         if fails.is_some() || unknown.is_some() {

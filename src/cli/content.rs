@@ -10,7 +10,7 @@ use super::pac_source::Obtained;
 use crate::audit::content::{self, Progress, Surroundings};
 use crate::finding::Finding;
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limits};
+use crate::pac::evaluation::{Evaluation, Limits, LoadFailure};
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::source::SourceFile;
@@ -57,7 +57,7 @@ pub(super) fn findings(
     let start = |surroundings| {
         let (script, dialect) = match surroundings {
             Surroundings::EntryPoint(name) => {
-                let dialect = content::client_with_entry_points()?;
+                let dialect = content::client_with_entry_points().unwrap_or(dialect);
                 (with_only(name, pac.script(dialect), dialect), dialect)
             }
             _ => (script.clone(), dialect),
@@ -65,10 +65,9 @@ pub(super) fn findings(
         let world = Arc::new(sealed(clock, surroundings));
         let returns = Instrumentation::Returns;
         let session = ScriptSession::start(script, dialect, world, limits.clone(), returns);
-        session
-            .map_err(|failure| *not_loaded.borrow_mut() = Some(failure.to_string()))
-            .ok()
+        session.inspect_err(|failure| *not_loaded.borrow_mut() = Some(failure.to_string()))
     };
+    let mut unusable: Option<LoadFailure> = None;
     let mut usual: Option<ScriptSession> = None;
     let began = real.age();
     let (least, most) = (LEAST.min(timeout / 2), MOST.min(timeout));
@@ -82,11 +81,13 @@ pub(super) fn findings(
         let mut once;
         let session = if surroundings == Surroundings::Usual {
             if usual.is_none() {
-                usual = start(surroundings);
+                usual = start(surroundings)
+                    .map_err(|failure| unusable = Some(failure))
+                    .ok();
             }
             &mut usual
         } else {
-            once = start(surroundings);
+            once = start(surroundings).ok();
             &mut once
         };
         let Some(session) = session else {
@@ -109,16 +110,21 @@ pub(super) fn findings(
         evaluations
     };
     let found = content::findings(dialect, script.source.text(), urls, &mut run);
-    let unfinished = match &found {
+    let unfinished = match (&found, unusable) {
         _ if is_late => Some(content::cut_short(time.as_secs().max(1), progress)),
-        Err(why) => {
+        (Err(_), Some(failure))
+            if !matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) =>
+        {
+            content::unusable(dialect, &failure, &script.source)
+        }
+        (Err(why), _) => {
             let why = match not_loaded.take() {
                 Some(failure) => format!("it could not be loaded for that: {failure}"),
                 None => why.clone(),
             };
             Some(content::not_tried(&why))
         }
-        Ok(_) => None,
+        (Ok(_), _) => None,
     };
     found.into_iter().flatten().chain(unfinished).collect()
 }

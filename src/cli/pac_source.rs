@@ -119,7 +119,8 @@ fn read(path: &str, world: &World) -> Result<Obtained, Trouble> {
 }
 
 fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
-    delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[])).map_err(|defect| {
+    let looked = delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[]));
+    unless_empty(looked).map_err(|defect| {
         let message = format!("{} is no PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
@@ -128,6 +129,14 @@ fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
         Trouble::with_help(&message, &help)
     })?;
     Ok(obtained(path, bytes, None, None))
+}
+
+/// Clients take a file with nothing in it: it has no answer for any URL.
+fn unless_empty(looked: Result<(), Defect>) -> Result<(), Defect> {
+    match looked {
+        Err(Defect::Empty) => Ok(()),
+        looked => looked,
+    }
 }
 
 /// A file that was named need not look like a PAC file: the client says what it lacks.
@@ -268,7 +277,8 @@ fn download(
             advice(failure),
         ));
     }
-    delivery::check(&fetched, any_script(limits.statuses, media_types)).map_err(|defect| {
+    let looked = delivery::check(&fetched, any_script(limits.statuses, media_types));
+    unless_empty(looked).map_err(|defect| {
         if defect.is_about_delivery() {
             Trouble::with_help(
                 &format!("cannot download the PAC file {last}: {defect}{redirected}"),

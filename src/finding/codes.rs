@@ -200,6 +200,7 @@ pub const ALL: &[Code] = &[
         "P-16",
         "a second proxy, and a client that by itself uses only the first",
     ),
+    plain("P-17", "a client that cannot use the file at all"),
     plain(
         "W-01",
         "a search domain is a public suffix: its `wpad` may be a stranger's",

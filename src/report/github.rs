@@ -59,7 +59,7 @@ fn one_trouble(
     let row = trouble.row;
     let level = match rank {
         Rank::Violated => "error",
-        Rank::Unknown => "warning",
+        Rank::Unknown | Rank::NotJudged => "warning",
     };
     let title = match row.code {
         Some(code) => format!("{code} {}", row.rule),
@@ -71,9 +71,13 @@ fn one_trouble(
     ];
     let breaks = trouble::breaks(trouble);
     text.extend(breaks.into_iter().map(|text| format!("breaks: {text}")));
-    text.extend(outline::goes(row).map(|route| format!("route {route}")));
+    text.extend(trouble.goes().map(|route| format!("route {route}")));
     text.extend(outline::setting(row).map(|setting| format!("by {setting}")));
-    text.extend(outline::decided(report, row).map(|place| format!("decided in {place}")));
+    text.extend(
+        trouble
+            .decided(report)
+            .map(|place| format!("decided in {place}")),
+    );
     text.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
     command(level, place_of(report, row).as_ref(), &title, &text, out)
 }

@@ -5,6 +5,7 @@
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
 //! is no terminal that wants them (`anstream`).
 
+mod case_names;
 pub mod changes;
 mod checked;
 pub mod coverage;
@@ -202,6 +203,7 @@ mod tests {
     /// Parts that all formats share, and that are no formats.
     const SHARED: [&str; 11] = [
         "mod",
+        "case_names",
         "changes",
         "checked",
         "coverage",

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::case_names::Names;
 use super::escape::shown;
 use super::{Format, Guarding, Layout};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
@@ -32,22 +33,29 @@ fn write(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Res
             writeln!(out, "not ok {number} - {}", described(&suite.file))?;
             diagnostics(&[("result", "not run"), ("says", problem)], out)?;
         }
+        let mut names = Names::default();
         for case in &suite.cases {
             number += 1;
-            point(number, suite, case, out)?;
+            let name = format!("{} {} ({})", suite.file, case.url, case.client);
+            point(number, &names.distinct(name), suite, case, out)?;
         }
     }
     Ok(())
 }
 
-fn point(number: usize, suite: &SuiteRun, case: &CaseRun, out: &mut dyn Write) -> io::Result<()> {
+fn point(
+    number: usize,
+    name: &str,
+    suite: &SuiteRun,
+    case: &CaseRun,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let word = match case.result {
         CaseEnd::Passed | CaseEnd::Updated => "ok",
         CaseEnd::Failed | CaseEnd::Unknown => "not ok",
     };
     let place = format!("{}:{}", suite.file, case.line);
-    let name = format!("{place} {} ({})", case.url, case.client);
-    writeln!(out, "{word} {number} - {}", described(&name))?;
+    writeln!(out, "{word} {number} - {}", described(name))?;
     if case.result == CaseEnd::Passed {
         return Ok(());
     }

@@ -159,7 +159,7 @@ fn a_url_that_is_none_is_said_and_the_others_are_answered() {
         "www.example.com:443",
         "ftp://files.example/",
         "http://",
-        "http://a b/",
+        "http://a|b/",
         "",
     ]);
     let report = run.json(2);

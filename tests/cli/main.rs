@@ -22,6 +22,8 @@ mod clock;
 #[cfg(test)]
 mod content;
 #[cfg(test)]
+mod counts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod discover;
@@ -63,6 +65,8 @@ mod readme;
 mod real_findings;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod sarif;
 #[cfg(test)]
 mod served_as_measured;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Both are looked at as JSON reports, `pac-check/audit@1`: a report that was saved needs no other
 //! reader than that of its documented form.
 
+mod findings;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -115,12 +116,11 @@ fn changes(before: &Value, after: &Value) -> Vec<Change> {
         (ChangeKind::Route, routes),
         (ChangeKind::Verdict, verdicts),
         (ChangeKind::ProxyList, parts::proxy_lists),
-        (ChangeKind::Finding, findings),
     ];
     let compared = VIEWS
         .iter()
         .flat_map(|(kind, view)| difference(*kind, view(before), view(after)));
-    compared.collect()
+    compared.chain(findings::changed(before, after)).collect()
 }
 
 fn difference(kind: ChangeKind, mut before: Facts, after: Facts) -> Vec<Change> {
@@ -273,17 +273,6 @@ fn verdicts(report: &Value) -> Facts {
                 text(row, "scheme")
             );
             (of_part(row, subject), text(row, "verdict").to_owned())
-        })
-        .collect()
-}
-
-/// The message tells what; evidence may hold times and addresses in another order.
-fn findings(report: &Value) -> Facts {
-    list(report, "/findings")
-        .iter()
-        .map(|finding| {
-            let subject = format!("{}: {}", text(finding, "code"), text(finding, "message"));
-            (subject, text(finding, "severity").to_owned())
         })
         .collect()
 }

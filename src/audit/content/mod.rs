@@ -19,10 +19,11 @@ use std::net::Ipv4Addr;
 use url::Url;
 
 use super::literals;
-use crate::finding::{Finding, Severity};
-use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limit, Outcome};
+use crate::finding::{Finding, Label, Severity};
+use crate::pac::dialects::{Dialect, OnError};
+use crate::pac::evaluation::{Evaluation, Limit, LoadFailure, Outcome};
 use crate::pac::request::Request;
+use crate::source::{Position, SourceFile};
 
 /// Every rule, in the order of the codes.
 pub const ALL: &[&Rule] = &[
@@ -40,6 +41,11 @@ const MOST_HOSTS: usize = 24;
 const PROBE: &str = "http://pac-check-host.example/";
 /// Witnesses that one finding names.
 const WITNESSES: usize = 5;
+
+/// What is said where not all was tried.
+pub const UNTRIED: &str = "P-12";
+/// Codes of what only trying finds: where not all was tried, none of them is known to be absent.
+pub const OF_TRIALS: [&str; 5] = ["P-03", "P-04", "P-05", "P-13", "P-14"];
 
 /// One kind of thing that can be found.
 pub struct Rule {
@@ -103,6 +109,39 @@ pub fn findings<'a>(
     Ok(findings)
 }
 
+/// What is said where the client can't use the file at all; nothing where it was pac-check that gave up,
+/// as every URL says so.
+pub fn unusable(dialect: &Dialect, failure: &LoadFailure, source: &SourceFile) -> Option<Finding> {
+    if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
+        return None;
+    }
+    let title = dialect.title;
+    let then = match dialect.load_error {
+        OnError::Direct => "goes DIRECT for every URL".to_owned(),
+        OnError::Reported => "reports an error for every URL".to_owned(),
+    };
+    let place = failure.script_error().and_then(|error| error.position);
+    Some(Finding {
+        code: "P-17",
+        severity: Severity::High,
+        message: format!("{title} cannot use the file and {then}: {failure}"),
+        evidence: Vec::new(),
+        help: "Correct the file, and audit again: nothing else in it was tried.".to_owned(),
+        labels: place
+            .map(|start| Label {
+                file: source.name().to_owned(),
+                start,
+                end: Position {
+                    column: start.column + 1,
+                    ..start
+                },
+                text: String::new(),
+            })
+            .into_iter()
+            .collect(),
+    })
+}
+
 /// How far the runs came until their time was over.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Progress {
@@ -132,9 +171,11 @@ pub fn cut_short(seconds: u64, progress: Progress) -> Finding {
          time."
     };
     untried(
-        &format!("the {seconds} s that were left for it were over"),
+        // The same in each run, however much time was left.
+        "the time that was left for it was over",
         format!(
-            "{calls} calls were made, the slowest took {slowest_ms} ms; the file has {bytes} bytes"
+            "ended after {seconds} s: {calls} calls were made, the slowest took {slowest_ms} ms; the file \
+             has {bytes} bytes"
         ),
         help,
     )
@@ -162,11 +203,12 @@ fn in_words(limit: &Limit) -> String {
 
 fn untried(why: &str, evidence: String, help: &str) -> Finding {
     Finding {
-        code: "P-12",
+        code: UNTRIED,
         severity: Severity::Info,
         message: format!(
-            "the PAC file was not tried with all inputs, as {why}: what P-03 to P-05, P-13 and P-14 did \
-             not find is not known"
+            "the PAC file was not tried with all inputs, as {why}: what {} to {}, {} and {} did not find \
+             is not known",
+            OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[4]
         ),
         evidence: vec![evidence],
         help: help.to_owned(),

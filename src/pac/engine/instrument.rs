@@ -27,6 +27,7 @@
 //! among the comments around it.
 
 use super::names::Names;
+use super::own::Own;
 use super::sites::{Marks, Site, Sites};
 use crate::pac::dialects::{Dialect, FileValue};
 use crate::pac::steps::Instrumentation;
@@ -55,8 +56,8 @@ pub(super) struct Wanted {
     pub followed: Instrumentation,
     /// The value of the file counts: marks outside of functions have none.
     pub keeps_value: bool,
-    /// Calls that give a promise in the client, and not the value itself.
-    pub promises: Vec<Span>,
+    /// What the client makes of the script itself.
+    pub own: Own,
 }
 
 impl Instrumented {
@@ -67,14 +68,14 @@ impl Instrumented {
         syntax: &Syntax,
         dialect: &Dialect,
         followed: Instrumentation,
-        promises: Vec<Span>,
+        own: Own,
         names: Names,
     ) -> Self {
         let mut wanted = Wanted {
             library_in_front: dialect.library_in_front,
             followed,
             keeps_value: dialect.file_value == FileValue::MustBeJson,
-            promises,
+            own,
         };
         if followed.is_full() {
             let instrumented = Self::new(source, syntax, &wanted, names.clone());
@@ -116,9 +117,12 @@ impl Instrumented {
         for body in &syntax.parted_bodies {
             writer.around(*body, STATEMENT, format!("{{/*{}*/", names.stem()), "}");
         }
-        for promise in &wanted.promises {
+        for promise in &wanted.own.promises {
             let before = format!(" {}(async()=>", names.promise);
             writer.around(*promise, PROMISE, before, ")");
+        }
+        for end in &wanted.own.elisions {
+            writer.insert(*end, ",".to_owned());
         }
         if sites.full {
             for (index, function) in syntax.functions.iter().enumerate() {
@@ -491,7 +495,10 @@ mod tests {
         let text = "function f() { return [dnsResolve(h)]; }";
         let at = |part: &str| u32::try_from(text.find(part).unwrap()).unwrap();
         let wanted = |followed| Wanted {
-            promises: vec![Span::new(at("dns"), at("];"))],
+            own: Own {
+                promises: vec![Span::new(at("dns"), at("];"))],
+                elisions: Vec::new(),
+            },
             ..wanted(followed)
         };
         assert_eq!(

@@ -10,7 +10,9 @@ use boa_engine::{Context, JsResult, Script as BoaScript, Source};
 use super::entry_point::{self, EntryPoint};
 use super::instrument::Instrumented;
 use super::names::Names;
+use super::own::Own;
 use super::own_stack::OwnStack;
+use super::place::Mentioned;
 use super::recorder::Recorder;
 use super::state::{Abort, State};
 use super::{
@@ -98,10 +100,14 @@ impl Engine {
         {
             return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)).into());
         }
-        let promises = match &parsed {
-            Ok(_) => syntax::promises(&source, dialect).map_err(LoadFailure::Syntax)?,
-            Err(_) => Vec::new(),
+        let (promises, elisions) = match &parsed {
+            Ok(_) => (
+                syntax::promises(&source, dialect).map_err(LoadFailure::Syntax)?,
+                syntax::elisions(&source, dialect).map_err(LoadFailure::Syntax)?,
+            ),
+            Err(_) => (Vec::new(), Vec::new()),
         };
+        let own = Own { promises, elisions };
         let lexical_names = match &parsed {
             Ok(syntax) => syntax.lexical_names.clone(),
             Err(_) => Vec::new(),
@@ -110,9 +116,8 @@ impl Engine {
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => {
                 let followed = instrumentation;
-                let instrumented = Instrumented::as_wanted(
-                    &source, &syntax, dialect, followed, promises, names,
-                );
+                let instrumented =
+                    Instrumented::as_wanted(&source, &syntax, dialect, followed, own, names);
                 (instrumented, None)
             }
             Err(syntax::Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit).into()),
@@ -161,6 +166,7 @@ impl Engine {
             earlier: None,
             tried: None,
             precise: None,
+            mentioned: Mentioned::default(),
         };
         engine
             .prepare()

@@ -19,6 +19,7 @@ mod load;
 mod names;
 mod natives;
 mod old_dates;
+mod own;
 mod own_stack;
 mod place;
 mod probes;
@@ -41,6 +42,7 @@ use self::entry_point::EntryPoint;
 use self::error::Failure;
 use self::instrument::Instrumented;
 use self::own_stack::{Order, OwnStack};
+use self::place::Mentioned;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
 use super::dialects::{NonText, PromiseJobs, ScriptState};
@@ -80,6 +82,8 @@ pub struct Engine {
     tried: Option<Coverage>,
     /// The same script with full instrumentation, for the places of errors; made when it is needed.
     precise: Option<Box<Engine>>,
+    /// Where the script mentions what its last error named.
+    mentioned: Mentioned,
 }
 
 impl Engine {
@@ -115,6 +119,7 @@ impl Engine {
             };
         }
         self.state.lookups.borrow_mut().begin_call();
+        self.state.lookups.borrow_mut().towards(&request.host);
         let arguments = [
             JsString::from(request.url.as_str()),
             JsString::from(request.host.as_str()),

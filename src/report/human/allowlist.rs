@@ -198,12 +198,13 @@ fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         _ => ("UNKNOWN", DOUBT),
     };
     let mut counts = format!(
-        "{} required: {} let through, {} only in part, {} not, {} unknown",
-        report.rows.len(),
+        "{}: {} let through, {} only in part, {} not, {} unknown{}",
+        outline::asked(report.rows.iter().map(|row| row.standing)),
         summary.full,
         summary.partial,
         summary.none,
-        summary.unknown
+        summary.unknown,
+        outline::beside(summary.not_required)
     );
     if summary.opposed + summary.undecided > 0 {
         let more = format!(

@@ -148,6 +148,9 @@ fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Resu
         let text = format!("`{}`: {}", piece.text, piece.why);
         sheet.item("dropped", &text, DOUBT)?;
     }
+    for warning in answer.warnings() {
+        sheet.item("warning", &warning, DOUBT)?;
+    }
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             let text = format!(

@@ -63,9 +63,12 @@ impl TimedHost {
                 *current = Some(answerer);
                 Ok(answer)
             }
-            Err(RecvTimeoutError::Timeout) => {
-                Err(format!("no answer within {} ms", time.as_millis()))
-            }
+            // What was left of the call's time is another number in each run.
+            Err(RecvTimeoutError::Timeout) => Err(if time < self.limit {
+                "no answer in the time that the call had left".to_owned()
+            } else {
+                format!("no answer within {} ms", time.as_millis())
+            }),
             Err(RecvTimeoutError::Disconnected) => {
                 Err("the thread that asks ended without an answer".to_owned())
             }

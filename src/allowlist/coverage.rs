@@ -2,14 +2,16 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
+use super::address_set::{AddressSet, loopback};
 
-use super::decision::{Outcome, Truth, decide};
+use super::decision::{Outcome, Truth, decide, judge};
 use super::exploration::explore;
 use super::index::Index;
-use super::language::{Automaton, Expression};
+use super::origin;
+use super::automaton::{Automaton, TooLarge};
+use super::language::Expression;
 use super::relation::{Relation, path_fits, relation};
-use super::rules::{Action, Entry, Hosts, Question, Rule, Rulebook};
+use super::rules::{Action, Entry, Hosts, Question, Rule, Rulebook, Test};
 use super::wanted::Wanted;
 use crate::finding::allowlist::Coverage;
 
@@ -22,6 +24,8 @@ pub(super) struct Answers {
     pub(super) challenged: Option<Shown>,
     /// Not known, for this reason.
     pub(super) unknown: Option<(Shown, String)>,
+    /// The line that would let the refused one through but for one condition, in words.
+    pub(super) near: Option<String>,
 }
 
 impl Answers {
@@ -56,7 +60,9 @@ pub(super) fn indexes(book: &Rulebook) -> Vec<Index> {
 
 /// Asks the list.
 pub(super) fn ask(book: &Rulebook, indexes: &[Index], wanted: &Wanted<'_>) -> Answers {
-    ask_rules(book, (&book.rules, book.otherwise), indexes, wanted)
+    let tunnel = !wanted.sees_path();
+    let judge = |truths: &[Truth]| judge(book, truths, tunnel);
+    ask_by(book, &judge, true, indexes, wanted)
 }
 
 /// Asks other rules over the same tests.
@@ -67,11 +73,22 @@ pub(super) fn ask_rules(
     wanted: &Wanted<'_>,
 ) -> Answers {
     let decide = |truths: &[Truth]| decide(rules, otherwise, &book.tests, truths);
+    ask_by(book, &decide, false, indexes, wanted)
+}
+
+/// Asks something that decides from what the tests say; `own` where that are the rules of the list.
+fn ask_by(
+    book: &Rulebook,
+    decide: &dyn Fn(&[Truth]) -> Outcome,
+    own: bool,
+    indexes: &[Index],
+    wanted: &Wanted<'_>,
+) -> Answers {
     let tests: Vec<Answer> = book
         .tests
         .iter()
         .zip(indexes)
-        .map(|(test, index)| answer(&test.name, &test.question, index, wanted))
+        .map(|(test, index)| answer(test, index, wanted))
         .collect();
     let open: Vec<(usize, &OpenSet)> = tests
         .iter()
@@ -89,10 +106,32 @@ pub(super) fn ask_rules(
         })
         .collect();
     let mut answers = Answers::default();
+    let mut add = |name: &str, truths: &[Truth]| {
+        let mut outcome = decide(truths);
+        if matches!(outcome, Outcome::Unknown(..))
+            && let Some(refused) = origin::unless_named(decide, truths)
+        {
+            outcome = refused;
+        }
+        if own {
+            origin::explain(book, decide, truths, &mut outcome, &mut answers);
+        }
+        answers.add(name, outcome);
+        answers.admitted.is_none() || answers.refused.is_none()
+    };
     if open.is_empty() {
         // The same for every name.
         let name = format!("{}{}", wanted.lead.replace('*', "a"), wanted.host);
-        answers.add(&name, decide(&truths));
+        add(&name, &truths);
+        return answers;
+    }
+    if wanted.labels.is_none() {
+        for (index, set) in &open {
+            if let Some(truth) = truths.get_mut(*index) {
+                *truth = set.truth(&set.automaton.accepting(wanted.host));
+            }
+        }
+        add(wanted.host, &truths);
         return answers;
     }
     let automata: Vec<&Automaton> = open.iter().map(|(_, set)| &set.automaton).collect();
@@ -102,13 +141,12 @@ pub(super) fn ask_rules(
                 *truth = set.truth(numbers);
             }
         }
-        answers.add(name, decide(&truths));
-        answers.admitted.is_none() || answers.refused.is_none()
+        add(name, &truths)
     });
     let left_out: Vec<&String> = open.iter().flat_map(|(_, set)| &set.left_out).collect();
     if !left_out.is_empty() {
         return single_names(
-            &|one| ask_rules(book, (rules, otherwise), indexes, one),
+            &|one| ask_by(book, decide, own, indexes, one),
             wanted,
             &answers,
             &left_out,
@@ -142,6 +180,7 @@ fn single_names(
         let found = ask(&one);
         answers.admitted = answers.admitted.or(found.admitted);
         answers.refused = answers.refused.or(found.refused);
+        answers.near = answers.near.or(found.near);
     }
     if answers.admitted.is_none() || answers.refused.is_none() {
         answers.unknown = Some(too_many(wanted));
@@ -167,6 +206,15 @@ impl Wanted<'_> {
         }
     }
 
+    /// The address that the host is, where it is one.
+    fn literal(&self) -> Option<IpAddr> {
+        if self.labels.is_some() {
+            return None;
+        }
+        let inside = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        inside.unwrap_or(self.host).parse().ok()
+    }
+
     /// What stands before and behind a host in the URL that the proxy sees.
     fn around_host(&self) -> (&'static str, String) {
         if !self.sees_path() {
@@ -185,6 +233,7 @@ impl Wanted<'_> {
     }
 }
 
+#[derive(Debug)]
 enum Answer {
     /// The same for every name.
     Known(Truth),
@@ -192,12 +241,15 @@ enum Answer {
     Open(OpenSet),
 }
 
+#[derive(Debug)]
 struct OpenSet {
     automaton: Automaton,
     /// For each number of the automaton: does the entry hold for every path?
     whole: Vec<bool>,
     /// Why a name outside of the automaton may still be in the set.
     doubt: Option<String>,
+    /// Why the name of an address in DNS may be in the set.
+    named: Option<String>,
     /// Some of the single names that are in the set and not in the automaton.
     left_out: Vec<String>,
     /// How many single names are in the automaton.
@@ -217,81 +269,135 @@ impl OpenSet {
         } else if !numbers.is_empty() {
             Truth::Maybe("the entry lets only some paths through".to_owned())
         } else {
-            self.doubt.clone().map_or(Truth::No, Truth::Maybe)
+            outside(self.doubt.clone(), self.named.clone())
         }
     }
 }
 
-fn answer(name: &str, question: &Question, index: &Index, wanted: &Wanted<'_>) -> Answer {
+/// What is said about a name that no entry holds.
+fn outside(doubt: Option<String>, named: Option<String>) -> Truth {
+    match (doubt, named) {
+        (Some(why), _) => Truth::Maybe(why),
+        (None, Some(why)) => Truth::Named(why),
+        (None, None) => Truth::No,
+    }
+}
+
+fn answer(test: &Test, index: &Index, wanted: &Wanted<'_>) -> Answer {
+    let name = &test.name;
     let truth = |holds: bool| if holds { Truth::Yes } else { Truth::No };
-    Answer::Known(match question {
+    Answer::Known(match &test.question {
         Question::Always => Truth::Yes,
         // What a group says is decided from the tests that it names.
         Question::Never | Question::Group(_) => Truth::No,
         Question::Ports(ranges) => truth(ranges.iter().any(|range| range.contains(&wanted.port))),
         Question::Methods(methods) => truth(methods.iter().any(|method| method == wanted.method)),
-        Question::Clients(networks) => match wanted.client {
-            Some(client) => truth(networks.iter().any(|network| network.contains(&client))),
-            // The client is another machine than the proxy.
-            None if networks.iter().all(|network| network.addr().is_loopback()) => Truth::No,
-            None => Truth::Maybe(format!(
-                "it depends on the client's address (`{name}`), which was not given"
-            )),
-        },
+        Question::Clients(set) => by_client(name, set, wanted),
+        // A tunnel has no protocol that the proxy knows.
         Question::Protocols(protocols) => {
-            let web = |protocol: &String| matches!(protocol.as_str(), "HTTP" | "HTTPS" | "NONE");
-            if wanted.sees_path() {
-                truth(protocols.iter().any(|protocol| protocol == "HTTP"))
-            } else if protocols.iter().any(web) {
-                Truth::Maybe(format!(
-                    "what `{name}` says of CONNECT differs between versions"
-                ))
-            } else {
-                Truth::No
-            }
+            let own = if wanted.sees_path() { "HTTP" } else { "NONE" };
+            truth(protocols.iter().any(|protocol| protocol == own))
         }
         Question::Login => Truth::Asks,
-        Question::Destinations(networks) => by_address(name, networks, wanted),
+        Question::Destinations(set) => by_address(test, set, wanted),
         Question::Steps(steps) if wanted.step > 0 => truth(steps.contains(&wanted.step)),
-        Question::Steps(_) => Truth::Maybe(format!("`{name}` is about TLS connections only")),
+        // A request stands at the first of them.
+        Question::Steps(steps) => truth(steps.contains(&1)),
         Question::Undecided(why) => Truth::Maybe(why.clone()),
-        Question::Hosts(entries) => return hosts(entries, index, wanted),
+        Question::Paths(entries) => by_path(entries, wanted),
+        Question::Hosts(entries) => return hosts(test, entries, index, wanted),
     })
 }
 
-/// Whether a host has an address in one of the networks. Where it has some there and some elsewhere
-/// it depends on the connection.
-fn by_address(name: &str, networks: &[IpNet], wanted: &Wanted<'_>) -> Truth {
-    let called = if name.is_empty() {
-        String::new()
-    } else {
-        format!(" (`{name}`)")
-    };
-    let addresses = &wanted.addresses;
-    if addresses.is_empty() {
-        return Truth::Maybe(format!(
-            "it depends on the addresses of the host{called}, which were not given (--resolve NAME=IP)"
-        ));
-    }
-    let inside = |address: &&IpAddr| networks.iter().any(|network| network.contains(*address));
-    match addresses.iter().filter(inside).count() {
-        0 => Truth::No,
-        all if all == addresses.len() => Truth::Yes,
-        some => Truth::Maybe(format!(
-            "{some} of the {} addresses of the host are in the networks{called}",
-            addresses.len()
+fn by_client(name: &str, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
+    match (wanted.client, &set.doubt) {
+        (Some(client), _) if set.holds(client) => Truth::Yes,
+        (Some(_), None) => Truth::No,
+        // The client is another machine than the proxy.
+        (None, None) if set.only_in(&loopback()) => Truth::No,
+        (_, Some(why)) => Truth::Maybe(why.clone()),
+        (None, None) => Truth::Maybe(format!(
+            "it depends on the client's address (`{name}`), which was not given"
         )),
     }
 }
 
-fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
+/// Whether a host has an address in one of the ranges: one of several is enough.
+fn by_address(test: &Test, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
+    let inside = |address: &IpAddr| set.holds(*address);
+    let doubt = || set.doubt.clone().map_or(Truth::No, Truth::Maybe);
+    if let Some(address) = wanted.literal() {
+        return if inside(&address) { Truth::Yes } else { doubt() };
+    }
+    if !test.looks_up {
+        return Truth::No;
+    }
+    if wanted.addresses.is_empty() {
+        // No required URL leads to the machine itself, or to its link.
+        if set.only_in(&local()) {
+            return Truth::No;
+        }
+        let called = match test.name.as_str() {
+            "" => String::new(),
+            name => format!(" (`{name}`)"),
+        };
+        return Truth::Maybe(format!(
+            "it depends on the addresses of the host{called}, which were not given (--resolve NAME=IP)"
+        ));
+    }
+    if wanted.addresses.iter().any(inside) {
+        Truth::Yes
+    } else {
+        doubt()
+    }
+}
+
+/// The networks of the machine itself and of its link.
+fn local() -> Vec<ipnet::IpNet> {
+    let texts = ["169.254.0.0/16", "fe80::/10", "0.0.0.0/8", "::/128"];
+    let more = texts.iter().filter_map(|text| text.parse().ok());
+    loopback().into_iter().chain(more).collect()
+}
+
+/// Whether the path of a plain URL is in one of the sets.
+fn by_path(entries: &[Entry], wanted: &Wanted<'_>) -> Truth {
+    if !wanted.sees_path() {
+        return Truth::No;
+    }
+    let mut automaton = Automaton::default();
+    let mut doubt = None;
+    for entry in entries {
+        match (&entry.hosts, entry.hosts.expression()) {
+            (Hosts::Undecided(why), _) => doubt = Some(why.clone()),
+            (_, Some(expression)) if automaton.add(&expression, 0).is_err() => {
+                doubt = Some(TOO_LARGE.to_owned());
+            }
+            _ => {}
+        }
+    }
+    if !automaton.accepting(wanted.path.unwrap_or("/")).is_empty() {
+        return Truth::Yes;
+    }
+    doubt.map_or(Truth::No, Truth::Maybe)
+}
+
+const TOO_LARGE: &str = "the list has entries that are too large to decide";
+
+fn hosts(test: &Test, entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
     let mut set = OpenSet {
         automaton: Automaton::default(),
         whole: Vec::new(),
         doubt: None,
+        named: None,
         left_out: Vec::new(),
         single: 0,
     };
+    if test.looks_up && wanted.literal().is_some() && entries.iter().any(has_names) {
+        set.named = Some(format!(
+            "`{}` is about names, and the proxy looks up the name of the address {} in DNS",
+            test.name, wanted.host
+        ));
+    }
     let about = index.about(wanted.host, wanted.labels.is_some());
     for entry in about.into_iter().filter_map(|number| entries.get(number)) {
         if entry.port.is_some_and(|port| port != wanted.port) {
@@ -299,15 +405,6 @@ fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
         }
         let Some(whole) = path_fits(&entry.path, wanted) else {
             continue;
-        };
-        let whole = match &entry.hosts {
-            Hosts::Url { open, .. } if wanted.sees_path() => {
-                set.doubt = Some(String::from(
-                    "an expression looks at the whole URL, and not every path of it is known",
-                ));
-                *open
-            }
-            _ => whole,
         };
         match relation(&entry.hosts, wanted) {
             Relation::None => {}
@@ -322,7 +419,7 @@ fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
                         continue;
                     }
                 }
-                if matches!(entry.hosts, Hosts::Url { .. }) {
+                if matches!(entry.hosts, Hosts::Url(_)) {
                     let (before, behind) = wanted.around_host();
                     set.automaton.around(before, &behind);
                 }
@@ -334,9 +431,8 @@ fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
                 if let Some(Ok(())) = added {
                     set.whole.push(whole);
                 } else {
-                    set.doubt =
-                        Some("the list has entries that are too large to decide".to_owned());
-                    if added == Some(Err(super::language::TooLarge)) {
+                    set.doubt = Some(TOO_LARGE.to_owned());
+                    if added == Some(Err(TooLarge)) {
                         break;
                     }
                 }
@@ -344,10 +440,21 @@ fn hosts(entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> Answer {
             Relation::Unknown(why) => set.doubt = Some(why),
         }
     }
-    match (set.whole.is_empty(), set.doubt.take()) {
-        (true, None) => Answer::Known(Truth::No),
-        (true, Some(why)) => Answer::Known(Truth::Maybe(why)),
-        (false, doubt) => Answer::Open(OpenSet { doubt, ..set }),
+    if set.whole.is_empty() {
+        return Answer::Known(outside(set.doubt, set.named));
+    }
+    Answer::Open(set)
+}
+
+/// True where the entry could hold for the name of an address in DNS.
+fn has_names(entry: &Entry) -> bool {
+    let numeric = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match &entry.hosts {
+        Hosts::Exact(name) | Hosts::Below { domain: name, .. } => {
+            !numeric(name) && !name.starts_with('[')
+        }
+        Hosts::Set(_) | Hosts::Undecided(_) => true,
+        Hosts::Url(_) | Hosts::Nothing => false,
     }
 }
 

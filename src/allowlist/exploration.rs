@@ -5,7 +5,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::language::{Automaton, Bytes, Expression, Places, TooLarge};
+use super::automaton::{Automaton, Places, TooLarge};
+use super::language::{Bytes, Expression};
 
 /// States that one walk visits.
 const MOST_VISITED: usize = 60_000;

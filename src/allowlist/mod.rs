@@ -6,7 +6,9 @@
 //! for. What can't be decided is unknown, never covered.
 
 mod alternatives;
+mod address_set;
 mod asked;
+mod automaton;
 mod coverage;
 mod decision;
 mod demands;
@@ -16,6 +18,7 @@ mod index;
 mod inspection;
 mod judge;
 mod language;
+mod origin;
 mod question;
 mod reasons;
 mod regex;

@@ -42,6 +42,7 @@ pub(super) fn reason(
                 code = near.or(code);
                 reasons.push(why);
             }
+            reasons.extend(answers.near.clone());
         }
     }
     if let Some((shown, why)) = &answers.unknown {

@@ -82,7 +82,10 @@ pub(super) fn number(address: IpAddr) -> u128 {
 pub(super) fn loopback() -> [IpNet; 2] {
     use ipnet::{Ipv4Net, Ipv6Net};
     let v4 = Ipv4Net::new_assert(std::net::Ipv4Addr::new(127, 0, 0, 0), 8);
-    [v4.into(), Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into()]
+    [
+        v4.into(),
+        Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
+    ]
 }
 
 #[cfg(test)]

@@ -82,10 +82,12 @@ impl Automaton {
     /// After one byte more.
     pub(super) fn step(&self, places: &Places, byte: u8) -> Places {
         let here = self.looked(places, Side::of(byte));
-        let next = here.iter().filter_map(|&place| match self.states.get(place) {
-            Some(State::Read(bytes, next)) if bytes.holds(byte) => Some(*next),
-            _ => None,
-        });
+        let next = here
+            .iter()
+            .filter_map(|&place| match self.states.get(place) {
+                Some(State::Read(bytes, next)) if bytes.holds(byte) => Some(*next),
+                _ => None,
+            });
         Places {
             states: self.closed(next.collect(), None),
             right: if self.looks {

@@ -4,12 +4,12 @@ use std::net::IpAddr;
 
 use super::address_set::{AddressSet, loopback};
 
+use super::automaton::{Automaton, TooLarge};
 use super::decision::{Outcome, Truth, decide, judge};
 use super::exploration::explore;
 use super::index::Index;
-use super::origin;
-use super::automaton::{Automaton, TooLarge};
 use super::language::Expression;
+use super::origin;
 use super::relation::{Relation, path_fits, relation};
 use super::rules::{Action, Entry, Hosts, Question, Rule, Rulebook, Test};
 use super::wanted::Wanted;
@@ -109,9 +109,10 @@ fn ask_by(
     let mut add = |name: &str, truths: &[Truth]| {
         let mut outcome = decide(truths);
         if matches!(outcome, Outcome::Unknown(..))
-            && let Some(refused) = origin::unless_named(decide, truths)
+            && let Some(certain) =
+                over_names(book, decide, truths).or_else(|| origin::unless_named(decide, truths))
         {
-            outcome = refused;
+            outcome = certain;
         }
         if own {
             origin::explain(book, decide, truths, &mut outcome, &mut answers);
@@ -156,6 +157,51 @@ fn ask_by(
         answers.unknown = Some(too_many(wanted));
     }
     answers
+}
+
+/// What becomes of an address whose name in DNS is not known, where it is the same for every name.
+fn over_names(
+    book: &Rulebook,
+    decide: &dyn Fn(&[Truth]) -> Outcome,
+    truths: &[Truth],
+) -> Option<Outcome> {
+    let mut truths = truths.to_vec();
+    let mut named = Vec::new();
+    for (number, truth) in truths.iter_mut().enumerate() {
+        if let (Truth::Named(_), Some(Question::Hosts(entries))) =
+            (&*truth, book.tests.get(number).map(|test| &test.question))
+        {
+            let mut automaton = Automaton::default();
+            let sets = entries.iter().filter_map(|entry| entry.hosts.expression());
+            for set in sets {
+                automaton.add(&set, 0).ok()?;
+            }
+            named.push((number, automaton));
+            *truth = Truth::No;
+        }
+    }
+    if named.is_empty() {
+        return None;
+    }
+    let first = decide(&truths);
+    let kind = std::mem::discriminant(&first);
+    let mut same = !matches!(first, Outcome::Unknown(..));
+    let automata: Vec<&Automaton> = named.iter().map(|(_, automaton)| automaton).collect();
+    explore(&Expression::any_host(), &automata, |_, accepted| {
+        for ((number, _), numbers) in named.iter().zip(accepted) {
+            if let Some(truth) = truths.get_mut(*number) {
+                *truth = if numbers.is_empty() {
+                    Truth::No
+                } else {
+                    Truth::Yes
+                };
+            }
+        }
+        same &= std::mem::discriminant(&decide(&truths)) == kind;
+        same
+    })
+    .ok()?;
+    same.then_some(first)
 }
 
 /// Where a list has more single names below a wildcard than are put into the walk, names are asked one
@@ -211,7 +257,10 @@ impl Wanted<'_> {
         if self.labels.is_some() {
             return None;
         }
-        let inside = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let inside = self
+            .host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'));
         inside.unwrap_or(self.host).parse().ok()
     }
 
@@ -327,7 +376,11 @@ fn by_address(test: &Test, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
     let inside = |address: &IpAddr| set.holds(*address);
     let doubt = || set.doubt.clone().map_or(Truth::No, Truth::Maybe);
     if let Some(address) = wanted.literal() {
-        return if inside(&address) { Truth::Yes } else { doubt() };
+        return if inside(&address) {
+            Truth::Yes
+        } else {
+            doubt()
+        };
     }
     if !test.looks_up {
         return Truth::No;
@@ -448,7 +501,10 @@ fn hosts(test: &Test, entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> 
 
 /// True where the entry could hold for the name of an address in DNS.
 fn has_names(entry: &Entry) -> bool {
-    let numeric = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let numeric = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
     match &entry.hosts {
         Hosts::Exact(name) | Hosts::Below { domain: name, .. } => {
             !numeric(name) && !name.starts_with('[')

@@ -36,9 +36,11 @@ pub(super) fn judge(book: &Rulebook, truths: &[Truth], tunnel: bool) -> Outcome 
     for stage in book.stages.iter().filter(|stage| stage.tunnels || !tunnel) {
         let outcome = stage_of(book, stage, &truths);
         so_far = Some(match (so_far, outcome) {
-            (None, outcome) | (Some(Outcome::Admitted(_)), outcome @ (Outcome::Challenged(_) | Outcome::Unknown(..))) => {
-                outcome
-            }
+            (None, outcome)
+            | (
+                Some(Outcome::Admitted(_)),
+                outcome @ (Outcome::Challenged(_) | Outcome::Unknown(..)),
+            ) => outcome,
             // Refused by a later one is refused, whatever the others say; a login comes first.
             (Some(Outcome::Admitted(_) | Outcome::Unknown(..)), outcome @ Outcome::Refused(_)) => {
                 outcome
@@ -98,13 +100,15 @@ pub(super) fn decide(
 /// The first rule that holds decides. A rule that may hold makes the outcome unknown, unless what it
 /// would do happens anyway.
 fn first_that_holds(rules: &[Rule], otherwise: Action, truths: &[Truth]) -> Outcome {
-    let mut doubts = Vec::new();
+    let mut doubts: Vec<Doubt> = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         match holds(&rule.conditions, truths) {
             Holds::No => {}
             Holds::Asks => {
                 // What may have been decided before, without a login, makes it unknown.
-                let allows = doubts.into_iter().find(|doubt| doubt.action == Some(Action::Allow));
+                let allows = doubts
+                    .into_iter()
+                    .find(|doubt| doubt.action == Some(Action::Allow));
                 return match allows {
                     Some(doubt) => Outcome::Unknown(Some(doubt.rule), doubt.why),
                     None => Outcome::Challenged(number),
@@ -170,7 +174,13 @@ pub(super) fn resolved<'a>(tests: &[Test], truths: &'a [Truth]) -> Cow<'a, [Trut
         truths: truths.to_vec(),
         state: tests
             .iter()
-            .map(|test| if is_group(test) { State::Open } else { State::Done })
+            .map(|test| {
+                if is_group(test) {
+                    State::Open
+                } else {
+                    State::Done
+                }
+            })
             .collect(),
     };
     for number in 0..tests.len() {

@@ -42,7 +42,10 @@ impl<'a> Opposed<'a> {
         let Some(inspection) = &list.book.inspection else {
             return covered;
         };
-        let ends = inspection.lines.iter().any(|line| line.effect == Effect::End);
+        let ends = inspection
+            .lines
+            .iter()
+            .any(|line| line.effect == Effect::End);
         if !ends || wanted.method != "CONNECT" || covered.coverage == Coverage::None {
             return covered;
         }
@@ -51,7 +54,10 @@ impl<'a> Opposed<'a> {
         if extent == Coverage::Full {
             return covered;
         }
-        let shown = answers.refused.as_ref().or(answers.unknown.as_ref().map(|(shown, _)| shown));
+        let shown = answers
+            .refused
+            .as_ref()
+            .or(answers.unknown.as_ref().map(|(shown, _)| shown));
         let line = shown.and_then(|shown| inspection.lines.get(shown.rule?));
         let text = line.map_or_else(|| "`ssl_bump`".to_owned(), |line| quoted(list.book, line));
         let why = match (&answers.refused, &answers.unknown) {
@@ -90,7 +96,12 @@ impl<'a> Opposed<'a> {
 fn quoted(book: &Rulebook, line: &Line) -> String {
     let words: Vec<&str> = book.text(line.place).split_whitespace().collect();
     match book.label(line.place, "") {
-        Some(label) => format!("`{}` ({}:{})", words.join(" "), label.file, label.start.line),
+        Some(label) => format!(
+            "`{}` ({}:{})",
+            words.join(" "),
+            label.file,
+            label.start.line
+        ),
         None => format!("`{}`", words.join(" ")),
     }
 }

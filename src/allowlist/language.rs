@@ -152,6 +152,12 @@ impl Expression {
         Self::Repeat(Box::new(byte), 1, None)
     }
 
+    /// Whatever a name in DNS may be made of.
+    pub(super) fn any_host() -> Self {
+        let byte = Self::One(Bytes::of(ALPHANUMERIC).with(Bytes::of(b"-_.")));
+        Self::Repeat(Box::new(byte), 1, None)
+    }
+
     /// A label of a host name: letters, digits and inner hyphens, at most 63 (RFC 1123, 2.1).
     fn host_label() -> Self {
         let edge = || Self::One(Bytes::of(ALPHANUMERIC));

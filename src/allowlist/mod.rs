@@ -5,8 +5,8 @@
 //! required are patterns, not single hosts; coverage is decided for every host that a pattern stands
 //! for. What can't be decided is unknown, never covered.
 
-mod alternatives;
 mod address_set;
+mod alternatives;
 mod asked;
 mod automaton;
 mod coverage;

@@ -75,7 +75,9 @@ fn near(book: &Rulebook, refusing: Option<usize>, truths: &[Truth]) -> Option<St
         )
     };
     let allowing = rules.iter().enumerate().take(before).filter(|(_, rule)| {
-        rule.action == Action::Allow && rule.conditions.len() > 1 && rule.conditions.iter().all(certain)
+        rule.action == Action::Allow
+            && rule.conditions.len() > 1
+            && rule.conditions.iter().all(certain)
     });
     for (number, rule) in allowing {
         let failing: Vec<&Condition> = rule.conditions.iter().filter(fails).collect();
@@ -103,19 +105,21 @@ fn called(book: &Rulebook, condition: &Condition) -> String {
 }
 
 /// What happens where the one test that decides holds, and where it does not.
-fn both(
-    book: &Rulebook,
-    decide: &dyn Fn(&[Truth]) -> Outcome,
-    truths: &[Truth],
-) -> Option<String> {
+fn both(book: &Rulebook, decide: &dyn Fn(&[Truth]) -> Outcome, truths: &[Truth]) -> Option<String> {
     let open = truths.iter().enumerate().filter(|(number, truth)| {
-        let named = book.tests.get(*number).is_some_and(|test| !test.name.is_empty());
+        let named = book
+            .tests
+            .get(*number)
+            .is_some_and(|test| !test.name.is_empty());
         named && matches!(truth, Truth::Maybe(_) | Truth::Named(_))
     });
     for (number, _) in open.take(MOST_TRIED) {
         let with = |truth: Truth| {
             let mut truths = truths.to_vec();
-            truths.get_mut(number).into_iter().for_each(|place| *place = truth.clone());
+            truths
+                .get_mut(number)
+                .into_iter()
+                .for_each(|place| *place = truth.clone());
             decide(&truths)
         };
         let (yes, no) = (with(Truth::Yes), with(Truth::No));
@@ -162,7 +166,9 @@ pub(super) fn overruled(book: &Rulebook, deciding: &[Option<usize>]) -> Option<O
         return None;
     }
     let about_hosts = |rule: &Rule| {
-        rule.conditions.iter().any(|condition| looks_at_hosts(book, condition.test))
+        rule.conditions
+            .iter()
+            .any(|condition| looks_at_hosts(book, condition.test))
     };
     if book.rules.get(by).is_none_or(about_hosts) {
         return None;
@@ -187,7 +193,9 @@ fn looks_at_hosts(book: &Rulebook, number: usize) -> bool {
             continue;
         }
         match book.tests.get(number).map(|test| &test.question) {
-            Some(Question::Hosts(_) | Question::Paths(_) | Question::Destinations(_)) => return true,
+            Some(Question::Hosts(_) | Question::Paths(_) | Question::Destinations(_)) => {
+                return true;
+            }
             Some(Question::Group(lines)) => {
                 open.extend(lines.iter().flatten().map(|condition| condition.test));
             }

@@ -140,6 +140,23 @@ fn near_miss(
                     ),
                 ));
             }
+            Hosts::Url(_)
+                if !wanted.sees_path()
+                    && text
+                        .replace('\\', "")
+                        .to_ascii_lowercase()
+                        .contains(wanted.host) =>
+            {
+                return Some((
+                    Some("A-06"),
+                    format!(
+                        "{} is about URLs, and of a tunnel the proxy sees host and port only ({}:{})",
+                        place(entry),
+                        wanted.host,
+                        wanted.port
+                    ),
+                ));
+            }
             Hosts::Exact(name) if wanted.labels.is_some() && name == wanted.host => {
                 return Some((
                     Some("A-07"),

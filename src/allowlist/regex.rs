@@ -181,7 +181,9 @@ impl Parser<'_> {
             b'`' => Part::Look(Look::Begin),
             b'\'' => Part::Look(Look::End),
             b'1'..=b'9' if byte - b'0' > self.groups => {
-                return Err(RegexError::Broken("a reference to a group that is not there"));
+                return Err(RegexError::Broken(
+                    "a reference to a group that is not there",
+                ));
             }
             b'1'..=b'9' => {
                 return Err(RegexError::Unsupported(format!(
@@ -217,6 +219,13 @@ impl Parser<'_> {
                 _ => return Ok(expression),
             };
             self.at += 1;
+            // glibc copies the part, and the copies lose what they look at.
+            let copied = most.is_none_or(|most| most > 1) && least > 0 || most > Some(1);
+            if copied && looks(&expression) {
+                return Err(RegexError::Unsupported(
+                    "a repeated anchor or edge of a word".to_owned(),
+                ));
+            }
             repetitions += 1;
             if repetitions > MOST_DEPTH {
                 return Err(RegexError::Deep);
@@ -329,6 +338,16 @@ impl Parser<'_> {
     }
 }
 
+/// True where some part looks at a place.
+fn looks(expression: &Expression) -> bool {
+    match expression {
+        Expression::Look(_) => true,
+        Expression::One(_) => false,
+        Expression::Sequence(parts) | Expression::Either(parts) => parts.iter().any(looks),
+        Expression::Repeat(part, ..) => looks(part),
+    }
+}
+
 /// A member of brackets.
 enum Bracketed {
     Byte(u8),
@@ -428,7 +447,9 @@ mod tests {
         assert!(measured.len() > 1000);
         let texts = |value: &serde_json::Value| -> Vec<String> {
             let texts = value.as_array().into_iter().flatten();
-            texts.map(|text| text.as_str().expect("text").to_owned()).collect()
+            texts
+                .map(|text| text.as_str().expect("text").to_owned())
+                .collect()
         };
         for one in &measured {
             let pattern = one[0].as_str().expect("pattern");
@@ -466,8 +487,20 @@ mod tests {
             );
         }
         for pattern in [
-            "(", "*", "a{3,2}", "a{99999}", "[a", "[z-a]", "a\\", "a{", "^*", "(?:a)", r"\1", r"\b*",
-            "[[:foo:]]", "a|+b",
+            "(",
+            "*",
+            "a{3,2}",
+            "a{99999}",
+            "[a",
+            "[z-a]",
+            "a\\",
+            "a{",
+            "^*",
+            "(?:a)",
+            r"\1",
+            r"\b*",
+            "[[:foo:]]",
+            "a|+b",
         ] {
             assert!(
                 matches!(parse(pattern, false), Err(RegexError::Broken(_))),

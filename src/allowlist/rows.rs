@@ -128,7 +128,9 @@ fn note(profile: &Profile) -> ListProfile {
 
 /// Where one way gets through and another does not, the other says so.
 fn apart(requests: &mut [RequestCoverage], port: u16) {
-    let whole = requests.iter().find(|request| request.coverage == Coverage::Full);
+    let whole = requests
+        .iter()
+        .find(|request| request.coverage == Coverage::Full);
     let Some(whole) = whole.map(|request| request.method) else {
         return;
     };

@@ -333,7 +333,7 @@ impl Hosts {
                 most,
             } => Some(Expression::below(domain, u16::from(!itself), *most)),
             Self::Set(expression) | Self::Url(expression) => Some((**expression).clone()),
-            
+
             Self::Nothing | Self::Undecided(_) => None,
         }
     }

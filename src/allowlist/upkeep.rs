@@ -75,7 +75,11 @@ fn odd(book: &Rulebook) -> Vec<Finding> {
 fn overruled(book: &Rulebook, deciding: &[Option<usize>]) -> Option<Finding> {
     let found = origin::overruled(book, deciding)?;
     let line = |number: usize| book.rules.get(number).map(|rule| rule.place);
-    let lines: Vec<Place> = found.lines.iter().filter_map(|&number| line(number)).collect();
+    let lines: Vec<Place> = found
+        .lines
+        .iter()
+        .filter_map(|&number| line(number))
+        .collect();
     let by = reasons::by(
         book,
         &Shown {
@@ -86,7 +90,9 @@ fn overruled(book: &Rulebook, deciding: &[Option<usize>]) -> Option<Finding> {
     let mut finding = listed(
         book,
         ("A-13", Severity::Medium),
-        format!("{by} lets this client through whatever the host is: the lines about hosts behind it never decide"),
+        format!(
+            "{by} lets this client through whatever the host is: the lines about hosts behind it never decide"
+        ),
         "If only those hosts are meant to be open, put the lines about hosts first and take this one out.",
         &lines,
     );

@@ -24,6 +24,8 @@ struct Figures {
     false_passes: usize,
     false_fails: usize,
     unknown: usize,
+    /// Of those: what rests on the name of an address in DNS, which only the proxy can ask for.
+    unnamed: usize,
     /// Squid starts, and an error is said.
     refused: usize,
     /// Squid does not start, and no error is said.
@@ -55,7 +57,9 @@ fn compared(readings: &[Reading]) -> Figures {
             }
             (Said::Answers(_), true) => {}
         }
-        let Said::Answers(answers) = said else { continue };
+        let Said::Answers(answers) = said else {
+            continue;
+        };
         for (question, status) in reading.measured() {
             let allowed = match status {
                 200 => true,
@@ -77,19 +81,24 @@ fn compared(readings: &[Reading]) -> Figures {
                 }
                 (Answer::Unknown(why), _) => {
                     figures.unknown += 1;
+                    figures.unnamed +=
+                        usize::from(why.contains("looks up the name of the address"));
                     *figures.reasons.entry(why.clone()).or_default() += 1;
                     "UNKNOWN"
                 }
                 (Answer::Missing, _) => panic!("{name}: {question} was not answered"),
             };
-            let _ = writeln!(figures.lines, "{word} {name}: {question} -> {status}: {answer:?}");
+            let _ = writeln!(
+                figures.lines,
+                "{word} {name}: {question} -> {status}: {answer:?}"
+            );
         }
     }
     figures
 }
 
-/// At most 0 false passes, 0.2 % false fails and 2 % unknown; nothing that Squid starts with is refused, and
-/// what it does not start with is.
+/// At most 0 false passes, 0.2 % false fails and 2 % unknown beside what rests on the name of an address in DNS
+/// (another 1 %); nothing that Squid starts with is refused, and what it does not start with is.
 fn holds(readings: &[Reading]) {
     let figures = compared(readings);
     if std::env::var_os("SHOW").is_some() {
@@ -100,6 +109,7 @@ fn holds(readings: &[Reading]) {
         false_passes,
         false_fails,
         unknown,
+        unnamed,
         refused,
         started,
         ..
@@ -107,8 +117,16 @@ fn holds(readings: &[Reading]) {
     assert!(questions > 1000, "{questions}");
     let wrong = (false_passes, refused, started);
     assert_eq!(wrong, (0, 0, 0), "{}", figures.lines);
-    assert!(false_fails * 1000 <= questions * 2, "{false_fails}: {}", figures.lines);
-    assert!(unknown * 100 <= questions * 2, "{unknown}: {}", figures.lines);
+    assert!(
+        false_fails * 1000 <= questions * 2,
+        "{false_fails}: {}",
+        figures.lines
+    );
+    assert!(
+        unknown * 100 <= questions * 2,
+        "{unknown}: {}",
+        figures.lines
+    );
     assert!(figures.reasons.keys().all(|why| !why.is_empty()));
 }
 

@@ -88,7 +88,11 @@ impl Reading {
     fn profile(&self) -> profiles::Profile {
         let mut rows = String::new();
         for host in self.answers.keys() {
-            let shown = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+            let shown = if host.contains(':') {
+                format!("[{host}]")
+            } else {
+                host.clone()
+            };
             rows.push_str(&format!(
                 "{{ pattern = \"{shown}\", port = 443, methods = [\"CONNECT\"] }},\n\
                  {{ pattern = \"{shown}\", port = 80, scheme = \"http\", methods = [\"CONNECT\", \"GET\"] }},\n"
@@ -107,7 +111,10 @@ impl Reading {
         let mut found: BTreeMap<&str, Vec<IpAddr>> = BTreeMap::new();
         for argument in &self.arguments {
             if let Some((name, address)) = argument.split_once('=') {
-                found.entry(name).or_default().push(address.parse().expect("IP"));
+                found
+                    .entry(name)
+                    .or_default()
+                    .push(address.parse().expect("IP"));
             }
         }
         found

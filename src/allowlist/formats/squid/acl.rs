@@ -99,7 +99,11 @@ impl<'a> Lists<'a> {
                 || "see the documentation of `acl` for the types".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            return Err(self.stops(kind_place, &format!("`{kind}` is not a type of list"), &help));
+            return Err(self.stops(
+                kind_place,
+                &format!("`{kind}` is not a type of list"),
+                &help,
+            ));
         };
         if name.eq_ignore_ascii_case("manager") && kind == "proto" {
             // A configuration for an older Squid: newer ones pass over the line.
@@ -125,7 +129,9 @@ impl<'a> Lists<'a> {
             });
         }
         // A list that is not there yet can't be named by its own first line.
-        self.numbers.entry(name.to_ascii_lowercase()).or_insert(index);
+        self.numbers
+            .entry(name.to_ascii_lowercase())
+            .or_insert(index);
         Ok(())
     }
 

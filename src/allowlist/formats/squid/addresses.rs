@@ -67,7 +67,11 @@ pub(super) fn address(text: &str) -> Result<Address, &'static str> {
         None => None,
         Some(mask) => match bits(mask, first) {
             Ok(Some(bits)) => Some(bits),
-            Ok(None) => return Ok(Address::Doubt(format!("the mask of `{text}` is not decided here"))),
+            Ok(None) => {
+                return Ok(Address::Doubt(format!(
+                    "the mask of `{text}` is not decided here"
+                )));
+            }
             Err(why) => return Err(why),
         },
     };
@@ -219,14 +223,31 @@ mod tests {
     #[test]
     fn what_squid_does_not_start_with_is_refused() {
         for text in [
-            "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/255.255.0.0.0", "10.0.0.300", "10.0.0.1-", "10.0.0.1-fd00::1",
-            "fd00::/ffff::", "[fd00::1]", "IPv4", "ALL", "*", "10.*", "!10.0.0.1", "",
+            "10.0.0.0/33",
+            "10.0.0.0/",
+            "10.0.0.0/255.255.0.0.0",
+            "10.0.0.300",
+            "10.0.0.1-",
+            "10.0.0.1-fd00::1",
+            "fd00::/ffff::",
+            "[fd00::1]",
+            "IPv4",
+            "ALL",
+            "*",
+            "10.*",
+            "!10.0.0.1",
+            "",
         ] {
             assert!(address(text).is_err(), "{text}");
         }
-        assert_eq!(address("a.example"), Ok(Address::Name("a.example".to_owned())));
+        assert_eq!(
+            address("a.example"),
+            Ok(Address::Name("a.example".to_owned()))
+        );
         assert!(matches!(address("fd00::/129"), Ok(Address::Doubt(_))));
-        for text in ["+443", "-443", "0x1bb", "65536", "80,443", "443-80", "80-", "", "80:443"] {
+        for text in [
+            "+443", "-443", "0x1bb", "65536", "80,443", "443-80", "80-", "", "80:443",
+        ] {
             assert_eq!(ports(text), None, "{text}");
         }
         assert_eq!(ports("0443"), Some(443..=443));

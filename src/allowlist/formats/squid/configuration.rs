@@ -14,7 +14,10 @@ use crate::source::document::DocumentError;
 /// The rules by which a request is judged, in their order, with the names of their directives.
 pub(super) const STAGES: &[(&str, &[&str])] = &[
     ("http_access", &["http_access"]),
-    ("adapted_http_access", &["adapted_http_access", "http_access2"]),
+    (
+        "adapted_http_access",
+        &["adapted_http_access", "http_access2"],
+    ),
     ("miss_access", &["miss_access"]),
     ("http_reply_access", &["http_reply_access"]),
 ];
@@ -154,7 +157,11 @@ impl<'a> Configuration<'a> {
     fn note(&mut self, name: &str, line: &Line) {
         let said = NOTED.iter().find(|(names, _)| names.contains(&name));
         let Some((names, why)) = said else { return };
-        let known = |note: &String| names.iter().any(|name| note.starts_with(&format!("`{name}`")));
+        let known = |note: &String| {
+            names
+                .iter()
+                .any(|name| note.starts_with(&format!("`{name}`")))
+        };
         if !self.notes.iter().any(known) {
             let place = self.lists.line(line.whole());
             self.notes
@@ -185,7 +192,10 @@ impl<'a> Configuration<'a> {
         };
         if let Some((conditions, missing)) = self.conditions(words, name)? {
             let mut conditions = conditions;
-            if STAGES.get(stage).is_some_and(|(name, _)| *name == "http_reply_access") {
+            if STAGES
+                .get(stage)
+                .is_some_and(|(name, _)| *name == "http_reply_access")
+            {
                 let answered = |condition| self.lists.answered(condition);
                 conditions = conditions.into_iter().map(answered).collect();
             }
@@ -203,7 +213,10 @@ impl<'a> Configuration<'a> {
                 place: line.whole(),
                 top: line.top,
             };
-            self.stages.get_mut(stage).into_iter().for_each(|rules| rules.push(rule.clone()));
+            self.stages
+                .get_mut(stage)
+                .into_iter()
+                .for_each(|rules| rules.push(rule.clone()));
         }
         Ok(())
     }
@@ -227,7 +240,11 @@ impl<'a> Configuration<'a> {
         }
         if let Some((text, place)) = words.unread() {
             let what = format!("`{text}` stands behind the name of a file");
-            self.skipped(place, what, "name it before the file, or on a line of its own");
+            self.skipped(
+                place,
+                what,
+                "name it before the file, or on a line of its own",
+            );
         }
         Ok(Some((conditions, missing)))
     }
@@ -277,10 +294,15 @@ impl<'a> Configuration<'a> {
         let (port, place) = words
             .plain()
             .unwrap_or_else(|| (String::new(), line.whole()));
-        let number = port.rsplit(':').next().and_then(|port| port.parse::<u16>().ok());
+        let number = port
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse::<u16>().ok());
         if number.is_none_or(|number| number == 0) {
             let message = format!("`{port}` is not a port of `{name}`");
-            return Err(self.lists.stops(place, &message, "write 3128 or 10.1.2.3:3128"));
+            return Err(self
+                .lists
+                .stops(place, &message, "write 3128 or 10.1.2.3:3128"));
         }
         self.ports = true;
         self.tls_ports |= name == "https_port";
@@ -303,7 +325,9 @@ impl<'a> Configuration<'a> {
         let scheme = words.plain();
         let Some((scheme, place)) = scheme else {
             let help = "write auth_param basic program ...";
-            return Err(self.lists.stops(line.whole(), "`auth_param` needs a scheme", help));
+            return Err(self
+                .lists
+                .stops(line.whole(), "`auth_param` needs a scheme", help));
         };
         if !schemes.contains(&scheme.to_ascii_lowercase().as_str()) {
             let message = format!("`{scheme}` is not a scheme of logins");
@@ -352,7 +376,11 @@ impl<'a> Configuration<'a> {
             return self.access(words);
         }
         let wrong = |lists: &Lists<'_>, what: &str| {
-            lists.stops(line.whole(), &format!("`{name}` needs {what}"), "correct the line")
+            lists.stops(
+                line.whole(),
+                &format!("`{name}` needs {what}"),
+                "correct the line",
+            )
         };
         match behind {
             Behind::Access => self.access(words)?,

@@ -17,19 +17,27 @@ pub(super) struct Domains {
 impl Domains {
     /// Takes a value; the one that it cannot stand beside, if there is one.
     pub(super) fn add(&mut self, value: &str) -> Result<(), String> {
-        if self.kept.contains(value) || value == "." {
+        let bare = value.trim_start_matches('.');
+        let more_dots = value.len() > bare.len() + 1;
+        if self.kept.contains(value) || value == "." || more_dots && self.kept.contains(bare) {
             return Ok(());
         }
         let beside = match value.strip_prefix('.') {
             Some(name) if name.starts_with('.') => None,
             Some(name) => Some(name.to_owned()),
-            None => Some(format!(".{value}")),
+            None => ["", ".", ".."]
+                .iter()
+                .map(|dots| format!("{dots}.{value}"))
+                .find(|beside| self.kept.contains(beside)),
         };
         if let Some(beside) = beside.filter(|beside| self.kept.contains(beside)) {
             return Err(beside);
         }
         // A domain that holds it is there already.
-        let dots = value.char_indices().skip(1).filter(|(_, byte)| *byte == '.');
+        let dots = value
+            .char_indices()
+            .skip(1)
+            .filter(|(_, byte)| *byte == '.');
         for (at, _) in dots {
             if at + 1 < value.len() && value.get(at..).is_some_and(|end| self.kept.contains(end)) {
                 return Ok(());
@@ -74,6 +82,8 @@ mod tests {
             (".b ..a.b", true),
             (".b ..b", true),
             ("..b .b", false),
+            ("..b b", false),
+            ("b ..b", true),
             (".a.b a.b.", true),
             ("*.a.b .a.b", false),
         ] {

@@ -45,7 +45,8 @@ impl Line {
     }
 
     fn offset_of_end(&self, to: usize) -> usize {
-        to.checked_sub(1).map_or(self.offset(0), |last| self.offset(last) + 1)
+        to.checked_sub(1)
+            .map_or(self.offset(0), |last| self.offset(last) + 1)
     }
 }
 
@@ -77,7 +78,9 @@ pub(super) fn given(files: &[SourceFile], path: &str) -> Option<usize> {
         return Some(index);
     }
     let parts = |path: &str| -> Vec<String> {
-        let parts = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "."));
+        let parts = path
+            .split(['/', '\\'])
+            .filter(|part| !matches!(*part, "" | "."));
         parts.map(str::to_owned).collect()
     };
     let wanted = parts(path);
@@ -175,7 +178,8 @@ impl Reader<'_> {
             let Some(mut line) = open.take() else {
                 continue;
             };
-            line.text.truncate(line.text.trim_end_matches(is_blank).len());
+            line.text
+                .truncate(line.text.trim_end_matches(is_blank).len());
             if top.is_none() {
                 line.top = file.position(line.whole().span.start).line;
             }
@@ -204,7 +208,9 @@ impl Reader<'_> {
             .text
             .split_once(is_blank)
             .unwrap_or((line.text.as_str(), ""));
-        let counts = branches.last().is_none_or(|branch| branch.holds && branch.around);
+        let counts = branches
+            .last()
+            .is_none_or(|branch| branch.holds && branch.around);
         let place = line.whole();
         match word {
             "if" => branches.push(Branch {
@@ -359,7 +365,10 @@ impl Reader<'_> {
 fn same_folder(pattern: &str, name: &str) -> bool {
     let folder = |path: &str| {
         let mut parts = path.rsplit(['/', '\\']).skip(1);
-        parts.next().filter(|part| !matches!(*part, "" | ".")).map(str::to_owned)
+        parts
+            .next()
+            .filter(|part| !matches!(*part, "" | "."))
+            .map(str::to_owned)
     };
     match (folder(pattern), folder(name)) {
         (Some(wanted), Some(own)) => globbed(wanted.as_bytes(), own.as_bytes()),
@@ -389,11 +398,17 @@ fn globbed(pattern: &[u8], name: &[u8]) -> bool {
     let open = |reached: &mut Vec<bool>| {
         for (at, token) in tokens.iter().enumerate() {
             if matches!(token, Glob::Any) && reached.get(at) == Some(&true) {
-                reached.get_mut(at + 1).into_iter().for_each(|next| *next = true);
+                reached
+                    .get_mut(at + 1)
+                    .into_iter()
+                    .for_each(|next| *next = true);
             }
         }
     };
-    reached.first_mut().into_iter().for_each(|first| *first = true);
+    reached
+        .first_mut()
+        .into_iter()
+        .for_each(|first| *first = true);
     open(&mut reached);
     for &byte in name {
         let mut next = vec![false; tokens.len() + 1];
@@ -430,9 +445,9 @@ impl Glob<'_> {
                 let inverted = matches!(set.first(), Some(b'!' | b'^'));
                 let set = if inverted { set.get(1..) } else { Some(*set) };
                 let set = set.unwrap_or_default();
-                let ranges = set.windows(3).any(|three| {
-                    matches!(three, [first, b'-', last] if (first..=last).contains(&&byte))
-                });
+                let ranges = set.windows(3).any(
+                    |three| matches!(three, [first, b'-', last] if (first..=last).contains(&&byte)),
+                );
                 (set.contains(&byte) || ranges) != inverted
             }
         }
@@ -499,7 +514,11 @@ mod tests {
             ("[!a-c]*", "b.conf", false),
             ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
         ] {
-            assert_eq!(globbed(pattern.as_bytes(), name.as_bytes()), fits, "{pattern} {name}");
+            assert_eq!(
+                globbed(pattern.as_bytes(), name.as_bytes()),
+                fits,
+                "{pattern} {name}"
+            );
         }
     }
 

@@ -28,9 +28,21 @@ pub(super) fn tests() -> Vec<Test> {
         // The cache manager's own URLs: no required URL is one of those.
         test("manager", "url_regex", Question::Hosts(Vec::new())),
         test("localhost", "src", Question::Clients(set(localhost))),
-        test("to_localhost", "dst", Question::Destinations(set(to_localhost))),
-        test("to_linklocal", "dst", Question::Destinations(set(to_linklocal))),
-        test("CONNECT", "method", Question::Methods(vec!["CONNECT".to_owned()])),
+        test(
+            "to_localhost",
+            "dst",
+            Question::Destinations(set(to_localhost)),
+        ),
+        test(
+            "to_linklocal",
+            "dst",
+            Question::Destinations(set(to_linklocal)),
+        ),
+        test(
+            "CONNECT",
+            "method",
+            Question::Methods(vec!["CONNECT".to_owned()]),
+        ),
     ]
 }
 

@@ -66,7 +66,12 @@ pub(super) fn remedy(book: &Rulebook, missing: &[Missing<'_>], client: Option<Ip
 
 /// The line of the first file before which the lines go: that of the first rule, or of what includes it.
 fn before(book: &Rulebook) -> Option<u32> {
-    let first = book.rules.iter().map(|rule| rule.top).filter(|&top| top > 0).min();
+    let first = book
+        .rules
+        .iter()
+        .map(|rule| rule.top)
+        .filter(|&top| top > 0)
+        .min();
     first.or_else(|| {
         // What follows an open line would become a part of it.
         let text = book.files.first()?.text();
@@ -101,7 +106,12 @@ fn directives(book: &Rulebook, tunnel: bool) -> Vec<String> {
         let rules = book.rules.get(stage.rules.clone()).unwrap_or_default();
         let word = rules.first().map(|rule| book.text(rule.place));
         let word = word.and_then(|text| text.split_whitespace().next());
-        let known = ["adapted_http_access", "http_access2", "miss_access", "http_reply_access"];
+        let known = [
+            "adapted_http_access",
+            "http_access2",
+            "miss_access",
+            "http_reply_access",
+        ];
         names.extend(word.filter(|word| known.contains(word)).map(str::to_owned));
     }
     names
@@ -122,8 +132,14 @@ impl Methods {
             test.name == "CONNECT" && connect
         });
         // With quoted values no `!` may stand before a name.
-        let quoted = |line: &str| line.trim_start().starts_with("configuration_includes_quoted_values");
-        let strict = book.files.iter().any(|file| file.text().lines().any(quoted));
+        let quoted = |line: &str| {
+            line.trim_start()
+                .starts_with("configuration_includes_quoted_values")
+        };
+        let strict = book
+            .files
+            .iter()
+            .any(|file| file.text().lines().any(quoted));
         Self {
             usual: usual && !strict,
             prefix: prefix.to_owned(),
@@ -156,8 +172,12 @@ fn values(missing: &[&Missing<'_>]) -> Vec<String> {
         .map(|one| one.host)
         .collect();
     let parents = |name: &'_ str| {
-        let dots = name.match_indices('.').map(|(at, _)| at + 1).collect::<Vec<_>>();
-        dots.into_iter().any(|at| name.get(at..).is_some_and(|parent| wide.contains(parent)))
+        let dots = name
+            .match_indices('.')
+            .map(|(at, _)| at + 1)
+            .collect::<Vec<_>>();
+        dots.into_iter()
+            .any(|at| name.get(at..).is_some_and(|parent| wide.contains(parent)))
     };
     let mut values: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();

@@ -1,5 +1,6 @@
 //! What is read of a configuration, and what is refused.
 
+use super::super::super::rules::{Hosts, Question};
 use super::*;
 
 fn read(files: &[(&str, &str)]) -> Result<Rulebook, String> {
@@ -64,10 +65,10 @@ fn includes_that_multiply_end_at_a_limit() {
 }
 
 #[test]
-fn what_squid_would_not_start_with_is_refused_at_its_place() {
+fn what_squid_does_not_start_with_is_refused_at_its_place() {
     for (text, place, part) in [
         (
-            "acl a port 443\nacl a src 10.0.0.0/8\n",
+            "acl a port 443\nacl A src 10.0.0.0/8\n",
             "x:2:7",
             "is of type port already",
         ),
@@ -77,18 +78,130 @@ fn what_squid_would_not_start_with_is_refused_at_its_place() {
             "no `acl` named `nobody`",
         ),
         ("acl a port 99999\n", "x:1:12", "`99999` is not a port"),
+        (
+            "acl a port -443\n",
+            "x:1:12",
+            "`-443` is not an option of `port`",
+        ),
+        (
+            "acl a dstdomain -i b\n",
+            "x:1:17",
+            "`-i` is not an option of `dstdomain`",
+        ),
         ("acl a\n", "x:1:1", "needs a name and a type"),
         (
-            "http_access maybe all\n",
-            "x:1:1",
-            "needs `allow` or `deny`",
+            "acl a DSTDOMAIN b\n",
+            "x:1:7",
+            "`DSTDOMAIN` is not a type of list",
         ),
-        ("if ${process_number} = 1\nendif\n", "x:1:1", "conditional"),
+        ("acl a src 10.0.0.0/33\n", "x:1:11", "this is not a mask"),
+        (
+            "acl a proxy_auth REQUIRED\n",
+            "x:1:7",
+            "needs a way to log in",
+        ),
+        (
+            "acl a external b\n",
+            "x:1:7",
+            "no `external_acl_type` named `b`",
+        ),
+        ("acl a random 1\n", "x:1:7", "needs a part of one"),
+        (
+            "acl a time 10:00-09:00\n",
+            "x:1:12",
+            "end before they begin",
+        ),
+        (
+            "acl a at_step SslBump4\n",
+            "x:1:15",
+            "`SslBump4` is not a step",
+        ),
+        (
+            "acl a dstdomain www.a.example .a.example\n",
+            "x:1:31",
+            "`.a.example` stands beside `www.a.example`",
+        ),
+        ("acl a any-of a\n", "x:1:14", "no `acl` named `a`"),
+        (
+            "http_acces allow all\n",
+            "x:1:1",
+            "`http_acces` is not a directive",
+        ),
+        ("HTTP_ACCESS allow all\n", "x:1:1", "is not a directive"),
+        ("\u{feff}acl a port 1\n", "x:1", "is not a directive"),
+        ("via maybe\n", "x:1:1", "needs `on` or `off`"),
+        ("cache_mem lots\n", "x:1:1", "needs a number"),
+        ("http_port abc\n", "x:1:11", "is not a port of `http_port`"),
+        (
+            "always_direct allow nobody\n",
+            "x:1:21",
+            "no `acl` named `nobody`",
+        ),
+        (
+            "ssl_bump open all\n",
+            "x:1:10",
+            "is not an action of `ssl_bump`",
+        ),
+        ("if true\nacl a port 1\n", "x:1:1", "has no `endif`"),
+        ("endif\n", "x:1:1", "without its `if`"),
+        ("if maybe\nendif\n", "x:1:1", "is not a condition"),
+        (
+            "workers 4\nif ${process_number} = 1\nendif\n",
+            "x:2:1",
+            "differs between the processes",
+        ),
+        (
+            "configuration_includes_quoted_values on\nacl a dstdomain *.a\n",
+            "x:2:17",
+            "stands in a word without quotes",
+        ),
     ] {
         let error = refused(&[("x", text)]);
         assert!(error.starts_with(place) && error.contains(part), "{error}");
     }
-    assert!(refused(&[("x", "nothing here\n")]).contains("neither an `acl`"));
+    let long = format!("acl {} src all\n", "a".repeat(64));
+    assert!(refused(&[("x", &long)]).contains("more than 63 bytes"));
+    assert!(refused(&[("x", "via on\n")]).contains("neither an `acl`"));
+    let near = refused(&[("x", "acl a port 1\nhttp_acces allow a\n")]);
+    assert!(near.contains("did you mean `http_access`?"), "{near}");
+}
+
+#[test]
+fn what_squid_passes_over_is_said() {
+    for (text, part) in [
+        (
+            "http_access ALLOW all\nhttp_access deny all\n",
+            "`ALLOW` is neither allow nor deny",
+        ),
+        (
+            "http_access allow\nhttp_access deny all\n",
+            "`http_access` names no list",
+        ),
+        (
+            "acl a dstdom_regex *.a\nhttp_access deny all\n",
+            "Squid 5 passes over it, Squid 6 does not start",
+        ),
+        (
+            "acl a dstdomain \"list\" .b\nhttp_access deny all\n",
+            "`.b` stands behind the name of a file",
+        ),
+    ] {
+        let book = read(&[("x", text), ("list", ".a.example\n")]).expect("reads");
+        assert_eq!(book.oddities.len(), 1, "{text}");
+        assert!(
+            book.oddities[0].message.contains(part),
+            "{}",
+            book.oddities[0].message
+        );
+    }
+    let text = "url_rewrite_program /x\nrequest_header_max_size 10 KB\nhttp_access deny all\n";
+    let notes = read(&[("x", text)]).expect("reads").notes.join(" ");
+    for part in [
+        "`url_rewrite_program` (x:1)",
+        "`request_header_max_size` (x:2)",
+    ] {
+        assert!(notes.contains(part), "{notes}");
+    }
 }
 
 #[test]
@@ -103,9 +216,8 @@ fn lists_come_from_files_and_lines_go_on() {
     let entries: Vec<&str> = book.entries().map(|entry| book.text(entry.place)).collect();
     assert_eq!(entries, [".one.example", ".two.example"]);
     let book = read(&[("squid.conf", text)]).expect("reads");
-    let unknown = |entry: &super::super::super::rules::Entry| {
-        matches!(entry.hosts, super::super::super::rules::Hosts::Undecided(_))
-    };
+    let unknown =
+        |entry: &super::super::super::rules::Entry| matches!(entry.hosts, Hosts::Undecided(_));
     assert!(book.entries().any(unknown));
 }
 

@@ -2,7 +2,9 @@
 
 use super::super::super::address_set::AddressSet;
 use super::super::super::regex::{self, RegexError};
-use super::super::super::rules::{Condition, Entry, Hosts, Oddity, OddityKind, Path, Place, Question};
+use super::super::super::rules::{
+    Condition, Entry, Hosts, Oddity, OddityKind, Path, Place, Question,
+};
 use super::super::names;
 use super::acl::{Lists, Value};
 use super::addresses::{self, Address};
@@ -35,9 +37,8 @@ pub(super) fn question(
     let texts: Vec<(&str, Place)> = values.iter().filter_map(text).collect();
     let words = || texts.iter().map(|(text, _)| *text);
     let line = lists.line(place);
-    let open = |why: &str| {
-        Question::Undecided(format!("{why} (`{name}`, {line}, of type {})", kind.name))
-    };
+    let open =
+        |why: &str| Question::Undecided(format!("{why} (`{name}`, {line}, of type {})", kind.name));
     let found = match kind.kind {
         Kind::Ports => Question::Ports(each(lists, &texts, "is not a port", |text| {
             addresses::ports(text).ok_or("write 443 or 1025-65535")
@@ -69,7 +70,9 @@ pub(super) fn question(
             _ => open("it depends on who begins the transaction"),
         },
         Kind::Random => random(lists, place, &texts, open)?,
-        Kind::Annotation if texts.is_empty() || texts.iter().any(|(text, _)| !text.contains('=')) => {
+        Kind::Annotation
+            if texts.is_empty() || texts.iter().any(|(text, _)| !text.contains('=')) =>
+        {
             let message = format!("`{}` needs NAME=VALUE", kind.name);
             return Err(lists.stops(place, &message, "write an annotation, as in x=y"));
         }
@@ -91,7 +94,9 @@ pub(super) fn question(
         Kind::Later => Question::Never,
         Kind::Helper => {
             lists.set_by_helpers.push(index);
-            Question::Undecided(format!("it depends on what a helper says (`{name}`, {line})"))
+            Question::Undecided(format!(
+                "it depends on what a helper says (`{name}`, {line})"
+            ))
         }
         Kind::Peer => {
             lists.about_peers.push(index);
@@ -164,22 +169,24 @@ fn random(
         Some((left.parse::<u32>().ok()?, right.parse::<u32>().ok()?))
     };
     let fits = |text: &str| {
-        let decimal = text.parse::<f64>().is_ok_and(|part| part > 0.0 && part < 1.0);
+        let decimal = text
+            .parse::<f64>()
+            .is_ok_and(|part| part > 0.0 && part < 1.0);
         let of = part(text, '/').is_some_and(|(left, right)| left > 0 && left < right);
         let to = part(text, ':').is_some_and(|(left, right)| left > 0 && right > 0);
         decimal || of || to
     };
     match texts.first() {
         Some((text, _)) if fits(text) => Ok(open("chance decides it")),
-        _ => Err(lists.stops(place, "`random` needs a part of one", "write 0.5, 1/3 or 1:3")),
+        _ => Err(lists.stops(
+            place,
+            "`random` needs a part of one",
+            "write 0.5, 1/3 or 1:3",
+        )),
     }
 }
 
-fn external(
-    lists: &Lists<'_>,
-    place: Place,
-    texts: &[(&str, Place)],
-) -> Result<(), DocumentError> {
+fn external(lists: &Lists<'_>, place: Place, texts: &[(&str, Place)]) -> Result<(), DocumentError> {
     let name = texts.first().map_or("", |(text, _)| *text);
     if lists.helpers.iter().any(|helper| helper == name) {
         return Ok(());
@@ -200,8 +207,14 @@ fn time(
 ) -> Result<Question, DocumentError> {
     let words = texts.iter().map(|(text, _)| *text);
     let more = times::times(words).map_err(|why| {
-        let place = texts.first().map_or(lines::place(0, 0, 0), |(_, place)| *place);
-        lists.stops(place, why, "write days by their letters (SMTWHFA), and hours as 08:00-18:00")
+        let place = texts
+            .first()
+            .map_or(lines::place(0, 0, 0), |(_, place)| *place);
+        lists.stops(
+            place,
+            why,
+            "write days by their letters (SMTWHFA), and hours as 08:00-18:00",
+        )
     })?;
     let all = lists.times.entry(index).or_default();
     all.extend(more);
@@ -228,7 +241,11 @@ fn set(
     for (text, place) in texts {
         let address = addresses::address(text).map_err(|why| {
             let message = format!("`{text}` in `{name}`: {why}");
-            lists.stops(*place, &message, "write 10.1.2.3, 10.0.0.0/8 or 10.1.0.1-10.1.0.9")
+            lists.stops(
+                *place,
+                &message,
+                "write 10.1.2.3, 10.0.0.0/8 or 10.1.0.1-10.1.0.9",
+            )
         })?;
         match address {
             Address::Range(first, last) => {
@@ -273,7 +290,10 @@ const fn entry(hosts: Hosts, place: Place) -> Entry {
 }
 
 fn not_given(path: &str, place: Place) -> Entry {
-    entry(Hosts::Undecided(format!("the list `{path}` was not given")), place)
+    entry(
+        Hosts::Undecided(format!("the list `{path}` was not given")),
+        place,
+    )
 }
 
 /// Values of `dstdomain` and the like: a name, or with a leading dot the name and everything below it.
@@ -292,11 +312,16 @@ fn domains(
             }
             Value::Text(text, place) => (text.to_ascii_lowercase(), *place),
         };
-        let beside = lists.domains.get_mut(index).map(|domains| domains.add(&text));
+        let beside = lists
+            .domains
+            .get_mut(index)
+            .map(|domains| domains.add(&text));
         if let Some(Err(other)) = beside {
             return Err(lists.stops(
                 place,
-                &format!("`{text}` stands beside `{other}` in `{name}`, and one of them holds the other"),
+                &format!(
+                    "`{text}` stands beside `{other}` in `{name}`, and one of them holds the other"
+                ),
                 "take the one out that the other holds",
             ));
         }
@@ -308,7 +333,9 @@ fn domains(
 fn domain(lists: &mut Lists<'_>, lower: &str, place: Place) -> Hosts {
     let name = lower.strip_prefix('.').unwrap_or(lower);
     let literal = |text: &str| {
-        let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+        let inside = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'));
         inside.is_some_and(|inside| inside.parse::<std::net::Ipv6Addr>().is_ok())
     };
     if literal(lower) {
@@ -368,7 +395,10 @@ fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -> Vec<Entry
         }
     };
     for (case, run) in runs {
-        let read: Vec<_> = run.iter().map(|(text, _)| regex::parse(text, case)).collect();
+        let read: Vec<_> = run
+            .iter()
+            .map(|(text, _)| regex::parse(text, case))
+            .collect();
         let broken = |read: &Result<_, RegexError>| matches!(read, Err(RegexError::Broken(_)));
         if read.iter().any(broken) {
             let parts: Vec<String> = run.iter().map(|(text, _)| format!("({text})")).collect();

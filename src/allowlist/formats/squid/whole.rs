@@ -127,11 +127,15 @@ impl Configuration<'_> {
 /// A note where rules look at more of a URL than its host.
 fn about_paths(rules: &[Rule], tests: &[Test]) -> Option<String> {
     let looks = |condition: &Condition| {
-        tests.get(condition.test).is_some_and(|test| match &test.question {
-            Question::Paths(_) => true,
-            Question::Hosts(entries) => entries.iter().any(|entry| matches!(entry.hosts, Hosts::Url(_))),
-            _ => false,
-        })
+        tests
+            .get(condition.test)
+            .is_some_and(|test| match &test.question {
+                Question::Paths(_) => true,
+                Question::Hosts(entries) => entries
+                    .iter()
+                    .any(|entry| matches!(entry.hosts, Hosts::Url(_))),
+                _ => false,
+            })
     };
     let any = rules.iter().flat_map(|rule| &rule.conditions).any(looks);
     any.then(|| {

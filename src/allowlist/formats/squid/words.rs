@@ -164,14 +164,19 @@ impl<'a> Words<'a> {
             error(
                 self.files,
                 place,
-                format!("{message}: Squid does not start with `configuration_includes_quoted_values on`"),
+                format!(
+                    "{message}: Squid does not start with `configuration_includes_quoted_values on`"
+                ),
                 "put the value in quotes",
             )
         };
         if rest.starts_with(['"', '\'']) {
             let Some((text, length)) = unquoted(rest) else {
                 let place = self.line.place(from, self.line.text.len());
-                return Err(wrong("the quotes are not closed, or text follows them".to_owned(), place));
+                return Err(wrong(
+                    "the quotes are not closed, or text follows them".to_owned(),
+                    place,
+                ));
             };
             self.at = from + length;
             return Ok(Some(Word::Text(text, self.line.place(from, self.at))));
@@ -182,7 +187,10 @@ impl<'a> Words<'a> {
         if let Some(name) = text.strip_prefix("parameters(") {
             let name = name.strip_suffix(')').unwrap_or(name);
             let Some((name, _)) = unquoted(name) else {
-                return Err(wrong("`parameters` needs the name of a file in quotes".to_owned(), place));
+                return Err(wrong(
+                    "`parameters` needs the name of a file in quotes".to_owned(),
+                    place,
+                ));
             };
             self.at = from + end;
             return match self.file(&name, place)? {
@@ -196,13 +204,16 @@ impl<'a> Words<'a> {
         let strange = |character: char| {
             !character.is_ascii_alphanumeric() && !".,()-=_/:+".contains(character)
         };
-        let number = text.strip_suffix('%').is_some_and(|number| {
-            number.bytes().all(|byte| byte.is_ascii_digit())
-        });
+        let number = text
+            .strip_suffix('%')
+            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
         if let Some(character) = text.chars().find(|&character| strange(character))
             && !number
         {
-            return Err(wrong(format!("{character:?} stands in a word without quotes"), place));
+            return Err(wrong(
+                format!("{character:?} stands in a word without quotes"),
+                place,
+            ));
         }
         self.at = from + end;
         Ok(Some(Word::Text(text.to_owned(), place)))
@@ -303,6 +314,9 @@ mod tests {
         }
         assert_eq!(words(r"a b\ c\\ d", "", true), ["a", r"b\ c\\", "d"]);
         assert_eq!(words(r"a b\ c", "", false), ["a", r"b\", "c"]);
-        assert_eq!(words("a \"list\"", "b\ra.example\n", false), ["a", "b\ra.example"]);
+        assert_eq!(
+            words("a \"list\"", "b\ra.example\n", false),
+            ["a", "b\ra.example"]
+        );
     }
 }

@@ -25,6 +25,7 @@ mod regex;
 mod relation;
 mod rows;
 mod rules;
+mod truths;
 mod upkeep;
 mod wanted;
 

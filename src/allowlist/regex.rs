@@ -317,9 +317,8 @@ impl Parser<'_> {
         let Some(byte) = self.next() else {
             return Ok(None);
         };
-        let kind = match (byte, self.peek()) {
-            (b'[', Some(kind @ (b':' | b'.' | b'='))) => kind,
-            _ => return Ok(Some(Bracketed::Byte(byte))),
+        let (b'[', Some(kind @ (b':' | b'.' | b'='))) = (byte, self.peek()) else {
+            return Ok(Some(Bracketed::Byte(byte)));
         };
         self.at += 1;
         let rest = self.bytes.get(self.at..).unwrap_or_default();

@@ -59,7 +59,7 @@ pub(super) fn judged(
                 let wanted = wanted(row, method, question.client, addresses);
                 let (covered, by) = request(&list, &wanted, login(row, &profile.requirements));
                 missing.extend(wanted.missing(covered.coverage, row));
-                deciding.extend(by);
+                deciding.extend(by.map(|Decider(rule)| rule));
                 requests.push(match row.scheme {
                     Scheme::Https => opposed.ended(&list, &wanted, covered, row),
                     Scheme::Http => covered,
@@ -144,12 +144,15 @@ fn apart(requests: &mut [RequestCoverage], port: u16) {
     }
 }
 
+/// The rule that decided; `None` where none held.
+struct Decider(Option<usize>);
+
 /// What the list makes of a request, and the rule that lets it through, where it does so whole.
 fn request(
     list: &List<'_>,
     wanted: &Wanted<'_>,
     login: Option<Tolerance>,
-) -> (RequestCoverage, Option<Option<usize>>) {
+) -> (RequestCoverage, Option<Decider>) {
     let book = list.book;
     let mut answers = coverage::ask(book, list.indexes, wanted);
     let mut code = None;
@@ -206,5 +209,5 @@ fn request(
         code,
     };
     let through = answers.admitted.filter(|_| coverage == Coverage::Full);
-    (found, through.map(|shown| shown.rule))
+    (found, through.map(|shown| Decider(shown.rule)))
 }

@@ -30,15 +30,22 @@ pub(super) fn open(
     paths: &[String],
     kind: Option<&str>,
 ) -> Result<(&'static ListFormat, Rulebook), Trouble> {
-    let files = paths
+    let (files, utf8): (Vec<SourceFile>, Vec<bool>) = paths
         .iter()
-        .map(|path| profiles::read("list", path))
-        .collect::<Result<Vec<SourceFile>, _>>()?;
+        .map(|path| profiles::read_bytewise("list", path))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .unzip();
     let format = kind
         .and_then(ListFormat::named)
         .or_else(|| files.first().and_then(ListFormat::guess))
         .or_else(|| ListFormat::named("plain"))
         .ok_or_else(|| Trouble::new(&"no kind of list is known"))?;
+    // Squid compares bytes; every other list is text.
+    let strange = paths.iter().zip(&utf8).find(|(_, utf8)| !**utf8);
+    if let Some((path, _)) = strange.filter(|_| format.name != "squid") {
+        profiles::read("list", path)?;
+    }
     let book = (format.parse)(files.clone()).map_err(|error| {
         let source = files.iter().find(|file| file.name() == error.file);
         match source {

@@ -57,6 +57,19 @@ pub(super) fn read(what: &'static str, path: &str) -> Result<SourceFile, Trouble
     Ok(SourceFile::new(files::title(path), text))
 }
 
+/// The same for what need not be UTF-8: then each byte is a character, as Squid takes them, and `false`.
+pub(super) fn read_bytewise(what: &'static str, path: &str) -> Result<(SourceFile, bool), Trouble> {
+    let bytes = files::read(what, path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
+    let (text, utf8) = match String::from_utf8(bytes) {
+        Ok(text) => (text, true),
+        Err(error) => {
+            let bytes = error.into_bytes();
+            (bytes.into_iter().map(char::from).collect(), false)
+        }
+    };
+    Ok((SourceFile::new(files::title(path), text), utf8))
+}
+
 /// `--var NAME=VALUE`.
 pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     given

@@ -6,8 +6,9 @@
 //! again: `scripts/squid-oracle`.
 
 #![expect(
-    clippy::disallowed_methods,
-    reason = "reads the readings, and asks the environment for more"
+    clippy::expect_used,
+    unreachable_pub,
+    reason = "a reading that cannot be read is a failed test; the items are those of this test alone"
 )]
 
 mod reading;
@@ -101,9 +102,6 @@ fn compared(readings: &[Reading]) -> Figures {
 /// (another 1 %); nothing that Squid starts with is refused, and what it does not start with is.
 fn holds(readings: &[Reading]) {
     let figures = compared(readings);
-    if std::env::var_os("SHOW").is_some() {
-        println!("{}{figures:?}", figures.lines);
-    }
     let Figures {
         questions,
         false_passes,
@@ -122,11 +120,9 @@ fn holds(readings: &[Reading]) {
         "{false_fails}: {}",
         figures.lines
     );
-    assert!(
-        unknown * 100 <= questions * 2,
-        "{unknown}: {}",
-        figures.lines
-    );
+    let others = unknown - unnamed;
+    assert!(others * 100 <= questions * 2, "{others}: {}", figures.lines);
+    assert!(unnamed * 100 <= questions, "{unnamed}: {}", figures.lines);
     assert!(figures.reasons.keys().all(|why| !why.is_empty()));
 }
 

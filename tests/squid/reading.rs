@@ -1,6 +1,7 @@
 //! One configuration with what Squid did, and what is said about it in-process.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use pac_check::allowlist::{ListFormat, Question, judge};
@@ -93,10 +94,11 @@ impl Reading {
             } else {
                 host.clone()
             };
-            rows.push_str(&format!(
+            let _ = write!(
+                rows,
                 "{{ pattern = \"{shown}\", port = 443, methods = [\"CONNECT\"] }},\n\
                  {{ pattern = \"{shown}\", port = 80, scheme = \"http\", methods = [\"CONNECT\", \"GET\"] }},\n"
-            ));
+            );
         }
         let text = format!(
             "schema = \"pac-check/profile@1\"\nid = \"t\"\ntitle = \"T\"\n\

@@ -364,7 +364,7 @@ impl<'a> Lists<'a> {
     }
 
     /// A test of its own, for what a line depends on.
-    pub(super) fn undecided(&mut self, line: &Line, why: String) -> usize {
+    pub(super) fn undecided(&mut self, line: &Line, why: &str) -> usize {
         self.tests.push(Test {
             name: String::new(),
             kind: "",

@@ -5,9 +5,8 @@ use super::super::super::rules::{
 };
 use super::Condition;
 use super::acl::{Lists, MOST_LISTS};
-use super::directive_names::{self, Behind};
 use super::lines::Line;
-use super::words::{Word, Words};
+use super::words::Words;
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 
@@ -20,13 +19,6 @@ pub(super) const STAGES: &[(&str, &[&str])] = &[
     ),
     ("miss_access", &["miss_access"]),
     ("http_reply_access", &["http_reply_access"]),
-];
-
-/// Directives with a word before `allow` or `deny`.
-const NAMED_ACCESS: &[&str] = &[
-    "cache_peer_access",
-    "reply_header_access",
-    "request_header_access",
 ];
 
 /// What is said once about a directive that is there and not judged.
@@ -76,6 +68,10 @@ const HELPERS: &[&str] = &[
 ];
 
 /// What was read so far.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that the configuration says or does not"
+)]
 pub(super) struct Configuration<'a> {
     pub(super) lists: Lists<'a>,
     /// The rules of each stage, with whether the last line allows.
@@ -186,7 +182,7 @@ impl<'a> Configuration<'a> {
                 } else {
                     format!("`{text}` is neither allow nor deny")
                 };
-                self.skipped(place, what, "write allow or deny");
+                self.skipped(place, &what, "write allow or deny");
                 return Ok(());
             }
         };
@@ -201,7 +197,7 @@ impl<'a> Configuration<'a> {
             }
             if let Some(missing) = missing {
                 let why = format!("the list `{missing}` was not given");
-                let test = self.lists.undecided(line, why);
+                let test = self.lists.undecided(line, &why);
                 conditions.push(Condition {
                     negated: false,
                     test,
@@ -233,7 +229,7 @@ impl<'a> Configuration<'a> {
         if conditions.is_empty() && missing.is_none() {
             self.skipped(
                 line.whole(),
-                format!("`{name}` names no list here"),
+                &format!("`{name}` names no list here"),
                 "write `all` behind it, or a list",
             );
             return Ok(None);
@@ -242,14 +238,14 @@ impl<'a> Configuration<'a> {
             let what = format!("`{text}` stands behind the name of a file");
             self.skipped(
                 place,
-                what,
+                &what,
                 "name it before the file, or on a line of its own",
             );
         }
         Ok(Some((conditions, missing)))
     }
 
-    fn skipped(&mut self, place: Place, what: String, help: &str) {
+    fn skipped(&mut self, place: Place, what: &str, help: &str) {
         self.lists.oddities.push(Oddity {
             kind: OddityKind::Dead,
             message: format!("{what}: Squid passes over it"),
@@ -275,7 +271,7 @@ impl<'a> Configuration<'a> {
         };
         if let Some(missing) = missing {
             let why = format!("the list `{missing}` was not given");
-            let test = self.lists.undecided(line, why);
+            let test = self.lists.undecided(line, &why);
             conditions.push(Condition {
                 negated: false,
                 test,
@@ -286,149 +282,6 @@ impl<'a> Configuration<'a> {
             conditions,
             place: line.whole(),
         });
-        Ok(())
-    }
-
-    fn port(&mut self, name: &str, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        let line = words.line;
-        let (port, place) = words
-            .plain()
-            .unwrap_or_else(|| (String::new(), line.whole()));
-        let number = port
-            .rsplit(':')
-            .next()
-            .and_then(|port| port.parse::<u16>().ok());
-        if number.is_none_or(|number| number == 0) {
-            let message = format!("`{port}` is not a port of `{name}`");
-            return Err(self
-                .lists
-                .stops(place, &message, "write 3128 or 10.1.2.3:3128"));
-        }
-        self.ports = true;
-        self.tls_ports |= name == "https_port";
-        while let Some((word, _)) = words.plain() {
-            self.opening |= matches!(word.as_str(), "ssl-bump" | "sslBump");
-            if matches!(word.as_str(), "intercept" | "transparent" | "tproxy") {
-                let place = self.lists.line(line.whole());
-                self.notes.push(format!(
-                    "`{name}` ({place}) is for connections that are diverted to the proxy: what clients send \
-                     there is not judged."
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn login(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        let line = words.line;
-        let schemes = ["basic", "digest", "ntlm", "negotiate"];
-        let scheme = words.plain();
-        let Some((scheme, place)) = scheme else {
-            let help = "write auth_param basic program ...";
-            return Err(self
-                .lists
-                .stops(line.whole(), "`auth_param` needs a scheme", help));
-        };
-        if !schemes.contains(&scheme.to_ascii_lowercase().as_str()) {
-            let message = format!("`{scheme}` is not a scheme of logins");
-            let help = "the schemes are basic, digest, ntlm and negotiate";
-            return Err(self.lists.stops(place, &message, help));
-        }
-        let setting = words.plain();
-        self.lists.logins |= setting.is_some_and(|(setting, _)| setting == "program");
-        Ok(())
-    }
-
-    fn helper(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        let line = words.line;
-        match (words.plain(), words.plain(), words.plain()) {
-            (Some((name, _)), Some(_), Some(_)) => {
-                self.lists.helpers.push(name);
-                Ok(())
-            }
-            _ => Err(self.lists.stops(
-                line.whole(),
-                "`external_acl_type` needs a name, what the helper is asked, and its program",
-                "see the documentation of `external_acl_type`",
-            )),
-        }
-    }
-
-    /// A directive that is not followed: only whether Squid starts with it.
-    fn other(
-        &mut self,
-        name: &str,
-        place: Place,
-        words: &mut Words<'_>,
-    ) -> Result<(), DocumentError> {
-        let line = words.line;
-        let Some(behind) = directive_names::behind(name).filter(|_| name != "include") else {
-            let near = super::nearest(name, directive_names::all());
-            let help = near.map_or_else(
-                || "is this a squid.conf? take the line out, or put # before it".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            let message = format!("`{name}` is not a directive of Squid");
-            return Err(self.lists.stops(place, &message, &help));
-        };
-        if NAMED_ACCESS.contains(&name) {
-            words.plain();
-            return self.access(words);
-        }
-        let wrong = |lists: &Lists<'_>, what: &str| {
-            lists.stops(
-                line.whole(),
-                &format!("`{name}` needs {what}"),
-                "correct the line",
-            )
-        };
-        match behind {
-            Behind::Access => self.access(words)?,
-            Behind::Switch => {
-                let on = match words.plain() {
-                    Some((word, _)) if word == "on" => true,
-                    Some((word, _)) if word == "off" => false,
-                    _ => return Err(wrong(&self.lists, "`on` or `off`")),
-                };
-                match name {
-                    "configuration_includes_quoted_values" => self.quoted = on,
-                    "check_hostnames" => self.checks_names = on,
-                    "allow_underscore" => {
-                        self.no_underscore = (!on).then_some((line.whole(), line.top));
-                    }
-                    _ => {}
-                }
-            }
-            Behind::Number => {
-                let word = words.plain().map(|(word, _)| word).unwrap_or_default();
-                let begins = word.trim_start_matches(['-', '+']);
-                let words = ["none", "on", "off", "unlimited", "infinity"];
-                let number = begins.starts_with(|character: char| character.is_ascii_digit());
-                if !number && !words.contains(&word.as_str()) && !word.starts_with(['"', '\'']) {
-                    return Err(wrong(&self.lists, "a number"));
-                }
-            }
-            Behind::Word => {
-                if words.plain().is_none() {
-                    return Err(wrong(&self.lists, "a value"));
-                }
-            }
-            Behind::Any => {}
-        }
-        Ok(())
-    }
-
-    /// Lists behind `allow` or `deny` must be there.
-    fn access(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        match words.plain() {
-            Some((word, _)) if matches!(word.as_str(), "allow" | "deny") => {}
-            _ => return Ok(()),
-        }
-        while let Some(word) = words.next(false)? {
-            if let Word::Text(text, place) = word {
-                self.lists.condition(&text, place)?;
-            }
-        }
         Ok(())
     }
 }

@@ -87,7 +87,8 @@ fn prefix(book: &Rulebook) -> String {
             .iter()
             .any(|test| test.name.to_ascii_lowercase().starts_with(&begins))
     };
-    (1..)
+    let numbers = 1..=book.tests.len() + 1;
+    numbers
         .map(|number| match number {
             1 => "pac_check".to_owned(),
             number => format!("pac_check{number}"),

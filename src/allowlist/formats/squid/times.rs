@@ -72,13 +72,11 @@ pub(super) fn are_always(times: &[Times]) -> bool {
             .map(|times| times.hours)
             .collect();
         hours.sort_unstable();
-        let end = hours
-            .into_iter()
-            .fold(Some(0), |end: Option<u16>, (first, last)| {
-                let end = end.filter(|&end| first <= end)?;
-                // The last minute of a range is within it.
-                Some(end.max(last + 1))
-            });
+        let end = hours.into_iter().try_fold(0, |end: u16, (first, last)| {
+            let end = (first <= end).then_some(end)?;
+            // The last minute of a range is within it.
+            Some(end.max(last + 1))
+        });
         end.is_some_and(|end| end >= DAY)
     })
 }

@@ -83,7 +83,6 @@ impl<'a> Words<'a> {
     /// The next word, of a file where one is named. In an expression a backslash keeps the blank behind it.
     pub(super) fn next(&mut self, expression: bool) -> Result<Option<Word>, DocumentError> {
         if let Some((text, place)) = self.listed.pop() {
-            self.ended |= self.listed.is_empty() && !self.quoted;
             return Ok(Some(Word::Text(text, place)));
         }
         if self.ended {
@@ -102,7 +101,7 @@ impl<'a> Words<'a> {
         };
         let name = name.split(['"', '\'']).next().unwrap_or_default();
         self.ended = true;
-        self.file(name, place)
+        Ok(self.file(name, place))
     }
 
     /// What stands behind the name of a file and is not read.
@@ -110,26 +109,20 @@ impl<'a> Words<'a> {
         if self.ended { self.plain() } else { None }
     }
 
-    fn file(&mut self, name: &str, place: Place) -> Result<Option<Word>, DocumentError> {
+    fn file(&mut self, name: &str, place: Place) -> Option<Word> {
         if name.is_empty() {
-            return Ok(None);
+            return None;
         }
         let Some(index) = given(self.files, name) else {
-            return Ok(Some(Word::NotGiven(name.to_owned(), place)));
+            return Some(Word::NotGiven(name.to_owned(), place));
         };
         let Some(file) = self.files.get(index) else {
-            return Ok(None);
+            return None;
         };
         self.listed = listed(file, index);
         self.listed.reverse();
-        self.next_listed()
-    }
-
-    fn next_listed(&mut self) -> Result<Option<Word>, DocumentError> {
-        Ok(match self.listed.pop() {
-            Some((text, place)) => Some(Word::Text(text, place)),
-            None => None,
-        })
+        let first = self.listed.pop();
+        first.map(|(text, place)| Word::Text(text, place))
     }
 
     /// From where to where the next word goes.
@@ -193,7 +186,7 @@ impl<'a> Words<'a> {
                 ));
             };
             self.at = from + end;
-            return match self.file(&name, place)? {
+            return match self.file(&name, place) {
                 None => self.next_quoted(),
                 word => Ok(word),
             };

@@ -96,6 +96,39 @@ pub(super) fn found_policy(path: &str) -> Result<SourceFile, Trouble> {
 
 const POLICY: &str = "policy file";
 
+/// A list of the proxy's own, in both ways in which it can be read.
+pub(super) struct ListBytes {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl ListBytes {
+    /// Reads the file.
+    pub(super) fn read(path: &str) -> Result<Self, Trouble> {
+        let bytes = files::read("list", path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            bytes,
+        })
+    }
+
+    /// As text, in whatever form it was saved.
+    pub(super) fn text(&self) -> Result<SourceFile, Trouble> {
+        let text = text_file::text_of("list", &self.path, self.bytes.clone());
+        let (text, _) = text.map_err(|error| Trouble::new(&error))?;
+        Ok(SourceFile::new(files::title(&self.path), text))
+    }
+
+    /// As Squid takes it, which compares bytes: what is not UTF-8 has each byte as a character.
+    pub(super) fn bytewise(&self) -> SourceFile {
+        let text = match std::str::from_utf8(&self.bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => self.bytes.iter().copied().map(char::from).collect(),
+        };
+        SourceFile::new(files::title(&self.path), text)
+    }
+}
+
 /// `--var NAME=VALUE`.
 pub(super) fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     given

@@ -196,6 +196,9 @@ pub struct RequestCoverage {
     pub coverage: Coverage,
     /// Why it is not all of it; `None` where it is.
     pub why: Option<String>,
+    /// The line that lets it through, where all of it gets through and the list judges requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admitted_by: Option<String>,
     /// A host that gets through.
     pub admitted: Option<String>,
     /// A host that does not.

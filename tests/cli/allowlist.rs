@@ -112,6 +112,36 @@ fn a_list_that_cannot_be_read_is_one_error() {
 }
 
 #[test]
+fn a_squid_configuration_need_not_be_utf_8() {
+    let place = Place::new().with(
+        "squid.conf",
+        b"# f\xfcr alle\nacl a dstdomain \xfc.example .msappproxy.net\nhttp_access allow a\n",
+    );
+    let report = place
+        .run("allowlist squid.conf --profile entra-app-proxy --format json")
+        .json(1);
+    assert_eq!(report["summary"]["full"], 1);
+}
+
+#[test]
+fn what_squid_does_not_start_with_has_no_verdict() {
+    let place = Place::new()
+        .with("squid.conf", "acl a port 443\nhttp_acces allow a\n")
+        .with("hosts.csv", "host,port\na.example,443\n")
+        .with("pan.txt", "a.example/\n^.b.example/\n");
+    place.run("allowlist squid.conf").is_one_error(&[
+        "squid.conf:2:1",
+        "Squid does not start",
+        "did you mean `http_access`?",
+    ]);
+    place
+        .run("allowlist hosts.csv")
+        .is_one_error(&["hosts.csv:1:1", "several columns (CSV)"]);
+    let run = place.run("allowlist pan.txt --profile entra-app-proxy");
+    assert!(run.out.contains("say --kind pan-os"), "{}", run.out);
+}
+
+#[test]
 fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
     let place = Place::new()
         .with("x.pac", PROXY)

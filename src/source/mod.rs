@@ -202,7 +202,7 @@ impl SourceFile {
                 }
                 mark.pass(bytes, at);
             }
-            if bytes.len() % BLOCK == 0 {
+            if bytes.len().is_multiple_of(BLOCK) {
                 marks.push(mark);
             }
             marks.into()

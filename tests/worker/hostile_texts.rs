@@ -2,8 +2,31 @@
 //! row, without an end, and behind what hides it from a reader that is no lexer; and scripts that are
 //! hard to run. Each is written by a few numbers, so that none is kept as a file.
 
-/// A name and a file.
-pub(crate) type Text = (String, Vec<u8>);
+/// A file: pieces, each so many times.
+pub(crate) struct Text {
+    pub(crate) name: String,
+    parts: Vec<(Vec<u8>, usize)>,
+}
+
+impl Text {
+    fn new(name: String, parts: &[(&str, usize)]) -> Self {
+        let parts = parts
+            .iter()
+            .map(|(part, times)| (part.as_bytes().to_vec(), *times));
+        Self {
+            name,
+            parts: parts.collect(),
+        }
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.parts
+            .iter()
+            .flat_map(|(part, times)| part.repeat(*times))
+            .collect()
+    }
+}
 
 /// What hides brackets and quotes from one that takes a regular expression for a division.
 const HIDING: &str = "/\"/,";
@@ -226,85 +249,118 @@ const RUN: &[&str] = &[
 
 /// All of them.
 pub(crate) fn all() -> Vec<Text> {
+    let mut texts = nested();
+    texts.extend(chained());
+    texts.extend(repeated());
+    texts.extend(run());
+    texts.extend(large());
+    texts
+}
+
+fn nested() -> Vec<Text> {
     let mut texts = Vec::new();
-    let mut add = |name: String, text: Vec<u8>| texts.push((name, text));
     for (index, (open, close)) in NESTED.iter().enumerate() {
         let times = SIZE / (open.len() + close.len());
         let hiding = if index % 2 == 0 { HIDING } else { "" };
-        let whole = format!("{}1{}", open.repeat(times), close.repeat(times));
-        add(
-            format!("nested {open}{close}"),
-            function(&format!("return {hiding}{whole}")),
-        );
         // Few levels are all that some parsers need.
-        let some = format!("{}1{}", open.repeat(900), close.repeat(900));
-        add(
-            format!("some {open}{close}"),
-            function(&format!("return {hiding}{some}")),
-        );
+        for (word, times) in [("nested", times), ("some", 900)] {
+            let parts = [
+                ("return ", 1),
+                (hiding, 1),
+                (open, times),
+                ("1", 1),
+                (close, times),
+            ];
+            texts.push(function(format!("{word} {open}{close}"), &parts));
+        }
         if index % 3 == 0 {
-            add(
-                format!("open {open}"),
-                function(&format!("return {}", open.repeat(times))),
-            );
+            let parts = [("return ", 1), (open, times)];
+            texts.push(function(format!("open {open}"), &parts));
         }
     }
+    texts
+}
+
+fn chained() -> Vec<Text> {
+    let mut texts = Vec::new();
     for chained in CHAINED {
-        let chain = chained.repeat(SIZE / chained.len());
-        add(
-            format!("chained {chained}"),
-            function(&format!("return `'`,{chain}1")),
-        );
+        let parts = [
+            ("return `'`,", 1),
+            (*chained, SIZE / chained.len()),
+            ("1", 1),
+        ];
+        texts.push(function(format!("chained {chained}"), &parts));
         // Levels that are each below a limit.
         let level = format!("{}(", chained.repeat(2_000));
-        let levels = format!("{}1{}", level.repeat(40), ")".repeat(40));
-        add(
-            format!("levels of {chained}"),
-            function(&format!("return {levels}")),
-        );
+        let parts = [("return ", 1), (&level, 40), ("1", 1), (")", 40)];
+        texts.push(function(format!("levels of {chained}"), &parts));
     }
     for statement in STATEMENTS {
-        let row = statement.repeat(SIZE / statement.len());
-        add(
-            format!("statements {statement}"),
-            function(&format!("/\"/;{row}")),
-        );
+        let parts = [("/\"/;", 1), (*statement, SIZE / statement.len())];
+        texts.push(function(format!("statements {statement}"), &parts));
         let level = format!("{}x=function(){{", statement.repeat(500));
-        add(
-            format!("levels of {statement}"),
-            function(&level.repeat(40)),
-        );
-    }
-    for repeated in REPEATED {
-        let row = repeated.repeat(900_000 / repeated.len());
-        add(format!("repeated {repeated}"), function(&row));
-        let few = repeated.repeat(180_000 / repeated.len());
-        add(format!("few {repeated}"), function(&few));
-        add(
-            format!("list of {repeated}"),
-            function(&format!("return [{few}1]")),
-        );
-        add(
-            format!("outside {repeated}"),
-            format!("{}{few}", entry_point()).into_bytes(),
-        );
+        texts.push(function(format!("levels of {statement}"), &[(&level, 40)]));
     }
     for endless in ENDLESS {
-        let text = format!("{}{endless}{}", entry_point(), "x(".repeat(450_000));
-        add(format!("endless {endless}"), text.into_bytes());
+        let parts = [(ENTRY_POINT, 1), (endless, 1), ("x(", 450_000)];
+        texts.push(Text::new(format!("endless {endless}"), &parts));
     }
+    texts
+}
+
+fn repeated() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for unit in REPEATED {
+        let few = 180_000 / unit.len();
+        texts.push(function(format!("repeated {unit}"), &[(unit, 5 * few)]));
+        texts.push(function(format!("few {unit}"), &[(unit, few)]));
+        let parts = [("return [", 1), (unit, few), ("1]", 1)];
+        texts.push(function(format!("list of {unit}"), &parts));
+        let parts = [(ENTRY_POINT, 1), (unit, few)];
+        texts.push(Text::new(format!("outside {unit}"), &parts));
+    }
+    let numbered = |times: usize, each: fn(usize) -> String| -> String {
+        (0..times).map(each).collect::<Vec<_>>().concat()
+    };
+    let helpers = numbered(12_000, |n| {
+        format!("function f{n}(){{return f{}()}}", n + 1)
+    });
+    let name = "a row of functions".to_owned();
+    texts.push(Text::new(name, &[(&helpers, 1), (ENTRY_POINT, 1)]));
+    let names = numbered(40_000, |n| format!("v{n}="));
+    texts.push(function(
+        "many names".to_owned(),
+        &[("var ", 1), (&names, 1), ("1", 1)],
+    ));
+    let parts = [("if(host=='a')return'PROXY a:1';", 12_000)];
+    texts.push(function("one line of returns".to_owned(), &parts));
+    texts
+}
+
+fn run() -> Vec<Text> {
+    let mut texts = Vec::new();
     for (index, body) in RUN.iter().enumerate() {
-        let (a, b) = ("a".repeat(7_000), "[".repeat(300_000));
-        let i = "10.0.0.1;".repeat(30_000);
-        let text = format!("var A = '{a}', B = '{b}', I = '{i}'; {body}");
-        add(format!("run {index}"), function(&text));
-        let top = format!(
-            "{}\nvar x = (function (url, host) {{ {text} }})('u', 'h');",
-            entry_point()
-        );
-        add(format!("loaded {index}"), top.into_bytes());
+        let values = [
+            ("var A = '", 1),
+            ("a", 7_000),
+            ("', B = '", 1),
+            ("[", 300_000),
+            ("', I = '", 1),
+            ("10.0.0.1;", 30_000),
+            ("'; ", 1),
+            (body, 1),
+        ];
+        texts.push(function(format!("run {index}"), &values));
+        let mut parts = vec![(ENTRY_POINT, 1), ("\nvar x = (function (url, host) { ", 1)];
+        parts.extend(values);
+        parts.push((" })('u', 'h');", 1));
+        texts.push(Text::new(format!("loaded {index}"), &parts));
     }
-    for (name, unit) in [
+    texts
+}
+
+fn large() -> Vec<Text> {
+    let units = [
         ("LF", &b"\n"[..]),
         ("CR", b"\r"),
         ("CR LF", b"\r\n"),
@@ -314,29 +370,22 @@ pub(crate) fn all() -> Vec<Text> {
         ("pairs of bytes", b"\xc3\xa9"),
         ("zeros", b"\0"),
         ("comment lines", b"//\n"),
-    ] {
-        let mut text = unit.repeat(16_700_000 / unit.len());
-        text.extend(entry_point().bytes());
-        add(format!("16 MiB of {name}"), text);
-    }
-    let returns = "if(host=='a')return'PROXY a:1';".repeat(12_000);
-    add("one line of returns".to_owned(), function(&returns));
-    let helpers: String = (0..12_000)
-        .map(|n| format!("function f{n}(){{return f{}()}}", n + 1))
-        .collect();
-    add(
-        "a row of functions".to_owned(),
-        format!("{helpers}{}", entry_point()).into_bytes(),
-    );
-    let names: String = (0..40_000).map(|n| format!("v{n}=")).collect();
-    add("many names".to_owned(), function(&format!("var {names}1")));
-    texts
+    ];
+    let text = |(name, unit): (&str, &[u8])| Text {
+        name: format!("16 MiB of {name}"),
+        parts: vec![
+            (unit.to_vec(), 16_700_000 / unit.len()),
+            (ENTRY_POINT.as_bytes().to_vec(), 1),
+        ],
+    };
+    units.into_iter().map(text).collect()
 }
 
-fn entry_point() -> &'static str {
-    "function FindProxyForURL(url, host) { return 'DIRECT' }"
-}
+const ENTRY_POINT: &str = "function FindProxyForURL(url, host) { return 'DIRECT' }";
 
-fn function(body: &str) -> Vec<u8> {
-    format!("function FindProxyForURL(url, host) {{ {body} }}").into_bytes()
+fn function(name: String, body: &[(&str, usize)]) -> Text {
+    let mut parts = vec![("function FindProxyForURL(url, host) { ", 1)];
+    parts.extend(body);
+    parts.push((" }", 1));
+    Text::new(name, &parts)
 }

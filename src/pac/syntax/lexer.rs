@@ -328,12 +328,11 @@ impl<'t> Lexer<'t> {
             b';' => (Token::Semicolon, 1),
             b':' => (Token::Colon, 1),
             b'?' => (Token::Question, 1),
-            b'~' => (Token::Unary, 1),
             b'!' | b'=' if rest.get(1) == Some(&b'=') => {
                 let strict = rest.get(2) == Some(&b'=');
                 (Token::Binary, if strict { 3 } else { 2 })
             }
-            b'!' => (Token::Unary, 1),
+            b'!' | b'~' => (Token::Unary, 1),
             b'=' => (Token::Assign, 1),
             b'+' | b'-' => match rest.get(1) {
                 Some(b'=') => (Token::Assign, 2),

@@ -5,7 +5,6 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use super::profiles::{self, ListBytes};
 use super::trouble::Trouble;
 use crate::allowlist::{ListFormat, Rulebook, formats};
-use crate::source::SourceFile;
 use crate::system::hosts::Hosts;
 
 /// Addresses of hosts that were given: those that a proxy finds may be others.

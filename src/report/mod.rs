@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 11] = [
+    const SHARED: [&str; 12] = [
         "mod",
         "case_names",
         "changes",

@@ -344,7 +344,7 @@ mod tests {
             followed,
             library_in_front: false,
             keeps_value: false,
-            promises: Vec::new(),
+            own: Own::default(),
         }
     }
 
@@ -546,7 +546,7 @@ mod tests {
             let syntax = syntax::parse(&source).unwrap();
             let names = Names::new(1);
             let how = Instrumentation::Full;
-            Instrumented::as_wanted(&source, &syntax, dialect, how, Vec::new(), names).text
+            Instrumented::as_wanted(&source, &syntax, dialect, how, Own::default(), names).text
         });
         assert_eq!(parsed, Some(text));
     }

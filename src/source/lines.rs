@@ -133,7 +133,7 @@ impl<R: Read> Lines<R> {
                 }
             }
         }
-        if bytes.iter().any(super::text::is_hole) {
+        if bytes.iter().copied().any(super::text::is_hole) {
             return Err(NotText::Line(self.line).into());
         }
         let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);

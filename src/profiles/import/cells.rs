@@ -105,7 +105,7 @@ pub(super) fn take<'a>(
             }
         }
     }
-    let has_none = !cells.iter().any(|cell| has_hosts(&cell));
+    let has_none = !cells.iter().any(has_hosts);
     if has_none && cells.get(main).is_none_or(|cell| cell.trim().is_empty()) {
         collector.leave_out(format!("{}: its cell of hosts is empty", line.place));
     }

@@ -36,6 +36,7 @@ use clap::Parser;
 use crate::report::excerpt;
 use crate::source::text::typographic;
 use command_line::{Arguments, Command};
+use trouble::Trouble;
 
 /// What the program says by its exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +68,29 @@ pub fn main() -> ExitCode {
         );
     }));
     match Arguments::try_parse() {
-        Ok(arguments) => run(&arguments).into(),
+        Ok(arguments) => match pasted_option() {
+            Some(trouble) => {
+                trouble.show(arguments.output.color);
+                ExitStatus::CouldNotLook.into()
+            }
+            None => run(&arguments).into(),
+        },
         Err(error) => usage(&error),
     }
+}
+
+/// An option whose hyphens a word processor has changed reads as a URL or a file.
+fn pasted_option() -> Option<Trouble> {
+    let mut given = std::env::args().skip(1);
+    let option = given.find(|argument| {
+        let first = argument.chars().next();
+        first.is_some_and(|first| matches!(first, '\u{2010}'..='\u{2015}' | '\u{2212}'))
+    })?;
+    let help = typographic(&option).unwrap_or_default();
+    Some(Trouble::with_help(
+        &format!("{option} is no option, and would be taken for something else"),
+        &help,
+    ))
 }
 
 /// Help and version are answers, not errors, and hold nothing but our own words. An error repeats what

@@ -18,16 +18,10 @@ pub(super) fn filled_by<'a>(text: &'a str, value: impl Fn(&str) -> Option<&'a st
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let named = after.split_once('}');
-        match named.and_then(|(name, behind)| Some((value(name)?, behind))) {
-            Some((value, behind)) => {
-                out.push_str(value);
-                rest = behind;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
+        let filled = named.and_then(|(name, behind)| Some((value(name)?, behind)));
+        let (written, behind) = filled.unwrap_or(("{", after));
+        out.push_str(written);
+        rest = behind;
         if out.len() > MOST_FILLED {
             let end = (0..=MOST_FILLED).rev().find(|at| out.is_char_boundary(*at));
             out.truncate(end.unwrap_or(0));

@@ -95,16 +95,8 @@ impl<R: Read> Lines<R> {
     fn end_of_line(&mut self) -> Option<usize> {
         let rest = self.buffer.get(self.looked..)?;
         let found = rest.iter().position(|byte| *byte == b'\n');
-        match found {
-            Some(at) => {
-                self.looked += at;
-                Some(self.looked)
-            }
-            None => {
-                self.looked = self.buffer.len();
-                None
-            }
-        }
+        self.looked = found.map_or(self.buffer.len(), |at| self.looked + at);
+        found.map(|_| self.looked)
     }
 
     fn take(&mut self, end: usize, behind: usize) -> Result<String, LineError> {
@@ -133,7 +125,7 @@ impl<R: Read> Lines<R> {
                 }
             }
         }
-        if bytes.iter().any(super::text::is_hole) {
+        if bytes.iter().copied().any(super::text::is_hole) {
             return Err(NotText::Line(self.line).into());
         }
         let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);

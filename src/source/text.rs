@@ -87,14 +87,14 @@ pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// True for bytes that have no character in windows-1252.
-pub(super) const fn is_hole(byte: &u8) -> bool {
+pub(super) const fn is_hole(byte: u8) -> bool {
     matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
 }
 
 /// The text of bytes that are no UTF-8 from `at` on.
 fn code_page(bytes: &[u8], at: usize) -> Result<(String, TextForm), NotText> {
     let (good, rest) = bytes.split_at(at);
-    if !good.is_ascii() || rest.iter().any(is_hole) {
+    if !good.is_ascii() || rest.iter().copied().any(is_hole) {
         let before = good.iter().filter(|byte| **byte == b'\n');
         return Err(NotText::Line(before.count() + 1));
     }
@@ -217,6 +217,7 @@ const TYPOGRAPHIC: &[(char, &str, char)] = &[
     ('\u{2012}', "typographic dash", '-'),
     ('\u{2013}', "typographic dash", '-'),
     ('\u{2014}', "typographic dash", '-'),
+    ('\u{2015}', "typographic dash", '-'),
     ('\u{2212}', "minus sign", '-'),
 ];
 

@@ -1,6 +1,7 @@
 //! The cells of tables: lists of hosts, ports with words, headings.
 
 use super::super::Scheme;
+use super::port_word::{PortWord, ports_in_words, scheme};
 use super::{Collector, Line};
 
 /// What a column holds, by its heading.
@@ -59,9 +60,6 @@ const FILLERS: [&str; 14] = [
     "outbound",
 ];
 
-/// Widest range of ports that is taken apart.
-const MOST_PORTS: u16 = 16;
-
 /// The parts of a cell, separated by `<br>`, commas, semicolons or blanks, perhaps in backticks or
 /// parentheses. A port belongs to the host before it.
 pub(super) fn parts(cell: &str) -> Vec<Part> {
@@ -107,7 +105,8 @@ pub(super) fn take<'a>(
             }
         }
     }
-    if cells.iter().all(|cell| cell.trim().is_empty()) {
+    let has_none = !cells.iter().any(has_hosts);
+    if has_none && cells.get(main).is_none_or(|cell| cell.trim().is_empty()) {
         collector.leave_out(format!("{}: its cell of hosts is empty", line.place));
     }
 }
@@ -200,65 +199,6 @@ impl Found {
     }
 }
 
-/// `:443`, `443`, `443/tcp`, `tcp:443`, `8080-8090`.
-struct PortWord {
-    first: u32,
-    last: u32,
-    udp: bool,
-    scheme: Option<Scheme>,
-}
-
-impl PortWord {
-    fn of(word: &str) -> Option<Self> {
-        let mut found = None;
-        let mut udp = false;
-        let mut told = None;
-        for part in word
-            .split(['/', ':', '(', ')'])
-            .filter(|part| !part.is_empty())
-        {
-            match part {
-                "tcp" | "port" => {}
-                "udp" => udp = true,
-                part => {
-                    if let Some(scheme) = scheme(part) {
-                        told = Some(scheme);
-                        continue;
-                    }
-                    let (first, last) = part.split_once('-').unwrap_or((part, part));
-                    let number = |text: &str| {
-                        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-                        (digits && !text.is_empty()).then(|| text.parse().unwrap_or(u32::MAX))
-                    };
-                    if found.replace((number(first)?, number(last)?)).is_some() {
-                        return None;
-                    }
-                }
-            }
-        }
-        let (first, last) = found?;
-        Some(Self {
-            first,
-            last,
-            udp,
-            scheme: told,
-        })
-    }
-
-    fn ports(&self) -> Option<std::ops::RangeInclusive<u16>> {
-        let (first, last): (u16, u16) = (self.first.try_into().ok()?, self.last.try_into().ok()?);
-        (first != 0 && first <= last && last - first < MOST_PORTS).then_some(first..=last)
-    }
-}
-
-fn scheme(word: &str) -> Option<Scheme> {
-    match word {
-        "https" | "tls" | "ssl" | "wss" => Some(Scheme::Https),
-        "http" | "ws" => Some(Scheme::Http),
-        _ => None,
-    }
-}
-
 /// What a word is that stands for several addresses.
 fn network(word: &str) -> Option<&'static str> {
     let bare = word.split_once("://").map_or(word, |(_, rest)| rest);
@@ -290,26 +230,6 @@ fn host_of_ipv6(word: &str) -> Option<String> {
     is_address(inside).then(|| word.to_owned())
 }
 
-/// Ports that a description names: a number behind TCP, HTTP, HTTPS or port.
-fn ports_in_words(text: &str) -> Vec<u16> {
-    let lower = text.to_ascii_lowercase();
-    let words = lower.split(|it: char| !it.is_ascii_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let mut ports = Vec::new();
-    for pair in words.windows(2) {
-        if let [before, number] = pair
-            && matches!(*before, "tcp" | "http" | "https" | "port" | "ports")
-            && let Ok(port) = number.parse()
-            && port != 0
-            && !ports.contains(&port)
-            && ports.len() < 16
-        {
-            ports.push(port);
-        }
-    }
-    ports
-}
-
 fn without_breaks(cell: &str) -> String {
     let mut text = cell.to_owned();
     for tag in [
@@ -338,6 +258,8 @@ fn cleaned(raw: &str) -> String {
                 | '\u{bb}'
         )
     };
+    // A full stop at the end of a sentence, or of an absolute name.
+    let raw = raw.strip_suffix('.').unwrap_or(raw);
     let raw = raw.trim_matches(around).replace('\\', "");
     // A star in front of a dot belongs to the pattern; around a word it is emphasis.
     let is_pattern = raw.starts_with("*.")
@@ -350,7 +272,6 @@ fn cleaned(raw: &str) -> String {
             .trim_matches('*')
             .trim_matches(around)
     };
-    // A full stop at the end of a sentence, or of an absolute name.
     word.strip_suffix('.').unwrap_or(word).to_owned()
 }
 

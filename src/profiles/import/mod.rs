@@ -8,6 +8,7 @@ mod csv;
 mod hosts;
 mod m365;
 mod markdown;
+mod port_word;
 mod service_tags;
 
 use std::collections::{BTreeMap, HashMap};

@@ -293,12 +293,14 @@ fn result(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
         }
         (None, None) if discovery.has_no_place() => {
             let dhcp = if discovery.leases_left_out.is_some() {
-                ""
+                "leases were not looked for"
+            } else if discovery.dhcp.is_empty() {
+                "no lease that can be read here names a PAC file"
             } else {
-                ", and DHCP names none"
+                "DHCP says that there is none"
             };
             let text =
-                format!("there is no PAC file: every name server says that no name exists{dhcp}");
+                format!("nothing is there: every name server says that no name exists; {dhcp}");
             sheet.labelled_in("Result", &text, GOOD)
         }
         (None, None) => sheet.labelled_in("Result", "no PAC file was found", BAD),

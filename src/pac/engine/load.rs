@@ -49,9 +49,8 @@ impl Engine {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
-        let load = |followed| {
-            Self::load_followed(script, dialect, host.clone(), limits.clone(), followed)
-        };
+        let load =
+            |followed| Self::load_followed(script, dialect, host.clone(), limits.clone(), followed);
         load(instrumentation)
             .or_else(|unusable| match unusable {
                 Unusable::Probes => load(Instrumentation::Nothing),
@@ -95,9 +94,8 @@ impl Engine {
         let (instrumented, syntax_error) = match parsed {
             Ok(syntax) => {
                 let followed = instrumentation;
-                let instrumented = Instrumented::as_wanted(
-                    &source, &syntax, dialect, followed, promises, names,
-                );
+                let instrumented =
+                    Instrumented::as_wanted(&source, &syntax, dialect, followed, promises, names);
                 (instrumented, None)
             }
             Err(syntax::Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit).into()),

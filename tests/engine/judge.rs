@@ -35,9 +35,7 @@ fn answer_of_other(text: &str, calls: &[(&str, &str)]) -> Result<Vec<String>, St
         options.strict = false;
         let words = |error: rquickjs::Error| error.to_string();
         let script = format!("{BUILTINS}{text}");
-        let () = context
-            .eval_with_options(script, options)
-            .map_err(words)?;
+        let () = context.eval_with_options(script, options).map_err(words)?;
         let globals = context.globals();
         let entry: rquickjs::Function<'_> = globals.get("FindProxyForURL").map_err(words)?;
         calls
@@ -64,7 +62,10 @@ proptest! {
         text in program(Asks::NoNames),
         style in prop::sample::select(STYLES),
     ) {
-        let text = printed(&text, style).unwrap();
+        // `a && b ?? c` is a program of no language.
+        let Some(text) = printed(&text, style) else {
+            return Ok(());
+        };
         let dialect = dialects::DEFAULT;
         let urls = ["http://a.example/x", "http://b.test/y"];
         let requests = requests(&urls, dialect);

@@ -66,7 +66,8 @@ fn evaluations(
     requests: &[Request],
     how: Instrumentation,
 ) -> Result<Vec<Evaluation>, LoadFailure> {
-    let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
+    let utf_8 = Some("application/x-ns-proxy-autoconfig; charset=utf-8");
+    let script = Script::decode("x.pac", text.as_bytes(), utf_8, dialect);
     let host = host.clone();
     let mut session = Session::start_instrumented(script, dialect, host, limits(), how)?;
     Ok(session.evaluate(requests))

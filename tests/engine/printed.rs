@@ -66,10 +66,24 @@ fn compared(
 /// It can't see how it is printed, and throws no dice.
 fn is_blind(text: &str) -> bool {
     let sights = [
-        "Function", "String(", "toString", "Math.random", "callee", "stack", "=>", "+ f", "eval",
-        "name", "<!--", "-->", "\\\n", "`", "uneval", "caller",
+        "Function",
+        "String(",
+        "toString",
+        "Math.random",
+        "callee",
+        "stack",
+        "=>",
+        "+ f",
+        "eval",
+        "name",
+        "<!--",
+        "-->",
+        "\\\n",
+        "`",
+        "uneval",
+        "caller",
     ];
-    !sights.iter().any(|sight| text.contains(sight))
+    text.is_ascii() && !sights.iter().any(|sight| text.contains(sight))
 }
 
 fn outcomes(result: &Result<Vec<Outcome>, LoadFailure>) -> Vec<String> {
@@ -116,13 +130,24 @@ fn sample(number: usize, path: &Path) -> usize {
         ScriptSource::File(_) if harmless => std::fs::read(path.with_extension("pac")).unwrap(),
         _ => return 0,
     };
-    let client = suite.world.clients.first().map_or("chromium", String::as_str);
+    let client = suite
+        .world
+        .clients
+        .first()
+        .map_or("chromium", String::as_str);
     let dialect = dialects::named(client).unwrap_or(dialects::DEFAULT);
     let script = Script::decode(&name, &bytes, None, dialect);
     let host: SharedHost = Arc::new(suite.world.clone());
     let urls: Vec<&str> = suite.cases.iter().map(|case| case.url.as_str()).collect();
     let requests = requests(&urls, dialect);
-    compared(&name, number, script.source.text(), dialect, &host, &requests)
+    compared(
+        &name,
+        number,
+        script.source.text(),
+        dialect,
+        &host,
+        &requests,
+    )
 }
 
 #[test]
@@ -139,7 +164,10 @@ fn every_measured_script_answers_alike_however_it_is_printed() {
     for (number, case) in scripts.iter().enumerate() {
         let client = ["chromium", "firefox", "pac-resolver", "pypac"][number % 4];
         let dialect = dialects::named(client).unwrap();
-        let urls: Vec<&str> = case["urls"].as_array().unwrap().iter()
+        let urls: Vec<&str> = case["urls"]
+            .as_array()
+            .unwrap()
+            .iter()
             .filter_map(|url| url["url"].as_str())
             .collect();
         let text = case["pac"].as_str().unwrap_or_default();
@@ -149,7 +177,14 @@ fn every_measured_script_answers_alike_however_it_is_printed() {
         }
         let host = World::of(case);
         let requests = requests(&urls, dialect);
-        runs += compared(&case["id"].to_string(), number, text, dialect, &host, &requests);
+        runs += compared(
+            &case["id"].to_string(),
+            number,
+            text,
+            dialect,
+            &host,
+            &requests,
+        );
     }
     assert!(runs > 2_000, "only {runs} runs");
 }
@@ -161,13 +196,17 @@ fn every_measured_expression_answers_alike_however_it_is_printed() {
     let expressions: Vec<Value> = serde_json::from_str(json).unwrap();
     let mut runs = 0;
     for (number, some) in expressions.chunks(40).enumerate() {
-        let mut text = "function run(f){try{var v=f();return typeof v+v}catch(e){return String(e&&e.name)}}\n".to_owned();
+        let mut text =
+            "function run(f){try{var v=f();return typeof v+v}catch(e){return String(e&&e.name)}}\n"
+                .to_owned();
         let mut calls = Vec::new();
         for (index, case) in some.iter().enumerate() {
             let Some(expression) = case["expr"].as_str() else {
                 continue;
             };
-            text.push_str(&format!("function c{index}(){{\n  return {expression}\n}}\n"));
+            text.push_str(&format!(
+                "function c{index}(){{\n  return {expression}\n}}\n"
+            ));
             calls.push(format!("run(c{index})"));
         }
         text.push_str(&format!(
@@ -195,9 +234,18 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("return~1+'x'", "-2x"),
     ("return.5+'x'", "0.5x"),
     ("return/**/'x'", "x"),
-    ("try{[].length;return\"PROXY evil:1\"}catch(e){}return\"PROXY good:1\"", "PROXY evil:1"),
-    ("switch(host){case\"b\":return'no';case\"a.example\":return'x'}", "x"),
-    ("switch(host){case(0):case[0]:case-1:case/x/:default:return'x'}", "x"),
+    (
+        "try{[].length;return\"PROXY evil:1\"}catch(e){}return\"PROXY good:1\"",
+        "PROXY evil:1",
+    ),
+    (
+        "switch(host){case\"b\":return'no';case\"a.example\":return'x'}",
+        "x",
+    ),
+    (
+        "switch(host){case(0):case[0]:case-1:case/x/:default:return'x'}",
+        "x",
+    ),
     ("try{throw[0][0]?'1':'2'}catch(e){return e}", "2"),
     ("try{throw!0?'1':'2'}catch(e){return e}", "1"),
     ("try{throw/x/?'1':'2'}catch(e){return e}", "1"),
@@ -206,75 +254,171 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("var a=0;do++a;while(a<3)return'x'+a", "x3"),
     ("var a=0;do{a++}while(!1)return'x'+a", "x1"),
     ("var a=0;for(;a<3;)++a\nreturn'x'+a", "x3"),
-    ("return typeof(host?1:0)+typeof[0]+typeof!0", "numberobjectboolean"),
+    (
+        "return typeof(host?1:0)+typeof[0]+typeof!0",
+        "numberobjectboolean",
+    ),
     ("return void(0)+''", "undefined"),
     ("var o={a:1};return delete(o.a)+''+('a'in o)", "truefalse"),
     ("return'a'in{a:1}?'x':'y'", "x"),
     ("return[]instanceof Array?'x':'y'", "x"),
     ("return isPlainHostName(host)in{'false':1}?'x':'y'", "x"),
-    ("return(isPlainHostName(host))instanceof Object?'x':'y'", "y"),
-    ("return new(isPlainHostName(host)?Array:Object)().constructor.name", "Object"),
+    (
+        "return(isPlainHostName(host))instanceof Object?'x':'y'",
+        "y",
+    ),
+    (
+        "return new(isPlainHostName(host)?Array:Object)().constructor.name",
+        "Object",
+    ),
     ("var f=x=>x?'x':'y';return f(host)", "x"),
     ("var f=x=>`a${x?'x':'y'}`;return f(host)", "ax"),
     ("var f=x=>({a:x?'x':'y'});return f(host).a", "x"),
     ("var f=x=>\n/*c*/x\n?'x':'y'\nreturn f(host)", "x"),
-    ("function*g(){yield[1]?'x':'y';return yield!0?'z':0}var i=g();return i.next().value+i.next().value", "xz"),
-    ("function*g(){var a=yield\nreturn'x'+a}var i=g();i.next();return i.next(1).value", "x1"),
+    (
+        "function*g(){yield[1]?'x':'y';return yield!0?'z':0}var i=g();return i.next().value+i.next().value",
+        "xz",
+    ),
+    (
+        "function*g(){var a=yield\nreturn'x'+a}var i=g();i.next();return i.next(1).value",
+        "x1",
+    ),
     ("var a=1,b=a\n++a\nreturn'x'+a+b", "x21"),
     ("var a=1\nvar b=a\n--a\nreturn a+'/'+b", "0/1"),
     ("var a=5,g=1,x=2;return a/x/g+'x'", "2.5x"),
     ("var a=3;while(a-->0);return'x'+a", "x-1"),
     ("var a=3\nwhile(a--\n>0);return'x'+a", "x-1"),
-    ("var a=1;return a<!--comment\n2?'x':'y'", "x"),
+    ("var a=1;return a<!--comment\n?'x':'y'", "x"),
     ("var a=1\n-->comment\nreturn'x'", "x"),
-    ("if(host)return'x'//comment\n-->comment\nelse return'y'", "x"),
+    (
+        "if(host)return'x'//comment\n-->comment\nelse return'y'",
+        "x",
+    ),
     ("return host//comment\n?'x'//comment\n:'y'//comment", "x"),
     ("return isPlainHostName(host)//comment\n?'y':'x'", "x"),
     ("return(host/*(*/)?(/*)*/'x'):'y'", "x"),
-    ("return 1in[0,1]?'x':'y'", "x"),
+    ("return'0'in[0,1]?'x':'y'", "x"),
     ("return 1.\n.toString()+'x'", "1x"),
     ("l:for(;;){for(;;){break\nl}break l}return'x'", "x"),
     ("l:{if(host)break l;return'y'}return'x'", "x"),
     ("var let_;var let=1;let\nlet_=2;return'x'+let_+let", "x21"),
-    ("var async=1,of=2,get=3,set=4,static_=5;async\nof\nget\nset\nreturn'x'+async", "x1"),
+    (
+        "var async=1,of=2,get=3,set=4,static_=5;async\nof\nget\nset\nreturn'x'+async",
+        "x1",
+    ),
     ("var yield_=1,await=2;return await?'x':'y'", "x"),
-    ("var o={get a(){return'x'},set a(v){},async b(){return},*c(){return},'d':1,[host?'e':'f']:2};return o.a+o.e", "x2"),
-    ("class A{static#p=host?'x':'y';static get p(){return A.#p}static has(o){return#p in o?'h':'n'}}return A.p+A.has(A)", "xh"),
-    ("class A{a=host?'x':'y'\nb\n'c'=1\nstatic d\n=2}return new A().a+A.d", "x2"),
-    ("class A{constructor(){return}m(){return super.toString?'x':'y'}}return new A().m()", "x"),
-    ("class A{}class B extends(host?A:Object){constructor(){super();return}}return new B()instanceof A?'x':'y'", "x"),
-    ("function f(a=host?'x':'y',{b=isPlainHostName(a)}={}){return a+b}return f()", "xtrue"),
-    ("var a,b;[(a)=host?'x':'y',(b)]=[,1];return a+b", "x1"),
-    ("var a=0,o={};for((o.a)of[1,2])a+=o.a;for((o.b)in{x:1});return o.b+a", "x3"),
-    ("var f=function(){},g=()=>{},o={h:function(){},i(){}},j=class{};return[f.name,g.name,o.h.name,o.i.name,j.name].join()", "f,g,h,i,j"),
-    ("function f(){'use strict'\nreturn typeof this}return f()", "undefined"),
-    ("function f(){'a';'use strict';return typeof this}return f()", "undefined"),
-    ("function f(){'use strict'+0;return typeof this}return f()", "object"),
-    ("function f(){;'use strict';return typeof this}return f()", "object"),
-    ("var f=()=>{'use strict';return(function(){return typeof this})()};return f()", "undefined"),
-    ("var a='local';return eval('a')+(0,eval)('typeof a')", "localundefined"),
+    (
+        "var o={get a(){return'x'},set a(v){},async b(){return},*c(){return},'d':1,[host?'e':'f']:2};return o.a+o.e",
+        "x2",
+    ),
+    (
+        "class A{static#p=host?'x':'y';static get p(){return A.#p}static has(o){return#p in o?'h':'n'}}return A.p+A.has(A)",
+        "xh",
+    ),
+    (
+        "class A{a=host?'x':'y'\nb\n'c'=1\nstatic d\n=2}return new A().a+A.d",
+        "x2",
+    ),
+    (
+        "class A{constructor(){return}m(){return super.toString?'x':'y'}}return new A().m()",
+        "x",
+    ),
+    (
+        "class A{}class B extends(host?A:Object){constructor(){super();return}}return new B()instanceof A?'x':'y'",
+        "x",
+    ),
+    (
+        "function f(a=host?'x':'y',{b=isPlainHostName(a)}={}){return a+b}return f()",
+        "xtrue",
+    ),
+    ("var a,b;(a)=host?'x':'y';[b=!a?2:1]=[];return a+b", "x1"),
+    (
+        "var a=0,o={};for((o.a)of[1,2])a+=o.a;for((o.b)in{x:1});return o.b+a",
+        "x3",
+    ),
+    (
+        "var f=function(){},g=()=>{},o={h:function(){},i(){}},j=class{};return[f.name,g.name,o.h.name,o.i.name,j.name].join()",
+        "f,g,h,i,j",
+    ),
+    (
+        "function f(){'use strict'\nreturn typeof this}return f()",
+        "undefined",
+    ),
+    (
+        "function f(){'a';'use strict';return typeof this}return f()",
+        "undefined",
+    ),
+    (
+        "function f(){'use strict'+0;return typeof this}return f()",
+        "object",
+    ),
+    (
+        "function f(){;'use strict';return typeof this}return f()",
+        "object",
+    ),
+    (
+        "var f=()=>{'use strict';return(function(){return typeof this})()};return f()",
+        "undefined",
+    ),
+    (
+        "var a='local';return eval('a')+(0,eval)('typeof a')",
+        "localundefined",
+    ),
     ("return eval('1;if(host){2}')+'x'", "2x"),
-    ("var o={f(){return this===o?'x':'y'}};return o.f()+(o.f)()+(0,o.f)()", "xxy"),
-    ("var o=null;return(o?.a.b.c)+o?.[host]+o?.a()+typeof(o?.a)", "undefinedundefinedundefinedundefined"),
-    ("return dnsResolve(host)?.length+dnsResolve(host)?.split`.`.length+''", "12"),
-    ("function t(s,...v){return s.raw.join('|')+v}return t`a${host?1:0}\\n${!0}`", "a|\\n|1,true"),
-    ("function f(){return new.target?'x':'y'}return new f()instanceof f?f():0", "y"),
+    (
+        "var o={f(){return this===o?'x':'y'}};return o.f()+(o.f)()+(0,o.f)()",
+        "xxy",
+    ),
+    (
+        "var o=null;return(o?.a.b.c)+o?.[host]+o?.a()+typeof(o?.a)",
+        "NaNundefined",
+    ),
+    (
+        "return dnsResolve(host)?.length+dnsResolve(host)?.split('.').length+''",
+        "12",
+    ),
+    (
+        "function t(s,...v){return s.raw.join('|')+v}return t`a${host?1:0}\\n${!0}`",
+        "a|\\n|1,true",
+    ),
+    (
+        "function f(){return new.target?'x':'y'}return new f()instanceof f?f():0",
+        "y",
+    ),
     ("return((a,b)=>a?b:'y')(...[host,'x'])", "x"),
     ("try{return'x'}finally{if(!host)return'y'}", "x"),
     ("try{nothing}catch{return'x'}", "x"),
     ("return typeof nothing?typeof nothing:'y'", "undefined"),
     ("with({a:'x'})return a", "x"),
-    ("var a='';for(var k in{x:1})for(var v of[1])if(v)a+=k;else;return a", "x"),
+    (
+        "var a='';for(var k in{x:1})for(var v of[1])if(v)a+=k;else;return a",
+        "x",
+    ),
     ("if(host);else;return'x'", "x"),
+    ("let a=1//b\n,b=2,c\n/*,*/,d=a+b\nreturn'x'+d", "x3"),
+    (
+        "const a=x=>x\n,b={c:1}\n,d=function(){return a(b.c)}\nreturn'x'+d()+d.name",
+        "x1d",
+    ),
+    ("for(let i=0\n,j=2;i<j;i++)if(i)return'x'+i+j", "x12"),
     ("if(!host)return'y'\n;else return'x'", "x"),
     ("var a;do a=host/*\n*/;while(!a)return'x'", "x"),
     ("if(host)var a='x'\n\n;else;return a", "x"),
-    ("for(;;)break\n;with({})if(!host)throw 1\n;else return'x'", "x"),
+    (
+        "for(;;)break\n;with({})if(!host)throw 1\n;else return'x'",
+        "x",
+    ),
     ("return('use strict','x')", "x"),
-    ("async function f(){return}async function*g(){return}for(;;)return typeof f().then+typeof g().next", "functionfunction"),
+    (
+        "async function f(){return}async function*g(){return}for(;;)return typeof f().then+typeof g().next",
+        "functionfunction",
+    ),
     ("return host?.5?'x':'y':'z'", "x"),
     ("var a=!function(){return}();return a?'x':'y'", "x"),
-    ("var s='';s+=host?'x':'y';s||=host&&'z';s&&=s||0;s??=1;return s", "x"),
+    (
+        "var s='';s+=host?'x':'y';s||=host&&'z';s&&=s||0;s??=1;return s",
+        "x",
+    ),
     ("return[...function*(){yield*[1,2]}()].join()", "1,2"),
     ("return String.raw`\\u`+'x'", "\\ux"),
 ];
@@ -283,15 +427,20 @@ const NEIGHBOURS: &[(&str, &str)] = &[
 fn no_neighbour_of_a_probe_changes_the_answer() {
     let dialect = dialects::DEFAULT;
     let requests = requests(&["http://a.example/x"], dialect);
+    let mut wrong = Vec::new();
     for (body, expected) in NEIGHBOURS {
-        let text = format!("function FindProxyForURL(url,host){{{body}}}");
-        let texts = Style::ALL.into_iter().filter_map(|style| printed(&text, style));
+        let text = format!("function FindProxyForURL(url,host){{{body}\n}}");
+        let texts = Style::ALL
+            .into_iter()
+            .filter_map(|style| printed(&text, style));
         for text in std::iter::once(text.clone()).chain(texts) {
             let outcomes = same_in_every_way(body, &text, dialect, &world(), &requests);
-            let answers = outcomes.unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
-            assert_eq!(answers, [Outcome::Text((*expected).to_owned())], "{text}");
+            if outcomes != Ok(vec![Outcome::Text((*expected).to_owned())]) {
+                wrong.push(format!("{text}: {outcomes:?}, not {expected}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -32,7 +32,8 @@ const LOOKS: &[&str] = &[
 #[test]
 fn a_script_sees_the_same_with_and_without_probes() {
     for look in LOOKS {
-        let help = "function help(h) { if (h.length > 3 && h) { var a = 1; return 'help' + a } return 0 }";
+        let help =
+            "function help(h) { if (h.length > 3 && h) { var a = 1; return 'help' + a } return 0 }";
         let body = format!("{look} }} {help} {{");
         let answer = answer(&body);
         // Sixteen letters in a row that mean nothing would be ours.
@@ -54,8 +55,7 @@ fn what_a_script_does_to_itself_falsifies_no_count() {
     let dialect = dialects::DEFAULT;
     let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
     let how = Instrumentation::Counts;
-    let mut session =
-        Session::start_instrumented(script, dialect, world(), limits(), how).unwrap();
+    let mut session = Session::start_instrumented(script, dialect, world(), limits(), how).unwrap();
     let requests = requests(&["http://a.example/"; 3], dialect);
     for evaluation in session.evaluate(&requests) {
         assert_eq!(evaluation.outcome, Outcome::Text("PROXY a:2".to_owned()));

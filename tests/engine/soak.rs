@@ -11,18 +11,78 @@ use super::{cases, comparable, nobody};
 
 /// A script for each end of a call, the client and how the end reads.
 const ENDS: &[(&str, &str, &str, &str)] = &[
-    ("answer", "chromium", "function FindProxyForURL(u, h) { return help(h) } function help(h) { return 'PROXY ' + h }", "Text(\"PROXY h0.example\")"),
-    ("throw", "chromium", "function FindProxyForURL(u, h) { return help(h) } function help(h) { return [h].map(deep) } function deep(h) { nothing }", "threw ReferenceError: nothing is not defined"),
-    ("throw where it is converted", "pac-resolver", "function FindProxyForURL(u, h) { throw { toString: function () { throw 1 } } }", "threw "),
-    ("restart", "chromium", "function FindProxyForURL(u, h) { return help(h) } function help(h) { return 'PROXY ' + myIpAddress() + deep(h) } function deep(h) { return [h, 'b'].map(function (x) { return dnsResolve(x) }).join() }", "Text(\"PROXY 192.0.2.110.1.2.3,10.1.2.3\")"),
-    ("limit of a loop", "chromium", "function FindProxyForURL(u, h) { return help(h) } function help(h) { [1].forEach(function () { for (;;); }) }", "Limit(Limit { which: Iterations"),
-    ("limit of the depth", "chromium", "function FindProxyForURL(u, h) { try { return FindProxyForURL(u, h) + 1 } catch (e) { return 'x' } }", "Limit(Limit { which: Recursion"),
-    ("limit of a sort", "chromium", "function FindProxyForURL(u, h) { return help(h) } function help(h) { [].sort.call({ length: 99999999 }) }", "Limit(Limit { which: Iterations"),
-    ("limit of a promise's job", "pac-resolver", "function FindProxyForURL(u, h) { return help(h) } async function help(h) { await 1; return 'PROXY ' + h }", "Text(\"PROXY h0.example\")"),
-    ("alert", "chromium", "var n = 0; function FindProxyForURL(u, h) { return help(h) } function help(h) { for (var i = 0; i < 30; i++) alert('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'); return dnsResolve(h) }", "Text(\"10.1.2.3\")"),
-    ("limit of the alerts", "firefox", "function FindProxyForURL(u, h) { return help(h) } function help(h) { for (;;) [1].map(alert) }", "Limit(Limit { which: Alerts"),
-    ("generator", "chromium", "function* g(h) { yield help(h) } function help(h) { return dnsResolve(h) } function FindProxyForURL(u, h) { for (var x of g(h)) return x }", "Text(\"10.1.2.3\")"),
-    ("no entry point", "chromium", "function FindProxyForURL(u, h) { FindProxyForURL = 0; return 'x' }", "Text(\"x\")"),
+    (
+        "answer",
+        "chromium",
+        "function FindProxyForURL(u, h) { return help(h) } function help(h) { return 'PROXY ' + h }",
+        "Text(\"PROXY h0.example\")",
+    ),
+    (
+        "throw",
+        "chromium",
+        "function FindProxyForURL(u, h) { return help(h) } function help(h) { return [h].map(deep) } function deep(h) { nothing }",
+        "threw ReferenceError: nothing is not defined",
+    ),
+    (
+        "throw where it is converted",
+        "pac-resolver",
+        "function FindProxyForURL(u, h) { throw { toString: function () { throw 1 } } }",
+        "threw ",
+    ),
+    (
+        "restart",
+        "chromium",
+        "function FindProxyForURL(u, h) { return help(h) } function help(h) { return 'PROXY ' + myIpAddress() + deep(h) } function deep(h) { return [h, 'b'].map(function (x) { return dnsResolve(x) }).join() }",
+        "Text(\"PROXY 192.0.2.110.1.2.3,10.1.2.3\")",
+    ),
+    (
+        "limit of a loop",
+        "chromium",
+        "function FindProxyForURL(u, h) { return help(h) } function help(h) { [1].forEach(function () { for (;;); }) }",
+        "Limit(Limit { which: Iterations",
+    ),
+    (
+        "limit of the depth",
+        "chromium",
+        "function FindProxyForURL(u, h) { try { return FindProxyForURL(u, h) + 1 } catch (e) { return 'x' } }",
+        "Limit(Limit { which: Recursion",
+    ),
+    (
+        "limit of a sort",
+        "chromium",
+        "function FindProxyForURL(u, h) { return help(h) } function help(h) { [].sort.call({ length: 99999999 }) }",
+        "Limit(Limit { which: Iterations",
+    ),
+    (
+        "limit of a promise's job",
+        "pac-resolver",
+        "function FindProxyForURL(u, h) { return help(h) } async function help(h) { await 1; return 'PROXY ' + h }",
+        "Text(\"PROXY h0.example\")",
+    ),
+    (
+        "alert",
+        "chromium",
+        "var s = 'twenty letters ......'; s += s; s += s; s += s; function FindProxyForURL(u, h) { return help(h) } function help(h) { for (var i = 0; i < 12; i++) alert(s); return dnsResolve(h) }",
+        "Text(\"10.1.2.3\")",
+    ),
+    (
+        "limit of the alerts",
+        "firefox",
+        "function FindProxyForURL(u, h) { return help(h) } function help(h) { for (;;) [1].map(alert) }",
+        "Limit(Limit { which: Alerts",
+    ),
+    (
+        "generator",
+        "chromium",
+        "function* g(h) { yield help(h) } function help(h) { return dnsResolve(h) } function FindProxyForURL(u, h) { for (var x of g(h)) return x }",
+        "Text(\"10.1.2.3\")",
+    ),
+    (
+        "no entry point",
+        "chromium",
+        "function FindProxyForURL(u, h) { FindProxyForURL = 0; return 'x' }",
+        "Text(\"x\")",
+    ),
 ];
 
 /// Calls of each kind. `PROPTEST_CASES=1000000` makes it a soak.
@@ -49,8 +109,7 @@ fn soak(what: &str, text: &str, dialect: &'static Dialect, how: Instrumentation,
         ..Limits::default()
     };
     let script = Script::decode("x.pac", text.as_bytes(), None, dialect);
-    let mut session =
-        Session::start_instrumented(script, dialect, nobody(), limits, how).unwrap();
+    let mut session = Session::start_instrumented(script, dialect, nobody(), limits, how).unwrap();
     let request = Request::new("http://h0.example/", dialect).unwrap();
     let some = vec![request; 500];
     let mut first = None;
@@ -72,7 +131,10 @@ fn soak(what: &str, text: &str, dialect: &'static Dialect, how: Instrumentation,
     }
     let grown = resident().saturating_sub(before) / 1024;
     // What the allocator keeps at the beginning, and no more in a million calls.
-    assert!(grown < 60, "{what}, {how:?}: {grown} MiB more after {calls} calls");
+    assert!(
+        grown < 60,
+        "{what}, {how:?}: {grown} MiB more after {calls} calls"
+    );
     #[expect(clippy::print_stderr, reason = "figures of a soak")]
     if calls > CALLS {
         eprintln!("{what}, {how:?}: {calls} calls, {grown} MiB more");
@@ -80,7 +142,10 @@ fn soak(what: &str, text: &str, dialect: &'static Dialect, how: Instrumentation,
 }
 
 /// KiB of memory; 0 where nobody says.
-#[expect(clippy::disallowed_methods, reason = "asks the system about this process")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asks the system about this process"
+)]
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));

@@ -1,7 +1,7 @@
 //! Sorting with any comparison.
 
 use pac_check::pac::dialects;
-use pac_check::pac::evaluation::{Limits, LimitKind, Outcome};
+use pac_check::pac::evaluation::{LimitKind, Limits, Outcome};
 use pac_check::pac::script::Script;
 use pac_check::pac::session::Session;
 
@@ -44,25 +44,82 @@ fn a_comparison_that_contradicts_itself_is_an_answer() {
 fn what_the_standard_says_of_sorting_holds() {
     for (body, expected) in [
         ("return [3, 10, 1].sort().join()", "1,10,3"),
-        ("return ['b', undefined, , 'a', 'undefined', undefined].sort().join('-') + '!'", "a-b-undefined---!"),
-        ("var a = [, 2, , 1]; a.sort(); return Object.keys(a).join() + a.length", "0,14"),
-        ("var a = [, 2, , 1].toSorted(); return Object.keys(a).join() + a.length", "0,1,2,34"),
-        ("var n = 0; [undefined, 1, undefined].sort(function () { n++ }); return 'n' + n", "n0"),
-        ("var o = { length: 3, 0: 'c', 2: 'a' }; return Array.prototype.sort.call(o) === o ? JSON.stringify(o) : ''", "{\"0\":\"a\",\"1\":\"c\",\"length\":3}"),
-        ("try { [1].sort(null) } catch (e) { return e.name }", "TypeError"),
-        ("try { [].sort({}) } catch (e) { return e.name }", "TypeError"),
-        ("try { [2, 1].sort(function () { throw 'mine' }) } catch (e) { return e }", "mine"),
-        ("try { Array.prototype.sort.call(null) } catch (e) { return e.name }", "TypeError"),
-        ("try { Object.freeze([2, 1]).sort() } catch (e) { return e.name }", "TypeError"),
-        ("try { Array.prototype.toSorted.call({ length: 4294967296 }) } catch (e) { return e.name }", "RangeError"),
-        ("try { new Uint8Array([2]).sort.call([1]) } catch (e) { return e.name }", "TypeError"),
-        ("return [0, -0, 1, -1, NaN, Infinity].length + Array.from(new Float64Array([NaN, 0, -0, 1, -1]).sort(), function (x) { return Object.is(x, -0) ? '-0' : x }).join()", "6-1,-0,0,1,NaN"),
-        ("return new BigInt64Array([3n, -1n, 2n]).sort().join()", "-1,2,3"),
-        ("var t = new Uint8Array([3, 1, 2]), s = t.toSorted(); return s.join() + t.join() + (s instanceof Uint8Array)", "1,2,33,1,2true"),
-        ("return [1, 2, 3, 4].sort(function (a, b) { return a < b }).join()", "1,2,3,4"),
-        ("return [].sort.name + [].sort.length + [].toSorted.name + ('prototype' in [].sort)", "sort1toSortedfalse"),
-        ("var a = []; for (var i = 0; i < 100; i++) a.push({ k: i % 3, i: i }); a.sort(function (x, y) { return x.k - y.k }); return a.slice(0, 3).map(function (x) { return x.i }).join()", "0,3,6"),
-        ("return ['\\ud83d\\ude00', '\\uffff', 'a'].sort().map(function (x) { return x.charCodeAt(0) }).join()", "97,55357,65535"),
+        (
+            "return ['b', undefined, , 'a', 'undefined', undefined].sort().join('-') + '!'",
+            "a-b-undefined---!",
+        ),
+        (
+            "var a = [, 2, , 1]; a.sort(); return Object.keys(a).join() + a.length",
+            "0,14",
+        ),
+        (
+            "var a = [, 2, , 1].toSorted(); return Object.keys(a).join() + a.length",
+            "0,1,2,34",
+        ),
+        (
+            "var n = 0; [undefined, 1, undefined].sort(function () { n++ }); return 'n' + n",
+            "n0",
+        ),
+        (
+            "var o = { length: 3, 0: 'c', 2: 'a' }; return Array.prototype.sort.call(o) === o ? JSON.stringify(o) : ''",
+            "{\"0\":\"a\",\"1\":\"c\",\"length\":3}",
+        ),
+        (
+            "try { [1].sort(null) } catch (e) { return e.name }",
+            "TypeError",
+        ),
+        (
+            "try { [].sort({}) } catch (e) { return e.name }",
+            "TypeError",
+        ),
+        (
+            "try { [2, 1].sort(function () { throw 'mine' }) } catch (e) { return e }",
+            "mine",
+        ),
+        (
+            "try { Array.prototype.sort.call(null) } catch (e) { return e.name }",
+            "TypeError",
+        ),
+        (
+            "try { Object.freeze([2, 1]).sort() } catch (e) { return e.name }",
+            "TypeError",
+        ),
+        (
+            "try { Array.prototype.toSorted.call({ length: 4294967296 }) } catch (e) { return e.name }",
+            "RangeError",
+        ),
+        (
+            "try { new Uint8Array([2]).sort.call([1]) } catch (e) { return e.name }",
+            "TypeError",
+        ),
+        (
+            "return [0, -0, 1, -1, NaN, Infinity].length + Array.from(new Float64Array([NaN, 0, -0, 1, -1]).sort(), function (x) { return Object.is(x, -0) ? '-0' : x }).join()",
+            "6-1,-0,0,1,NaN",
+        ),
+        (
+            "return new BigInt64Array([3n, -1n, 2n]).sort().join()",
+            "-1,2,3",
+        ),
+        (
+            "var t = new Uint8Array([3, 1, 2]), s = t.toSorted(); return s.join() + t.join() + (s instanceof Uint8Array)",
+            "1,2,33,1,2true",
+        ),
+        (
+            "return [1, 2, 3, 4].sort(function (a, b) { return a < b }).join()",
+            "1,2,3,4",
+        ),
+        (
+            "return [].sort.name + [].sort.length + [].toSorted.name + ('prototype' in [].sort)",
+            "sort1toSortedfalse",
+        ),
+        (
+            "var a = []; for (var i = 0; i < 100; i++) a.push({ k: i % 3, i: i }); a.sort(function (x, y) { return x.k - y.k }); return a.slice(0, 3).map(function (x) { return x.i }).join()",
+            "0,3,6",
+        ),
+        (
+            "return ['\\ud83d\\ude00', '\\uffff', 'a'].sort().map(function (x) { return x.charCodeAt(0) }).join()",
+            "97,55357,65535",
+        ),
     ] {
         assert_eq!(answer(body), expected, "{body}");
     }
@@ -86,7 +143,10 @@ fn every_element_is_a_turn_of_a_loop() {
             ..Limits::default()
         };
         let mut session = Session::start(script, dialect, nobody(), limits).unwrap();
-        let outcome = session.evaluate(&requests(&["http://a.example/"], dialect)).remove(0).outcome;
+        let outcome = session
+            .evaluate(&requests(&["http://a.example/"], dialect))
+            .remove(0)
+            .outcome;
         assert!(
             matches!(&outcome, Outcome::Limit(limit) if limit.which == LimitKind::Iterations),
             "{sort}: {outcome:?}"

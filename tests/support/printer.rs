@@ -6,7 +6,8 @@ use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     CallExpression, ComputedMemberExpression, Expression, NewExpression, ObjectProperty,
-    PrivateFieldExpression, PropertyKey, StaticMemberExpression, TaggedTemplateExpression,
+    PrivateFieldExpression, PropertyKey, PropertyKind, StaticMemberExpression,
+    TaggedTemplateExpression,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::config::TokensParserConfig;
@@ -55,12 +56,14 @@ pub(crate) fn printed(text: &str, style: Style) -> Option<String> {
         return Some(lines.replace('\n', "\r\n"));
     }
     let allocator = Allocator::default();
+    // The one that keeps tokens panics where a text ends too early.
+    let first = Parser::new(&allocator, text, SourceType::script()).parse();
+    if first.diagnostics.errors().next().is_some() {
+        return None;
+    }
     let parsed = Parser::new(&allocator, text, SourceType::script())
         .with_config(TokensParserConfig)
         .parse();
-    if parsed.diagnostics.errors().next().is_some() {
-        return None;
-    }
     let mut places = Places {
         text,
         ..Places::default()
@@ -89,14 +92,18 @@ pub(crate) fn printed(text: &str, style: Style) -> Option<String> {
 fn anew(tokens: &[Token<'_>], places: &Places<'_>, style: Style) -> String {
     let mut printed = String::new();
     let mut waiting = tokens.iter().peekable();
+    let mut jumps = false;
     while let Some(token) = waiting.next() {
+        let is_label = std::mem::replace(&mut jumps, matches!(token.text, "break" | "continue"));
         printed.push_str(token.text);
         let next = waiting.peek();
         let ends = places.ends.contains_key(&token.end);
         let stays = places.stays.contains_key(&token.end)
             || places.postfix.contains_key(&token.end)
             || keeps_its_line(token)
-            || next.is_some_and(|next| next.kind == Kind::Arrow);
+            || next.is_some_and(|next| next.kind == Kind::Arrow)
+            // The engine takes the line end for the end of a directive, and the semicolon for a statement.
+            || token.kind == Kind::Str && next.is_some_and(|next| next.kind == Kind::Semicolon);
         let Some(next) = next else {
             if ends && style != Style::LineEnds {
                 printed.push(';');
@@ -117,16 +124,22 @@ fn anew(tokens: &[Token<'_>], places: &Places<'_>, style: Style) -> String {
                 printed.push_str(" /*-*/ ");
             }
             Style::Comments => printed.push_str("/*-*/"),
-            Style::LineComments if !stays => printed.push_str("//'\n"),
+            Style::LineComments if !stays => printed.push_str(" //'\n"),
             Style::LineEnds if !stays => {
                 // `-->` is a comment where a line begins with it.
                 printed.push('\n');
             }
-            Style::LineComments => printed.push_str("/*(*/"),
+            Style::LineComments => printed.push_str(" /*(*/ "),
             _ if blank => printed.push(' '),
             _ => {}
         }
-        if style == Style::LineComments && !stays && !matches!(token.kind, Kind::Minus2) {
+        // Nor does it read `-->` behind some ends of statements.
+        if style == Style::LineComments
+            && !stays
+            && !ends
+            && !is_label
+            && !matches!(token.kind, Kind::Minus2 | Kind::Semicolon | Kind::RCurly)
+        {
             printed.push_str("-->'\n<!--'\n");
         }
     }
@@ -143,7 +156,16 @@ fn keeps_its_line(token: &Token<'_>) -> bool {
 fn is_contextual(token: &Token<'_>) -> bool {
     matches!(
         token.text,
-        "yield" | "async" | "get" | "set" | "static" | "let" | "accessor" | "of" | "await" | "using"
+        "yield"
+            | "async"
+            | "get"
+            | "set"
+            | "static"
+            | "let"
+            | "accessor"
+            | "of"
+            | "await"
+            | "using"
     )
 }
 
@@ -160,7 +182,11 @@ fn joins(token: &Token<'_>, next: &Token<'_>, separated: bool) -> bool {
     if separated {
         return false;
     }
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '\\' | '#' | '\u{200c}' | '\u{200d}') || !c.is_ascii();
+    let word = |c: char| {
+        c.is_alphanumeric()
+            || matches!(c, '_' | '$' | '\\' | '#' | '\u{200c}' | '\u{200d}')
+            || !c.is_ascii()
+    };
     let (Some(last), Some(first)) = (token.text.chars().last(), next.text.chars().next()) else {
         return false;
     };
@@ -265,7 +291,10 @@ impl<'a> Visit<'a> for Places<'a> {
     }
 
     fn visit_object_property(&mut self, property: &ObjectProperty<'a>) {
-        if !property.shorthand {
+        if property.method || property.kind != PropertyKind::Init {
+            self.visit_property_key(&property.key);
+            walk::walk_expression(self, &property.value);
+        } else if !property.shorthand {
             walk::walk_object_property(self, property);
         }
     }

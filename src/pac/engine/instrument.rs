@@ -16,6 +16,7 @@
 //!   it is given.
 //! - A body `s ;` in front of whose semicolon a line may end becomes `{s ;}`, whether anything is
 //!   followed or not: the engine does not read it otherwise.
+//! - `let a`, line end, `,b` becomes `let a,V1=(0`, line end, `,0),b`, for the same reason.
 //! - Where the value of the file counts, a mark of the top level is `;{let V=M[M[2]=9]++;}`, which has
 //!   none.
 //!
@@ -92,12 +93,7 @@ impl Instrumented {
     }
 
     /// Puts the probes in.
-    pub(super) fn new(
-        source: &SourceFile,
-        syntax: &Syntax,
-        wanted: &Wanted,
-        names: Names,
-    ) -> Self {
+    pub(super) fn new(source: &SourceFile, syntax: &Syntax, wanted: &Wanted, names: Names) -> Self {
         let text = source.text();
         let names = names.not_in(text);
         let sites = Sites::new(syntax, wanted.followed);
@@ -116,6 +112,11 @@ impl Instrumented {
         }
         for body in &syntax.parted_bodies {
             writer.around(*body, STATEMENT, format!("{{/*{}*/", names.stem()), "}");
+        }
+        for (number, gap) in syntax.parted_lists.iter().enumerate() {
+            let constant = &names.value;
+            writer.behind(gap.start, format!(",{constant}{number}=(0"));
+            writer.insert(gap.end, "0),".to_owned());
         }
         for promise in &wanted.own.promises {
             let before = format!(" {}(async()=>", names.promise);
@@ -243,6 +244,17 @@ impl Writer<'_> {
             at,
             opens: true,
             other_end: u32::MAX,
+            rank: STATEMENT,
+            text,
+        });
+    }
+
+    /// Behind whatever else ends there.
+    fn behind(&mut self, at: u32, text: String) {
+        self.inserts.push(Insert {
+            at,
+            opens: false,
+            other_end: 0,
             rank: STATEMENT,
             text,
         });
@@ -526,7 +538,24 @@ mod tests {
         }
         let (_, with) = instrumented("function f() { if (a) return 1\n;else return }", &full());
         let clean = with.without_probes(&with.text);
-        assert_eq!(clean.unwrap(), "function f() { if (a) return 1\n;else return }");
+        assert_eq!(
+            clean.unwrap(),
+            "function f() { if (a) return 1\n;else return }"
+        );
+    }
+
+    #[test]
+    fn a_list_whose_comma_comes_late_is_joined() {
+        let text = "let a = x => 1 // b\n  , c = dnsResolve(d)\n/**/,e, f;var g\n,h";
+        assert_eq!(
+            shown(text, &wanted(Instrumentation::Nothing)),
+            "let a = x => 1,V0=(0 // b\n  , 0),c = dnsResolve(d),V1=(0\n/**/,0),e, f;var g\n,h"
+        );
+        assert_eq!(
+            shown(text, &full()),
+            ";M[M[0]=2]++;let a = x =>  P(0,(1)),V0=(0 // b\n  , 0),c =  P(1,(dnsResolve(d))),V1=(0\n\
+             /**/,0),e, f;;M[M[0]=3]++;var g\n,h"
+        );
     }
 
     #[test]

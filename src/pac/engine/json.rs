@@ -39,7 +39,6 @@ impl Engine {
             Err(error) => Err(self.load_failure(&error, false)),
         }
     }
-
 }
 
 /// A value that is a text as JSON becomes one, such as a String object. What has no JSON is an error.

@@ -46,9 +46,7 @@ use self::place::Mentioned;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
 use super::dialects::{NonText, PromiseJobs, ScriptState};
-use super::evaluation::{
-    Evaluation, Limit, LimitKind, LoadFailure, LookupRecord, Outcome, Trace,
-};
+use super::evaluation::{Evaluation, Limit, LimitKind, LoadFailure, LookupRecord, Outcome, Trace};
 use super::request::Request;
 use super::script::Script;
 use super::steps::{Coverage, Instrumentation};

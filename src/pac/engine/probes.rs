@@ -199,7 +199,11 @@ fn stack_text(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<
         .lines()
         .take_while(|line| !line.contains(&names.host))
         .filter(|line| !line.contains(names.stem()))
-        .map(|line| line.rfind(" (").and_then(|at| line.get(..at)).unwrap_or(line))
+        .map(|line| {
+            line.rfind(" (")
+                .and_then(|at| line.get(..at))
+                .unwrap_or(line)
+        })
         .collect();
     Ok(JsValue::from(JsString::from(lines.join("\n"))))
 }

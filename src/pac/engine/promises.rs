@@ -9,11 +9,7 @@ use crate::pac::dialects::{Awaits, Dialect, PromiseJobs};
 
 /// Runs what promises have kept back, once the script has returned, in clients that do so then. What
 /// it throws, nobody hears; a limit that it meets is an error, as no client would go on.
-pub(super) fn run_jobs(
-    when: &[PromiseJobs],
-    state: &State,
-    context: &mut Context,
-) -> JsResult<()> {
+pub(super) fn run_jobs(when: &[PromiseJobs], state: &State, context: &mut Context) -> JsResult<()> {
     let runs = when.contains(&state.dialect.runs_promise_jobs);
     if !runs || state.is_ending() {
         return Ok(());

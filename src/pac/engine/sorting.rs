@@ -35,11 +35,10 @@ fn replace(
     native: Native,
     context: &mut Context,
 ) -> JsResult<()> {
-    let function =
-        FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(native))
-            .name(JsString::from(name))
-            .length(1)
-            .build();
+    let function = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(native))
+        .name(JsString::from(name))
+        .length(1)
+        .build();
     let descriptor = PropertyDescriptor::builder()
         .value(function)
         .writable(true)
@@ -122,9 +121,9 @@ fn write(object: &JsObject, items: Vec<JsValue>, context: &mut Context) -> JsRes
 
 /// A typed array whose buffer is there.
 fn typed_array(this: &JsValue, context: &mut Context) -> JsResult<(JsObject, u64)> {
-    let object = this.as_object().ok_or_else(|| {
-        JsNativeError::typ().with_message("this is not a typed array")
-    })?;
+    let object = this
+        .as_object()
+        .ok_or_else(|| JsNativeError::typ().with_message("this is not a typed array"))?;
     let array = JsTypedArray::from_object(object.clone())?;
     // It looks whether the buffer is there; the length alone would be 0.
     array.values(context)?;
@@ -173,13 +172,10 @@ struct Sorter {
 impl Sorter {
     fn new(arguments: &[JsValue], order: Order, context: &Context) -> JsResult<Self> {
         let comparison = match arguments.first() {
-            Some(value) if !value.is_undefined() => {
-                Some(value.as_callable().ok_or_else(|| {
-                    JsNativeError::typ().with_message(
-                        "The comparison function must be either a function or undefined",
-                    )
-                })?)
-            }
+            Some(value) if !value.is_undefined() => Some(value.as_callable().ok_or_else(|| {
+                JsNativeError::typ()
+                    .with_message("The comparison function must be either a function or undefined")
+            })?),
             _ => None,
         };
         let state = context.get_data::<Rc<State>>();

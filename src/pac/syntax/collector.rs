@@ -6,7 +6,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{
     AssignmentExpression, BinaryExpression, CallExpression, Directive, Expression, FunctionBody,
     IfStatement, LogicalExpression, LogicalOperator, MemberExpression, Program, Statement,
-    SwitchStatement, UnaryOperator,
+    SwitchStatement, UnaryOperator, VariableDeclarationKind,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
@@ -39,6 +39,7 @@ pub(super) fn collect(program: &Program<'_>) -> Result<Syntax, String> {
     let text = program.source_text;
     syntax.parted_bodies.retain(|span| is_parted(text, *span));
     syntax.parted_bodies.sort_unstable();
+    syntax.parted_lists.retain(|span| ends_a_line(text, *span));
     syntax.returns.sort_by_key(|site| site.span);
     syntax.conditions.sort_by_key(|site| site.span);
     syntax.calls.sort_by_key(|site| site.span);
@@ -91,6 +92,14 @@ impl<'a> Visit<'a> for Collector {
                 {
                     self.named(init, &name);
                 }
+            }
+            AstKind::VariableDeclaration(list) if list.kind != VariableDeclarationKind::Var => {
+                let pairs = list
+                    .declarations
+                    .iter()
+                    .zip(list.declarations.iter().skip(1));
+                let gaps = pairs.map(|(one, next)| Span::new(one.span.end, next.span.start));
+                self.syntax.parted_lists.extend(gaps);
             }
             AstKind::ObjectProperty(property) => {
                 if let Some(name) = property.key.static_name() {
@@ -382,6 +391,11 @@ impl<'a> Collector {
             });
         }
     }
+}
+
+fn ends_a_line(text: &str, gap: Span) -> bool {
+    let inside = text.get(gap.start as usize..gap.end as usize);
+    inside.is_some_and(|inside| inside.contains(['\n', '\r', '\u{2028}', '\u{2029}']))
 }
 
 fn is_parted(text: &str, body: Span) -> bool {

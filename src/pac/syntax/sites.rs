@@ -20,6 +20,9 @@ pub struct Syntax {
     /// comment or a line end comes before it. The engine takes the line end for the end, and the
     /// semicolon for another statement, for which there is no place in front of `else` and `while`.
     pub parted_bodies: Vec<Span>,
+    /// Where in a list of `let` or `const` a line ends in front of the comma: the end of what stands
+    /// before it, and the beginning of what follows. The engine takes the line end for the end.
+    pub parted_lists: Vec<Span>,
     /// Every function with a body in braces; the first is the script itself.
     pub functions: Vec<FunctionSite>,
     /// Where the first directive of the script itself begins (`"use strict"`), if there is one.

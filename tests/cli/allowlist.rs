@@ -11,8 +11,10 @@ fn a_stock_squid_is_found_to_refuse_tunnels_to_port_80_with_the_lines_to_add() {
     let place = Place::new().with("squid.conf", STOCK);
     let run = place.run("allowlist squid.conf --from 10.1.2.3");
     assert_eq!(run.status, 1, "{run:?}");
+    let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = "GET is let through, CONNECT to port 80 is not: `http_access deny CONNECT !SSL_ports` (squid.conf:14) refuses CONNECT to port 80";
+    assert!(flat.contains(why), "{}", run.out);
     for part in [
-        "`http_access deny CONNECT !SSL_ports` (squid.conf:14) refuses CONNECT to port 80",
         "before line 13: http_access deny !Safe_ports",
         "\nhttp_access allow pac_check_client CONNECT pac_check_port_80 pac_check_connect_80\n",
         "16 let through, 0 only in part, 8 not, 0 unknown",

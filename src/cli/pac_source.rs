@@ -20,15 +20,12 @@ use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::findings::{Facts, findings};
 use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Survey, discover};
 
-/// How long a survey waits for the response of one of many web servers: with that, and the time for
-/// DNS, a network half of whose servers are dead is looked at within 15 seconds.
+/// How long a survey waits for one of many web servers: with half of them dead it ends within 15 s.
 pub(super) const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
-    /// What the report says about it.
     pub(super) file: PacFile,
-    /// The bytes.
     pub(super) bytes: Vec<u8>,
     /// The `Content-Type` of the response, where there was one.
     pub(super) content_type: Option<String>,

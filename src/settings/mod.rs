@@ -18,6 +18,7 @@ mod corrections;
 pub(crate) mod credentials;
 pub mod decoding;
 pub mod default_proxy;
+mod described;
 pub mod dotnet_regex;
 pub mod findings;
 pub mod given;

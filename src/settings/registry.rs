@@ -1,7 +1,8 @@
 //! What the keys of a registry export say about proxies.
 
 use super::blob::{self, ConnectionSettings, WinHttpSettings};
-use super::credentials::{masked, masked_value};
+use super::credentials::masked;
+use super::described::{describe_connection, describe_winhttp};
 use super::place::Located;
 use super::registry_export::{Data, Key, Value};
 use super::set_value::Kind;
@@ -376,39 +377,6 @@ fn absent<T>(place: &Label) -> Located<Option<T>> {
     Located {
         value: None,
         place: place.clone(),
-    }
-}
-
-/// Settings of an account for people.
-pub(super) fn describe_connection(settings: &ConnectionSettings) -> String {
-    let mut parts = Vec::new();
-    if settings.detect {
-        parts.push("WPAD on".to_owned());
-    }
-    if let Some(script) = &settings.script {
-        parts.push(format!("PAC file {}", masked_value(script)));
-    }
-    if let Some(proxy) = &settings.proxy {
-        parts.push(format!("proxy {}", masked_value(proxy)));
-    }
-    if !settings.bypass.is_empty() {
-        parts.push(format!("bypass {}", settings.bypass));
-    }
-    if let Some(url) = &settings.last_found {
-        parts.push(format!("WPAD last found {}", masked_value(url)));
-    }
-    if parts.is_empty() {
-        return "DIRECT".to_owned();
-    }
-    parts.join(", ")
-}
-
-/// Static settings of WinHTTP for people.
-pub(super) fn describe_winhttp(settings: &WinHttpSettings) -> String {
-    match &settings.proxy {
-        None => "DIRECT".to_owned(),
-        Some(proxy) if settings.bypass.is_empty() => format!("proxy {}", masked_value(proxy)),
-        Some(proxy) => format!("proxy {}, bypass {}", masked_value(proxy), settings.bypass),
     }
 }
 

@@ -117,7 +117,7 @@ fn the_page_has_one_table_with_route_setting_list_and_verdict() {
 fn the_lines_for_the_connectors_files_lead_to_the_allowed_proxy() {
     let place =
         server("<defaultProxy enabled=\"false\"/>").with("netsh.txt", "X:\n\n    Direct.\n");
-    let allow = "--allow-proxy proxyserver:8080 --assume-defaults --pac x.pac";
+    let allow = "--allow-proxy px.corp.example:8080 --assume-defaults --pac x.pac";
     let place = place.with(
         "x.pac",
         "function FindProxyForURL(url, host) { return \"DIRECT\"; }\n",
@@ -135,7 +135,7 @@ fn the_lines_for_the_connectors_files_lead_to_the_allowed_proxy() {
     let place = place
         .with(SERVICE, config(&half))
         .with(UPDATER, config(&half))
-        .with("netsh.txt", NETSH);
+        .with("netsh.txt", NETSH.replace("proxyserver", "px.corp.example"));
     let report = audit(&place, allow, 0);
     assert_eq!(report["remedies"], Value::Null);
 }

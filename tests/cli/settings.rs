@@ -91,7 +91,8 @@ fn the_articles_outbound_sample_is_told_with_its_surprise() {
     let (place, _) = server("outbound");
     let report = settings(&place, &[SERVICE, UPDATER], "--format json").json(1);
     assert_eq!(report["scenario"]["outbound"], "outbound-proxy");
-    assert_eq!(codes(&report), ["N-01"]);
+    // The sample's own address, which the article says to change.
+    assert_eq!(codes(&report), ["N-01", "N-22"]);
     assert_eq!(ways(&report, "service"), ["unknown"]);
     let remedy = report["findings"][0]["remedy"]["lines"].as_array().unwrap();
     let lines: Vec<&str> = remedy.iter().map(|line| line.as_str().unwrap()).collect();
@@ -101,7 +102,7 @@ fn the_articles_outbound_sample_is_told_with_its_surprise() {
     let report = settings(&place, &[SERVICE, UPDATER, "netsh.txt"], "--format json").json(0);
     assert_eq!(ways(&report, "service"), ["proxy \"proxyserver\""]);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
-    assert_eq!(codes(&report), [""; 0]);
+    assert_eq!(codes(&report), ["N-22"]);
 }
 
 #[test]
@@ -153,7 +154,7 @@ fn nothing_configured_is_wpad_in_any_language() {
     let place = place.with("advproxy.txt", machine);
     let report = settings(&place, &files, "--format json").json(1);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
-    assert_eq!(codes(&report), ["N-17", "W-14"]);
+    assert_eq!(codes(&report), ["N-17", "W-14", "N-22"]);
 }
 
 #[test]

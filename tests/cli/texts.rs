@@ -17,6 +17,7 @@ const FORMS: [TextForm; 5] = [
 ];
 
 /// Every reader, with a text that has letters beyond ASCII.
+/// Every one but that of squid.conf: Squid compares bytes and does not start with a byte order mark.
 #[test]
 fn every_reader_reads_every_encoding() {
     let files = [
@@ -40,10 +41,6 @@ fn every_reader_reads_every_encoding() {
         ("hosts", "# Gr\u{f6}\u{df}e\n10.0.0.1 a.example\n"),
         ("urls", "# Gr\u{f6}\u{df}e\nhttp://a.example/\n"),
         (
-            "squid.conf",
-            "# Gr\u{f6}\u{df}e\nacl a dstdomain a.example\nhttp_access allow a\nhttp_access deny all\n",
-        ),
-        (
             "service.exe.config",
             "<?xml version=\"1.0\" encoding=\"windows-1252\"?><configuration><!-- Gr\u{f6}\u{df}e --><system.net><defaultProxy><proxy proxyaddress=\"http://p.example:80\"/></defaultProxy></system.net></configuration>",
         ),
@@ -57,7 +54,6 @@ fn every_reader_reads_every_encoding() {
         "profile show p.toml",
         "audit --pac x.pac --offline --config policy.toml",
         "allowlist list --profile p.toml",
-        "allowlist squid.conf --profile p.toml",
         "profile import hosts list",
         "profile import csv table.csv",
         "url --pac x.pac --hosts hosts http://a.example/",

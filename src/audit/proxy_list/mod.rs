@@ -318,7 +318,10 @@ mod tests {
         let passage = row.passage.as_ref().expect("asked");
         assert_eq!(passage.lets_through, "none");
         let why = passage.why.as_deref().expect("why");
-        assert!(why.starts_with("CONNECT: `http_access deny"), "{why}");
+        assert!(
+            why.starts_with("CONNECT: GET is let through, CONNECT to port 80 is not: `http_access deny"),
+            "{why}"
+        );
         // Told once, by the verdict.
         assert!(report.findings.iter().all(|finding| finding.code != "A-14"));
         let open = audited(&[OPEN], |_| A);

@@ -1,7 +1,7 @@
 //! N-18: requests to the applications shall use the machine's proxy, and proxy settings are per user.
 
+use super::super::described::describe_connection;
 use super::super::given::Known;
-use super::super::registry::describe_connection;
 use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
 use crate::finding::settings::Remedy;

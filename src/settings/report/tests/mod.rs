@@ -3,6 +3,7 @@
 mod corrections;
 mod decisions;
 mod remedies;
+mod servers;
 mod values;
 mod winhttp;
 

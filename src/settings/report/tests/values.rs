@@ -80,7 +80,11 @@ fn server(source: Source, proxy: &str, bypass: &str, script: &str) -> (Given, &'
     let flags = u32::from(!proxy.is_empty()) * 2 + u32::from(!script.is_empty()) * 4 + 1;
     let reg = |text: String| format!("REGEDIT4\n{text}");
     let blob = |root: &str| reg(account(root, flags, proxy, bypass, script));
-    let bare = proxy.strip_prefix("http://").unwrap_or(proxy);
+    // WinHTTP takes one http:// in front of the address.
+    let bare = match proxy.strip_prefix("http://") {
+        Some(bare) if !bare.starts_with("http://") => bare,
+        _ => proxy,
+    };
     let empty = if bypass.is_empty() { "(none)" } else { bypass };
     let path = "Microsoft\\Windows\\CurrentVersion\\Internet Settings";
     let plain = |root: &str| {

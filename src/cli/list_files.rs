@@ -46,7 +46,10 @@ pub(super) fn open(
     let files = if format.name == "squid" {
         lists.iter().map(ListBytes::bytewise).collect()
     } else {
-        lists.iter().map(ListBytes::text).collect::<Result<Vec<_>, _>>()?
+        lists
+            .iter()
+            .map(ListBytes::text)
+            .collect::<Result<Vec<_>, _>>()?
     };
     let book = (format.parse)(files.clone()).map_err(|error| {
         let source = files.iter().find(|file| file.name() == error.file);

@@ -75,13 +75,25 @@ impl Run {
         let human = self.program(folder, &["--color", "never"]);
         let said = format!("{}\n{}", text(&human.stdout), text(&human.stderr));
         if self.exit.is_some() && human.status.code() != self.exit {
-            faults.push(format!("exit status {:?}, not {:?}", human.status.code(), self.exit));
+            faults.push(format!(
+                "exit status {:?}, not {:?}",
+                human.status.code(),
+                self.exit
+            ));
         }
         let folded = folded(&said);
-        for piece in self.holds.iter().filter(|piece| !folded.contains(piece.as_str())) {
+        for piece in self
+            .holds
+            .iter()
+            .filter(|piece| !folded.contains(piece.as_str()))
+        {
             faults.push(format!("missing: {piece}"));
         }
-        for piece in self.never.iter().filter(|piece| folded.contains(piece.as_str())) {
+        for piece in self
+            .never
+            .iter()
+            .filter(|piece| folded.contains(piece.as_str()))
+        {
             faults.push(format!("must not be there: {piece}"));
         }
         let of_json = [&self.answers, &self.findings, &self.absent, &self.rows];
@@ -89,7 +101,9 @@ impl Run {
             let json = self.program(folder, &["--format", "json"]);
             match serde_json::from_slice(&json.stdout) {
                 Ok(report) => self.judge(&report, &mut faults),
-                Err(error) => faults.push(format!("no JSON report: {error}: {}", text(&json.stderr))),
+                Err(error) => {
+                    faults.push(format!("no JSON report: {error}: {}", text(&json.stderr)))
+                }
             }
         }
         if !faults.is_empty() {
@@ -114,7 +128,10 @@ impl Run {
             }
         }
         for code in &self.absent {
-            if findings.iter().any(|finding| finding.contains(code.as_str())) {
+            if findings
+                .iter()
+                .any(|finding| finding.contains(code.as_str()))
+            {
                 faults.push(format!("finding {code} must not be there"));
             }
         }
@@ -211,7 +228,11 @@ fn row(report: &Value, expected: &str) -> Vec<String> {
     rows.iter()
         .filter(|row| row["coverage"] != coverage && row["verdict"] != coverage)
         .map(|row| {
-            let got = if row["coverage"].is_null() { &row["verdict"] } else { &row["coverage"] };
+            let got = if row["coverage"].is_null() {
+                &row["verdict"]
+            } else {
+                &row["coverage"]
+            };
             format!("{expected}: {}:{} is {got}", row["pattern"], row["port"])
         })
         .collect()

@@ -319,7 +319,9 @@ mod tests {
         assert_eq!(passage.lets_through, "none");
         let why = passage.why.as_deref().expect("why");
         assert!(
-            why.starts_with("CONNECT: GET is let through, CONNECT to port 80 is not: `http_access deny"),
+            why.starts_with(
+                "CONNECT: GET is let through, CONNECT to port 80 is not: `http_access deny"
+            ),
             "{why}"
         );
         // Told once, by the verdict.

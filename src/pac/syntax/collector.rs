@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentExpression, BinaryExpression, CallExpression, Directive, Expression, FunctionBody,
-    IfStatement, LogicalExpression, LogicalOperator, MemberExpression, Program, Statement,
-    SwitchStatement, UnaryOperator, VariableDeclarationKind,
+    AssignmentExpression, BinaryExpression, CallExpression, Expression, FunctionBody, IfStatement,
+    LogicalExpression, LogicalOperator, MemberExpression, Program, Statement, SwitchStatement,
+    UnaryOperator, VariableDeclarationKind,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
@@ -14,6 +14,7 @@ use oxc_span::GetSpan;
 use super::depth::{self, Depth};
 use super::edition;
 use super::lexical;
+use super::line_ends::{ends_a_line, is_parted};
 use super::marked::needs_mark;
 use super::sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
@@ -225,7 +226,11 @@ impl<'a> Collector {
     fn function(&mut self, whole: oxc_span::Span, name: Option<String>, body: &FunctionBody<'a>) {
         let index = u32::try_from(self.syntax.functions.len()).unwrap_or(u32::MAX);
         self.functions.push(index);
-        let first_statement = behind(&body.directives).unwrap_or(body.span.start + 1);
+        let first_statement = body
+            .directives
+            .last()
+            .map(|directive| directive.span.end)
+            .unwrap_or(body.span.start + 1);
         let name = name
             .or_else(|| self.names.remove(&whole.start))
             .map(|name| name.chars().take(FunctionSite::NAME_CHARACTERS).collect());
@@ -391,23 +396,6 @@ impl<'a> Collector {
             });
         }
     }
-}
-
-fn ends_a_line(text: &str, gap: Span) -> bool {
-    let inside = text.get(gap.start as usize..gap.end as usize);
-    inside.is_some_and(|inside| inside.contains(['\n', '\r', '\u{2028}', '\u{2029}']))
-}
-
-fn is_parted(text: &str, body: Span) -> bool {
-    let inside = text.get(body.start as usize..body.end as usize);
-    let before = inside.and_then(|text| text.strip_suffix(';'));
-    before.is_some_and(|before| {
-        before.ends_with(|last: char| last == '/' || last.is_whitespace() || last == '\u{feff}')
-    })
-}
-
-fn behind(directives: &[Directive<'_>]) -> Option<u32> {
-    directives.last().map(|directive| directive.span.end)
 }
 
 const fn span(span: oxc_span::Span) -> Span {

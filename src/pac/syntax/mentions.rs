@@ -146,7 +146,10 @@ mod tests {
 
     #[test]
     fn operators_are_found_in_chains() {
-        assert_eq!(found("1 + 2; x = 'a' in b == c in d;", Sought::In), [11, 23]);
+        assert_eq!(
+            found("1 + 2; x = 'a' in b == c in d;", Sought::In),
+            [11, 23]
+        );
         assert_eq!(found("(a && b instanceof c)", Sought::InstanceOf), [6]);
     }
 

@@ -12,6 +12,7 @@ mod elisions;
 mod gate;
 mod lexer;
 mod lexical;
+mod line_ends;
 mod lowering;
 mod marked;
 mod mentions;

@@ -164,10 +164,9 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
     let script = match &suite.script {
         ScriptSource::File(name) => {
             let path = folder::beside(file, name);
-            let bytes =
-                files::read_named("PAC file", file, name, MOST_BYTES).map_err(|error| {
-                    format!("{error}; `pac` in {file} is relative to the suite's folder")
-                })?;
+            let bytes = files::read_named("PAC file", file, name, MOST_BYTES).map_err(|error| {
+                format!("{error}; `pac` in {file} is relative to the suite's folder")
+            })?;
             let pac = PacFile {
                 source: path,
                 sha256: sha256_hex(&bytes),

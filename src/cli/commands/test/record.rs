@@ -43,8 +43,7 @@ pub(super) fn run(
     let urls = list.first()?;
     let urls = list.rest(urls)?;
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let bytes =
-        files::read("PAC file", pac, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
+    let bytes = files::read("PAC file", pac, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
     let readings = Readings::default();
     let script = ScriptBytes {
         name: pac,

@@ -226,11 +226,8 @@ impl<'a> Collector {
     fn function(&mut self, whole: oxc_span::Span, name: Option<String>, body: &FunctionBody<'a>) {
         let index = u32::try_from(self.syntax.functions.len()).unwrap_or(u32::MAX);
         self.functions.push(index);
-        let first_statement = body
-            .directives
-            .last()
-            .map(|directive| directive.span.end)
-            .unwrap_or(body.span.start + 1);
+        let directive = body.directives.last();
+        let first_statement = directive.map_or(body.span.start + 1, |last| last.span.end);
         let name = name
             .or_else(|| self.names.remove(&whole.start))
             .map(|name| name.chars().take(FunctionSite::NAME_CHARACTERS).collect());

@@ -29,6 +29,16 @@ const MOST_ROUNDS: usize = 24;
 /// proxy that the service has now.
 const MAY_COME_UP: &[&str] = &["N-09", "N-16"];
 
+/// Nothing is corrected by handing more of the server over to WPAD (N-12).
+fn hands_over(before: &Judged, after: &Judged) -> bool {
+    let to_wpad = |judged: &Judged| -> BTreeSet<String> {
+        let found = judged.found.iter();
+        let found = found.filter(|found| found.finding.code == "N-12");
+        found.map(|found| found.finding.message.clone()).collect()
+    };
+    !to_wpad(after).is_subset(&to_wpad(before))
+}
+
 /// The findings, each with the lines that correct it, and the lines for what is wanted beyond them.
 pub(super) fn corrected(
     given: &Given,
@@ -170,7 +180,7 @@ impl Search<'_> {
             return Err(refused);
         }
         let after = Judged::of(&read, self.required, true);
-        if after.undecided > self.before.undecided {
+        if after.undecided > self.before.undecided || hands_over(self.before, &after) {
             return Err(targets.clone());
         }
         let mut all = BTreeMap::new();

@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn the_second_of_a_name_has_a_number() {
         let mut names = Names::default();
-        let named = ["a", "b", "a", "a"].map(|name| names.distinct(name.to_owned()));
-        assert_eq!(named, ["a", "b", "a #2", "a #3"]);
+        let given = ["a", "b", "a", "a"].map(|name| names.distinct(name.to_owned()));
+        assert_eq!(given, ["a", "b", "a #2", "a #3"]);
     }
 }

@@ -17,6 +17,10 @@ const MOST_ABOVE: usize = 16;
 
 /// Where the lines of a section go in the text of its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the text by itself"
+)]
 pub struct Frame {
     /// `<system.net>`, where there is one.
     pub group: Option<Range<usize>>,

@@ -63,14 +63,14 @@ impl Engine {
         instrumentation: Instrumentation,
         noted: &dyn Fn(),
     ) -> Result<Self, LoadFailure> {
-        let load = |followed, noted: &dyn Fn()| {
-            let (host, limits) = (host.clone(), limits.clone());
-            Self::load_followed(script, dialect, host, limits, followed, noted)
-        };
-        load(instrumentation, noted)
+        let (again, same) = (host.clone(), limits.clone());
+        Self::load_followed(script, dialect, host, limits, instrumentation, noted)
             .or_else(|unusable| match unusable {
-                Unusable::Probes => load(Instrumentation::Nothing, &|| ()),
-                failure => Err(failure),
+                Unusable::Probes => {
+                    let nothing = Instrumentation::Nothing;
+                    Self::load_followed(script, dialect, again, same, nothing, &|| ())
+                }
+                Unusable::Script(_) => Err(unusable),
             })
             .map_err(|unusable| match unusable {
                 Unusable::Script(failure) => failure,

@@ -269,7 +269,7 @@ fn answer(
     match state.dialect.non_text {
         NonText::TextByJson => json::text(value, state, context),
         NonText::Converted => value.to_string(context).map(JsValue::from),
-        _ => Ok(value),
+        NonText::Refused => Ok(value),
     }
 }
 

@@ -60,13 +60,13 @@ fn sort(this: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResul
         }
     }
     sorter.sort(&mut items, context)?;
-    let sorted = items.len() as u64;
-    for (index, item) in (0..sorted).zip(items) {
+    let filled = items.len() as u64;
+    for (index, item) in (0..filled).zip(items) {
         sorter.turn()?;
         object.set(index, item, true, context)?;
     }
     // As many holes as there were, at the end.
-    for index in sorted..length {
+    for index in filled..length {
         sorter.turn()?;
         object.delete_property_or_throw(index, context)?;
     }
@@ -103,12 +103,12 @@ fn to_sorted_typed(
     let mut sorter = Sorter::new(arguments, by_number, context)?;
     let (object, length) = typed_array(this, context)?;
     // The one way to another array of the same type that runs no code of the script.
-    let sorted = JsTypedArray::from_object(object.clone())?.to_reversed(context)?;
-    let sorted = JsObject::from(sorted);
+    let copy = JsTypedArray::from_object(object.clone())?.to_reversed(context)?;
+    let copy = JsObject::from(copy);
     let mut items = sorter.read(&object, length, context)?;
     sorter.sort(&mut items, context)?;
-    write(&sorted, items, context)?;
-    Ok(sorted.into())
+    write(&copy, items, context)?;
+    Ok(copy.into())
 }
 
 /// A comparison may have made the array shorter: what is written behind its end is lost.
@@ -142,6 +142,7 @@ fn by_text(a: &JsValue, b: &JsValue, context: &mut Context) -> JsResult<bool> {
     Ok(a < b)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of an order")]
 /// A typed array: -0 comes before 0, and NaN behind everything.
 fn by_number(a: &JsValue, b: &JsValue, _: &mut Context) -> JsResult<bool> {
     if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {

@@ -17,13 +17,11 @@ pub(super) fn of(program: &Program<'_>) -> Result<Vec<u32>, u32> {
         objects: Vec::new(),
     };
     search.visit_program(program);
-    match search.objects.iter().min() {
-        Some(comma) => Err(*comma),
-        None => {
-            search.arrays.sort_unstable();
-            Ok(search.arrays)
-        }
+    if let Some(comma) = search.objects.iter().min() {
+        return Err(*comma);
     }
+    search.arrays.sort_unstable();
+    Ok(search.arrays)
 }
 
 struct Search<'a> {

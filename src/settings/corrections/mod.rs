@@ -302,7 +302,7 @@ fn says(base: &str, codes: &BTreeSet<&'static str>, target: &Target, made: &[Mad
                 format!("For {} and {last} together", names.join(", "))
             };
             for (code, when) in whens {
-                text.push_str(&format!("; {code}: {}", lowered(when)));
+                text = format!("{text}; {code}: {}", lowered(when));
             }
             format!("{text}. {base}")
         }

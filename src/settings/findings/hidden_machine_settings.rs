@@ -32,11 +32,12 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
                 evidence: vec![format!("{} line {} is not used", machine.place.file, machine.place.start.line)],
                 help: "Remove the empty section, and machine.config counts; or write here what is meant.",
             };
-            let change = Change {
+            // What does not load must not count: then requests would fail.
+            let change = machine.defect.is_none().then(|| Change {
                 to: To::Section(section.place.file.clone(), None),
                 when: Some("If machine.config shall count"),
-            };
-            CHECK.found(words, vec![section.place.clone(), machine.place.clone()], Some(change))
+            });
+            CHECK.found(words, vec![section.place.clone(), machine.place.clone()], change)
         })
         .collect()
 }

@@ -89,12 +89,9 @@ fn of_list(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
     let mut kept: Vec<String> = Vec::new();
     let entries = value.text.split(separators).map(str::trim);
     for entry in entries.filter(|entry| !entry.is_empty()) {
-        let (why, better) = match wrong(entry, of_account) {
-            None => {
-                kept.push(entry.to_owned());
-                continue;
-            }
-            Some(wrong) => wrong,
+        let Some((why, better)) = wrong(entry, of_account) else {
+            kept.push(entry.to_owned());
+            continue;
         };
         evidence.push(format!("`{}` {why}", masked(entry)));
         kept.push(better.unwrap_or_else(|| entry.to_owned()));

@@ -1,7 +1,5 @@
 //! Names with stars, which the shell of Windows hands on as they are.
 
-#![expect(clippy::disallowed_methods, reason = "this module looks for files")]
-
 use std::path::Path;
 
 /// The files that a name with `*` or `?` in its last part stands for, in order. The shell of Windows

@@ -116,9 +116,7 @@ impl<'a> Words<'a> {
         let Some(index) = given(self.files, name) else {
             return Some(Word::NotGiven(name.to_owned(), place));
         };
-        let Some(file) = self.files.get(index) else {
-            return None;
-        };
+        let file = self.files.get(index)?;
         self.listed = listed(file, index);
         self.listed.reverse();
         let first = self.listed.pop();

@@ -66,10 +66,9 @@ fn section() -> impl Strategy<Value = String> {
     );
     let shape = select((0..9).collect::<Vec<usize>>());
     (outer, address, inner, entries, shape).prop_map(|(outer, address, inner, entries, shape)| {
-        let list: String = entries
-            .iter()
-            .map(|entry| format!("        <add address=\"{entry}\" />\n"))
-            .collect();
+        let lines = entries.iter();
+        let lines = lines.map(|entry| format!("        <add address=\"{entry}\" />\n"));
+        let list = lines.collect::<Vec<_>>().concat();
         let list = if list.is_empty() {
             String::new()
         } else {

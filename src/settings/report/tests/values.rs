@@ -42,7 +42,7 @@ fn section(proxy: &str, bypass: &str, script: &str) -> String {
     let mut attributes = String::new();
     for (name, value) in [("proxyaddress", proxy), ("scriptLocation", script)] {
         if !value.is_empty() {
-            attributes += &format!(" {name}=\"{}\"", escaped(value));
+            attributes = format!("{attributes} {name}=\"{}\"", escaped(value));
         }
     }
     let mut list = String::new();
@@ -96,7 +96,7 @@ fn server(source: Source, proxy: &str, bypass: &str, script: &str) -> (Given, &'
         ] {
             if !value.is_empty() {
                 let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-                text += &format!("\"{name}\"=\"{value}\"\n");
+                text = format!("{text}\"{name}\"=\"{value}\"\n");
             }
         }
         reg(text)

@@ -137,6 +137,10 @@ fn answer(body: &str) -> String {
 }
 
 /// How many random cases: `PROPTEST_CASES`, else this.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the setting of the person who runs the tests"
+)]
 fn cases(usual: u32) -> u32 {
     std::env::var("PROPTEST_CASES")
         .ok()

@@ -204,15 +204,12 @@ fn every_measured_expression_answers_alike_however_it_is_printed() {
             let Some(expression) = case["expr"].as_str() else {
                 continue;
             };
-            text.push_str(&format!(
-                "function c{index}(){{\n  return {expression}\n}}\n"
-            ));
+            text = format!("{text}function c{index}(){{\n  return {expression}\n}}\n");
             calls.push(format!("run(c{index})"));
         }
-        text.push_str(&format!(
-            "function FindProxyForURL(url, host) {{ return [{}].join(' ') }}\n",
-            calls.join(",")
-        ));
+        let calls = calls.join(",");
+        let text =
+            format!("{text}function FindProxyForURL(url, host) {{ return [{calls}].join(' ') }}\n");
         let dialect = dialects::DEFAULT;
         let requests = requests(&["http://case.test/"], dialect);
         runs += compared("expressions", number, &text, dialect, &world(), &requests);

@@ -1,6 +1,6 @@
 //! Prints a script anew: other blanks, comments, line ends and parentheses, the same meaning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
@@ -97,9 +97,9 @@ fn anew(tokens: &[Token<'_>], places: &Places<'_>, style: Style) -> String {
         let is_label = std::mem::replace(&mut jumps, matches!(token.text, "break" | "continue"));
         printed.push_str(token.text);
         let next = waiting.peek();
-        let ends = places.ends.contains_key(&token.end);
-        let stays = places.stays.contains_key(&token.end)
-            || places.postfix.contains_key(&token.end)
+        let ends = places.ends.contains(&token.end);
+        let stays = places.stays.contains(&token.end)
+            || places.postfix.contains(&token.end)
             || keeps_its_line(token)
             || next.is_some_and(|next| next.kind == Kind::Arrow)
             // The engine takes the line end for the end of a directive, and the semicolon for a statement.
@@ -200,7 +200,7 @@ fn joins(token: &Token<'_>, next: &Token<'_>, separated: bool) -> bool {
         || number && first == '.'
         || matches!(
             (last, first),
-            ('+', '+') | ('-', '-') | ('/', '/' | '*') | ('<', '!') | ('-', '>')
+            ('+', '+') | ('-', '-' | '>') | ('/', '/' | '*') | ('<', '!')
         )
 }
 
@@ -211,7 +211,7 @@ fn in_parentheses(text: &str, places: &Places<'_>) -> String {
         if let Some(&many) = places.closes.get(&at) {
             printed.push_str(&")".repeat(many));
         }
-        if places.ends.contains_key(&at) {
+        if places.ends.contains(&at) {
             printed.push(';');
         }
         if let Some(&many) = places.opens.get(&at) {
@@ -229,11 +229,11 @@ struct Places<'a> {
     /// Heads of loops.
     heads: Vec<oxc_span::Span>,
     /// Statements end without a semicolon.
-    ends: BTreeMap<u32, ()>,
+    ends: BTreeSet<u32>,
     /// Behind the end of it no line may end.
-    stays: BTreeMap<u32, ()>,
+    stays: BTreeSet<u32>,
     /// The operand of a postfix `++` or `--`.
-    postfix: BTreeMap<u32, ()>,
+    postfix: BTreeSet<u32>,
     opens: BTreeMap<u32, usize>,
     closes: BTreeMap<u32, usize>,
 }
@@ -242,7 +242,7 @@ impl Places<'_> {
     fn statement(&mut self, span: oxc_span::Span) {
         let text = &self.text[span.start as usize..span.end as usize];
         if !text.ends_with(';') {
-            self.ends.insert(span.end, ());
+            self.ends.insert(span.end);
         }
     }
 
@@ -273,7 +273,7 @@ impl<'a> Visit<'a> for Places<'a> {
                 self.statement(it.span);
             }
             AstKind::UpdateExpression(it) if !it.prefix => {
-                self.postfix.insert(it.argument.span().end, ());
+                self.postfix.insert(it.argument.span().end);
             }
             _ => {}
         }

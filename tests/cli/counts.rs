@@ -69,7 +69,7 @@ fn counts_of(page: &str, format: &str) -> String {
         // Also where it goes on in a second line.
         "human" => {
             let all: Vec<&str> = page.lines().collect();
-            let at = all.iter().rposition(|line| is_counts(line)).unwrap();
+            let at = all.iter().rposition(&is_counts).unwrap();
             return all[at..].join(" ")[11..].trim().to_owned();
         }
         "github" => {

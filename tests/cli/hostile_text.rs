@@ -201,6 +201,7 @@ fn a_suite_that_is_recorded_or_updated_has_no_line_of_a_stranger() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_files_and_options_say_is_never_obeyed() {
     let (token, line) = (quoted(&token()), line());
     let suite = format!(
@@ -358,6 +359,7 @@ fn what_files_and_options_say_is_never_obeyed() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_typed_is_never_obeyed() {
     let token = token();
     let token = token.as_str();

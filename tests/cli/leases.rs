@@ -1,6 +1,8 @@
 //! What DHCP clients of a machine left behind: each interface, what is over, what says nothing on purpose;
 //! and the machine's own list of name servers, however it was written.
 
+#![expect(clippy::disallowed_methods, reason = "the test writes leases")]
+
 use serde_json::Value;
 
 use crate::program::{PROXY, Place};

@@ -41,6 +41,7 @@ mod huge_lists;
 mod junit;
 #[cfg(test)]
 mod leases;
+#[cfg(test)]
 mod link_settings;
 #[cfg(test)]
 mod many_servers;

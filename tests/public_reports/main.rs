@@ -103,7 +103,7 @@ impl Run {
             match serde_json::from_slice(&json.stdout) {
                 Ok(report) => self.judge(&report, &mut faults),
                 Err(error) => {
-                    faults.push(format!("no JSON report: {error}: {}", text(&json.stderr)))
+                    faults.push(format!("no JSON report: {error}: {}", text(&json.stderr)));
                 }
             }
         }

@@ -494,12 +494,12 @@ fn errors_have_the_place_of_their_statement() {
         (
             "function FindProxyForURL(u, h) {\n  a(h);\n  var b = nothing;\n}\nfunction a(h) {\n  h;\n}",
             3,
-            3,
+            11,
         ),
         (
             "function FindProxyForURL(u, h) {\n  return b(h);\n}\nfunction b(h) {\n  h;\n  for (var k in nothing) {}\n}",
             6,
-            3,
+            17,
         ),
         (
             "function FindProxyForURL(u, h) {\n  switch (nothing) { case 1: }\n}",
@@ -538,7 +538,7 @@ fn an_error_of_the_top_level_has_the_place_of_its_statement() {
         let failure =
             run(&script, dialects::DEFAULT, Arc::new(World), &[], how).expect_err("threw");
         let position = failure.script_error().and_then(|error| error.position);
-        assert_eq!(position, Some(Position { line: 2, column: 1 }), "{how:?}");
+        assert_eq!(position, Some(Position { line: 2, column: 9 }), "{how:?}");
     }
 }
 

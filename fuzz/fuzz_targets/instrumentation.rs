@@ -67,7 +67,10 @@ fn told(text: &str, dialect: &'static Dialect, how: Instrumentation) -> Vec<Stri
                     other => format!("{other:?}"),
                 };
                 let trace = evaluation.trace;
-                format!("{outcome} {:?} {:?} {}", trace.lookups, trace.alerts, trace.runs)
+                format!(
+                    "{outcome} {:?} {:?} {}",
+                    trace.lookups, trace.alerts, trace.runs
+                )
             })
             .collect(),
         Err(LoadFailure::Threw(error) | LoadFailure::Syntax(error)) => vec![error.message],

@@ -57,11 +57,11 @@ pub const ALL: &[Code] = &[
     ),
     plain(
         "A-12",
-        "an entry of the proxy's list matches nothing as it is written",
+        "an entry or line of the proxy's list matches or does nothing as it is written",
     ),
     plain(
         "A-13",
-        "an entry of the proxy's list may let more through than it says",
+        "an entry or line of the proxy's list lets more through than it says: lists behind it never decide",
     ),
     plain(
         "A-14",

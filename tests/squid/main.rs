@@ -99,7 +99,7 @@ fn compared(readings: &[Reading]) -> Figures {
 }
 
 /// At most 0 false passes, 0.2 % false fails and 2 % unknown beside what rests on the name of an address in DNS
-/// (another 1 %); nothing that Squid starts with is refused, and what it does not start with is.
+/// (another 2 %); nothing that Squid starts with is refused, and what it does not start with is.
 fn holds(readings: &[Reading]) {
     let figures = compared(readings);
     let Figures {
@@ -122,7 +122,11 @@ fn holds(readings: &[Reading]) {
     );
     let others = unknown - unnamed;
     assert!(others * 100 <= questions * 2, "{others}: {}", figures.lines);
-    assert!(unnamed * 100 <= questions, "{unnamed}: {}", figures.lines);
+    assert!(
+        unnamed * 100 <= questions * 2,
+        "{unnamed}: {}",
+        figures.lines
+    );
     assert!(figures.reasons.keys().all(|why| !why.is_empty()));
 }
 

@@ -204,6 +204,32 @@ fn an_address_is_looked_up_by_name_and_that_is_not_taken_for_permission() {
 }
 
 #[test]
+fn everything_behind_a_version_of_addresses_is_left_out() {
+    for (values, expected) in [
+        ("ipv6 0.0.0.0/0", Coverage::None),
+        ("ipv4 all", Coverage::None),
+        ("all ipv6", Coverage::Full),
+        ("ipv6 10.0.0.0/8", Coverage::Full),
+    ] {
+        let list = format!("acl c src {values}\nhttp_access allow c\nhttp_access deny all\n");
+        let format = ListFormat::named("squid").expect("squid");
+        let book = (format.parse)(vec![SourceFile::new("x", list)]).expect("reads");
+        let profiles = [required(ONE)];
+        for (client, expected) in [("10.1.2.3", expected), ("2001:db8::1", Coverage::Unknown)] {
+            let question = Question {
+                client: Some(client.parse().expect("IP")),
+                ..Question::of(&profiles)
+            };
+            let found = judge(format, &book, question).rows[0].coverage;
+            assert!(
+                found == expected || client.contains(':') && values == "all ipv6",
+                "{values} {client}"
+            );
+        }
+    }
+}
+
+#[test]
 fn rules_behind_http_access_judge_again() {
     let lists =
         "acl a dstdomain a.example\nacl mime rep_mime_type text/html\nhttp_access allow all\n";

@@ -327,6 +327,15 @@ fn a_connection_that_is_ended_is_not_let_through() {
 }
 
 #[test]
+fn a_line_of_many_parts_is_read_at_once() {
+    let parts = "a.example \\\n".repeat(400_000);
+    let list = format!("acl a dstdomain {parts}\n\nhttp_access allow a\n");
+    let format = ListFormat::named("squid").expect("squid");
+    // The last line is a part of the first.
+    assert!((format.parse)(vec![SourceFile::new("squid.conf", list)]).is_ok());
+}
+
+#[test]
 fn lines_to_add_are_new_names_before_the_first_line_that_decides() {
     let format = ListFormat::named("squid").expect("squid");
     let main = "acl pac_check_client src 192.0.2.9\nacl CONNECT method GET\ninclude rules.conf\nhttp_access allow all\n";

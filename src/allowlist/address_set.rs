@@ -15,6 +15,8 @@ pub(super) struct AddressSet {
     pub(super) names: Vec<String>,
     /// Why it is not known whether an address is in the set, where it is in none of the ranges.
     pub(super) doubt: Option<String>,
+    /// Why that is so of addresses of version 6 only.
+    pub(super) doubt_v6: Option<String>,
 }
 
 impl AddressSet {
@@ -44,6 +46,7 @@ impl AddressSet {
         }
         self.names.extend(more.names);
         self.doubt = self.doubt.take().or(more.doubt);
+        self.doubt_v6 = self.doubt_v6.take().or(more.doubt_v6);
     }
 
     /// True where one of the ranges holds it.
@@ -51,6 +54,12 @@ impl AddressSet {
         let address = number(address);
         let before = self.ranges.range(..=address).next_back();
         before.is_some_and(|(_, &end)| end >= address)
+    }
+
+    /// Why it is not known whether an address that no range holds is in the set.
+    pub(super) fn doubt_about(&self, address: IpAddr) -> Option<String> {
+        let v6 = self.doubt_v6.as_ref().filter(|_| address.is_ipv6());
+        self.doubt.as_ref().or(v6).cloned()
     }
 
     /// True where every range lies within one of these networks, and there is nothing else.

@@ -127,12 +127,16 @@ pub(super) fn answer(test: &Test, index: &Index, wanted: &Wanted<'_>) -> Answer 
 }
 
 fn by_client(name: &str, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
-    match (wanted.client, &set.doubt) {
+    let doubt = match wanted.client {
+        Some(client) => set.doubt_about(client),
+        None => set.doubt.clone(),
+    };
+    match (wanted.client, doubt) {
         (Some(client), _) if set.holds(client) => Truth::Yes,
         (Some(_), None) => Truth::No,
         // The client is another machine than the proxy.
         (None, None) if set.only_in(&loopback()) => Truth::No,
-        (_, Some(why)) => Truth::Maybe(why.clone()),
+        (_, Some(why)) => Truth::Maybe(why),
         (None, None) => Truth::Maybe(format!(
             "it depends on the client's address (`{name}`), which was not given"
         )),
@@ -142,12 +146,17 @@ fn by_client(name: &str, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
 /// Whether a host has an address in one of the ranges: one of several is enough.
 fn by_address(test: &Test, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
     let inside = |address: &IpAddr| set.holds(*address);
-    let doubt = || set.doubt.clone().map_or(Truth::No, Truth::Maybe);
+    let doubt = |addresses: &[IpAddr]| {
+        let why = addresses
+            .iter()
+            .find_map(|&address| set.doubt_about(address));
+        why.map_or(Truth::No, Truth::Maybe)
+    };
     if let Some(address) = wanted.literal() {
         return if inside(&address) {
             Truth::Yes
         } else {
-            doubt()
+            doubt(&[address])
         };
     }
     if !test.looks_up {
@@ -169,7 +178,7 @@ fn by_address(test: &Test, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
     if wanted.addresses.iter().any(inside) {
         Truth::Yes
     } else {
-        doubt()
+        doubt(&wanted.addresses)
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Lists<'a> {
     pub(super) oddities: Vec<Oddity>,
     entries: usize,
     members: usize,
+    /// What stands for a list where the answer of the server is there.
+    pub(super) answered: HashMap<usize, usize>,
     /// The times of lists of type time.
     pub(super) times: HashMap<usize, Vec<Times>>,
     /// Schemes of logins that were set up.
@@ -65,6 +67,7 @@ impl<'a> Lists<'a> {
             oddities: Vec::new(),
             entries: 0,
             members: 0,
+            answered: HashMap::new(),
             times: HashMap::new(),
             logins: false,
             helpers: Vec::new(),
@@ -329,38 +332,6 @@ impl<'a> Lists<'a> {
             }
         }
         Ok((conditions, missing))
-    }
-
-    /// The same condition where the answer of the server is there: what looks at it is not known.
-    pub(super) fn answered(&mut self, condition: super::Condition) -> super::Condition {
-        let about = |kind: &str| ["http_status", "rep_mime_type", "rep_header"].contains(&kind);
-        let mut seen = std::collections::BTreeSet::new();
-        let mut open = vec![condition.test];
-        while let Some(number) = open.pop() {
-            if !seen.insert(number) {
-                continue;
-            }
-            let Some(test) = self.tests.get(number) else {
-                continue;
-            };
-            if let Question::Group(lines) = &test.question {
-                open.extend(lines.iter().flatten().map(|condition| condition.test));
-            }
-            if about(test.kind) {
-                let why = format!("it depends on the answer of the server (`{}`)", test.name);
-                let twin = Test {
-                    question: Question::Undecided(why),
-                    ..test.clone()
-                };
-                self.tests.push(twin);
-                self.domains.push(Domains::default());
-                return super::Condition {
-                    test: self.tests.len() - 1,
-                    ..condition
-                };
-            }
-        }
-        condition
     }
 
     /// A test of its own, for what a line depends on.

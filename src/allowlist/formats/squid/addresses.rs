@@ -16,8 +16,8 @@ pub(super) enum Address {
     Range(u128, u128),
     /// A host whose addresses Squid looks up when it starts.
     Name(String),
-    /// None that a client or a host has.
-    Nothing,
+    /// `ipv4` or `ipv6`.
+    Keyword,
     /// Not known, for this reason.
     Doubt(String),
 }
@@ -49,7 +49,7 @@ pub(super) fn address(text: &str) -> Result<Address, &'static str> {
         return Ok(Address::Range(0, u128::MAX));
     }
     if matches!(text, "ipv4" | "ipv6") {
-        return Ok(Address::Nothing);
+        return Ok(Address::Keyword);
     }
     let (addresses, mask) = match text.split_once('/') {
         Some((addresses, mask)) => (addresses, Some(mask)),

@@ -36,6 +36,13 @@ impl Configuration<'_> {
         while let Some((word, _)) = words.plain() {
             self.opening |= matches!(word.as_str(), "ssl-bump" | "sslBump");
             if matches!(word.as_str(), "intercept" | "transparent" | "tproxy") {
+                if self
+                    .notes
+                    .iter()
+                    .any(|note| note.contains("are diverted to the proxy"))
+                {
+                    continue;
+                }
                 let place = self.lists.line(line.whole());
                 self.notes.push(format!(
                     "`{name}` ({place}) is for connections that are diverted to the proxy: what clients send \

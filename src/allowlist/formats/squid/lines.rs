@@ -41,7 +41,8 @@ impl Line {
     }
 
     fn offset(&self, at: usize) -> usize {
-        let piece = self.pieces.iter().rev().find(|(from, _)| *from <= at);
+        let behind = self.pieces.partition_point(|(from, _)| *from <= at);
+        let piece = behind.checked_sub(1).and_then(|last| self.pieces.get(last));
         piece.map_or(0, |(from, offset)| offset + (at - from))
     }
 

@@ -7,6 +7,7 @@
 
 mod acl;
 mod addresses;
+mod answered;
 mod configuration;
 mod directive_names;
 mod directives;

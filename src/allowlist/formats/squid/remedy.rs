@@ -81,20 +81,23 @@ fn before(book: &Rulebook) -> Option<u32> {
 
 /// The beginning of names that no list of the configuration has.
 fn prefix(book: &Rulebook) -> String {
-    let taken = |prefix: &str| {
-        let begins = format!("{prefix}_");
-        book.tests
-            .iter()
-            .any(|test| test.name.to_ascii_lowercase().starts_with(&begins))
-    };
-    let numbers = 1..=book.tests.len() + 1;
-    numbers
-        .map(|number| match number {
-            1 => "pac_check".to_owned(),
-            number => format!("pac_check{number}"),
+    let taken: BTreeSet<String> = book
+        .tests
+        .iter()
+        .filter_map(|test| {
+            let name = test.name.to_ascii_lowercase();
+            let (number, _) = name.strip_prefix("pac_check")?.split_once('_')?;
+            Some(number.to_owned())
         })
-        .find(|prefix| !taken(prefix))
-        .unwrap_or_default()
+        .collect();
+    let numbers = 1..=taken.len() + 1;
+    let free = numbers
+        .map(|number| match number {
+            1 => String::new(),
+            number => number.to_string(),
+        })
+        .find(|number| !taken.contains(number));
+    format!("pac_check{}", free.unwrap_or_default())
 }
 
 /// The directives that judge a request, each with rules of its own.

@@ -204,6 +204,32 @@ fn an_address_is_looked_up_by_name_and_that_is_not_taken_for_permission() {
 }
 
 #[test]
+fn everything_behind_a_version_of_addresses_is_left_out() {
+    for (values, expected) in [
+        ("ipv6 0.0.0.0/0", Coverage::None),
+        ("ipv4 all", Coverage::None),
+        ("all ipv6", Coverage::Full),
+        ("ipv6 10.0.0.0/8", Coverage::Full),
+    ] {
+        let list = format!("acl c src {values}\nhttp_access allow c\nhttp_access deny all\n");
+        let format = ListFormat::named("squid").expect("squid");
+        let book = (format.parse)(vec![SourceFile::new("x", list)]).expect("reads");
+        let profiles = [required(ONE)];
+        for (client, expected) in [("10.1.2.3", expected), ("2001:db8::1", Coverage::Unknown)] {
+            let question = Question {
+                client: Some(client.parse().expect("IP")),
+                ..Question::of(&profiles)
+            };
+            let found = judge(format, &book, question).rows[0].coverage;
+            assert!(
+                found == expected || client.contains(':') && values == "all ipv6",
+                "{values} {client}"
+            );
+        }
+    }
+}
+
+#[test]
 fn rules_behind_http_access_judge_again() {
     let lists =
         "acl a dstdomain a.example\nacl mime rep_mime_type text/html\nhttp_access allow all\n";
@@ -298,6 +324,15 @@ fn a_connection_that_is_ended_is_not_let_through() {
     ] {
         assert_eq!(coverage(&list(end), row), expected, "{end}");
     }
+}
+
+#[test]
+fn a_line_of_many_parts_is_read_at_once() {
+    let parts = "a.example \\\n".repeat(400_000);
+    let list = format!("acl a dstdomain {parts}\n\nhttp_access allow a\n");
+    let format = ListFormat::named("squid").expect("squid");
+    // The last line is a part of the first.
+    assert!((format.parse)(vec![SourceFile::new("squid.conf", list)]).is_ok());
 }
 
 #[test]

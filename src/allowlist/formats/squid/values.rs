@@ -249,7 +249,13 @@ fn set(
                 set.insert(first, last);
             }
             Address::Name(host) => set.names.push(host),
-            Address::Nothing => {}
+            Address::Keyword => {
+                // It keeps a later `all` out, as everything that overlaps, and holds no address of version 4.
+                set.insert(u128::MAX, u128::MAX);
+                set.doubt_v6 = Some(format!(
+                    "what `{text}` in `{name}` holds of addresses of version 6 is not decided here"
+                ));
+            }
             Address::Doubt(why) => set.doubt = Some(why),
         }
     }

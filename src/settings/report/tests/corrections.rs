@@ -102,7 +102,11 @@ fn codes_in(report: &SettingsReport, file: &str) -> Vec<&'static str> {
 fn has_text(server: &Server, remedy: &Remedy) -> bool {
     match remedy.format {
         "json" => false,
-        "netsh" => server.iter().any(|(name, _)| name == "netsh.txt"),
+        "netsh" => {
+            let exported = "LOCAL_MACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Con";
+            server.iter().any(|(name, _)| name == "netsh.txt")
+                && !server.iter().any(|(_, text)| text.contains(exported))
+        }
         _ => true,
     }
 }

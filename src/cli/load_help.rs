@@ -38,11 +38,11 @@ pub(super) fn load_help(
         hint.push_str("; ");
     }
     let title = dialect.title;
-    let until_mended = match dialect.load_error {
+    let until_fixed = match dialect.load_error {
         OnError::Direct => format!("{title} goes DIRECT for every URL"),
         OnError::Reported => format!(
             "{title} reports an error for every URL, and what follows is up to the program that asked"
         ),
     };
-    format!("{hint}until this is mended, {until_mended}")
+    format!("{hint}until this is fixed, {until_fixed}")
 }

@@ -47,7 +47,7 @@ pub enum ChangeKind {
     Dhcp,
     /// What a name server says about a name.
     Name,
-    /// What became of a place where a PAC file might be.
+    /// What happened to a place where a PAC file might be.
     Candidate,
     /// The file from one address of its server.
     Copy,

@@ -25,11 +25,11 @@ const MOST_VALUES: usize = 1_000_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline(Value);
 
-/// Why a file is no saved report.
+/// Why a file is not a saved report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaselineError {
     /// No JSON.
-    #[error("line {line}, column {column}: it is no JSON")]
+    #[error("line {line}, column {column}: it is not JSON")]
     Json {
         /// From 1.
         line: usize,
@@ -37,16 +37,16 @@ pub enum BaselineError {
         column: usize,
     },
     /// More than any audit says.
-    #[error("it holds more than {MOST_VALUES} values")]
+    #[error("it contains more than {MOST_VALUES} values")]
     TooMany,
     /// Another document.
-    #[error("it is no JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
+    #[error("it is not a JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
     Schema {
         /// What the file says.
         found: String,
     },
     /// A report without a list that it must have.
-    #[error("it is no whole report of an audit: it has no list `{member}`")]
+    #[error("it is not a whole report of an audit: it has no list `{member}`")]
     Incomplete {
         /// What is missing.
         member: &'static str,
@@ -174,7 +174,7 @@ fn leases(report: &Value) -> Facts {
     leases
 }
 
-/// What each server says, whatever the order of addresses; time is no change.
+/// What each server says, whatever the order of addresses; time is not a change.
 fn names(report: &Value) -> Facts {
     let lookups = list(report, "/discovery/candidates")
         .iter()

@@ -237,7 +237,7 @@ fn answer(event: &Event) -> String {
         .filter(|&time| time >= 1_000)
         .map_or_else(String::new, |time| format!(" in {} ms", time / 1_000));
     match failure {
-        Some(failure) => format!(" (nobody could say: {failure})"),
+        Some(failure) => format!(" (not resolved: {failure})"),
         None if addresses.is_empty() => format!(" (DNS{time}: no address)"),
         None => format!(" (DNS{time}: {})", addresses.join(", ")),
     }

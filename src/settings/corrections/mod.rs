@@ -61,7 +61,7 @@ pub(super) fn corrected(
         required,
         before: &before,
         demanded: &demanded,
-        // What shall go DIRECT is no mistake.
+        // What shall go DIRECT is not a mistake.
         left_alone: if direct { &["N-08"] } else { &[] },
     };
     let mut lines = BTreeMap::new();

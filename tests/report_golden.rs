@@ -422,7 +422,7 @@ fn urls() -> UrlReport {
         message: "stopped by the limit of time: 10 s".to_owned(),
         line: None,
         column: None,
-        warning: Some("what Chromium does then is not known".to_owned()),
+        warning: Some("what Chromium does then is unknown".to_owned()),
     });
     UrlReport {
         pac: pac(),
@@ -618,7 +618,7 @@ fn a_page_of_many_urls_has_one_line_for_each_that_is_in_order() {
     let page = written("human", Page::Urls(&report));
     // The file, the client, a blank line; at the end a blank line and the counts.
     assert_eq!(page.lines().count(), 4 + 5000 + 2);
-    assert!(page.ends_with("URLs       5000: 5000 answered, 0 not known\n"));
+    assert!(page.ends_with("URLs       5000: 5000 answered, 0 unknown\n"));
 }
 
 #[test]

@@ -138,10 +138,8 @@ fn the_list_finds_what_it_bans_and_leaves_good_sentences_alone() {
 /// The text files below a place.
 fn collect(place: &Path, files: &mut Vec<PathBuf>) {
     if place.is_dir() {
-        let entries = std::fs::read_dir(place).expect("a folder of the project");
-        let mut entries: Vec<PathBuf> = entries
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
+        let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
+        let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         entries.sort();
         for entry in entries {
             collect(&entry, files);

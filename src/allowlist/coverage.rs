@@ -155,7 +155,7 @@ fn ask_by(
     answers
 }
 
-/// What becomes of an address whose name in DNS is not known, where it is the same for every name.
+/// What becomes of an address whose name in DNS is unknown, where it is the same for every name.
 fn over_names(
     book: &Rulebook,
     decide: &dyn Fn(&[Truth]) -> Outcome,

@@ -110,7 +110,7 @@ fn walk(
     Answers::default()
 }
 
-/// At the last step an end that the step before mostly rules out is not known.
+/// At the last step an end that the step before mostly rules out is unknown.
 fn doubt(ends: &mut Answers, looked: Action) {
     let (strange, why) = match looked {
         Action::Allow => (

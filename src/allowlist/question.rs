@@ -11,7 +11,7 @@ use crate::profiles::Profile;
 pub struct Question<'a> {
     /// The required URLs.
     pub profiles: &'a [Profile],
-    /// The address that the client has; `None` where it is not known.
+    /// The address that the client has; `None` where it is unknown.
     pub client: Option<IpAddr>,
     /// Which rows are asked about, by profile, pattern and port.
     pub needed: &'a dyn Fn(&str, &str, u16) -> bool,

@@ -330,9 +330,9 @@ impl Parser<'_> {
         match (kind, name) {
             (b':', name) => class(name)
                 .map(|class| Some(Bracketed::Class(class)))
-                .ok_or(RegexError::Broken("a class that is not known")),
+                .ok_or(RegexError::Broken("a class that is unknown")),
             (_, [byte]) => Ok(Some(Bracketed::Byte(*byte))),
-            _ => Err(RegexError::Broken("a collating element that is not known")),
+            _ => Err(RegexError::Broken("a collating element that is unknown")),
         }
     }
 }

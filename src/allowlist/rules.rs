@@ -249,7 +249,7 @@ impl Rulebook {
         })
     }
 
-    /// The same list, with the addresses of the hosts that it names: those that are not known make it
+    /// The same list, with the addresses of the hosts that it names: those that are unknown make it
     /// undecided where they would count.
     pub(super) fn resolved(&self, addresses: &dyn Fn(&str) -> Vec<IpAddr>) -> Option<Self> {
         let names = |test: &Test| match &test.question {
@@ -323,7 +323,7 @@ impl Rulebook {
 }
 
 impl Hosts {
-    /// The set, as an expression; `None` where nothing is in it or it is not known.
+    /// The set, as an expression; `None` where nothing is in it or it is unknown.
     pub(super) fn expression(&self) -> Option<Expression> {
         match self {
             Self::Exact(name) => Some(Expression::text(name)),

@@ -77,7 +77,7 @@ pub(super) struct WpadArgs {
     #[arg(long)]
     pub(super) no_download: bool,
     /// The SHA-256 that the PAC file should have; with another one discover and audit end with
-    /// status 1
+    /// status 1, and url and explain evaluate nothing
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub(super) expect_sha256: Option<String>,
     /// A network of yours beside the private ones: an address in it is not a stranger's (repeatable)
@@ -168,7 +168,8 @@ pub(super) struct ClientArgs {
     )]
     pub(super) timeout: f64,
     /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
-    /// (bytes), answer, alerts, alert, lookups, lookup-ms, restarts; for example memory=256
+    /// (bytes), answer, alerts, alert, lookups, lookup-ms, run (seconds that slow loads and calls take
+    /// together; with test, those of each suite), restarts; for example memory=256
     #[arg(long = "limit", value_name = "NAME=NUMBER")]
     pub(super) limits: Vec<String>,
 }

@@ -6,6 +6,7 @@ use super::text_file;
 use super::trouble::Trouble;
 use crate::audit::baseline::Baseline;
 use crate::finding::change::ChangeReport;
+use crate::finding::count::counted;
 use crate::finding::report::Report;
 use crate::report::changes;
 use crate::system::files;
@@ -47,7 +48,8 @@ impl<'a> Saved<'a> {
     ) -> Result<ExitStatus, Trouble> {
         let unknown = report.problem.clone().or_else(|| {
             let unknown = report.summary.unknown;
-            (unknown > 0).then(|| format!("{unknown} required URLs could not be judged"))
+            (unknown > 0)
+                .then(|| format!("{} could not be judged", counted(unknown, "required URL")))
         });
         let changes = ChangeReport {
             baseline: files::title(self.path).to_owned(),

@@ -12,7 +12,7 @@ use crate::source::SourceFile;
 use crate::system::Settings;
 use crate::wpad;
 
-/// What a default is in truth; `None` where the option is not known here.
+/// What a default is in truth; `None` where the option is unknown here.
 fn real(command: &str, option: &str) -> Option<String> {
     let kind = |text: &str| {
         ListFormat::guess(&SourceFile::new("list", text))
@@ -94,7 +94,7 @@ fn every_default_in_help_is_the_real_one() {
     assert!(found.len() > 20, "{found:?}");
     for (command, option, shown) in found {
         let real = real(&command, &option);
-        let real = real.unwrap_or_else(|| panic!("{command} --{option}: not known: {shown}"));
+        let real = real.unwrap_or_else(|| panic!("{command} --{option}: unknown: {shown}"));
         // What stands behind it may say more.
         assert!(
             shown.starts_with(&real),

@@ -11,6 +11,7 @@ use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
+use crate::finding::count::counted;
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
@@ -225,14 +226,18 @@ impl Evaluator {
     pub(super) fn tell_end(&self, urls: usize, lookups: usize, output: &Output<'_>) {
         if self.restarts > 0 {
             output.hint(&format!(
-                "warning: the script was reloaded {} time(s), each after a call that pac-check \
-                 had to end; what it had remembered was lost",
-                self.restarts
+                "warning: the script was reloaded {}, each time after a call that pac-check had \
+                 to stop; what it had remembered was lost",
+                counted(self.restarts, "time")
             ));
         }
         output.detail(|| {
             let title = self.dialect.title;
-            format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
+            format!(
+                "{title}: {} evaluated, {} about names and addresses",
+                counted(urls, "URL"),
+                counted(lookups, "question")
+            )
         });
     }
 

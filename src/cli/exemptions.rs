@@ -112,7 +112,7 @@ fn assigned(
             None if lists.len() > 1 => {
                 return Err(Trouble::with_help(
                     &format!(
-                        "it is not known to which proxy {option} {text} belongs, and several have lists"
+                        "it is unknown to which proxy {option} {text} belongs, and several have lists"
                     ),
                     &format!("write {option} PROXY=FILE, with the proxies of one --proxy-list"),
                 ));

@@ -11,8 +11,11 @@ mod content;
 mod coverage;
 #[cfg(test)]
 mod defaults;
+mod destinations;
+mod download_help;
 mod evaluate;
 mod exemptions;
+mod expected_file;
 mod limits;
 mod list_files;
 mod load_help;
@@ -31,7 +34,7 @@ mod world;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::report::excerpt;
 use crate::source::text::typographic;
@@ -67,8 +70,12 @@ pub fn main() -> ExitCode {
             ColorChoice::Auto,
         );
     }));
-    match Arguments::try_parse() {
-        Ok(arguments) => match pasted_option() {
+    let parsed = Arguments::command().try_get_matches().and_then(|matches| {
+        let arguments = Arguments::from_arg_matches(&matches)?;
+        Ok((arguments, destinations::check(&matches)))
+    });
+    match parsed {
+        Ok((arguments, written)) => match pasted_option().or(written.err()) {
             Some(trouble) => {
                 trouble.show(arguments.output.color);
                 ExitStatus::CouldNotLook.into()

@@ -246,9 +246,27 @@ impl RouteEntry {
 }
 
 impl UrlAnswer {
-    /// The route in its normal form, or `not known` where pac-check stopped the script.
+    /// The route in its normal form, or `unknown` where pac-check stopped the script.
     pub fn effective_text(&self) -> &str {
-        self.effective.as_deref().unwrap_or("not known")
+        self.effective.as_deref().unwrap_or("unknown")
+    }
+
+    /// True where the script was asked, or would have been; false for a text that is not a URL, or one
+    /// about which the client never asks.
+    pub const fn was_asked(&self) -> bool {
+        !self.seen_url.is_empty()
+    }
+
+    /// How the script ended in words, where it did not answer.
+    pub const fn failure(&self) -> Option<&'static str> {
+        Some(match self.status {
+            Status::Ok => return None,
+            Status::Bypass => "the client never asks the PAC file",
+            Status::Error if !self.was_asked() => "the PAC file was not asked",
+            Status::Error => "the script failed",
+            Status::Limit => "stopped by a limit of pac-check",
+            Status::Crash => "the engine died",
+        })
     }
 
     /// True where the route is what the client does, and does not rest on a DNS question that

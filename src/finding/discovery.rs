@@ -120,7 +120,7 @@ pub struct ClientEnd {
     pub client: &'static str,
     /// Index of the candidate that decides for it; `None` where none does.
     pub candidate: Option<usize>,
-    /// True where it has a PAC file, false where it has none; `None` where that is not known.
+    /// True where it has a PAC file, false where it has none; `None` where that is unknown.
     pub has_file: Option<bool>,
     /// How it comes to that.
     pub why: String,

@@ -34,7 +34,7 @@ impl AddressRecord {
 
 /// The end of a DNS question.
 ///
-/// The first three are answers, as is [`BadName`](Self::BadName). After all others it is not known
+/// The first three are answers, as is [`BadName`](Self::BadName). After all others it is unknown
 /// whether the name exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LookupStatus {

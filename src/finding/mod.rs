@@ -7,6 +7,7 @@ pub mod allowlist;
 pub mod answers;
 pub mod change;
 pub mod codes;
+pub mod count;
 pub mod coverage;
 pub mod disagreement;
 pub mod discovery;

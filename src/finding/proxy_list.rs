@@ -44,7 +44,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// The proxies whose list it is; none where that is not known.
+    /// The proxies whose list it is; none where that is unknown.
     pub fn proxies(&self) -> &[String] {
         match self {
             Self::User { proxies } => proxies,
@@ -71,7 +71,7 @@ impl std::fmt::Display for Whose {
             }
             Self::Nobody { candidates } => write!(
                 formatter,
-                "{} proxies are named ({}) and it is not known which proxy this list belongs to",
+                "{} proxies are named ({}) and it is unknown which proxy this list belongs to",
                 candidates.len(),
                 candidates.join(", ")
             ),

@@ -43,7 +43,7 @@ impl Resolution {
         }
     }
 
-    /// False where it is unknown: a decision that rests on it is not known.
+    /// False where it is unknown: a decision that rests on it is unknown.
     pub const fn is_known(&self) -> bool {
         !matches!(self, Self::Failed(_))
     }

@@ -653,7 +653,7 @@ mod tests {
                     question: "myIpAddress",
                     name: String::new(),
                     answer: Vec::new(),
-                    failure: Some("it is not known".to_owned()),
+                    failure: Some("it is unknown".to_owned()),
                 });
             }
             answer

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::outline::{self, beside};
 use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+use crate::finding::count::counted;
 use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
 use crate::finding::settings::{Destination, Remedy, SettingsReport, SettingsRow, UrlDestination};
 
@@ -93,7 +94,10 @@ impl<'a> Checked<'a> {
         let summary = report.summary;
         let mut facts = vec![
             ("List", list.files.join(", ")),
-            ("Kind", format!("{}, {} entries", list.title, list.entries)),
+            (
+                "Kind",
+                format!("{}, {}", list.title, counted(list.entries, "entry")),
+            ),
         ];
         facts.extend(
             report
@@ -162,15 +166,15 @@ pub(super) fn settled(report: &SettingsReport) -> &'static str {
 pub(super) fn settings_counts(report: &SettingsReport) -> String {
     let counts = &report.summary;
     format!(
-        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {} findings",
-        report.rows.len(),
+        "{}: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {}",
+        counted(report.rows.len(), "request"),
         counts.proxy,
         counts.direct,
         counts.pac,
         counts.fails,
         counts.unknown,
         beside(counts.not_required),
-        report.findings.len()
+        counted(report.findings.len(), "finding")
     )
 }
 

@@ -9,6 +9,7 @@ use super::outline;
 use super::trouble::{self, Rank, Trouble};
 use super::{Format, Guarding, Layout};
 use crate::finding::Finding;
+use crate::finding::count::counted;
 use crate::finding::report::{Report, Row};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
 use crate::source::Position;
@@ -133,8 +134,12 @@ fn suites(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Re
     };
     let tally = &report.summary;
     let text = format!(
-        "{} passed, {} failed, {} unknown, {} updated; {} suites not run",
-        tally.passed, tally.failed, tally.unknown, tally.updated, tally.not_run
+        "{} passed, {} failed, {} unknown, {} updated; {} not run",
+        tally.passed,
+        tally.failed,
+        tally.unknown,
+        tally.updated,
+        counted(tally.not_run, "suite")
     );
     command(level, None, "pac-check test", &[text], out)
 }

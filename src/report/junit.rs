@@ -239,11 +239,13 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     let status = if answer.is_known() {
         TestCaseStatus::success()
     } else {
-        let (message, kind) = match answer.status {
-            Status::Ok | Status::Bypass => ("the route rests on a guess", "guess"),
-            Status::Error => ("the script failed", "error"),
-            Status::Limit => ("stopped by a limit of pac-check", "limit"),
-            Status::Crash => ("the engine died", "crash"),
+        let kind = match answer.status {
+            Status::Ok | Status::Bypass => "guess",
+            Status::Error | Status::Limit | Status::Crash => answer.status.word(),
+        };
+        let message = match answer.status {
+            Status::Ok | Status::Bypass => "the route rests on a guess",
+            _ => answer.failure().unwrap_or_default(),
         };
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(message);
@@ -252,7 +254,12 @@ fn answered(answer: &UrlAnswer) -> TestCase {
         status
     };
     let mut case = TestCase::new(clean(&answer.url), status);
-    case.set_classname(clean(&answer.host));
+    let class = if answer.host.is_empty() {
+        "not asked"
+    } else {
+        &answer.host
+    };
+    case.set_classname(clean(class));
     case.set_system_out(clean(answer.effective_text()));
     case
 }

@@ -289,7 +289,7 @@ pub(super) fn goes(row: &Row) -> Option<String> {
     }
 }
 
-/// The route that decided; `None` where it is not known.
+/// The route that decided; `None` where it is unknown.
 pub(super) fn route(row: &Row) -> Option<&str> {
     row.deciding_answer()?.effective.as_deref()
 }

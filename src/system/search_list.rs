@@ -73,7 +73,7 @@ pub struct Machine {
     pub unusable: Vec<DomainError>,
 }
 
-/// Why the machine's domains are not known.
+/// Why the machine's domains are unknown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MachineError {
     /// This system keeps them elsewhere, and tells none.

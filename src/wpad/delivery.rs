@@ -186,7 +186,7 @@ pub fn notes(fetched: &Fetched) -> Vec<String> {
             {
                 let url = fetched.story.hops.last().map_or("", |hop| &hop.url);
                 let what = if media_type::is_of_script(url) && media_type::has_query(url) {
-                    "browsers take it all the same, whether WinHTTP does is not known"
+                    "browsers take it all the same, whether WinHTTP does is unknown"
                 } else if media_type::is_of_script(url) {
                     "Windows takes it by the ending of its URL, browsers by any"
                 } else {

@@ -204,7 +204,7 @@ fn a_script_that_does_not_load_is_never_a_pass() {
         "audit --pac x.pac --offline --client chromium {ALLOW} --format json"
     ));
     assert_eq!(verdicts(&run.json(1)), (0, 24, 0));
-    // This one reports an error, and it is not known what follows.
+    // This one reports an error, and it is unknown what follows.
     let run = place.run(&format!(
         "audit --pac x.pac --offline --client winhttp {ALLOW} --format json"
     ));

@@ -328,5 +328,5 @@ fn what_never_ends_is_stopped_at_the_time_limit_and_the_others_are_answered() {
     assert_eq!(results[1]["effective"], serde_json::Value::Null);
     // The script was reloaded and counts from the beginning; that is said.
     assert_eq!(results[2]["effective"], "PROXY p.example:1");
-    run.says(&["warning: the script was reloaded 1 time(s)"]);
+    run.says(&["warning: the script was reloaded 1 time"]);
 }

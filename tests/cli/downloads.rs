@@ -173,7 +173,7 @@ fn a_wrong_charset_is_said_and_the_file_is_used_as_the_client_does() {
         answer(&run.json(0))["effective"],
         "PROXY proxy.example:8080"
     );
-    run.says(&["warning: some bytes of", "no UTF-8"]);
+    run.says(&["warning: some bytes of", "not UTF-8"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::super::rules::{Question, Rulebook};
 use super::lines::lines;
 use super::names::the_file;
 use super::{ListFormat, MOST_ENTRIES, Missing, Remedy};
+use crate::finding::count::counted;
 use crate::profiles::import::ImportFormat;
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
@@ -98,10 +99,8 @@ fn service_tags(file: &SourceFile, notes: &mut Vec<String>) -> Result<Vec<IpNet>
             .to_owned(),
     );
     if !imported.left_out.is_empty() {
-        notes.push(format!(
-            "{} entries of it are not networks and were left out.",
-            imported.left_out.len()
-        ));
+        let left_out = counted(imported.left_out.len(), "entry");
+        notes.push(format!("Left out, as not a network: {left_out}."));
     }
     Ok(profile
         .networks

@@ -246,7 +246,7 @@ fn routes(report: &Value) -> Facts {
         .map(|(row, answer)| {
             let route = match answer.get("effective").and_then(Value::as_str) {
                 Some(route) => route.to_owned(),
-                None => format!("not known ({})", text(answer, "status")),
+                None => format!("unknown ({})", text(answer, "status")),
             };
             (of_part(row, text(answer, "url").to_owned()), route)
         })
@@ -368,7 +368,7 @@ mod tests {
                 Value::Null,
                 ChangeKind::End,
                 "http://wpad.a.example/wpad.dat, a PAC file",
-                "http://wpad.a.example/wpad.dat, not known",
+                "http://wpad.a.example/wpad.dat, unknown",
             ),
             (
                 "/discovery/copies/0/fetch",
@@ -499,7 +499,7 @@ mod tests {
                 Value::Null,
                 Route,
                 "PROXY p:1",
-                "not known (-)",
+                "unknown (-)",
             ),
             (
                 "/rows/0/verdict",

@@ -36,7 +36,7 @@ pub(super) fn ends(report: &Value) -> Facts {
             let file = match end.get("has_file").and_then(Value::as_bool) {
                 Some(true) => "a PAC file",
                 Some(false) => "no PAC file",
-                None => "not known",
+                None => "unknown",
             };
             (text(end, "client").to_owned(), format!("{place}, {file}"))
         })

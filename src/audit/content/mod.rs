@@ -207,7 +207,7 @@ fn untried(why: &str, evidence: String, help: &str) -> Finding {
         severity: Severity::Info,
         message: format!(
             "the PAC file was not tried with all inputs, as {why}: what {} to {}, {} and {} did not find \
-             is not known",
+             is unknown",
             OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[4]
         ),
         evidence: vec![evidence],

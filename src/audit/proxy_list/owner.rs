@@ -32,7 +32,7 @@ pub enum OwnerError {
     Twice(String),
     /// A list without owner beside others.
     #[error(
-        "it is not known which proxy the list {0} belongs to, and another list has its proxy named"
+        "it is unknown which proxy the list {0} belongs to, and another list has its proxy named"
     )]
     Unowned(String),
 }

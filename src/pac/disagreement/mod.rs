@@ -37,7 +37,7 @@ pub fn course(answer: &UrlAnswer) -> String {
         (None, Status::Error) => {
             "an error, and what follows is up to the program that asked".into()
         }
-        (None, _) => "not known".to_owned(),
+        (None, _) => "unknown".to_owned(),
     }
 }
 

@@ -115,7 +115,8 @@ fn read_differently(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
     };
     let mut says = format!("both get \"{returned}\" and read it differently");
     for words in dropped(one).into_iter().chain(dropped(other)) {
-        says = format!("{says}; {words}");
+        says.push_str("; ");
+        says.push_str(&words);
     }
     Some(Found {
         fields: differing(&["grammar"], one.dialect, other.dialect),

@@ -25,6 +25,7 @@ mod place;
 mod probes;
 mod promises;
 mod recorder;
+mod regexp_source;
 mod sites;
 mod sorting;
 mod standard_library;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::super::{Network, Standing, Tolerance};
 use super::{Collector, ImportFormat, Imported, Line};
+use crate::finding::count::counted;
 use crate::source::SourceFile;
 use crate::source::document::{self, DocumentError};
 
@@ -81,9 +82,9 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
         };
         if ports.is_empty() && !set.urls.is_empty() {
             collector.leave_out(format!(
-                "{}: {} URLs without a TCP port",
+                "{}: {} without a TCP port",
                 line.place,
-                set.urls.len()
+                counted(set.urls.len(), "URL")
             ));
         } else {
             for url in &set.urls {

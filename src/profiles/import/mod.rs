@@ -168,7 +168,7 @@ impl Collector {
         for &(port, told) in ports {
             let Some(scheme) = scheme_of(port, told.or(scheme)) else {
                 self.leave_out(format!(
-                    "{place}: `{text}` on port {port}: that is not known to be http or https (write \
+                    "{place}: `{text}` on port {port}: whether it is http or https is unknown (write \
                      http:// or https:// before the host where it is)"
                 ));
                 continue;

@@ -53,7 +53,7 @@ fn the_endpoints_of_microsoft_365_are_taken_over_with_all_they_say() {
     for part in [
         "id 3: UDP 3478,3479",
         "port 587",
-        "id 5: 1 URLs without a TCP port",
+        "id 5: 1 URL without a TCP port",
     ] {
         assert!(left.contains(part), "{part} in {left}");
     }

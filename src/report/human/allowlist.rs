@@ -6,11 +6,15 @@ use super::super::outline;
 use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, GOOD, PLAIN, Sheet};
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow, DemandCoverage};
+use crate::finding::count::counted;
 
 pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let list = &report.list;
     sheet.labelled("List", &list.files.join(", "))?;
-    sheet.labelled("", &format!("{}, {} entries", list.title, list.entries))?;
+    sheet.labelled(
+        "",
+        &format!("{}, {}", list.title, counted(list.entries, "entry")),
+    )?;
     if let Some(client) = &report.client {
         sheet.labelled("Client", client)?;
     }

@@ -138,7 +138,7 @@ pub(super) fn read_failure(lookup: &mut Lookup, failure: &Failure) {
     fail(lookup, status, failure.to_string());
 }
 
-/// Notes that it is not known.
+/// Notes that it is unknown.
 pub(super) fn fail(lookup: &mut Lookup, status: LookupStatus, why: impl Into<String>) {
     lookup.status = status;
     lookup.failure = Some(why.into());

@@ -12,6 +12,7 @@ use super::deadline::Deadline;
 use super::ending::{Verdict, verdict};
 use super::process::Process;
 use super::timed_host::TimedHost;
+use crate::finding::count::counted;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Evaluation, LimitKind, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
@@ -229,7 +230,10 @@ impl WorkerSession {
     }
 
     fn given_up(&self) -> Outcome {
-        let again = format!("at an earlier URL; started again {} times", self.restarts);
+        let again = format!(
+            "at an earlier URL; started again {}",
+            counted(self.restarts, "time")
+        );
         match self.last.clone() {
             Some(Outcome::Limit(mut limit)) => {
                 limit.value = format!("{} {again}", limit.value);

@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
             if by_dns.has_file == Some(false) && by_dns.candidate.is_none() {
                 return Ok(self.ended(None, Some(false), format!("{what}; {}", by_dns.why)));
             }
-            let why = format!("{what}; whether this client tries DNS then is not known");
+            let why = format!("{what}; whether this client tries DNS then is unknown");
             return Ok(self.ended(None, None, why));
         }
         let mut candidates = self.discovery.candidates.iter().enumerate();

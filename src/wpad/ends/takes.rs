@@ -43,7 +43,7 @@ pub(super) enum Taken {
     Yes,
     /// It has none.
     No(String),
-    /// That is not known.
+    /// That is unknown.
     Unknown(String),
 }
 
@@ -98,7 +98,7 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
     if client.by_type_or_ending && is_doubtful(fetch, &candidate.url) {
         return unknown(
             "its Content-Type is not that of a PAC file, and whether this client goes by an ending that \
-             something follows is not known",
+             something follows is unknown",
         );
     }
     if client.by_type_or_ending && !is_marked(fetch, &candidate.url) {

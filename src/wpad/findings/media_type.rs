@@ -27,7 +27,7 @@ fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     let (severity, what) = if is_of_script(url) && has_query(url) {
         (
             Severity::Medium,
-            "whether WinHTTP takes it is not known, as something follows the ending of its URL; browsers \
+            "whether WinHTTP takes it is unknown, as something follows the ending of its URL; browsers \
              do",
         )
     } else if is_of_script(url) {

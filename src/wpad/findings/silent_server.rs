@@ -1,6 +1,7 @@
 //! W-19: a configured name server answers nothing. Clients that ask it first wait for each name.
 
 use super::{Facts, Rule, fact, finding};
+use crate::finding::count::counted;
 use crate::finding::discovery::{Lookup, LookupStatus};
 use crate::finding::{Finding, Severity};
 
@@ -50,8 +51,8 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "W-19",
                 Severity::Medium,
                 format!(
-                    "the name server {server} {what} ({} questions): {then}",
-                    said.len()
+                    "the name server {server} {what} ({}): {then}",
+                    counted(said.len(), "question")
                 ),
                 vec![fact(first)],
                 help,

@@ -349,7 +349,7 @@ impl<'a> Lists<'a> {
 /// One list over several lines: any of the values counts.
 fn join(known: &mut Question, more: Question) {
     match (&mut *known, more) {
-        // What is always so stays so, and what is not known as well.
+        // What is always so stays so, and what is unknown as well.
         (Question::Always | Question::Undecided(_), _) | (_, Question::Never) => {}
         (Question::Hosts(known), Question::Hosts(more))
         | (Question::Paths(known), Question::Paths(more)) => known.extend(more),

@@ -82,7 +82,7 @@ pub(super) fn address(text: &str) -> Result<Address, &'static str> {
     Ok(Address::Range(low, high))
 }
 
-/// How many bits of 128 a mask keeps; `None` where that is not known.
+/// How many bits of 128 a mask keeps; `None` where that is unknown.
 fn bits(mask: &str, of: IpAddr) -> Result<Option<u32>, &'static str> {
     const WRONG: &str = "this is not a mask";
     let (all, before) = if of.is_ipv4() { (32, 96) } else { (128, 0) };

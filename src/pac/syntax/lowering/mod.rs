@@ -1,7 +1,7 @@
 //! The tree of a simple script to a decision program.
 //!
 //! What is lowered means the same in every edition of the language. Everything else is refused, with
-//! the place of the first thing that is not known here.
+//! the place of the first thing that is unknown here.
 
 mod expression;
 mod names;

@@ -274,3 +274,30 @@ fn wpad_that_is_switched_off_is_not_used() {
     assert!(!assumed(&given));
     assert!(assumed(&defaults(&[(SERVICE, &config(""))])));
 }
+
+#[test]
+fn what_dotnet_refuses_around_the_section_is_not_taken_for_settings_and_not_for_none() {
+    let proxy = "<proxy usesystemdefault=\"False\" proxyaddress=\"http://p.corp:8080\"/>";
+    let good = format!("<system.net><defaultProxy>{proxy}</defaultProxy></system.net>");
+    for body in [
+        format!("<system.net>{proxy}</system.net>"),
+        proxy.to_owned(),
+        format!("<system.net><bypasslist/><defaultProxy>{proxy}</defaultProxy></system.net>"),
+        format!("<system.net><defaultProxy>text{proxy}</defaultProxy></system.net>"),
+        "<system.net><defaultProxy><![CDATA[x]]></defaultProxy></system.net>".to_owned(),
+        format!("{good}<configSections/>"),
+        format!("<runtime/><configSections/>{good}"),
+    ] {
+        let file = format!("<configuration>{body}</configuration>");
+        let given = defaults(&[(SERVICE, &file), (UPDATER, &file)]);
+        assert!(
+            codes(&given).contains(&"N-15"),
+            "{file}: {:?}",
+            codes(&given)
+        );
+        assert!(!codes(&given).contains(&"N-12"), "{file}");
+        assert!(judged(&given).summary.fails > 0, "{file}");
+    }
+    let fine = format!("<configuration><configSections/><runtime/>{good}</configuration>");
+    assert!(!codes(&defaults(&[(SERVICE, &fine), (UPDATER, &fine)])).contains(&"N-15"));
+}

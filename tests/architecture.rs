@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("probe", DOMAIN),
     ("diff", DOMAIN),
     ("suite", DOMAIN),
+    ("capture", DOMAIN),
     ("audit", CHECKS),
     ("system", CHECKS),
     ("report", VOCABULARY),

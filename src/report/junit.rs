@@ -30,6 +30,7 @@ pub(super) const JUNIT: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: None,
     suites: Some(suites),
 };
 

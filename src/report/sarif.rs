@@ -28,6 +28,7 @@ pub(super) const SARIF: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: None,
     suites: None,
 };
 

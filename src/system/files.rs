@@ -33,6 +33,24 @@ pub fn read(what: &'static str, path: &str, most_bytes: u64) -> Result<Vec<u8>, 
     read_up_to(file, most_bytes).map_err(error)
 }
 
+/// Opens a regular file to be read as a stream, or standard input for `-`. `what` as in [`read`].
+pub fn open(what: &'static str, path: &str) -> Result<Box<dyn Read + Send>, FileError> {
+    let error = |problem| FileError {
+        what,
+        path: path.to_owned(),
+        problem,
+    };
+    if path == STANDARD_INPUT {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(Path::new(path)).map_err(|cause| error(Problem::of(cause)))?;
+    let kind = file.metadata().map_err(|cause| error(Problem::of(cause)))?;
+    if kind.is_dir() {
+        return Err(error(Problem::Folder));
+    }
+    Ok(Box::new(file))
+}
+
 /// Writes a file, in place of one that is there.
 pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     std::fs::write(path, bytes)

@@ -58,14 +58,23 @@ fn refusal(is_connect: bool, target: &str) -> Meaning {
 
 /// The port at the end of `host:port`.
 pub(super) fn port_of(target: &str) -> Option<u16> {
-    target.rsplit_once(':')?.1.trim_end_matches('/').parse().ok()
+    target
+        .rsplit_once(':')?
+        .1
+        .trim_end_matches('/')
+        .parse()
+        .ok()
 }
 
 /// The ways to log in that the proxy offers, each once.
 fn schemes(answer: &Answer) -> Vec<String> {
     let mut schemes = Vec::new();
     for value in answer.all("proxy-authenticate") {
-        let scheme = value.split_whitespace().next().unwrap_or_default().to_owned();
+        let scheme = value
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         if !scheme.is_empty() && !schemes.contains(&scheme) {
             schemes.push(scheme);
         }
@@ -89,7 +98,10 @@ fn leads_elsewhere(answer: &Answer, target: &str) -> bool {
 /// The programs that answer for themselves where a proxy was expected.
 fn is_web_server(answer: &Answer) -> bool {
     const NAMES: [&str; 5] = ["nginx", "apache", "microsoft-iis", "lighttpd", "caddy"];
-    let server = answer.header("server").unwrap_or_default().to_ascii_lowercase();
+    let server = answer
+        .header("server")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     NAMES.iter().any(|name| server.contains(name))
 }
 
@@ -116,24 +128,89 @@ mod tests {
             (
                 "CONNECT",
                 "a:443",
-                answer(407, &[("Proxy-Authenticate", "Negotiate"), ("Proxy-Authenticate", "Basic realm=\"x\"")]),
+                answer(
+                    407,
+                    &[
+                        ("Proxy-Authenticate", "Negotiate"),
+                        ("Proxy-Authenticate", "Basic realm=\"x\""),
+                    ],
+                ),
                 Meaning::LoginRequired(vec!["Negotiate".to_owned(), "Basic".to_owned()]),
             ),
-            ("CONNECT", "a:443", answer(403, &squid("ERR_ACCESS_DENIED 0")), Meaning::Denied),
-            ("CONNECT", "a:80", answer(403, &squid("ERR_ACCESS_DENIED 0")), Meaning::PortRefused(80)),
-            ("GET", "http://a/", answer(403, &squid("ERR_ACCESS_DENIED 0")), Meaning::Denied),
-            ("CONNECT", "a:443", answer(307, &squid("403 Access Denied")), Meaning::Denied),
-            ("CONNECT", "a:443", answer(503, &[("X-Squid-Error", "ERR_DNS_FAIL 0")]), Meaning::NameFails),
-            ("CONNECT", "a:443", answer(503, &[("X-Squid-Error", "ERR_CONNECT_FAIL 111")]), Meaning::UpstreamFails),
+            (
+                "CONNECT",
+                "a:443",
+                answer(403, &squid("ERR_ACCESS_DENIED 0")),
+                Meaning::Denied,
+            ),
+            (
+                "CONNECT",
+                "a:80",
+                answer(403, &squid("ERR_ACCESS_DENIED 0")),
+                Meaning::PortRefused(80),
+            ),
+            (
+                "GET",
+                "http://a/",
+                answer(403, &squid("ERR_ACCESS_DENIED 0")),
+                Meaning::Denied,
+            ),
+            (
+                "CONNECT",
+                "a:443",
+                answer(307, &squid("403 Access Denied")),
+                Meaning::Denied,
+            ),
+            (
+                "CONNECT",
+                "a:443",
+                answer(503, &[("X-Squid-Error", "ERR_DNS_FAIL 0")]),
+                Meaning::NameFails,
+            ),
+            (
+                "CONNECT",
+                "a:443",
+                answer(503, &[("X-Squid-Error", "ERR_CONNECT_FAIL 111")]),
+                Meaning::UpstreamFails,
+            ),
             ("CONNECT", "a:443", answer(502, &[]), Meaning::UpstreamFails),
-            ("CONNECT", "a:443", answer(400, &[("Server", "nginx")]), Meaning::NotAProxy),
-            ("CONNECT", "a:443", answer(405, &[("Server", "Apache/2.4")]), Meaning::NotAProxy),
-            ("CONNECT", "a:443", answer(302, &[("Location", "http://portal.example/")]), Meaning::Portal),
-            ("GET", "http://a/", answer(302, &[("Location", "http://portal.example/")]), Meaning::Portal),
-            ("GET", "http://a/", answer(301, &[("Location", "https://a/")]), Meaning::LetThrough),
+            (
+                "CONNECT",
+                "a:443",
+                answer(400, &[("Server", "nginx")]),
+                Meaning::NotAProxy,
+            ),
+            (
+                "CONNECT",
+                "a:443",
+                answer(405, &[("Server", "Apache/2.4")]),
+                Meaning::NotAProxy,
+            ),
+            (
+                "CONNECT",
+                "a:443",
+                answer(302, &[("Location", "http://portal.example/")]),
+                Meaning::Portal,
+            ),
+            (
+                "GET",
+                "http://a/",
+                answer(302, &[("Location", "http://portal.example/")]),
+                Meaning::Portal,
+            ),
+            (
+                "GET",
+                "http://a/",
+                answer(301, &[("Location", "https://a/")]),
+                Meaning::LetThrough,
+            ),
         ];
         for (method, target, answer, expected) in cases {
-            assert_eq!(meaning(method, target, &answer), expected, "{method} {target} {answer:?}");
+            assert_eq!(
+                meaning(method, target, &answer),
+                expected,
+                "{method} {target} {answer:?}"
+            );
         }
     }
 }

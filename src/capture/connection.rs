@@ -146,7 +146,10 @@ impl Connection {
 }
 
 /// Microseconds as seconds.
-#[expect(clippy::cast_precision_loss, reason = "durations of a capture are far below 2^52 µs")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "durations of a capture are far below 2^52 µs"
+)]
 pub(super) fn seconds(micros: i64) -> f64 {
     micros as f64 / 1_000_000.0
 }

@@ -3,9 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use etherparse::{
-    EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice, ether_type,
-};
+use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice, ether_type};
 
 /// What a frame holds, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +111,10 @@ pub(super) fn content(link_type: i32, bytes: &[u8]) -> Option<Content<'_>> {
 fn cooked(bytes: &[u8], protocol: usize, length: usize) -> Option<LaxSlicedPacket<'_>> {
     let protocol = u16::from_be_bytes(bytes.get(protocol..protocol + 2)?.try_into().ok()?);
     let packet = bytes.get(length..)?;
-    Some(LaxSlicedPacket::from_ether_type(EtherType(protocol), packet))
+    Some(LaxSlicedPacket::from_ether_type(
+        EtherType(protocol),
+        packet,
+    ))
 }
 
 fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {

@@ -68,7 +68,14 @@ pub(super) struct Conversation {
 /// True where bytes begin like a request.
 pub(super) fn begins_like_request(bytes: &[u8]) -> bool {
     const METHODS: [&[u8]; 8] = [
-        b"GET ", b"CONNECT ", b"POST ", b"HEAD ", b"PUT ", b"OPTIONS ", b"DELETE ", b"PATCH ",
+        b"GET ",
+        b"CONNECT ",
+        b"POST ",
+        b"HEAD ",
+        b"PUT ",
+        b"OPTIONS ",
+        b"DELETE ",
+        b"PATCH ",
     ];
     METHODS.iter().any(|method| bytes.starts_with(method))
 }
@@ -189,7 +196,10 @@ fn chunked_length(bytes: &[u8]) -> usize {
         bytes.get(at..).map(httparse::parse_chunk_size)
     {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        at = at.saturating_add(start).saturating_add(size).saturating_add(2);
+        at = at
+            .saturating_add(start)
+            .saturating_add(size)
+            .saturating_add(2);
         if size == 0 {
             break;
         }
@@ -205,7 +215,10 @@ fn number(value: &[u8]) -> usize {
 }
 
 fn short(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).chars().take(MOST_TEXT).collect()
+    String::from_utf8_lossy(bytes)
+        .chars()
+        .take(MOST_TEXT)
+        .collect()
 }
 
 #[cfg(test)]
@@ -244,7 +257,8 @@ mod tests {
 
     #[test]
     fn interim_answers_and_chunks_are_passed_over() {
-        let client = b"GET http://a.example/ HTTP/1.1\r\n\r\nGET http://b.example/ HTTP/1.1\r\n\r\n";
+        let client =
+            b"GET http://a.example/ HTTP/1.1\r\n\r\nGET http://b.example/ HTTP/1.1\r\n\r\n";
         let server = b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
             3\r\nabc\r\n0\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
         let said = conversation(&stream(client), &stream(server));

@@ -144,7 +144,8 @@ impl Observed {
     }
 
     fn arp(&mut self, number: u64, is_reply: bool, about: Ipv4Addr) {
-        if self.asked_addresses.len() >= MOST_ADDRESSES && !self.asked_addresses.contains_key(&about)
+        if self.asked_addresses.len() >= MOST_ADDRESSES
+            && !self.asked_addresses.contains_key(&about)
         {
             self.left_out += 1;
             return;

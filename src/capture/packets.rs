@@ -7,12 +7,17 @@ use std::io::Read;
 
 use pcap_parser::pcapng::Block;
 use pcap_parser::traits::{PcapNGPacketBlock, PcapReaderIterator};
-use pcap_parser::{Linktype, PcapBlockOwned, PcapError, create_reader};
+use pcap_parser::{LegacyPcapReader, Linktype, PcapBlockOwned, PcapError, PcapNGReader};
 
 /// The largest block that is read, in bytes: far above any packet.
 const MOST_BLOCK: usize = 4 * 1024 * 1024;
 /// The buffer at first.
 const BUFFER: usize = 256 * 1024;
+/// How a section of pcapng begins.
+const SECTION: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+/// How pcap files begin, with microseconds and with nanoseconds, in either order of bytes: the smaller
+/// of the two readings of each.
+const MAGICS: [u32; 2] = [0xa1b2_c3d4, 0x4d3c_b2a1];
 /// The most interfaces of a section; more are read and not remembered.
 const MOST_INTERFACES: usize = 4096;
 
@@ -65,19 +70,45 @@ struct Interface {
 
 /// Reads every packet and hands it on; gives the number of packets. What came before an error has
 /// been handed on.
-pub fn read<R: Read + Send>(
-    input: R,
+pub fn read(
+    mut input: impl Read,
     mut take: impl FnMut(&Packet<'_>),
 ) -> (u64, Result<(), CaptureError>) {
-    let mut reader = match create_reader(BUFFER, input) {
-        Ok(reader) => reader,
-        Err(PcapError::Eof) => return (0, Err(CaptureError::Empty)),
-        Err(PcapError::ReadError) => return (0, Err(CaptureError::Read)),
-        Err(_) => return (0, Err(CaptureError::NotACapture)),
+    let mut magic = Vec::new();
+    if input.by_ref().take(4).read_to_end(&mut magic).is_err() {
+        return (0, Err(CaptureError::Read));
+    }
+    let is_modern = match <[u8; 4]>::try_from(magic.as_slice()) {
+        Ok(SECTION) => true,
+        Ok(magic) if MAGICS.contains(&u32::from_le_bytes(magic).min(u32::from_be_bytes(magic))) => {
+            false
+        }
+        Err(_) if magic.is_empty() => return (0, Err(CaptureError::Empty)),
+        _ => return (0, Err(CaptureError::NotACapture)),
     };
+    let input = magic.chain(input);
     let mut state = State::default();
-    let result = blocks(&mut *reader, &mut state, &mut take);
+    let result = if is_modern {
+        opened(PcapNGReader::new(BUFFER, input), &mut state, &mut take)
+    } else {
+        opened(LegacyPcapReader::new(BUFFER, input), &mut state, &mut take)
+    };
     (state.number, result)
+}
+
+fn opened(
+    reader: Result<impl PcapReaderIterator, PcapError<&[u8]>>,
+    state: &mut State,
+    take: &mut impl FnMut(&Packet<'_>),
+) -> Result<(), CaptureError> {
+    match reader {
+        Ok(mut reader) => blocks(&mut reader, state, take),
+        Err(PcapError::ReadError) => Err(CaptureError::Read),
+        Err(PcapError::Incomplete(_) | PcapError::Eof | PcapError::UnexpectedEof) => {
+            Err(CaptureError::Cut(0))
+        }
+        Err(_) => Err(CaptureError::NotACapture),
+    }
 }
 
 /// What is known while the blocks go by.
@@ -180,7 +211,13 @@ impl State {
                 };
                 let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
                 let at = interface.at_us(ticks);
-                self.packet(interface.link, at, packet.packet_data(), packet.truncated(), take);
+                self.packet(
+                    interface.link,
+                    at,
+                    packet.packet_data(),
+                    packet.truncated(),
+                    take,
+                );
             }
             Block::SimplePacket(packet) => {
                 let link = self.interfaces.first().map(|interface| interface.link);
@@ -250,10 +287,7 @@ mod tests {
         let file = pcap(1, &[(7, b"abc"), (8, b"de")]);
         let (packets, result) = all(&file);
         assert_eq!(result, Ok(()));
-        assert_eq!(
-            packets,
-            [(1, Some(7_000_005), 3), (2, Some(8_000_005), 2)]
-        );
+        assert_eq!(packets, [(1, Some(7_000_005), 3), (2, Some(8_000_005), 2)]);
     }
 
     #[test]
@@ -266,7 +300,10 @@ mod tests {
 
     #[test]
     fn what_is_not_a_capture_is_said_to_be_none() {
-        assert_eq!(all(b"GET / HTTP/1.1\r\n\r\n and more text").1, Err(CaptureError::NotACapture));
+        assert_eq!(
+            all(b"GET / HTTP/1.1\r\n\r\n and more text").1,
+            Err(CaptureError::NotACapture)
+        );
         assert_eq!(all(b"").1, Err(CaptureError::Empty));
     }
 

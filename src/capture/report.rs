@@ -7,10 +7,10 @@ use super::classify::{self, Meaning};
 use super::connection::Fate;
 use super::findings;
 use super::observed::Observed;
+use super::option_text;
 use super::packets::CaptureError;
 use super::required::{Required, covers_host, host_and_port};
 use super::traffic::{ContactKey, ProxyRequest, RequestKey, Tunnel};
-use super::option_text;
 use crate::finding::capture::{
     CaptureFile, CaptureReport, DhcpNote, DirectNote, FilterNote, NameAnswerNote, NameStory,
     PacDownload, ProxiedNote, RequiredNote,
@@ -112,27 +112,33 @@ fn one(file: &FileNote, observed: &Observed, required: &Required, report: &mut C
         problem: file.problem.as_ref().map(ToString::to_string),
     });
     report.wpad_names.extend(names(observed));
-    report.dhcp.extend(observed.offers.iter().map(|(frame, offer)| DhcpNote {
-        server: offer.server.to_string(),
-        kind: offer.kind,
-        option_252: offer.option.as_deref().map(option_text),
-        frame: *frame,
-    }));
-    report.pac_files.extend(observed.traffic.downloads.iter().map(|it| PacDownload {
-        url: it.url.clone(),
-        server: it.server.to_string(),
-        client: it.client.ip().to_string(),
-        user_agent: it.user_agent.clone(),
-        status: it.status,
-        content_type: it.content_type.clone(),
-        location: it.location.clone(),
-        bytes: it.bytes,
-        sha256: it.sha256.clone(),
-        frame: it.frame,
-    }));
+    report
+        .dhcp
+        .extend(observed.offers.iter().map(|(frame, offer)| DhcpNote {
+            server: offer.server.to_string(),
+            kind: offer.kind,
+            option_252: offer.option.as_deref().map(option_text),
+            frame: *frame,
+        }));
+    report
+        .pac_files
+        .extend(observed.traffic.downloads.iter().map(|it| PacDownload {
+            url: it.url.clone(),
+            server: it.server.to_string(),
+            client: it.client.ip().to_string(),
+            user_agent: it.user_agent.clone(),
+            status: it.status,
+            content_type: it.content_type.clone(),
+            location: it.location.clone(),
+            bytes: it.bytes,
+            sha256: it.sha256.clone(),
+            frame: it.frame,
+        }));
     report.direct.extend(direct(observed));
     let requests = observed.traffic.requests.iter();
-    report.proxied.extend(requests.map(|(key, request)| proxied(key, request)));
+    report
+        .proxied
+        .extend(requests.map(|(key, request)| proxied(key, request)));
     let silent = observed.asked_addresses.iter();
     report.silent_addresses.extend(
         silent
@@ -256,7 +262,9 @@ fn proxied(key: &RequestKey, request: &ProxyRequest) -> ProxiedNote {
     reason = "checked to be small and positive"
 )]
 fn milliseconds(seconds: f64) -> Option<u64> {
-    (0.0..1e9).contains(&seconds).then(|| (seconds * 1000.0).round() as u64)
+    (0.0..1e9)
+        .contains(&seconds)
+        .then(|| (seconds * 1000.0).round() as u64)
 }
 
 fn outcome(key: &RequestKey, request: &ProxyRequest) -> String {
@@ -351,8 +359,15 @@ fn past_the_proxy(report: &CaptureReport, required: &Required) -> Option<Finding
     hosts.dedup();
     (!hosts.is_empty()).then(|| Finding {
         code: "T-22",
-        severity: if uses_proxy { Severity::Medium } else { Severity::Info },
-        message: format!("required hosts are reached without a proxy: {}", hosts.join(", ")),
+        severity: if uses_proxy {
+            Severity::Medium
+        } else {
+            Severity::Info
+        },
+        message: format!(
+            "required hosts are reached without a proxy: {}",
+            hosts.join(", ")
+        ),
         evidence: vec![if uses_proxy {
             "other requests of the capture go through a proxy".to_owned()
         } else {

@@ -77,13 +77,16 @@ impl Stream {
     fn append(&mut self, offset: usize, payload: &[u8]) {
         // What overlaps was seen before: the first copy counts.
         let overlap = self.bytes.len().saturating_sub(offset);
-        self.bytes.extend(payload.get(overlap..).unwrap_or_default());
+        self.bytes
+            .extend(payload.get(overlap..).unwrap_or_default());
     }
 
     fn settle(&mut self, start: u32) {
-        while let Some(index) = self.waiting.iter().position(|(sequence, _)| {
-            sequence.wrapping_sub(start) as usize <= self.bytes.len()
-        }) {
+        while let Some(index) = self
+            .waiting
+            .iter()
+            .position(|(sequence, _)| sequence.wrapping_sub(start) as usize <= self.bytes.len())
+        {
             let (sequence, payload) = self.waiting.swap_remove(index);
             self.append(sequence.wrapping_sub(start) as usize, &payload);
         }

@@ -72,7 +72,9 @@ pub(super) fn client_hello(bytes: &[u8]) -> Option<ClientHello> {
             ALPN => {
                 let mut list = Reader(content.sized_u16().unwrap_or_default());
                 while let Some(name) = list.sized_u8() {
-                    hello.protocols.push(String::from_utf8_lossy(name).into_owned());
+                    hello
+                        .protocols
+                        .push(String::from_utf8_lossy(name).into_owned());
                 }
             }
             _ => {}
@@ -289,7 +291,11 @@ mod tests {
 
     #[test]
     fn an_alert_in_clear_is_read() {
-        let bytes = [record(HANDSHAKE, &hello("a.example")), record(ALERT, &[2, 48])].concat();
+        let bytes = [
+            record(HANDSHAKE, &hello("a.example")),
+            record(ALERT, &[2, 48]),
+        ]
+        .concat();
         assert_eq!(alert(&bytes).map(alert_name), Some("unknown_ca"));
         // Encrypted alerts are longer.
         assert_eq!(alert(&record(ALERT, &[9; 26])), None);

@@ -199,12 +199,18 @@ fn contact(
 }
 
 /// The alert of either side behind the given places: who sent it, and which.
-fn alert(connection: &Connection, client_at: usize, server_at: usize) -> Option<(&'static str, u8)> {
+fn alert(
+    connection: &Connection,
+    client_at: usize,
+    server_at: usize,
+) -> Option<(&'static str, u8)> {
     let of = |bytes: &[u8], at: usize| bytes.get(at..).and_then(tls::alert);
     let client = of(connection.of_client.bytes(), client_at).map(|it| ("client", it));
     let server = of(connection.of_server.bytes(), server_at).map(|it| ("server", it));
     // The end of a connection is not an objection.
-    client.or(server).filter(|(_, description)| *description != 0)
+    client
+        .or(server)
+        .filter(|(_, description)| *description != 0)
 }
 
 fn requests(traffic: &mut Traffic, connection: &Connection) -> bool {
@@ -249,7 +255,9 @@ fn tunnel(connection: &Connection, (client_at, server_at): (usize, usize)) -> Tu
     if !tls::begins_like_tls(client) {
         return match server {
             [] => Tunnel::Other,
-            bytes if client.is_empty() && !tls::begins_like_tls(bytes) => Tunnel::NotTls(shown(bytes)),
+            bytes if client.is_empty() && !tls::begins_like_tls(bytes) => {
+                Tunnel::NotTls(shown(bytes))
+            }
             _ => Tunnel::Other,
         };
     }
@@ -304,7 +312,10 @@ fn proxied(
         return false;
     }
     let at = answer.as_ref().and_then(|answer| answer.at);
-    let waited = match (exchange.asked.and_then(|mark| mark.at_us), at.and_then(|mark| mark.at_us)) {
+    let waited = match (
+        exchange.asked.and_then(|mark| mark.at_us),
+        at.and_then(|mark| mark.at_us),
+    ) {
         (Some(asked), Some(answered)) => Some(seconds(answered - asked)),
         _ => None,
     };
@@ -356,7 +367,10 @@ fn download(connection: &Connection, exchange: &Exchange) -> Option<Download> {
         format!("http://{host}{}", exchange.target)
     };
     let (start, length) = answer.map_or((0, 0), |answer| answer.body_range);
-    let body = connection.of_server.bytes().get(start..start.saturating_add(length));
+    let body = connection
+        .of_server
+        .bytes()
+        .get(start..start.saturating_add(length));
     let is_whole = !connection.of_server.has_gap() && length > 0;
     let sha256 = body.filter(|_| is_whole).map(|body| {
         let digest = Sha256::digest(body);
@@ -368,7 +382,9 @@ fn download(connection: &Connection, exchange: &Exchange) -> Option<Download> {
         client: connection.client,
         status: answer.map(|answer| answer.status),
         content_type: content_type.map(str::to_owned),
-        location: answer.and_then(|it| it.header("location")).map(str::to_owned),
+        location: answer
+            .and_then(|it| it.header("location"))
+            .map(str::to_owned),
         user_agent: exchange.user_agent.clone(),
         bytes: length,
         sha256,

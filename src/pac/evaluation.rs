@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::builtins::Question;
+use super::run_budget::RunBudget;
 use super::steps::Steps;
 use crate::source::{Position, Span};
 
@@ -117,6 +118,8 @@ pub struct Limit {
 pub enum LimitKind {
     /// Wall time of a call or of loading.
     Time,
+    /// Wall time of the slow calls of a whole run.
+    Run,
     /// CPU time of the worker.
     Cpu,
     /// Memory of the worker.
@@ -144,6 +147,7 @@ impl LimitKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Time => "time",
+            Self::Run => "run",
             Self::Cpu => "cpu",
             Self::Memory => "memory",
             Self::Iterations => "iterations",
@@ -225,6 +229,10 @@ pub struct Limits {
     pub cpu_seconds: u64,
     /// How often a script is loaded anew after its process ended. In a worker process only.
     pub restarts: u32,
+    /// What slow loads and calls may take together, with those of every other script that has a copy
+    /// of these limits. In a worker process and in decision programs.
+    #[serde(skip)]
+    pub run: RunBudget,
 }
 
 impl Limits {
@@ -257,6 +265,7 @@ impl Default for Limits {
             memory_mib: 384,
             cpu_seconds: 30,
             restarts: 5,
+            run: RunBudget::unlimited(),
         }
     }
 }

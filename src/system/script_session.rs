@@ -1,5 +1,12 @@
 //! A script that answers requests: by its decision program where it has one, else in a worker.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what a run may take is measured by the real clock"
+)]
+
+use std::time::Instant;
+
 use super::worker::WorkerSession;
 use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::Dialect;
@@ -7,6 +14,7 @@ use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
 use crate::pac::lowering;
 use crate::pac::request::Request;
+use crate::pac::run_budget::Work;
 use crate::pac::script::Script;
 use crate::pac::session::LoadedScript;
 use crate::pac::steps::{Coverage, Instrumentation};
@@ -38,11 +46,13 @@ impl ScriptSession {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
-        let small = limits.allow_source(script.bytes).is_ok();
+        let small = script.allowed(&limits).is_ok();
+        let began = Instant::now();
         let program = match instrumentation {
             Instrumentation::Returns if small => lowering::lower(&script, dialect),
             _ => Err(Refusal::of_file("what was asked for")),
         };
+        limits.run.spend(Work::Load, began.elapsed());
         let mut session = Self {
             program,
             worker: None,
@@ -85,9 +95,21 @@ impl ScriptSession {
             return self.ask_worker(requests);
         };
         let limit = self.limits.answer_characters;
+        let run = &self.limits.run;
         let answers: Vec<Option<Evaluation>> = requests
             .iter()
-            .map(|request| program.evaluate(request, limit))
+            .map(|request| {
+                if let Some(limit) = run.exhausted() {
+                    return Some(Evaluation {
+                        outcome: Outcome::Limit(limit),
+                        trace: Trace::default(),
+                    });
+                }
+                let began = Instant::now();
+                let answer = program.evaluate(request, limit);
+                run.spend(Work::Call, began.elapsed());
+                answer
+            })
             .collect();
         let open: Vec<Request> = requests
             .iter()

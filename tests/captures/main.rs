@@ -1,10 +1,7 @@
 //! Captures of real programs (Squid, nginx, Apache, dnsmasq, BIND, curl) between two network namespaces,
 //! and what each shows: `truth.toml`. The table of `docs/captures.md` is made from it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test ends where something is wrong"
-)]
+#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,13 +45,21 @@ fn capture(file: &Path) -> (Option<i32>, Value) {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn rows(report: &Value, list: &str, fields: &[&str]) -> Vec<String> {
     let rows = report[list].as_array().unwrap().iter();
     let mut rows: Vec<String> = rows
-        .map(|row| fields.iter().map(|field| text(&row[*field])).collect::<Vec<_>>().join(" "))
+        .map(|row| {
+            fields
+                .iter()
+                .map(|field| text(&row[*field]))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     rows.sort();
     rows
@@ -69,12 +74,18 @@ fn each_capture_tells_its_truth_and_nothing_else() {
         let matches = found.len() == truth.findings.len()
             && truth.findings.iter().all(|wanted| {
                 let (code, piece) = wanted.split_once(' ').unwrap();
-                found.iter().any(|one| one.starts_with(code) && one.contains(piece))
+                found
+                    .iter()
+                    .any(|one| one.starts_with(code) && one.contains(piece))
             });
         if !matches {
             wrong.push(format!("{name}: {found:#?}"));
         }
-        let proxied = rows(&report, "proxied", &["proxy", "method", "target", "status", "outcome"]);
+        let proxied = rows(
+            &report,
+            "proxied",
+            &["proxy", "method", "target", "status", "outcome"],
+        );
         let mut wanted = truth.proxied;
         wanted.sort();
         if proxied != wanted {
@@ -110,7 +121,11 @@ fn every_capture_has_a_truth_and_the_page_shows_it() {
             .iter()
             .map(|finding| finding.split_once(' ').unwrap().0)
             .collect();
-        let codes = if codes.is_empty() { "none".to_owned() } else { codes.join(", ") };
+        let codes = if codes.is_empty() {
+            "none".to_owned()
+        } else {
+            codes.join(", ")
+        };
         table.push_str(&format!("| {name} | {} | {codes} |\n", truth.happened));
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/captures.md");

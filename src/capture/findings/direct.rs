@@ -21,7 +21,10 @@ pub(super) fn find(observed: &Observed, required: &Required) -> Vec<Shown> {
                 "T-04",
                 Severity::Medium,
                 format!("no machine on this link answers for {address}"),
-                vec![format!("it was looked for {} times by ARP", asked.frames.len())],
+                vec![format!(
+                    "it was looked for {} times by ARP",
+                    asked.frames.len()
+                )],
                 "If this is the address of the proxy, or of the router, the machine is down or the \
                  address is wrong.",
                 &asked.frames,

@@ -36,7 +36,10 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
             let mut one = shown(
                 "T-16",
                 Severity::Critical,
-                format!("{who} answers for wpad by {}: it can take over the traffic", ways.join(", ")),
+                format!(
+                    "{who} answers for wpad by {}: it can take over the traffic",
+                    ways.join(", ")
+                ),
                 vec!["any machine on the link can answer such a question".to_owned()],
                 "Find the machine and stop it; switch off LLMNR, NetBIOS over TCP/IP and automatic \
                  detection of proxies where they are not needed.",
@@ -53,7 +56,10 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
         let mut one = shown(
             "T-17",
             Severity::Medium,
-            format!("clients ask everybody on the link for wpad, by {}", ways.join(", ")),
+            format!(
+                "clients ask everybody on the link for wpad, by {}",
+                ways.join(", ")
+            ),
             vec![format!("asked by {}", who.join(", "))],
             "Whoever answers decides about the traffic: give wpad an address in DNS that you own, or \
              switch off automatic detection, LLMNR and NetBIOS over TCP/IP.",

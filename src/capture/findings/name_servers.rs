@@ -73,7 +73,12 @@ fn disagreement(name: &str, said: &Said) -> Option<Shown> {
     ))
 }
 
-fn wildcard(name: &str, domain: &str, said: &Said, wild: Option<&BTreeSet<IpAddr>>) -> Option<Shown> {
+fn wildcard(
+    name: &str,
+    domain: &str,
+    said: &Said,
+    wild: Option<&BTreeSet<IpAddr>>,
+) -> Option<Shown> {
     let own: BTreeSet<IpAddr> = said.by_server.values().flatten().copied().collect();
     let shared = wild.is_some_and(|wild| !own.is_disjoint(wild));
     shared.then(|| {
@@ -90,7 +95,10 @@ fn wildcard(name: &str, domain: &str, said: &Said, wild: Option<&BTreeSet<IpAddr
 }
 
 fn collision(name: &str, said: &Said) -> Option<Shown> {
-    let has = said.by_server.values().any(|addresses| addresses.contains(&COLLISION));
+    let has = said
+        .by_server
+        .values()
+        .any(|addresses| addresses.contains(&COLLISION));
     has.then(|| {
         shown(
             "T-21",

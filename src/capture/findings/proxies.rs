@@ -66,7 +66,11 @@ fn finding(group: &Group<'_>, has_login: bool) -> Option<Shown> {
             Severity::High,
             format!(
                 "the proxy {proxy} wants a login ({}) for {what}",
-                if schemes.is_empty() { "no way offered".to_owned() } else { schemes.join(", ") }
+                if schemes.is_empty() {
+                    "no way offered".to_owned()
+                } else {
+                    schemes.join(", ")
+                }
             ),
             "The connector can't log in to a proxy: have its requests let through without a login, by \
              the address of the server or by the list of hosts.",

@@ -16,10 +16,16 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
         }
         entry.1.push(*frame);
     }
-    let mut values: Vec<&String> = said.values().filter_map(|(value, _)| value.as_ref()).collect();
+    let mut values: Vec<&String> = said
+        .values()
+        .filter_map(|(value, _)| value.as_ref())
+        .collect();
     values.sort();
     values.dedup();
-    if said.len() < 2 || values.is_empty() || (values.len() == 1 && said.values().all(|it| it.0.is_some())) {
+    if said.len() < 2
+        || values.is_empty()
+        || (values.len() == 1 && said.values().all(|it| it.0.is_some()))
+    {
         return Vec::new();
     }
     let evidence = said
@@ -29,11 +35,17 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
             None => format!("{server} does not send option 252"),
         })
         .collect();
-    let frames: Vec<u64> = said.values().flat_map(|(_, frames)| frames.clone()).collect();
+    let frames: Vec<u64> = said
+        .values()
+        .flat_map(|(_, frames)| frames.clone())
+        .collect();
     let mut one = shown(
         "T-18",
         Severity::High,
-        format!("{} DHCP servers answer, and they differ in option 252", said.len()),
+        format!(
+            "{} DHCP servers answer, and they differ in option 252",
+            said.len()
+        ),
         evidence,
         "One of them may not be yours: find the second server. The client takes the first answer that \
          comes.",

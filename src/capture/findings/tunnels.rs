@@ -25,7 +25,10 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
             "T-13",
             Severity::High,
             format!("the tunnel through {proxy} to {target} is cut when TLS begins"),
-            vec!["CONNECT was answered with 200, and the connection ended at the ClientHello".to_owned()],
+            vec![
+                "CONNECT was answered with 200, and the connection ended at the ClientHello"
+                    .to_owned(),
+            ],
             "A rule of the proxy ends TLS to this host (Squid: `ssl_bump terminate`): have the host \
              exempted.",
             &request.frames,
@@ -41,7 +44,9 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
         Tunnel::NotTls(text) => Some(shown(
             "T-11",
             Severity::High,
-            format!("{proxy} answers in place of {target}: what comes out of the tunnel is not TLS"),
+            format!(
+                "{proxy} answers in place of {target}: what comes out of the tunnel is not TLS"
+            ),
             vec![format!("it begins with `{text}`")],
             "A portal or an error page of the proxy: open it in a browser on this machine to read it.",
             &request.frames,
@@ -52,8 +57,14 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
         } => Some(shown(
             "T-15",
             Severity::Medium,
-            format!("TLS to {target} through {proxy} fails: {}", tls::alert_name(*alert)),
-            vec![format!("the {side} sent the alert {} ({alert})", tls::alert_name(*alert))],
+            format!(
+                "TLS to {target} through {proxy} fails: {}",
+                tls::alert_name(*alert)
+            ),
+            vec![format!(
+                "the {side} sent the alert {} ({alert})",
+                tls::alert_name(*alert)
+            )],
             "unknown_ca and bad_certificate from the client point to interception of TLS by the \
              proxy; certificate_required from the server to a client certificate that the proxy hides.",
             &request.frames,
@@ -65,7 +76,8 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
 /// Certificates that the proxy made: their issuer is not one of the public ones, and differs from the
 /// subject; or the same host has another issuer without the proxy.
 fn intercepted(observed: &Observed, required: &Required) -> Vec<Shown> {
-    let mut by_issuer: BTreeMap<(String, String), Vec<(&RequestKey, &ProxyRequest)>> = BTreeMap::new();
+    let mut by_issuer: BTreeMap<(String, String), Vec<(&RequestKey, &ProxyRequest)>> =
+        BTreeMap::new();
     for (key, request) in &observed.traffic.requests {
         let Tunnel::Tls {
             certificate: Some(certificate),
@@ -86,7 +98,10 @@ fn intercepted(observed: &Observed, required: &Required) -> Vec<Shown> {
     by_issuer
         .into_iter()
         .map(|((proxy, issuer), requests)| {
-            let hosts: Vec<&str> = requests.iter().map(|(key, _)| key.target.as_str()).collect();
+            let hosts: Vec<&str> = requests
+                .iter()
+                .map(|(key, _)| key.target.as_str())
+                .collect();
             let frames: Vec<u64> = requests
                 .iter()
                 .flat_map(|(_, request)| request.frames.iter().copied())
@@ -95,9 +110,15 @@ fn intercepted(observed: &Observed, required: &Required) -> Vec<Shown> {
             let needed = hosts.iter().any(|host| required.is_target(host));
             let mut one = shown(
                 "T-12",
-                if needed { Severity::High } else { Severity::Medium },
+                if needed {
+                    Severity::High
+                } else {
+                    Severity::Medium
+                },
                 format!("the proxy {proxy} intercepts TLS to {}", hosts.join(", ")),
-                vec![format!("the certificate was issued by {issuer}, which is not a public authority")],
+                vec![format!(
+                    "the certificate was issued by {issuer}, which is not a public authority"
+                )],
                 "The connector refuses intercepted TLS: have these hosts exempted from inspection \
                  (Squid: `ssl_bump splice`).",
                 &frames,
@@ -112,7 +133,16 @@ fn intercepted(observed: &Observed, required: &Required) -> Vec<Shown> {
 fn encrypted(observed: &Observed) -> Option<Shown> {
     let requests = observed.traffic.requests.iter();
     let unread: Vec<(&RequestKey, &ProxyRequest)> = requests
-        .filter(|(_, request)| matches!(request.tunnel, Tunnel::Tls { is_readable: false, alert: None, .. }))
+        .filter(|(_, request)| {
+            matches!(
+                request.tunnel,
+                Tunnel::Tls {
+                    is_readable: false,
+                    alert: None,
+                    ..
+                }
+            )
+        })
         .collect();
     if unread.is_empty() {
         return None;
@@ -127,7 +157,10 @@ fn encrypted(observed: &Observed) -> Option<Shown> {
     Some(shown(
         "T-23",
         Severity::Info,
-        format!("whether TLS to {} is intercepted can't be seen", hosts.join(", ")),
+        format!(
+            "whether TLS to {} is intercepted can't be seen",
+            hosts.join(", ")
+        ),
         vec!["TLS 1.3 encrypts the certificate of the server".to_owned()],
         "Look at the certificate on the server itself: its issuer must be the public authority of the \
          service and not the proxy.",

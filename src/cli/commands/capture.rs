@@ -55,7 +55,9 @@ pub(in crate::cli) fn run(
                  `netsh trace` by etl2pcapng",
             ));
         }
-        let from = observed.times.and_then(|(first, _)| clock::rfc3339(first / 1000));
+        let from = observed
+            .times
+            .and_then(|(first, _)| clock::rfc3339(first / 1000));
         let note = FileNote {
             name: files::title(path).to_owned(),
             packets,

@@ -10,7 +10,10 @@ pub(super) fn write(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result
     for file in &report.files {
         let from = file.from.as_deref().unwrap_or("no time");
         let seconds = file.milliseconds / 1000;
-        let text = format!("{}: {} packets in {seconds} s, from {from}", file.name, file.packets);
+        let text = format!(
+            "{}: {} packets in {seconds} s, from {from}",
+            file.name, file.packets
+        );
         sheet.labelled("Capture", &text)?;
         if let Some(problem) = &file.problem {
             sheet.labelled_in("", &format!("{} {problem}", file.name), DOUBT)?;
@@ -35,14 +38,19 @@ fn wpad(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.heading("WPAD")?;
     for note in &report.dhcp {
         let option = note.option_252.as_deref().unwrap_or("no option 252");
-        let text = format!("{} from {}: {option} (frame {})", note.kind, note.server, note.frame);
+        let text = format!(
+            "{} from {}: {option} (frame {})",
+            note.kind, note.server, note.frame
+        );
         sheet.labelled("DHCP", &text)?;
     }
     for story in &report.wpad_names {
         sheet.labelled(story.protocol, &name_text(story))?;
     }
     for file in &report.pac_files {
-        let status = file.status.map_or("no answer".to_owned(), |it| it.to_string());
+        let status = file
+            .status
+            .map_or("no answer".to_owned(), |it| it.to_string());
         let mut text = format!("{} from {}: {status}", file.url, file.server);
         if file.bytes > 0 {
             text.push_str(&format!(", {} bytes", file.bytes));
@@ -111,13 +119,20 @@ fn proxies(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
             sheet.heading(&format!("Through the proxy {proxy}"))?;
         }
         let good = row.outcome.starts_with("let through") && !row.outcome.contains("then");
-        let status = row.status.map_or("-".to_owned(), |status| status.to_string());
+        let status = row
+            .status
+            .map_or("-".to_owned(), |status| status.to_string());
         let login = if row.with_login { ", with a login" } else { "" };
-        let time = row.milliseconds.map_or(String::new(), |it| format!(", {it} ms"));
+        let time = row
+            .milliseconds
+            .map_or(String::new(), |it| format!(", {it} ms"));
         sheet.table(&[vec![
             Cell::new(format!("  {} {}", row.method, row.target), PLAIN),
             Cell::new(status, if good { GOOD } else { BAD }),
-            Cell::new(format!("{}{login}{time}", row.outcome), if good { PLAIN } else { BAD }),
+            Cell::new(
+                format!("{}{login}{time}", row.outcome),
+                if good { PLAIN } else { BAD },
+            ),
         ]])?;
         if let Some(issuer) = &row.issuer {
             sheet.item("   issuer", issuer, FAINT)?;

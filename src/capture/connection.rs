@@ -3,11 +3,17 @@
 use std::net::SocketAddr;
 
 use super::frame::Segment;
-use super::stream::Stream;
+use super::http;
+use super::stream::{Mark, Stream};
 
 /// Two copies of one SYN are nearer together than this; no system sends it again so soon (RFC 6298: one
 /// second). Tools such as pktmon record a packet once for each component that it passes.
 const COPY_US: i64 = 200_000;
+/// Whoever says nothing for so long does not answer: proxies report a server that does not answer after 4
+/// seconds and more.
+const PATIENCE_US: i64 = 5_000_000;
+/// Bytes that are kept of a server that is asked for a PAC file: no client takes a larger one than 1 MiB.
+const MOST_PAC: usize = 1024 * 1024 + 16 * 1024;
 /// SYNs of which the time is kept.
 const MOST_SYNS: usize = 32;
 
@@ -34,14 +40,28 @@ pub(super) struct Connection {
     /// Every SYN of the client, without copies.
     pub(super) syns: Vec<(u64, Option<i64>)>,
     last_identification: Option<u16>,
-    syn_sequence: u32,
+    syn_sequence: Option<u32>,
     pub(super) is_answered: bool,
     refused: bool,
     unreachable: Option<&'static str>,
-    /// The server ended it, by FIN or RST: the frame.
-    pub(super) ended_by_server: Option<u64>,
+    /// Either side said that it ends.
+    pub(super) ended: Option<End>,
+    /// Requests of HTTP that begin a segment of the client.
+    pub(super) requests: usize,
+    /// A packet of the server was seen: a capture may hold one direction only.
+    pub(super) is_server_seen: bool,
     pub(super) of_client: Stream,
     pub(super) of_server: Stream,
+}
+
+/// The first end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct End {
+    pub(super) by_server: bool,
+    /// Broken off with RST, not closed.
+    pub(super) is_reset: bool,
+    pub(super) frame: u64,
+    pub(super) at_us: Option<i64>,
 }
 
 impl Connection {
@@ -52,11 +72,13 @@ impl Connection {
             frame,
             syns: Vec::new(),
             last_identification: None,
-            syn_sequence: 0,
+            syn_sequence: None,
             is_answered: false,
             refused: false,
             unreachable: None,
-            ended_by_server: None,
+            ended: None,
+            requests: 0,
+            is_server_seen: false,
             of_client: Stream::default(),
             of_server: Stream::default(),
         }
@@ -64,49 +86,80 @@ impl Connection {
 
     /// Takes a segment of either side.
     pub(super) fn push(&mut self, segment: &Segment<'_>, frame: u64, at_us: Option<i64>) {
-        let is_client = segment.from == self.client;
-        if is_client && segment.syn && !segment.ack {
+        let by_server = segment.from != self.client;
+        self.is_server_seen |= by_server;
+        let flags = segment.flags;
+        if flags.syn() && !flags.ack() && !by_server {
             self.syn(segment, frame, at_us);
             return;
         }
-        if is_client {
-            let stream = &mut self.of_client;
-            stream.push(segment.sequence, segment.payload, frame, at_us);
+        if by_server {
+            if flags.syn() {
+                self.is_answered = true;
+                self.of_server.opens(segment.sequence);
+            }
+            // A capture may hold one direction only, or may have lost the answer.
+            self.is_answered |= !segment.payload.is_empty();
+            self.of_server.push(segment, frame, at_us);
+            if flags.rst() && !self.is_answered && !self.syns.is_empty() {
+                self.refused = true;
+            }
+        } else {
+            self.is_answered |= flags.ack() && !flags.rst();
+            if self.of_client.push(segment, frame, at_us) {
+                self.asks(segment.payload);
+            }
+        }
+        if (flags.rst() || flags.fin()) && self.ended.is_none() {
+            self.ended = Some(End {
+                by_server,
+                is_reset: flags.rst(),
+                frame,
+                at_us,
+            });
+        }
+    }
+
+    fn asks(&mut self, payload: &[u8]) {
+        if !http::begins_like_request(payload) {
             return;
         }
-        if segment.syn {
-            self.is_answered = true;
-            self.of_server.opens(segment.sequence);
-        }
-        let stream = &mut self.of_server;
-        stream.push(segment.sequence, segment.payload, frame, at_us);
-        if segment.rst && !self.is_answered && !self.syns.is_empty() {
-            self.refused = true;
-        }
-        if segment.rst || segment.fin {
-            self.ended_by_server.get_or_insert(frame);
+        self.requests += 1;
+        if http::asks_for_pac(payload) {
+            self.of_server.keep(MOST_PAC);
         }
     }
 
     fn syn(&mut self, segment: &Segment<'_>, frame: u64, at_us: Option<i64>) {
         if let Some(&(_, last)) = self.syns.last() {
-            let same = segment.sequence == self.syn_sequence;
-            let soon = match (last, at_us) {
-                (Some(last), Some(now)) => (0..COPY_US).contains(&(now - last)),
-                _ => false,
+            let same = self.syn_sequence == Some(segment.sequence);
+            let copy = match (last, at_us) {
+                (Some(last), Some(now)) => (now - last).abs() < COPY_US,
+                _ => {
+                    segment.identification.is_some()
+                        && segment.identification == self.last_identification
+                }
             };
-            let copy = segment.identification.is_some()
-                && segment.identification == self.last_identification;
-            if same && (soon || copy) {
+            if same && copy {
                 return;
             }
         }
-        self.syn_sequence = segment.sequence;
+        self.syn_sequence = Some(segment.sequence);
         self.last_identification = segment.identification;
         self.of_client.opens(segment.sequence);
         if self.syns.len() < MOST_SYNS {
             self.syns.push((frame, at_us));
         }
+    }
+
+    /// True where a SYN begins another connection between the same ends.
+    pub(super) fn is_over_for(&self, syn: &Segment<'_>) -> bool {
+        // A copy of its own SYN may stand behind the answer.
+        (self.is_answered
+            || self
+                .ended
+                .is_some_and(|end| !self.refused || !end.by_server))
+            && self.syn_sequence != Some(syn.sequence)
     }
 
     /// A message says that a packet of this connection was not delivered.
@@ -139,10 +192,32 @@ impl Connection {
             .collect()
     }
 
+    /// True where the other side had time to say something after a moment, and did not: the client
+    /// waited, or the capture went on.
+    pub(super) fn had_time_after(&self, mark: Option<Mark>, capture_end: Option<i64>) -> bool {
+        let until = self.ended.map_or(capture_end, |end| end.at_us);
+        match (mark.and_then(|mark| mark.at_us), until) {
+            (Some(asked), Some(until)) => until - asked >= PATIENCE_US,
+            _ => false,
+        }
+    }
+
     /// Bytes that it holds in memory, about.
     pub(super) fn weight(&self) -> usize {
-        512 + self.of_client.bytes().len() + self.of_server.bytes().len()
+        512 + self.of_client.weight() + self.of_server.weight()
     }
+}
+
+/// Seconds as milliseconds; `None` for what no capture has.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be small and positive"
+)]
+pub(super) fn milliseconds(seconds: f64) -> Option<u64> {
+    (0.0..1e9)
+        .contains(&seconds)
+        .then(|| (seconds * 1000.0).round() as u64)
 }
 
 /// Microseconds as seconds.
@@ -156,41 +231,78 @@ pub(super) fn seconds(micros: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::frame::Flags;
     use super::*;
 
-    fn segment(from: u16, syn: bool, ack: bool, identification: u16) -> Segment<'static> {
-        let at = |port| SocketAddr::from(([10, 0, 0, 1], port));
+    fn segment(from: u16, sequence: u32, flags: u8, payload: &[u8]) -> Segment<'_> {
+        let at = |port: u16| SocketAddr::from(([10, 0, 0, 1], port));
         Segment {
             from: at(from),
             to: at(1000 - from),
-            sequence: 7,
-            syn,
-            ack,
-            fin: false,
-            rst: false,
-            payload: b"",
-            identification: Some(identification),
+            sequence,
+            flags: Flags::new(flags),
+            payload,
+            is_cut: false,
+            identification: Some(1),
         }
     }
 
-    fn opened(syns: &[(u16, i64)]) -> Connection {
-        let first = segment(500, true, false, 1);
-        let server = SocketAddr::from(([10, 0, 0, 2], 443));
-        let mut connection = Connection::new(first.from, server, 1);
-        for (number, (identification, at)) in (1..).zip(syns) {
-            let syn = segment(500, true, false, *identification);
-            connection.push(&syn, number, Some(*at));
+    fn connection() -> Connection {
+        let first = segment(600, 7, Flags::SYN, b"");
+        Connection::new(first.from, first.to, 1)
+    }
+
+    fn opened(syns: &[i64]) -> Connection {
+        let mut connection = connection();
+        for (number, at) in (1..).zip(syns) {
+            connection.push(&segment(600, 7, Flags::SYN, b""), number, Some(*at));
         }
         connection
     }
 
     #[test]
     fn syns_that_are_sent_again_count_and_copies_do_not() {
-        let again = opened(&[(1, 0), (2, 1_000_000), (3, 3_000_000)]);
+        // Some systems give every packet the same identification.
+        let again = opened(&[0, 1_000_000, 3_000_000]);
         assert_eq!(again.fate(), Fate::NoAnswer);
         assert_eq!(again.resent_after(), [1.0, 3.0]);
-        // The same packet, seen at several places: soon after, or with its own identification.
-        assert_eq!(opened(&[(1, 0), (1, 40), (2, 90)]).syns.len(), 1);
-        assert_eq!(opened(&[(1, 0), (1, 900_000)]).syns.len(), 1);
+        // The same packet, seen at several places, not always in order.
+        assert_eq!(opened(&[40, 0, 90]).syns.len(), 1);
+    }
+
+    #[test]
+    fn without_times_two_packets_with_one_identification_are_one() {
+        let mut one = connection();
+        for (number, identification) in [(1, 1), (2, 1), (3, 2)] {
+            let syn = Segment {
+                identification: Some(identification),
+                ..segment(600, 7, Flags::SYN, b"")
+            };
+            one.push(&syn, number, None);
+        }
+        assert_eq!(one.syns.len(), 2);
+    }
+
+    #[test]
+    fn a_capture_of_one_direction_shows_that_somebody_answered() {
+        let mut one = opened(&[0]);
+        one.push(&segment(600, 8, Flags::ACK, b"GET "), 2, Some(10));
+        assert_eq!(one.fate(), Fate::Connected);
+    }
+
+    #[test]
+    fn a_copy_of_the_syn_behind_its_answer_is_no_new_connection() {
+        let mut one = opened(&[0]);
+        one.push(&segment(400, 99, Flags::SYN | Flags::ACK, b""), 2, Some(10));
+        assert!(!one.is_over_for(&segment(600, 7, Flags::SYN, b"")));
+        assert!(one.is_over_for(&segment(600, 70, Flags::SYN, b"")));
+    }
+
+    #[test]
+    fn a_refusal_that_is_asked_for_again_is_one_connection() {
+        let mut one = opened(&[0]);
+        one.push(&segment(400, 0, Flags::RST | Flags::ACK, b""), 2, Some(10));
+        assert_eq!(one.fate(), Fate::Refused);
+        assert!(!one.is_over_for(&segment(600, 70, Flags::SYN, b"")));
     }
 }

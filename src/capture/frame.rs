@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice, ether_type};
+use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice, ether_type};
 
 /// What a frame holds, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +19,12 @@ pub(super) enum Content<'a> {
         /// The payload.
         payload: &'a [u8],
     },
-    /// "Who has this address?", or the answer.
-    Arp {
-        /// True for an answer.
-        is_reply: bool,
+    /// "Who has this address?": ARP (RFC 826), or a neighbour solicitation (RFC 4861).
+    Neighbour {
+        /// Who asks; `None` for an answer.
+        asker: Option<IpAddr>,
         /// The address that is asked about, or that answers.
-        about: Ipv4Addr,
+        about: IpAddr,
     },
     /// An ICMP message: a packet between these two could not be delivered.
     Unreachable {
@@ -46,18 +46,67 @@ pub(super) struct Segment<'a> {
     pub to: SocketAddr,
     /// Number of its first byte.
     pub sequence: u32,
-    /// Opens a connection.
-    pub syn: bool,
-    /// Acknowledges something.
-    pub ack: bool,
-    /// The sender sends nothing more.
-    pub fin: bool,
-    /// The connection is refused or broken off.
-    pub rst: bool,
+    /// What it says about the connection.
+    pub flags: Flags,
     /// The payload, as far as it was kept.
     pub payload: &'a [u8],
+    /// True where the capture did not keep all of the payload.
+    pub is_cut: bool,
     /// Identification of an IPv4 packet: of two copies of one packet the same.
     pub identification: Option<u16>,
+}
+
+/// The flags of a segment (RFC 9293, section 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flags(u8);
+
+impl Flags {
+    pub(super) const FIN: u8 = 1;
+    pub(super) const SYN: u8 = 2;
+    pub(super) const RST: u8 = 4;
+    pub(super) const ACK: u8 = 16;
+
+    /// Of these bits.
+    pub(super) const fn new(bits: u8) -> Self {
+        Self(bits)
+    }
+
+    fn of(tcp: &TcpSlice<'_>) -> Self {
+        let mut bits = 0;
+        if tcp.fin() {
+            bits |= Self::FIN;
+        }
+        if tcp.syn() {
+            bits |= Self::SYN;
+        }
+        if tcp.rst() {
+            bits |= Self::RST;
+        }
+        if tcp.ack() {
+            bits |= Self::ACK;
+        }
+        Self(bits)
+    }
+
+    /// The sender sends nothing more.
+    pub(super) const fn fin(self) -> bool {
+        self.0 & Self::FIN != 0
+    }
+
+    /// Opens a connection.
+    pub(super) const fn syn(self) -> bool {
+        self.0 & Self::SYN != 0
+    }
+
+    /// The connection is refused or broken off.
+    pub(super) const fn rst(self) -> bool {
+        self.0 & Self::RST != 0
+    }
+
+    /// Acknowledges something.
+    pub(super) const fn ack(self) -> bool {
+        self.0 & Self::ACK != 0
+    }
 }
 
 /// Link types (www.tcpdump.org/linktypes.html).
@@ -118,7 +167,7 @@ fn cooked(bytes: &[u8], protocol: usize, length: usize) -> Option<LaxSlicedPacke
 }
 
 fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
-    let (from, to, identification) = match sliced.net.as_ref()? {
+    let (from, to, identification, is_cut) = match sliced.net.as_ref()? {
         LaxNetSlice::Ipv4(packet) => {
             let header = packet.header();
             let id = header.identification();
@@ -126,6 +175,7 @@ fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
                 IpAddr::V4(header.source_addr()),
                 IpAddr::V4(header.destination_addr()),
                 (id != 0).then_some(id),
+                packet.payload().incomplete,
             )
         }
         LaxNetSlice::Ipv6(packet) => {
@@ -134,24 +184,26 @@ fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
                 IpAddr::V6(header.source_addr()),
                 IpAddr::V6(header.destination_addr()),
                 None,
+                packet.payload().incomplete,
             )
         }
         LaxNetSlice::Arp(arp) => {
-            let is_reply = match arp.operation().0 {
-                1 => false,
-                2 => true,
-                _ => return None,
+            let address = |bytes| Some(Ipv4Addr::from(<[u8; 4]>::try_from(bytes).ok()?));
+            let sender = address(arp.sender_protocol_addr())?;
+            let target = address(arp.target_protocol_addr())?;
+            return match arp.operation().0 {
+                // Whoever asks for its own address, or has none yet, wants no answer (RFC 5227).
+                1 if sender.is_unspecified() || sender == target => None,
+                1 => Some(Content::Neighbour {
+                    asker: Some(sender.into()),
+                    about: target.into(),
+                }),
+                2 => Some(Content::Neighbour {
+                    asker: None,
+                    about: sender.into(),
+                }),
+                _ => None,
             };
-            let about = if is_reply {
-                arp.sender_protocol_addr()
-            } else {
-                arp.target_protocol_addr()
-            };
-            let about = <[u8; 4]>::try_from(about).ok()?;
-            return Some(Content::Arp {
-                is_reply,
-                about: about.into(),
-            });
         }
     };
     match sliced.transport.as_ref()? {
@@ -159,11 +211,9 @@ fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
             from: SocketAddr::new(from, tcp.source_port()),
             to: SocketAddr::new(to, tcp.destination_port()),
             sequence: tcp.sequence_number(),
-            syn: tcp.syn(),
-            ack: tcp.ack(),
-            fin: tcp.fin(),
-            rst: tcp.rst(),
+            flags: Flags::of(tcp),
             payload: tcp.payload(),
+            is_cut,
             identification,
         })),
         TransportSlice::Udp(udp) => Some(Content::Udp {
@@ -184,7 +234,24 @@ fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
             undelivered(icmp.payload(), why)
         }
         TransportSlice::Icmpv6(icmp) => {
+            let target = || {
+                let bytes = icmp.payload().get(..16)?;
+                Some(IpAddr::from(<[u8; 16]>::try_from(bytes).ok()?))
+            };
             let why = match (icmp.type_u8(), icmp.code_u8()) {
+                // Duplicate address detection comes from no address (RFC 4862).
+                (135, _) if !from.is_unspecified() => {
+                    return Some(Content::Neighbour {
+                        asker: Some(from),
+                        about: target()?,
+                    });
+                }
+                (136, _) => {
+                    return Some(Content::Neighbour {
+                        asker: None,
+                        about: target()?,
+                    });
+                }
                 (1, 0) => "no route to destination",
                 (1, 1) => "administratively prohibited",
                 (1, 3) => "address unreachable",
@@ -235,4 +302,122 @@ fn undelivered<'a>(inner: &[u8], why: &'static str) -> Option<Content<'a>> {
         to: SocketAddr::new(to, port(2)?),
         why,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use etherparse::PacketBuilder;
+
+    use super::*;
+
+    /// A SYN from 10.0.0.1:5000 to 10.0.0.2:443 as an IPv4 packet.
+    fn syn() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let builder = PacketBuilder::ipv4([10, 0, 0, 1], [10, 0, 0, 2], 64);
+        let builder = builder.tcp(5000, 443, 7, 1000).syn();
+        builder.write(&mut bytes, b"").unwrap();
+        bytes
+    }
+
+    fn syn_v6() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let builder = PacketBuilder::ipv6([1; 16], [2; 16], 64);
+        let builder = builder.tcp(5000, 443, 7, 1000).syn();
+        builder.write(&mut bytes, b"").unwrap();
+        bytes
+    }
+
+    fn behind(head: &[u8], packet: &[u8]) -> Vec<u8> {
+        [head, packet].concat()
+    }
+
+    #[test]
+    fn every_link_layer_leads_to_the_same_segment() {
+        let macs = [0; 12];
+        let vlan = [&macs[..], &[0x81, 0, 0, 7, 8, 0]].concat();
+        let two_vlans = [&macs[..], &[0x88, 0xa8, 0, 7, 0x81, 0, 0, 9, 8, 0]].concat();
+        let cooked = [&[0; 14][..], &[8, 0]].concat();
+        let cooked_2 = [&[8, 0][..], &[0; 18]].concat();
+        for (link, head) in [
+            (link::ETHERNET, [&macs[..], &[8, 0]].concat()),
+            (link::ETHERNET, vlan),
+            (link::ETHERNET, two_vlans),
+            (link::RAW, Vec::new()),
+            (link::IPV4, Vec::new()),
+            (link::RAW_BSD, Vec::new()),
+            (link::NULL, vec![2, 0, 0, 0]),
+            (link::LOOP, vec![0, 0, 0, 2]),
+            (link::LINUX_SLL, cooked),
+            (link::LINUX_SLL2, cooked_2),
+        ] {
+            let bytes = behind(&head, &syn());
+            let Some(Content::Tcp(segment)) = content(link, &bytes) else {
+                panic!("link type {link}");
+            };
+            assert_eq!(segment.to, "10.0.0.2:443".parse().unwrap(), "{link}");
+            assert!(segment.flags.syn() && !segment.flags.ack());
+            for length in 0..bytes.len() {
+                let _ = content(link, bytes.get(..length).unwrap());
+            }
+        }
+        for (link, head) in [
+            (link::ETHERNET, [&macs[..], &[0x86, 0xdd]].concat()),
+            (link::RAW, Vec::new()),
+            (link::IPV6, Vec::new()),
+            (link::NULL, vec![30, 0, 0, 0]),
+        ] {
+            let bytes = behind(&head, &syn_v6());
+            let Some(Content::Tcp(segment)) = content(link, &bytes) else {
+                panic!("link type {link}");
+            };
+            assert_eq!(segment.to.port(), 443);
+            assert!(segment.to.is_ipv6());
+        }
+    }
+
+    #[test]
+    fn a_payload_that_was_not_kept_is_known_to_be_cut() {
+        let mut bytes = Vec::new();
+        let builder = PacketBuilder::ipv4([10, 0, 0, 1], [10, 0, 0, 2], 64);
+        let builder = builder.tcp(5000, 443, 7, 1000);
+        builder.write(&mut bytes, b"CONNECT a.example:443").unwrap();
+        for (length, is_cut) in [(bytes.len(), false), (bytes.len() - 5, true)] {
+            let Some(Content::Tcp(segment)) = content(link::RAW, bytes.get(..length).unwrap())
+            else {
+                panic!("a segment");
+            };
+            assert_eq!(segment.is_cut, is_cut);
+        }
+        // Packets that the card cuts later have no length in their header.
+        bytes[2..4].fill(0);
+        let Some(Content::Tcp(segment)) = content(link::RAW, &bytes) else {
+            panic!("a segment");
+        };
+        assert_eq!((segment.payload.len(), segment.is_cut), (21, false));
+    }
+
+    #[test]
+    fn whoever_looks_whether_its_own_address_is_free_asks_nobody() {
+        let arp = |operation: u8, sender: [u8; 4], target: [u8; 4]| {
+            let mut bytes = vec![0; 12];
+            bytes.extend([8, 6, 0, 1, 8, 0, 6, 4, 0, operation]);
+            bytes.extend([0; 6]);
+            bytes.extend(sender);
+            bytes.extend([0; 6]);
+            bytes.extend(target);
+            bytes
+        };
+        let (me, other) = ([10, 0, 0, 1], [10, 0, 0, 9]);
+        let of = |bytes: &[u8]| match content(link::ETHERNET, bytes) {
+            Some(Content::Neighbour { asker, about }) => Some((asker, about)),
+            _ => None,
+        };
+        assert_eq!(
+            of(&arp(1, me, other)),
+            Some((Some(me.into()), other.into()))
+        );
+        assert_eq!(of(&arp(2, other, me)), Some((None, other.into())));
+        assert_eq!(of(&arp(1, [0; 4], other)), None);
+        assert_eq!(of(&arp(1, me, me)), None);
+    }
 }

@@ -11,7 +11,22 @@ const MOST_MESSAGES: usize = 64;
 /// Characters of a header or target that are kept.
 const MOST_TEXT: usize = 300;
 /// Bytes of a body that are kept: the beginning of a block page.
-const MOST_BODY: usize = 400;
+const MOST_BODY: usize = 600;
+/// Headers of an answer that are kept: those that findings rest on.
+const KEPT_HEADERS: [&str; 10] = [
+    "content-encoding",
+    "content-type",
+    "location",
+    "proxy-agent",
+    "proxy-authenticate",
+    "server",
+    "via",
+    "www-authenticate",
+    "x-cache",
+    "x-squid-error",
+];
+/// Values that are kept of them together.
+const MOST_VALUES: usize = 16;
 
 /// A request, and what came back.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +37,14 @@ pub(super) struct Exchange {
     pub(super) user_agent: Option<String>,
     /// True where the request carries `Proxy-Authorization`.
     pub(super) has_login: bool,
+    /// True where it carries `Authorization`.
+    pub(super) has_server_login: bool,
+    /// True where it asks for a WebSocket.
+    pub(super) is_websocket: bool,
     pub(super) asked: Option<Mark>,
     pub(super) answer: Option<Answer>,
+    /// The beginning of what came back in place of an answer.
+    pub(super) garbage: Option<String>,
 }
 
 /// The answer to a request.
@@ -35,8 +56,12 @@ pub(super) struct Answer {
     pub(super) headers: Vec<(String, String)>,
     /// The first bytes of the body.
     pub(super) body: Vec<u8>,
-    /// Where the body is in the stream, and how long it is.
+    /// Where the body is in the stream, and how long it is there.
     pub(super) body_range: (usize, usize),
+    /// True where it comes in chunks.
+    pub(super) is_chunked: bool,
+    /// True where it ends with the connection.
+    pub(super) is_open_ended: bool,
     pub(super) at: Option<Mark>,
 }
 
@@ -54,6 +79,23 @@ impl Answer {
             .iter()
             .filter(move |(one, _)| one.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// True where the first bytes of the body hold this text.
+    pub(super) fn body_says(&self, text: &str) -> bool {
+        self.body
+            .windows(text.len())
+            .any(|part| part.eq_ignore_ascii_case(text.as_bytes()))
+    }
+
+    /// Bytes that it holds in memory, about.
+    pub(super) fn weight(&self) -> usize {
+        let headers: usize = self
+            .headers
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 48)
+            .sum();
+        headers + self.body.len() + self.reason.len() + 200
     }
 }
 
@@ -80,6 +122,22 @@ pub(super) fn begins_like_request(bytes: &[u8]) -> bool {
     METHODS.iter().any(|method| bytes.starts_with(method))
 }
 
+/// True where bytes begin like a request for a PAC file.
+pub(super) fn asks_for_pac(bytes: &[u8]) -> bool {
+    let line = bytes.get(..MOST_TEXT.min(bytes.len())).unwrap_or_default();
+    let mut words = line.split(|byte| *byte == b' ');
+    let target = words.nth(1).unwrap_or_default();
+    is_pac_path(&String::from_utf8_lossy(target))
+}
+
+/// True where the path of a target is that of a PAC file.
+pub(super) fn is_pac_path(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let path = path.to_ascii_lowercase();
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    path.ends_with("/wpad.dat") || path.ends_with("/wpad.da") || ending == "pac"
+}
+
 /// Reads both directions.
 pub(super) fn conversation(client: &Stream, server: &Stream) -> Conversation {
     let mut said = Conversation::default();
@@ -92,6 +150,7 @@ pub(super) fn conversation(client: &Stream, server: &Stream) -> Conversation {
         asked += length;
         let is_connect = exchange.method == "CONNECT";
         let Some((answer, length)) = answer(server, answered, &exchange.method) else {
+            exchange.garbage = garbage(server.bytes().get(answered..).unwrap_or_default());
             said.exchanges.push(exchange);
             break;
         };
@@ -108,6 +167,16 @@ pub(super) fn conversation(client: &Stream, server: &Stream) -> Conversation {
     said
 }
 
+/// What is no answer and not the beginning of one.
+fn garbage(bytes: &[u8]) -> Option<String> {
+    let (Some(first), false) = (bytes.get(..16.min(bytes.len())), bytes.is_empty()) else {
+        return None;
+    };
+    let beginning = b"HTTP/1.";
+    let length = first.len().min(beginning.len());
+    (first.get(..length) != beginning.get(..length)).then(|| first.escape_ascii().to_string())
+}
+
 /// The request at a place: with the length of its head and of its body.
 fn request(bytes: &[u8], at: usize) -> Option<(Exchange, usize, usize)> {
     let mut headers = [EMPTY_HEADER; MOST_HEADERS];
@@ -116,7 +185,7 @@ fn request(bytes: &[u8], at: usize) -> Option<(Exchange, usize, usize)> {
         return None;
     };
     let mut exchange = Exchange {
-        method: request.method?.to_owned(),
+        method: short(request.method?.as_bytes()),
         target: short(request.path?.as_bytes()),
         ..Exchange::default()
     };
@@ -126,6 +195,10 @@ fn request(bytes: &[u8], at: usize) -> Option<(Exchange, usize, usize)> {
             "host" => exchange.host = Some(short(header.value).to_ascii_lowercase()),
             "user-agent" => exchange.user_agent = Some(short(header.value)),
             "proxy-authorization" => exchange.has_login = true,
+            "authorization" => exchange.has_server_login = true,
+            "upgrade" => {
+                exchange.is_websocket = header.value.eq_ignore_ascii_case(b"websocket");
+            }
             "content-length" => body = number(header.value),
             _ => {}
         }
@@ -156,30 +229,34 @@ fn answer(server: &Stream, start: usize, method: &str) -> Option<(Answer, usize)
             ..Answer::default()
         };
         let mut body = None;
-        let mut is_chunked = false;
         for header in response.headers.iter() {
             let name = header.name.to_ascii_lowercase();
             match name.as_str() {
                 "content-length" => body = Some(number(header.value)),
                 "transfer-encoding" => {
-                    is_chunked = short(header.value).to_ascii_lowercase().contains("chunked");
+                    answer.is_chunked =
+                        short(header.value).to_ascii_lowercase().contains("chunked");
+                }
+                name if KEPT_HEADERS.contains(&name) && answer.headers.len() < MOST_VALUES => {
+                    let value = (short(header.name.as_bytes()), short(header.value));
+                    answer.headers.push(value);
                 }
                 _ => {}
             }
-            answer
-                .headers
-                .push((short(header.name.as_bytes()), short(header.value)));
         }
         let tunnel = method == "CONNECT" && (200..300).contains(&status);
         let rest = bytes.get(at + length..).unwrap_or_default();
         // A 2xx to CONNECT has no body, whatever its headers say (RFC 9110, section 9.3.6).
         let is_empty = tunnel || method == "HEAD" || status == 204 || status == 304;
-        let body = match (is_empty, is_chunked, body) {
+        let body = match (is_empty, answer.is_chunked, body) {
             (true, ..) => 0,
-            (false, true, _) => chunked_length(rest),
+            (false, true, _) => chunks(rest).0,
             (false, false, Some(length)) => length,
             // Until the connection ends.
-            (false, false, None) => rest.len(),
+            (false, false, None) => {
+                answer.is_open_ended = true;
+                rest.len()
+            }
         };
         let kept = rest.get(..MOST_BODY.min(rest.len()).min(body));
         answer.body = kept.unwrap_or_default().to_vec();
@@ -189,22 +266,26 @@ fn answer(server: &Stream, start: usize, method: &str) -> Option<(Answer, usize)
     None
 }
 
-/// The length of a chunked body, as far as it is there (RFC 9112, section 7.1).
-fn chunked_length(bytes: &[u8]) -> usize {
-    let mut at = 0;
+/// The length of a chunked body, and its content where all of it is there (RFC 9112, section 7.1).
+pub(super) fn chunks(bytes: &[u8]) -> (usize, Option<Vec<u8>>) {
+    let mut at = 0_usize;
+    let mut content = Vec::new();
     while let Some(Ok(Status::Complete((start, size)))) =
         bytes.get(at..).map(httparse::parse_chunk_size)
     {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        at = at
-            .saturating_add(start)
-            .saturating_add(size)
-            .saturating_add(2);
+        let begin = at.saturating_add(start);
+        let end = begin.saturating_add(size);
+        at = end.saturating_add(2);
         if size == 0 {
-            break;
+            return (at, (at <= bytes.len()).then_some(content));
         }
+        let Some(chunk) = bytes.get(begin..end) else {
+            return (at, None);
+        };
+        content.extend(chunk);
     }
-    at
+    (at, None)
 }
 
 fn number(value: &[u8]) -> usize {
@@ -215,6 +296,7 @@ fn number(value: &[u8]) -> usize {
 }
 
 fn short(bytes: &[u8]) -> String {
+    let bytes = bytes.get(..4 * MOST_TEXT).unwrap_or(bytes);
     String::from_utf8_lossy(bytes)
         .chars()
         .take(MOST_TEXT)
@@ -223,12 +305,22 @@ fn short(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::frame::{Flags, Segment};
     use super::*;
 
     fn stream(bytes: &[u8]) -> Stream {
         let mut stream = Stream::default();
         stream.opens(0);
-        stream.push(1, bytes, 1, Some(0));
+        let segment = Segment {
+            from: ([10, 0, 0, 1], 1).into(),
+            to: ([10, 0, 0, 2], 2).into(),
+            sequence: 1,
+            flags: Flags::new(Flags::ACK),
+            payload: bytes,
+            is_cut: false,
+            identification: None,
+        };
+        stream.push(&segment, 1, Some(0));
         stream
     }
 
@@ -279,5 +371,45 @@ mod tests {
         );
         assert_eq!(said.exchanges.len(), 1);
         assert!(said.exchanges[0].answer.is_none());
+    }
+
+    #[test]
+    fn what_comes_back_and_is_no_answer_is_shown() {
+        let request = stream(b"CONNECT a.example:443 HTTP/1.1\r\n\r\n");
+        for (server, garbage) in [
+            (
+                &b"\x15\x03\x01\0\x02\x02\x0a"[..],
+                Some(r"\x15\x03\x01\x00\x02\x02\n"),
+            ),
+            (b"SSH-2.0-x\r\n", Some(r"SSH-2.0-x\r\n")),
+            (b"HTTP/1.1 200 OK\r\nServ", None),
+            (b"HT", None),
+            (b"", None),
+        ] {
+            let said = conversation(&request, &stream(server));
+            assert_eq!(said.exchanges[0].garbage.as_deref(), garbage);
+        }
+    }
+
+    #[test]
+    fn a_body_in_chunks_is_put_together_where_all_of_it_is_there() {
+        let body = b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
+        assert_eq!(chunks(body), (body.len(), Some(b"abcde".to_vec())));
+        for length in 0..body.len() {
+            assert_eq!(chunks(body.get(..length).unwrap()).1, None, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_pac_file_is_asked_for_by_its_path() {
+        for (line, is_one) in [
+            ("GET /wpad.dat HTTP/1.1", true),
+            ("GET http://wpad/wpad.dat?x=1 HTTP/1.1", true),
+            ("GET /proxy.PAC HTTP/1.1", true),
+            ("GET / HTTP/1.1", false),
+            ("GET", false),
+        ] {
+            assert_eq!(asks_for_pac(line.as_bytes()), is_one, "{line}");
+        }
     }
 }

@@ -4,7 +4,12 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use hickory_proto::op::{Message, MessageType};
-use hickory_proto::rr::RData;
+use hickory_proto::rr::{Name, RData};
+
+/// Addresses of an answer that are kept.
+const MOST_ADDRESSES: usize = 16;
+/// Characters of a name that are kept: more than any has, unless it is written with escapes.
+const MOST_NAME: usize = 300;
 
 /// How a name was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +38,11 @@ impl Protocol {
     /// True where anybody on the link can answer.
     pub(super) const fn is_on_link(self) -> bool {
         !matches!(self, Self::Dns)
+    }
+
+    /// True where an answer goes to the one who asked.
+    pub(super) const fn is_asked_alone(self) -> bool {
+        !matches!(self, Self::Mdns)
     }
 
     /// The protocol of a port.
@@ -65,7 +75,8 @@ pub(super) struct NameAnswer {
     pub(super) addresses: Vec<IpAddr>,
 }
 
-/// Reads a datagram of a protocol; `None` where it is damaged or asks nothing.
+/// Reads a datagram of a protocol; `None` where it is damaged or asks nothing. Of several questions of
+/// mDNS that about `wpad` counts.
 pub(super) fn message(protocol: Protocol, payload: &[u8]) -> Option<NameMessage> {
     match protocol {
         Protocol::Nbns => netbios(payload),
@@ -76,32 +87,52 @@ pub(super) fn message(protocol: Protocol, payload: &[u8]) -> Option<NameMessage>
 fn dns(protocol: Protocol, payload: &[u8]) -> Option<NameMessage> {
     let message = Message::from_vec(payload).ok()?;
     let is_answer = message.metadata.message_type == MessageType::Response;
-    let (name, record) = match message.queries.first() {
-        Some(query) => (query.name().to_ascii(), query.query_type().to_string()),
-        // An answer of mDNS repeats no question (RFC 6762, section 6).
-        None if protocol == Protocol::Mdns => {
-            let first = message.answers.first()?;
-            (first.name.to_ascii(), first.record_type().to_string())
-        }
-        None => return None,
-    };
+    let mut said: Vec<(String, String)> = message
+        .queries
+        .iter()
+        .map(|query| (plain(query.name()), query.query_type().to_string()))
+        .collect();
+    // An answer of mDNS repeats no question (RFC 6762, section 6).
+    if said.is_empty() && protocol == Protocol::Mdns && is_answer {
+        said = message
+            .answers
+            .iter()
+            .map(|record| (plain(&record.name), record.record_type().to_string()))
+            .collect();
+    }
+    let about_wpad = said.iter().position(|(name, _)| is_wpad(name));
+    let (name, record) = said.into_iter().nth(about_wpad.unwrap_or(0))?;
+    // A name server may follow aliases; on the link each record has its own name.
+    let counts = |owner: &Name| protocol != Protocol::Mdns || plain(owner) == name;
     let addresses = message
         .answers
         .iter()
+        .filter(|record| counts(&record.name))
         .filter_map(|record| match &record.data {
             RData::A(address) => Some(IpAddr::V4(address.0)),
             RData::AAAA(address) => Some(IpAddr::V6(address.0)),
             _ => None,
         })
+        .take(MOST_ADDRESSES)
         .collect();
     Some(NameMessage {
-        name: name.trim_end_matches('.').to_ascii_lowercase(),
         record,
         answer: is_answer.then(|| NameAnswer {
             code: code(message.metadata.response_code.into()),
             addresses,
         }),
+        name,
     })
+}
+
+/// A name as people write it.
+fn plain(name: &Name) -> String {
+    let text = name.to_ascii();
+    let text = text.trim_end_matches('.');
+    text.chars()
+        .take(MOST_NAME)
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 /// The mnemonics of the IANA registry for response codes.

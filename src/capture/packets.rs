@@ -15,9 +15,12 @@ const MOST_BLOCK: usize = 4 * 1024 * 1024;
 const BUFFER: usize = 256 * 1024;
 /// How a section of pcapng begins.
 const SECTION: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
-/// How pcap files begin, with microseconds and with nanoseconds, in either order of bytes: the smaller
-/// of the two readings of each.
-const MAGICS: [u32; 2] = [0xa1b2_c3d4, 0x4d3c_b2a1];
+/// How pcap files begin, with microseconds and with nanoseconds, in either order of bytes.
+const MAGICS: [u32; 2] = [0xa1b2_c3d4, 0xa1b2_3c4d];
+/// What is read before anything else: more than the header of a file.
+const HEADER: u64 = 4096;
+/// What stands for the link layer of an interface that the file does not describe.
+pub(super) const UNDESCRIBED: i32 = -1;
 /// The most interfaces of a section; more are read and not remembered.
 const MOST_INTERFACES: usize = 4096;
 
@@ -74,19 +77,23 @@ pub fn read(
     mut input: impl Read,
     mut take: impl FnMut(&Packet<'_>),
 ) -> (u64, Result<(), CaptureError>) {
-    let mut magic = Vec::new();
-    if input.by_ref().take(4).read_to_end(&mut magic).is_err() {
+    // The readers want the header of the file in one piece, which a pipe need not give.
+    let mut first = Vec::new();
+    if input.by_ref().take(HEADER).read_to_end(&mut first).is_err() {
         return (0, Err(CaptureError::Read));
     }
-    let is_modern = match <[u8; 4]>::try_from(magic.as_slice()) {
-        Ok(SECTION) => true,
-        Ok(magic) if MAGICS.contains(&u32::from_le_bytes(magic).min(u32::from_be_bytes(magic))) => {
+    let is_modern = match first.first_chunk::<4>() {
+        Some(&SECTION) => true,
+        Some(&magic)
+            if MAGICS.contains(&u32::from_le_bytes(magic))
+                || MAGICS.contains(&u32::from_be_bytes(magic)) =>
+        {
             false
         }
-        Err(_) if magic.is_empty() => return (0, Err(CaptureError::Empty)),
+        None if first.is_empty() => return (0, Err(CaptureError::Empty)),
         _ => return (0, Err(CaptureError::NotACapture)),
     };
-    let input = magic.chain(input);
+    let input = first.as_slice().chain(input);
     let mut state = State::default();
     let result = if is_modern {
         opened(PcapNGReader::new(BUFFER, input), &mut state, &mut take)
@@ -127,37 +134,33 @@ fn blocks(
     take: &mut impl FnMut(&Packet<'_>),
 ) -> Result<(), CaptureError> {
     let mut capacity = BUFFER;
-    let mut stuck_at = None;
+    let mut is_stuck = false;
     loop {
-        match reader.next() {
+        let is_full = match reader.next() {
             Ok((length, block)) => {
                 state.block(&block, take);
                 reader.consume(length);
-                stuck_at = None;
+                continue;
             }
             Err(PcapError::Eof) => return Ok(()),
-            Err(PcapError::Incomplete(_)) => {
-                let before = reader.data().len();
-                if stuck_at == Some(before) {
-                    if reader.reader_exhausted() {
-                        return Err(CaptureError::Cut(state.number));
-                    }
-                    capacity *= 2;
-                    if capacity > MOST_BLOCK {
-                        return Err(CaptureError::TooLarge(state.number));
-                    }
-                    reader.grow(capacity);
-                }
-                stuck_at = Some(before);
-                refill(reader, state.number)?;
-                if reader.data().len() != before {
-                    stuck_at = None;
-                }
-            }
+            Err(PcapError::Incomplete(_)) => false,
+            Err(PcapError::BufferTooSmall) => true,
             Err(PcapError::UnexpectedEof) => return Err(CaptureError::Cut(state.number)),
-            Err(PcapError::BufferTooSmall) => return Err(CaptureError::TooLarge(state.number)),
             Err(PcapError::ReadError) => return Err(CaptureError::Read),
             Err(_) => return Err(CaptureError::Damaged(state.number)),
+        };
+        let before = reader.data().len();
+        if is_full || is_stuck {
+            capacity *= 2;
+            if capacity > MOST_BLOCK {
+                return Err(CaptureError::TooLarge(state.number));
+            }
+            reader.grow(capacity);
+        }
+        refill(reader, state.number)?;
+        is_stuck = reader.data().len() == before;
+        if is_stuck && reader.reader_exhausted() && before > 0 {
+            return Err(CaptureError::Cut(state.number));
         }
     }
 }
@@ -191,22 +194,20 @@ impl State {
     fn modern(&mut self, block: &Block<'_>, take: &mut impl FnMut(&Packet<'_>)) {
         match block {
             Block::SectionHeader(_) => self.interfaces.clear(),
-            Block::InterfaceDescription(interface) => {
-                if self.interfaces.len() < MOST_INTERFACES {
-                    self.interfaces.push(Interface {
-                        link: interface.linktype,
-                        resolution: interface.ts_resolution().unwrap_or(1_000_000).max(1),
-                        offset_seconds: interface.ts_offset(),
-                    });
-                }
+            Block::InterfaceDescription(interface) if self.interfaces.len() < MOST_INTERFACES => {
+                self.interfaces.push(Interface {
+                    link: interface.linktype,
+                    resolution: interface.ts_resolution().unwrap_or(1_000_000).max(1),
+                    offset_seconds: interface.ts_offset(),
+                });
             }
             Block::EnhancedPacket(packet) => {
                 let interface = usize::try_from(packet.if_id)
                     .ok()
                     .and_then(|index| self.interfaces.get(index).copied());
                 let Some(interface) = interface else {
-                    // An interface that was not described: no link layer is known.
-                    self.number += 1;
+                    let link = Linktype(UNDESCRIBED);
+                    self.packet(link, None, packet.packet_data(), packet.truncated(), take);
                     return;
                 };
                 let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
@@ -274,7 +275,9 @@ mod tests {
         file
     }
 
-    fn all(file: &[u8]) -> (Vec<(u64, Option<i64>, usize)>, Result<(), CaptureError>) {
+    type Seen = (u64, Option<i64>, usize);
+
+    fn all(file: &[u8]) -> (Vec<Seen>, Result<(), CaptureError>) {
         let mut packets = Vec::new();
         let (_, result) = read(file, |packet| {
             packets.push((packet.number, packet.at_us, packet.bytes.len()));

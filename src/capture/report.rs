@@ -1,26 +1,21 @@
 //! From what was observed to the report.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
-use super::classify::{self, Meaning};
+use super::against_pac::{self, Answered};
 use super::connection::Fate;
-use super::findings;
+use super::findings::{self, Shown};
 use super::observed::Observed;
-use super::option_text;
 use super::packets::CaptureError;
-use super::required::{Required, covers_host, host_and_port};
-use super::traffic::{ContactKey, ProxyRequest, RequestKey, Tunnel};
-use crate::finding::capture::{
-    CaptureFile, CaptureReport, DhcpNote, DirectNote, FilterNote, NameAnswerNote, NameStory,
-    PacDownload, ProxiedNote, RequiredNote,
-};
-use crate::finding::{Finding, Severity};
+use super::required::{Required, host_and_port};
+use super::rows;
+use super::seen::Seen;
+use super::traffic::{Contact, ContactKey};
+use crate::finding::Finding;
+use crate::finding::capture::{CaptureFile, CaptureReport, FilterNote};
 
-/// Hosts of a pattern that are named.
-const NAMED: usize = 10;
-/// Frames of a name that are listed.
-const MOST_FRAMES: usize = 16;
+/// Findings of one code that are shown, each severity by itself.
+const MOST_OF_CODE: usize = 100;
 
 /// A file that was read.
 #[derive(Debug, Clone)]
@@ -36,30 +31,36 @@ pub struct FileNote {
 }
 
 impl Observed {
-    /// The host of direct connections: as the client named it, else what a DNS answer of the capture
-    /// called the address, else the address.
-    pub(super) fn host(&self, key: &ContactKey) -> String {
+    /// The names of the other end of a direct connection: as the client named it, else what DNS answers
+    /// of the capture called the address, else the address.
+    pub(super) fn hosts(&self, key: &ContactKey) -> Vec<String> {
         if let Some(name) = &key.name {
-            let (host, _) = host_and_port(name);
-            return host;
+            return vec![host_and_port(name).0];
         }
         let address = key.server.ip();
         match self.names_of.get(&address) {
-            Some(name) => name.clone(),
-            None => address.to_string(),
+            Some(names) if !names.is_empty() => names.iter().cloned().collect(),
+            _ => vec![address.to_string()],
+        }
+    }
+
+    /// The same as one text; of several names none is known to be the right one.
+    pub(super) fn host(&self, key: &ContactKey) -> String {
+        let hosts = self.hosts(key);
+        match <[String; 1]>::try_from(hosts) {
+            Ok([host]) => host,
+            Err(_) => key.server.ip().to_string(),
         }
     }
 
     /// True where packets of TCP came from an address.
-    pub(super) fn is_seen(&self, address: Ipv4Addr) -> bool {
-        let contacts = self.traffic.contacts.iter();
-        let mut answered = contacts.filter(|(_, contact)| contact.fate == Fate::Connected);
-        answered.any(|(key, _)| key.server.ip() == address)
-            || self
-                .traffic
-                .requests
-                .keys()
-                .any(|key| key.proxy.ip() == address)
+    pub(super) fn is_seen(&self, address: IpAddr) -> bool {
+        let answered = |(key, contact): (&ContactKey, &Contact)| {
+            key.server.ip() == address && contact.fate == Fate::Connected
+        };
+        let requests = self.traffic.requests.keys();
+        self.traffic.contacts.iter().any(answered)
+            || requests.map(|key| key.proxy.ip()).any(|it| it == address)
     }
 
     /// The issuers of the certificates that a host shows without a proxy.
@@ -73,8 +74,13 @@ impl Observed {
     }
 }
 
-/// Says what captures show, each read by itself, held against the required URLs.
-pub fn report(captures: Vec<(FileNote, Observed)>, required: &Required) -> CaptureReport {
+/// Says what captures show, each read by itself, held against the required URLs and against what a PAC
+/// file answers.
+pub fn report(
+    captures: &[(FileNote, Observed)],
+    required: &Required,
+    answered: Option<&Answered>,
+) -> CaptureReport {
     let mut report = CaptureReport {
         version: env!("CARGO_PKG_VERSION"),
         files: Vec::new(),
@@ -85,25 +91,85 @@ pub fn report(captures: Vec<(FileNote, Observed)>, required: &Required) -> Captu
         proxied: Vec::new(),
         silent_addresses: Vec::new(),
         required: Vec::new(),
+        unlisted: Vec::new(),
+        pac: None,
         findings: Vec::new(),
         filters: Vec::new(),
         left_out: Vec::new(),
     };
     let mut seen = Seen::default();
+    let mut shown = Vec::new();
+    let is_one_of_several = captures.len() > 1;
     for (file, observed) in captures {
-        one(&file, &observed, required, &mut report);
-        seen.add(&observed);
+        one(file, observed, &mut report);
+        for mut one in findings::all(observed, required) {
+            if is_one_of_several {
+                one.finding.evidence.push(format!("in {}", file.name));
+            }
+            shown.push((file.name.as_str(), one));
+        }
+        seen.add(observed);
     }
-    report.required = seen.rows(required);
-    report.findings.extend(past_the_proxy(&report, required));
-    report
-        .findings
-        .sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.code));
+    let (rows, more) = seen.required(required);
+    report.required = rows;
+    let (unlisted, more_unlisted) = seen.unlisted(required);
+    report.unlisted = unlisted;
+    for (what, more) in [("required hosts", more), ("other hosts", more_unlisted)] {
+        if more > 0 {
+            report
+                .left_out
+                .push(format!("{more} more {what}, beyond the bounds of a report"));
+        }
+    }
+    match answered {
+        Some(answered) => {
+            let (pac, found) = against_pac::compare(captures, answered, required);
+            report.pac = Some(pac);
+            shown.extend(found);
+        }
+        None => shown.extend(past_the_proxy(captures, &report, required)),
+    }
+    shown.sort_by_key(|(_, one)| {
+        let Finding { severity, code, .. } = one.finding;
+        (std::cmp::Reverse(severity), code)
+    });
+    let mut of_code = (0, "");
+    let mut more = 0;
+    for (file, one) in shown {
+        let code = one.finding.code;
+        of_code = (if of_code.1 == code { of_code.0 + 1 } else { 1 }, code);
+        if of_code.0 > MOST_OF_CODE {
+            more += 1;
+            continue;
+        }
+        report.filters.push(filter(file, &one));
+        report.findings.push(one.finding);
+    }
+    if more > 0 {
+        report.left_out.push(format!(
+            "{more} more findings: of each code and severity the first {MOST_OF_CODE} are shown"
+        ));
+    }
     report
 }
 
-fn one(file: &FileNote, observed: &Observed, required: &Required, report: &mut CaptureReport) {
-    let duration = observed.times.map_or(0, |(first, last)| last - first);
+/// The display filter of a finding.
+fn filter(file: &str, one: &Shown) -> FilterNote {
+    let frames: Vec<String> = one.frames.iter().map(u64::to_string).collect();
+    FilterNote {
+        code: one.finding.code,
+        file: file.to_owned(),
+        filter: one
+            .filter
+            .clone()
+            .unwrap_or_else(|| format!("frame.number in {{{}}}", frames.join(", "))),
+    }
+}
+
+fn one(file: &FileNote, observed: &Observed, report: &mut CaptureReport) {
+    let duration = observed
+        .times
+        .map_or(0, |(first, last)| last.saturating_sub(first));
     report.files.push(CaptureFile {
         name: file.name.clone(),
         packets: file.packets,
@@ -111,271 +177,66 @@ fn one(file: &FileNote, observed: &Observed, required: &Required, report: &mut C
         milliseconds: u64::try_from(duration / 1000).unwrap_or(0),
         problem: file.problem.as_ref().map(ToString::to_string),
     });
-    report.wpad_names.extend(names(observed));
+    report.wpad_names.extend(rows::names(observed));
+    report.dhcp.extend(rows::dhcp(observed));
+    report.pac_files.extend(rows::pac_files(observed));
+    report.direct.extend(rows::direct(observed));
+    report.proxied.extend(rows::proxied(observed));
+    let silent = findings::silent_addresses(observed);
     report
-        .dhcp
-        .extend(observed.offers.iter().map(|(frame, offer)| DhcpNote {
-            server: offer.server.to_string(),
-            kind: offer.kind,
-            option_252: offer.option.as_deref().map(option_text),
-            frame: *frame,
-        }));
-    report
-        .pac_files
-        .extend(observed.traffic.downloads.iter().map(|it| PacDownload {
-            url: it.url.clone(),
-            server: it.server.to_string(),
-            client: it.client.ip().to_string(),
-            user_agent: it.user_agent.clone(),
-            status: it.status,
-            content_type: it.content_type.clone(),
-            location: it.location.clone(),
-            bytes: it.bytes,
-            sha256: it.sha256.clone(),
-            frame: it.frame,
-        }));
-    report.direct.extend(direct(observed));
-    let requests = observed.traffic.requests.iter();
-    report
-        .proxied
-        .extend(requests.map(|(key, request)| proxied(key, request)));
-    let silent = observed.asked_addresses.iter();
-    report.silent_addresses.extend(
-        silent
-            .filter(|(address, asked)| !asked.is_answered && !observed.is_seen(**address))
-            .map(|(address, _)| address.to_string()),
-    );
-    for one in findings::all(observed, required) {
-        let frames: Vec<String> = one.frames.iter().map(u64::to_string).collect();
-        let filter = one
-            .filter
-            .unwrap_or_else(|| format!("frame.number in {{{}}}", frames.join(", ")));
-        report.filters.push(FilterNote {
-            code: one.finding.code,
-            file: file.name.clone(),
-            filter,
-        });
-        report.findings.push(one.finding);
+        .silent_addresses
+        .extend(silent.into_iter().map(|(address, _)| address.to_string()));
+    let mut leave_out = |text: String| {
+        report.left_out.push(format!("{}: {text}", file.name));
+    };
+    if file.packets == 0 {
+        leave_out("there is no packet in it".to_owned());
     }
     for (link, count) in &observed.unread {
-        report.left_out.push(format!(
-            "{}: {count} packets of link type {link}, which can't be read",
-            file.name
-        ));
-    }
-    if observed.left_out > 0 {
-        report.left_out.push(format!(
-            "{}: {} rows beyond the bounds of a report",
-            file.name, observed.left_out
-        ));
-    }
-}
-
-fn names(observed: &Observed) -> Vec<NameStory> {
-    #[derive(Default)]
-    struct Story {
-        askers: BTreeSet<String>,
-        answers: BTreeSet<NameAnswerNote>,
-        frames: Vec<u64>,
-    }
-    let mut stories: BTreeMap<(&str, &'static str), Story> = BTreeMap::new();
-    for message in &observed.wpad {
-        if message.is_random() {
-            continue;
-        }
-        let story = stories
-            .entry((&message.name, message.protocol.word()))
-            .or_default();
-        story.askers.insert(message.asker.ip().to_string());
-        if story.frames.len() < MOST_FRAMES {
-            story.frames.push(message.frame);
-        }
-        // An empty answer to another record says nothing about the name's address.
-        if let Some(answer) = &message.answer
-            && !(answer.code == "NOERROR" && answer.addresses.is_empty())
-        {
-            story.answers.insert(NameAnswerNote {
-                by: message.asked.ip().to_string(),
-                code: answer.code.clone(),
-                addresses: answer.addresses.iter().map(ToString::to_string).collect(),
-            });
-        }
-    }
-    stories
-        .into_iter()
-        .map(|((name, protocol), story)| NameStory {
-            name: name.to_owned(),
-            protocol,
-            askers: story.askers.into_iter().collect(),
-            answers: story.answers.into_iter().collect(),
-            frames: story.frames,
-        })
-        .collect()
-}
-
-fn direct(observed: &Observed) -> Vec<DirectNote> {
-    let contacts = observed.traffic.contacts.iter();
-    contacts
-        .map(|(key, contact)| DirectNote {
-            host: observed.host(key),
-            server: key.server.to_string(),
-            port: key.server.port(),
-            scheme: contact.scheme,
-            fate: match contact.fate {
-                Fate::Connected => "connected",
-                Fate::Refused => "refused",
-                Fate::Unreachable(_) => "unreachable",
-                Fate::NoAnswer => "no-answer",
-            },
-            count: contact.count,
-            frames: contact.frames.clone(),
-            issuer: contact.certificate.as_ref().map(|it| it.issuer.clone()),
-        })
-        .collect()
-}
-
-fn proxied(key: &RequestKey, request: &ProxyRequest) -> ProxiedNote {
-    let issuer = match &request.tunnel {
-        Tunnel::Tls {
-            certificate: Some(certificate),
-            ..
-        } => Some(certificate.issuer.clone()),
-        _ => None,
-    };
-    ProxiedNote {
-        proxy: key.proxy.to_string(),
-        method: key.method.clone(),
-        target: key.target.clone(),
-        with_login: key.with_login,
-        status: key.status,
-        outcome: outcome(key, request),
-        milliseconds: request.waited.and_then(milliseconds),
-        issuer,
-        count: request.count,
-        frames: request.frames.clone(),
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be small and positive"
-)]
-fn milliseconds(seconds: f64) -> Option<u64> {
-    (0.0..1e9)
-        .contains(&seconds)
-        .then(|| (seconds * 1000.0).round() as u64)
-}
-
-fn outcome(key: &RequestKey, request: &ProxyRequest) -> String {
-    let Some(answer) = &request.answer else {
-        return "no answer".to_owned();
-    };
-    let meaning = classify::meaning(&key.method, &key.target, answer);
-    let words = match (meaning, &request.tunnel) {
-        (Meaning::LetThrough, Tunnel::Tls { is_readable, .. }) => {
-            if *is_readable {
-                "let through, TLS inside"
-            } else {
-                "let through, TLS inside (its certificate is encrypted)"
+        leave_out(match *link {
+            super::packets::UNDESCRIBED => {
+                format!("{count} packets of interfaces that the file does not describe")
             }
-        }
-        (Meaning::LetThrough, Tunnel::Unused) => "let through, nothing sent",
-        (Meaning::LetThrough, Tunnel::Ended) => "let through, then cut when TLS began",
-        (Meaning::LetThrough, Tunnel::Silent) => "let through, then silent",
-        (Meaning::LetThrough, Tunnel::NotTls(_)) => "answered in place of the server",
-        (Meaning::LetThrough, _) => "let through",
-        (Meaning::LoginRequired(_), _) => "login required",
-        (Meaning::Denied, _) => "denied by the proxy",
-        (Meaning::PortRefused(_), _) => "CONNECT to this port refused",
-        (Meaning::NameFails, _) => "name not resolved by the proxy",
-        (Meaning::UpstreamFails, _) => "not reached by the proxy",
-        (Meaning::NotAProxy, _) => "not a proxy",
-        (Meaning::Portal, _) => "sent to a portal",
-        (Meaning::Other, _) => "not understood",
-    };
-    words.to_owned()
-}
-
-/// Hosts and ports that were seen, directly and through a proxy.
-#[derive(Default)]
-struct Seen {
-    direct: BTreeSet<(String, u16)>,
-    proxied: BTreeSet<(String, u16)>,
-}
-
-impl Seen {
-    fn add(&mut self, observed: &Observed) {
-        for key in observed.traffic.contacts.keys() {
-            self.direct.insert((observed.host(key), key.server.port()));
-        }
-        for key in observed.traffic.requests.keys() {
-            self.proxied.insert(host_and_port(&key.target));
+            link => format!("{count} packets of link type {link}, which can't be read"),
+        });
+    }
+    let traffic = &observed.traffic;
+    for (count, what) in [
+        (
+            traffic.unread_requests,
+            "requests that could not be read: behind the first 24 KiB of a connection, or not kept whole",
+        ),
+        (
+            observed.put_out,
+            "connections that were still open when there was no more room: what came later on them",
+        ),
+        (observed.left_out, "things beyond the bounds of a report"),
+    ] {
+        if count > 0 {
+            leave_out(format!("{count} {what}"));
         }
     }
-
-    fn rows(&self, required: &Required) -> Vec<RequiredNote> {
-        let rows = required.rows();
-        rows.map(|(profile, row)| {
-            let of = |seen: &BTreeSet<(String, u16)>| -> Vec<String> {
-                seen.iter()
-                    .filter(|(host, port)| *port == row.port && covers_host(row, host))
-                    .map(|(host, _)| host.clone())
-                    .collect()
-            };
-            let (direct, proxied) = (of(&self.direct), of(&self.proxied));
-            let seen = match (direct.is_empty(), proxied.is_empty()) {
-                (true, true) => "not-seen",
-                (false, true) => "direct",
-                (true, false) => "proxy",
-                (false, false) => "both",
-            };
-            let hosts: BTreeSet<String> = direct.into_iter().chain(proxied).collect();
-            RequiredNote {
-                profile: profile.to_owned(),
-                pattern: row.pattern.text().to_owned(),
-                port: row.port,
-                seen,
-                hosts: hosts.into_iter().take(NAMED).collect(),
-            }
-        })
-        .collect()
+    if observed.cut_frames > 0 {
+        leave_out(format!(
+            "{} frames of which only a part was kept: names and requests in them may be missing \
+             (capture with -s 0, or --pkt-size 0)",
+            observed.cut_frames
+        ));
     }
 }
 
 /// Required hosts that were contacted directly while others used a proxy.
-fn past_the_proxy(report: &CaptureReport, required: &Required) -> Option<Finding> {
-    if required.is_empty() {
-        return None;
-    }
+fn past_the_proxy<'a>(
+    captures: &'a [(FileNote, Observed)],
+    report: &CaptureReport,
+    required: &Required,
+) -> Vec<(&'a str, Shown)> {
     let uses_proxy = !report.proxied.is_empty();
-    let mut hosts: Vec<String> = report
-        .direct
+    captures
         .iter()
-        .filter(|row| row.fate == "connected" && required.is_required(&row.host, row.port))
-        .map(|row| format!("{}:{}", row.host, row.port))
-        .collect();
-    hosts.sort();
-    hosts.dedup();
-    (!hosts.is_empty()).then(|| Finding {
-        code: "T-22",
-        severity: if uses_proxy {
-            Severity::Medium
-        } else {
-            Severity::Info
-        },
-        message: format!(
-            "required hosts are reached without a proxy: {}",
-            hosts.join(", ")
-        ),
-        evidence: vec![if uses_proxy {
-            "other requests of the capture go through a proxy".to_owned()
-        } else {
-            "no request of the capture goes through a proxy".to_owned()
-        }],
-        help: "Is that meant? A bypass list, a PAC file that answers DIRECT, or a part of the \
-               connector without proxy settings does this: `pac-check settings` shows which."
-            .to_owned(),
-        labels: Vec::new(),
-    })
+        .filter_map(|(file, observed)| {
+            let found = findings::past_the_proxy(observed, required, uses_proxy)?;
+            Some((file.name.as_str(), found))
+        })
+        .collect()
 }

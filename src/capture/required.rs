@@ -29,15 +29,16 @@ impl Required {
             .any(|(_, row)| row.port == port && covers_host(row, host))
     }
 
-    /// The same for `host:port`, or a URL of scheme, host and port.
+    /// True where any row has a host and port, also one that is not strictly required.
+    pub(super) fn is_listed(&self, host: &str, port: u16) -> bool {
+        let mut rows = self.profiles.iter().flat_map(Profile::rows);
+        rows.any(|(_, row)| row.port == port && covers_host(row, host))
+    }
+
+    /// [`Self::is_required`] for `host:port`, or a URL of scheme, host and port.
     pub(super) fn is_target(&self, target: &str) -> bool {
         let (host, port) = host_and_port(target);
         self.is_required(&host, port)
-    }
-
-    /// True where no list was given.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.profiles.is_empty()
     }
 }
 

@@ -15,6 +15,8 @@ const CERTIFICATE_REQUEST: u8 = 13;
 const SERVER_NAME: u16 = 0;
 const ALPN: u16 = 16;
 const SUPPORTED_VERSIONS: u16 = 43;
+/// Characters of a host name (RFC 1035, section 2.3.4), and of the names in a certificate that are kept.
+const MOST_NAME: usize = 255;
 
 /// What a client says first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,7 +90,8 @@ fn server_name(content: &mut Reader<'_>) -> Option<String> {
     let kind = list.u8()?;
     let name = list.sized_u16()?;
     let name = std::str::from_utf8(name).ok()?;
-    (kind == 0 && !name.is_empty()).then(|| name.to_ascii_lowercase())
+    let is_one = kind == 0 && !name.is_empty() && name.len() <= MOST_NAME;
+    is_one.then(|| name.to_ascii_lowercase())
 }
 
 /// What the other side of the connection shows.
@@ -131,15 +134,19 @@ fn certificate(body: &[u8]) -> Option<Certificate> {
     let leaf = list.sized_u24()?;
     let (_, certificate) = X509Certificate::from_der(leaf).ok()?;
     Some(Certificate {
-        issuer: certificate.issuer().to_string(),
-        subject: certificate.subject().to_string(),
+        issuer: short(&certificate.issuer().to_string()),
+        subject: short(&certificate.subject().to_string()),
     })
 }
 
-/// The first alert that is not encrypted: two bytes, level and description.
+fn short(text: &str) -> String {
+    text.chars().take(MOST_NAME).collect()
+}
+
+/// The first alert that is not encrypted and ends the connection: two bytes, level and description.
 pub(super) fn alert(bytes: &[u8]) -> Option<u8> {
     records(bytes).find_map(|(kind, content)| match (kind, content) {
-        (ALERT, [1 | 2, description]) => Some(*description),
+        (ALERT, [2, description]) => Some(*description),
         _ => None,
     })
 }
@@ -299,5 +306,7 @@ mod tests {
         assert_eq!(alert(&bytes).map(alert_name), Some("unknown_ca"));
         // Encrypted alerts are longer.
         assert_eq!(alert(&record(ALERT, &[9; 26])), None);
+        // A warning ends nothing.
+        assert_eq!(alert(&record(ALERT, &[1, 112])), None);
     }
 }

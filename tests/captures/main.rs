@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
+mod made;
+mod tape;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,12 +38,19 @@ fn truths() -> BTreeMap<String, Truth> {
 }
 
 fn capture(file: &Path) -> (Option<i32>, Value) {
+    capture_with(file, &[])
+}
+
+fn capture_with(file: &Path, more: &[&str]) -> (Option<i32>, Value) {
     let output = Command::new(env!("CARGO_BIN_EXE_pac-check"))
         .args(["capture", "--format", "json"])
+        .args(more)
         .arg(file)
         .output()
         .unwrap();
-    let report = serde_json::from_slice(&output.stdout).unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(!talk.contains("panicked"), "{talk}");
     (output.status.code(), report)
 }
 
@@ -155,4 +165,32 @@ fn a_capture_that_was_cut_is_read_as_far_as_it_goes_and_says_so() {
         assert!(matches!(output.status.code(), Some(1 | 2)), "{length}");
         assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
     }
+}
+
+/// Each display filter is one that Wireshark takes, and shows something of the capture. Where tshark is
+/// not installed, this is left out, aloud.
+#[test]
+fn wireshark_takes_each_display_filter_and_shows_something() {
+    if Command::new("tshark").arg("--version").output().is_err() {
+        eprintln!("left out: tshark is not installed");
+        return;
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for name in truths().into_keys() {
+        let path = folder().join(format!("{name}.pcap"));
+        let (_, report) = capture(&path);
+        for row in report["filters"].as_array().unwrap() {
+            let filter = row["filter"].as_str().unwrap();
+            let output = Command::new("tshark")
+                .args(["-Y", filter, "-r"])
+                .arg(&path)
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{name}: {filter}: {said}");
+            assert!(!output.stdout.is_empty(), "{name}: {filter}");
+            *seen.entry(text(&row["code"])).or_default() += 1;
+        }
+    }
+    assert!(seen.len() > 12, "{seen:?}");
 }

@@ -4,28 +4,46 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::{Shown, shown};
+use crate::capture::names::Protocol;
 use crate::capture::{Observed, Required};
 use crate::finding::Severity;
 
+/// What was asked of everybody: by which ways, by whom, in which frames.
+#[derive(Default)]
+struct Questions {
+    ways: BTreeSet<&'static str>,
+    clients: BTreeSet<IpAddr>,
+    frames: Vec<u64>,
+}
+
 pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
+    // NBNS also has name servers (WINS), which are asked and answer like those of DNS.
+    let alone: BTreeSet<IpAddr> = observed
+        .wpad
+        .iter()
+        .filter(|it| it.protocol == Protocol::Nbns && it.answer.is_none() && is_one(it.server.ip()))
+        .map(|it| it.server.ip())
+        .collect();
     let mut answered: BTreeMap<IpAddr, (BTreeSet<&'static str>, Vec<u64>)> = BTreeMap::new();
-    let mut asked: (BTreeSet<&'static str>, BTreeSet<IpAddr>, Vec<u64>) = Default::default();
+    let mut asked = Questions::default();
     for message in &observed.wpad {
-        if !message.protocol.is_on_link() || message.is_random() {
+        let is_of_server =
+            message.protocol == Protocol::Nbns && alone.contains(&message.server.ip());
+        if !message.protocol.is_on_link() || message.is_random() || is_of_server {
             continue;
         }
         let word = message.protocol.word();
         match &message.answer {
             Some(answer) if !answer.addresses.is_empty() => {
-                let entry = answered.entry(message.asked.ip()).or_default();
+                let entry = answered.entry(message.server.ip()).or_default();
                 entry.0.insert(word);
                 entry.1.push(message.frame);
             }
             Some(_) => {}
             None => {
-                asked.0.insert(word);
-                asked.1.insert(message.asker.ip());
-                asked.2.push(message.frame);
+                asked.ways.insert(word);
+                asked.clients.insert(message.client.ip());
+                asked.frames.push(message.frame);
             }
         }
     }
@@ -33,7 +51,7 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
         .into_iter()
         .map(|(who, (protocols, frames))| {
             let ways: Vec<&str> = protocols.into_iter().collect();
-            let mut one = shown(
+            shown(
                 "T-16",
                 Severity::Critical,
                 format!(
@@ -44,31 +62,35 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
                 "Find the machine and stop it; switch off LLMNR, NetBIOS over TCP/IP and automatic \
                  detection of proxies where they are not needed.",
                 &frames,
-            );
-            one.filter = Some(FILTER.to_owned());
-            one
+            )
+            .filtered(FILTER)
         })
         .collect();
-    if !asked.2.is_empty() {
-        let ways: Vec<&str> = asked.0.into_iter().collect();
-        let who: Vec<String> = asked.1.iter().map(IpAddr::to_string).collect();
-        let frames: Vec<u64> = asked.2.into_iter().take(16).collect();
-        let mut one = shown(
-            "T-17",
-            Severity::Medium,
-            format!(
-                "clients ask everybody on the link for wpad, by {}",
-                ways.join(", ")
-            ),
-            vec![format!("asked by {}", who.join(", "))],
-            "Whoever answers decides about the traffic: give wpad an address in DNS that you own, or \
-             switch off automatic detection, LLMNR and NetBIOS over TCP/IP.",
-            &frames,
+    if !asked.ways.is_empty() {
+        let ways: Vec<&str> = asked.ways.into_iter().collect();
+        let who: Vec<String> = asked.clients.iter().map(IpAddr::to_string).collect();
+        found.push(
+            shown(
+                "T-17",
+                Severity::Medium,
+                format!("clients ask everybody on the link for wpad, by {}", ways.join(", ")),
+                vec![format!("asked by {}", who.join(", "))],
+                "Whoever answers decides about the traffic: give wpad an address in DNS that you own, \
+                 or switch off automatic detection, LLMNR and NetBIOS over TCP/IP.",
+                &asked.frames,
+            )
+            .filtered(FILTER),
         );
-        one.filter = Some(FILTER.to_owned());
-        found.push(one);
     }
     found
+}
+
+/// True for the address of one machine, as far as can be told without the network's mask.
+fn is_one(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => !address.is_broadcast() && address.octets()[3] != 255,
+        IpAddr::V6(address) => !address.is_multicast(),
+    }
 }
 
 const FILTER: &str =

@@ -1,14 +1,25 @@
-//! What a capture gives reason to say: one file for each kind of cause, in the order of the codes.
+//! What a capture gives reason to say: one file for each kind of cause.
 
 mod direct;
+mod downloads;
+mod handed_out;
+mod leases;
 mod link_names;
+mod lookups;
 mod name_servers;
+mod neighbours;
+mod past_the_proxy;
 mod proxies;
-mod rogue_dhcp;
 mod tunnels;
 
 use super::{Observed, Required};
 use crate::finding::{Finding, Severity};
+
+pub(super) use neighbours::silent_addresses;
+pub(super) use past_the_proxy::find as past_the_proxy;
+
+/// Frames that a finding names.
+const MOST_FRAMES: usize = 16;
 
 /// A finding, and the frames that it rests on.
 #[derive(Debug, Clone)]
@@ -25,25 +36,26 @@ type Rule = fn(&Observed, &Required) -> Vec<Shown>;
 /// Every rule.
 const ALL: &[Rule] = &[
     direct::find,
+    neighbours::find,
     proxies::find,
     tunnels::find,
     link_names::find,
-    rogue_dhcp::find,
+    leases::find,
     name_servers::find,
+    handed_out::find,
+    downloads::find,
+    lookups::find,
 ];
 
-/// Everything that is to be said about a capture, most severe first.
+/// Everything that is to be said about a capture.
 pub(super) fn all(observed: &Observed, required: &Required) -> Vec<Shown> {
-    let mut shown: Vec<Shown> = ALL
-        .iter()
+    ALL.iter()
         .flat_map(|rule| rule(observed, required))
-        .collect();
-    shown.sort_by_key(|one| (std::cmp::Reverse(one.finding.severity), one.finding.code));
-    shown
+        .collect()
 }
 
 /// A finding with its frames.
-fn shown(
+pub(super) fn shown(
     code: &'static str,
     severity: Severity,
     message: String,
@@ -51,6 +63,10 @@ fn shown(
     help: &str,
     frames: &[u64],
 ) -> Shown {
+    let mut frames = frames.to_vec();
+    frames.sort_unstable();
+    frames.dedup();
+    frames.truncate(MOST_FRAMES);
     let mut evidence = evidence;
     if !frames.is_empty() {
         let list: Vec<String> = frames.iter().map(u64::to_string).collect();
@@ -66,7 +82,25 @@ fn shown(
             help: help.to_owned(),
             labels: Vec::new(),
         },
-        frames: frames.to_vec(),
+        frames,
         filter: None,
+    }
+}
+
+impl Shown {
+    /// With a display filter of its own.
+    fn filtered(self, filter: impl Into<String>) -> Self {
+        Self {
+            filter: Some(filter.into()),
+            ..self
+        }
+    }
+}
+
+/// The beginning of a display filter: packets to and from an address.
+fn with_address(address: std::net::IpAddr) -> String {
+    match address {
+        std::net::IpAddr::V4(address) => format!("ip.addr == {address}"),
+        std::net::IpAddr::V6(address) => format!("ipv6.addr == {address}"),
     }
 }

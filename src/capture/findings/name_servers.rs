@@ -38,7 +38,7 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
             continue;
         }
         let said = names.entry(&message.name).or_default();
-        let addresses = said.by_server.entry(message.asked.ip()).or_default();
+        let addresses = said.by_server.entry(message.server.ip()).or_default();
         addresses.extend(answer.addresses.iter().copied());
         said.frames.push(message.frame);
     }
@@ -63,14 +63,15 @@ fn disagreement(name: &str, said: &Said) -> Option<Shown> {
         .iter()
         .map(|(server, addresses)| format!("{server} says {}", listed(addresses)))
         .collect();
-    Some(shown(
+    let found = shown(
         "T-19",
         Severity::High,
         format!("name servers disagree about {name}"),
         evidence,
         "Which file a client gets depends on which server it asks: let all of them say the same.",
         &said.frames,
-    ))
+    );
+    Some(found.filtered(by_name(name)))
 }
 
 fn wildcard(
@@ -91,6 +92,7 @@ fn wildcard(
              own, or none.",
             &said.frames,
         )
+        .filtered(by_name(name))
     })
 }
 
@@ -109,7 +111,13 @@ fn collision(name: &str, said: &Said) -> Option<Shown> {
              that you own.",
             &said.frames,
         )
+        .filtered(by_name(name))
     })
+}
+
+/// What DNS says of a name.
+fn by_name(name: &str) -> String {
+    format!("dns.qry.name == \"{name}\"")
 }
 
 fn listed(addresses: &BTreeSet<IpAddr>) -> String {

@@ -1,26 +1,70 @@
 //! What happened inside tunnels: TLS that is intercepted, ended or not answered.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use super::{Shown, shown};
-use crate::capture::traffic::{ProxyRequest, RequestKey, Tunnel};
+use crate::capture::traffic::{ProxyRequest, RequestKey};
+use crate::capture::tunnel::Tunnel;
 use crate::capture::{Observed, Required, tls};
 use crate::finding::Severity;
 
+/// Hosts that a finding names.
+const NAMED: usize = 6;
+
 pub(super) fn find(observed: &Observed, required: &Required) -> Vec<Shown> {
-    let requests = &observed.traffic.requests;
-    let mut found: Vec<Shown> = requests
-        .iter()
-        .filter_map(|(key, request)| of_request(key, request))
-        .collect();
+    let mut found = ended(observed);
     found.extend(intercepted(observed, required));
     found.extend(encrypted(observed));
     found
 }
 
-fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
-    let RequestKey { proxy, target, .. } = key;
-    match &request.tunnel {
+/// Tunnels through one proxy that came to the same end.
+struct Group<'a> {
+    proxy: SocketAddr,
+    tunnel: &'a Tunnel,
+    targets: Vec<&'a str>,
+    frames: Vec<u64>,
+}
+
+fn ended(observed: &Observed) -> Vec<Shown> {
+    let mut groups: BTreeMap<(SocketAddr, String), Group<'_>> = BTreeMap::new();
+    for (key, request) in &observed.traffic.requests {
+        let end = match &request.tunnel {
+            Tunnel::NotTls(_) => "not TLS".to_owned(),
+            Tunnel::Tls {
+                alert: Some(alert), ..
+            } => format!("{alert:?}"),
+            Tunnel::Ended => "ended".to_owned(),
+            Tunnel::Silent => "silent".to_owned(),
+            _ => continue,
+        };
+        let group = groups.entry((key.proxy, end)).or_insert_with(|| Group {
+            proxy: key.proxy,
+            tunnel: &request.tunnel,
+            targets: Vec::new(),
+            frames: Vec::new(),
+        });
+        if !group.targets.contains(&key.target.as_str()) {
+            group.targets.push(&key.target);
+        }
+        group.frames.extend(&request.frames);
+    }
+    groups.values().filter_map(of_group).collect()
+}
+
+/// The first of several targets, and how many more there are.
+fn listed(targets: &[&str]) -> String {
+    let first: Vec<&str> = targets.iter().copied().take(NAMED).collect();
+    match targets.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+fn of_group(group: &Group<'_>) -> Option<Shown> {
+    let (proxy, target) = (group.proxy, listed(&group.targets));
+    match group.tunnel {
         Tunnel::Ended => Some(shown(
             "T-13",
             Severity::High,
@@ -31,7 +75,7 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
             ],
             "A rule of the proxy ends TLS to this host (Squid: `ssl_bump terminate`): have the host \
              exempted.",
-            &request.frames,
+            &group.frames,
         )),
         Tunnel::Silent => Some(shown(
             "T-14",
@@ -39,7 +83,7 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
             format!("the tunnel through {proxy} to {target} says nothing when TLS begins"),
             vec!["CONNECT was answered with 200, and the ClientHello was not answered".to_owned()],
             "The proxy accepts the request and does not pass it on: ask who runs it.",
-            &request.frames,
+            &group.frames,
         )),
         Tunnel::NotTls(text) => Some(shown(
             "T-11",
@@ -49,27 +93,25 @@ fn of_request(key: &RequestKey, request: &ProxyRequest) -> Option<Shown> {
             ),
             vec![format!("it begins with `{text}`")],
             "A portal or an error page of the proxy: open it in a browser on this machine to read it.",
-            &request.frames,
+            &group.frames,
         )),
         Tunnel::Tls {
             alert: Some((side, alert)),
             ..
-        } => Some(shown(
-            "T-15",
-            Severity::Medium,
-            format!(
-                "TLS to {target} through {proxy} fails: {}",
-                tls::alert_name(*alert)
-            ),
-            vec![format!(
-                "the {side} sent the alert {} ({alert})",
-                tls::alert_name(*alert)
-            )],
-            "unknown_ca and bad_certificate from the client point to interception of TLS by the \
-             proxy; certificate_required from the server to a client certificate that the proxy hides.",
-            &request.frames,
-        )),
-        Tunnel::None | Tunnel::Unused | Tunnel::Other | Tunnel::Tls { .. } => None,
+        } => {
+            let name = tls::alert_name(*alert);
+            Some(shown(
+                "T-15",
+                Severity::Medium,
+                format!("TLS to {target} through {proxy} fails: {name}"),
+                vec![format!("the {side} sent the alert {name} ({alert})")],
+                "unknown_ca and bad_certificate from the client point to interception of TLS by the \
+                 proxy; certificate_required from the server to a client certificate that the proxy \
+                 hides.",
+                &group.frames,
+            ))
+        }
+        _ => None,
     }
 }
 
@@ -115,7 +157,7 @@ fn intercepted(observed: &Observed, required: &Required) -> Vec<Shown> {
                 } else {
                     Severity::Medium
                 },
-                format!("the proxy {proxy} intercepts TLS to {}", hosts.join(", ")),
+                format!("the proxy {proxy} intercepts TLS to {}", listed(&hosts)),
                 vec![format!(
                     "the certificate was issued by {issuer}, which is not a public authority"
                 )],
@@ -159,7 +201,7 @@ fn encrypted(observed: &Observed) -> Option<Shown> {
         Severity::Info,
         format!(
             "whether TLS to {} is intercepted can't be seen",
-            hosts.join(", ")
+            listed(&hosts)
         ),
         vec!["TLS 1.3 encrypts the certificate of the server".to_owned()],
         "Look at the certificate on the server itself: its issuer must be the public authority of the \
@@ -189,6 +231,6 @@ const PUBLIC: [&str; 16] = [
     "HARICA",
 ];
 
-fn is_public(issuer: &str) -> bool {
+pub(super) fn is_public(issuer: &str) -> bool {
     PUBLIC.iter().any(|name| issuer.contains(name))
 }

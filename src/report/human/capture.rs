@@ -1,5 +1,6 @@
 //! What a packet capture shows.
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::findings::findings;
@@ -26,6 +27,8 @@ pub(super) fn write(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result
     direct(report, sheet)?;
     proxies(report, sheet)?;
     required(report, sheet)?;
+    unlisted(report, sheet)?;
+    pac(report, sheet)?;
     findings(&report.findings, sheet)?;
     filters(report, sheet)
 }
@@ -37,12 +40,16 @@ fn wpad(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.blank()?;
     sheet.heading("WPAD")?;
     for note in &report.dhcp {
-        let option = note.option_252.as_deref().unwrap_or("no option 252");
+        let said = match (&note.option_252, note.is_server) {
+            (Some(option), _) => option.as_str(),
+            (None, true) => "no option 252",
+            (None, false) => "asks for option 252",
+        };
         let text = format!(
-            "{} from {}: {option} (frame {})",
-            note.kind, note.server, note.frame
+            "{} from {}: {said} (frame {})",
+            note.kind, note.from, note.frame
         );
-        sheet.labelled("DHCP", &text)?;
+        sheet.labelled(note.protocol, &text)?;
     }
     for story in &report.wpad_names {
         sheet.labelled(story.protocol, &name_text(story))?;
@@ -53,12 +60,12 @@ fn wpad(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
             .map_or("no answer".to_owned(), |it| it.to_string());
         let mut text = format!("{} from {}: {status}", file.url, file.server);
         if file.bytes > 0 {
-            text.push_str(&format!(", {} bytes", file.bytes));
+            let _ = write!(text, ", {} bytes", file.bytes);
         }
         if let Some(kind) = &file.content_type {
-            text.push_str(&format!(", {kind}"));
+            let _ = write!(text, ", {kind}");
         }
-        text.push_str(&format!(" (frame {})", file.frame));
+        let _ = write!(text, " (frame {})", file.frame);
         sheet.labelled("PAC file", &text)?;
         if let Some(sha256) = &file.sha256 {
             sheet.labelled("", &format!("SHA-256 {sha256}"))?;
@@ -78,7 +85,7 @@ fn name_text(story: &NameStory) -> String {
         } else {
             answer.addresses.join(", ")
         };
-        text.push_str(&format!("; {} says {said}", answer.by));
+        let _ = write!(text, "; {} says {said}", answer.by);
     }
     text
 }
@@ -93,17 +100,33 @@ fn direct(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         .direct
         .iter()
         .map(|row| {
-            let (style, words) = match row.fate {
-                "connected" => (GOOD, "connected"),
-                "refused" => (BAD, "refused"),
-                "unreachable" => (BAD, "can't be reached"),
+            let (style, words) = match (row.fate, row.then) {
+                ("connected", Some("cut")) => (BAD, "connected, then cut"),
+                ("connected", Some(_)) => (BAD, "connected, then silent"),
+                ("connected", None) => (GOOD, "connected"),
+                ("refused", _) => (BAD, "refused"),
+                ("unreachable", _) => (BAD, "can't be reached"),
                 _ => (BAD, "no answer"),
             };
+            let mut place = format!("  {}:{}", row.host, row.port);
+            if !row.names.is_empty() {
+                let _ = write!(place, " ({})", row.names.join(" or "));
+            }
+            let again: Vec<String> = row
+                .resent_after
+                .iter()
+                .map(|after| format!("{}.{}", after / 1000, after % 1000 / 100))
+                .collect();
+            let again = if again.is_empty() {
+                String::new()
+            } else {
+                format!(", SYN sent again after {} s", again.join(", "))
+            };
             vec![
-                Cell::new(format!("  {}:{}", row.host, row.port), PLAIN),
+                Cell::new(place, PLAIN),
                 Cell::new(row.server.clone(), FAINT),
                 Cell::new(format!("{} x", row.count), PLAIN),
-                Cell::new(words, style),
+                Cell::new(format!("{words}{again}"), style),
             ]
         })
         .collect();
@@ -166,13 +189,80 @@ fn required(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     Ok(())
 }
 
+fn unlisted(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    if report.unlisted.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("Hosts that no list has")?;
+    let hosts: Vec<String> = report
+        .unlisted
+        .iter()
+        .map(|row| {
+            let way = match row.seen {
+                "direct" => "direct",
+                "proxy" => "through a proxy",
+                _ => "direct and through a proxy",
+            };
+            format!("{}:{} ({way})", row.host, row.port)
+        })
+        .collect();
+    sheet.marked("  ", FAINT, &hosts.join(", "))
+}
+
+fn pac(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let Some(pac) = &report.pac else {
+        return Ok(());
+    };
+    sheet.blank()?;
+    sheet.heading(&format!(
+        "Against the PAC file {} (as {} reads it)",
+        pac.pac.source, pac.client
+    ))?;
+    let rows: Vec<Vec<Cell>> = pac
+        .rows
+        .iter()
+        .map(|row| {
+            let (words, style) = match row.agrees {
+                "yes" => ("as it says", GOOD),
+                "failover" => ("a later entry", DOUBT),
+                "no" => ("not as it says", BAD),
+                _ => ("unknown", DOUBT),
+            };
+            let words = match &row.why {
+                Some(why) => format!("{words}: {why}"),
+                None => words.to_owned(),
+            };
+            vec![
+                Cell::new(format!("  {}", row.url), PLAIN),
+                Cell::new(format!("went {}", row.seen), PLAIN),
+                Cell::new(
+                    row.says.clone().unwrap_or_else(|| "no answer".to_owned()),
+                    FAINT,
+                ),
+                Cell::new(words, style),
+            ]
+        })
+        .collect();
+    sheet.table(&rows)
+}
+
 fn filters(report: &CaptureReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     if report.filters.is_empty() {
         return Ok(());
     }
     sheet.blank()?;
     sheet.heading("To see it in Wireshark (display filters)")?;
+    let several = report.files.len() > 1;
     for note in &report.filters {
+        if several {
+            sheet.item(
+                &format!("  {} in {} ", note.code, note.file),
+                &note.filter,
+                BOLD,
+            )?;
+            continue;
+        }
         sheet.item(&format!("  {} ", note.code), &note.filter, BOLD)?;
     }
     Ok(())

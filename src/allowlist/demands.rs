@@ -62,9 +62,9 @@ impl<'a> Opposed<'a> {
         let text = line.map_or_else(|| "`ssl_bump`".to_owned(), |line| quoted(list.book, line));
         let why = match (&answers.refused, &answers.unknown) {
             (Some(shown), _) => {
-                format!("{text} ends the TLS connection to `{}`", shown.host)
+                format!("{text} terminates the TLS connection to `{}`", shown.host)
             }
-            (None, Some((_, why))) => format!("{why}: {text} may end the TLS connection"),
+            (None, Some((_, why))) => format!("{why}: {text} may terminate the TLS connection"),
             (None, None) => "`ssl_bump` could not be decided".to_owned(),
         };
         self.opened.extend(wanted.missing(extent, row));
@@ -176,11 +176,11 @@ impl<'a> Demands<'a> {
             _ if coverage == Coverage::Full => None,
             // One line that does it to all of them is one cause, whatever the host.
             (Some(shown), _) if coverage == Coverage::None => Some(format!(
-                "{} opens or ends the TLS connection, which must stay closed to the proxy",
+                "{} inspects or terminates the TLS connection, which must not be inspected",
                 text(shown)
             )),
             (Some(shown), _) => Some(format!(
-                "{} opens or ends the TLS connection to `{}`, which must stay closed to the proxy",
+                "{} inspects or terminates the TLS connection to `{}`, which must not be inspected",
                 text(shown),
                 shown.host
             )),
@@ -254,7 +254,7 @@ impl<'a> Demands<'a> {
         Remedy {
             file: first.map_or_else(|| name(self.book), |(label, _)| label.file),
             format: "squid",
-            says: format!("So that the proxy opens none of these TLS connections, {place}"),
+            says: format!("So that the proxy inspects none of these TLS connections, {place}"),
             lines,
         }
     }
@@ -272,7 +272,7 @@ fn websocket(left_alone: &DemandCoverage) -> DemandCoverage {
             Coverage::Unknown
         },
         why: (!whole).then(|| {
-            "where the proxy opens the TLS connection it may not pass a WebSocket on".to_owned()
+            "where the proxy inspects the TLS connection it may not forward a WebSocket".to_owned()
         }),
         labels: left_alone.labels.clone(),
         code: None,

@@ -299,7 +299,7 @@ mod tests {
         );
         let why = demand.why.as_deref().expect("why");
         assert!(
-            why.starts_with("`ssl_bump bump all` (squid.conf:5) opens"),
+            why.starts_with("`ssl_bump bump all` (squid.conf:5) inspects"),
             "{why}"
         );
         let remedy = &report.exemptions[0];

@@ -19,7 +19,7 @@ pub struct Question<'a> {
     pub addresses: &'a dyn Fn(&str) -> Vec<IpAddr>,
     /// Hosts whose TLS connections the proxy does not open.
     pub inspection_exempt: Option<Exemptions<'a>>,
-    /// Hosts for which the proxy asks nobody to log in.
+    /// Hosts for which the proxy requires no login.
     pub login_exempt: Option<Exemptions<'a>>,
     /// Judge also the weaker ways that the publishers name.
     pub alternatives: Option<Alternatives<'a>>,

@@ -103,7 +103,7 @@ impl Parser<'_> {
                 // Outside of groups it is a letter like others.
                 b')' if depth > 0 => break,
                 b'*' | b'+' | b'?' | b'{' => {
-                    return Err(RegexError::Broken("nothing stands before a repetition"));
+                    return Err(RegexError::Broken("nothing precedes a repetition"));
                 }
                 _ => match self.part(depth)? {
                     Part::Look(look) => parts.push(Expression::Look(look)),
@@ -149,7 +149,7 @@ impl Parser<'_> {
         })
     }
 
-    /// A letter outside ASCII, of which the first byte is read: it stands in no host name, so that it never
+    /// A letter outside ASCII, of which the first byte is read: it cannot be in a host name, so that it never
     /// matches. Whether a repetition behind it is about the letter or its last byte depends on the locale.
     fn foreign(&mut self) -> Result<Expression, RegexError> {
         while self.peek().is_some_and(|byte| (0x80..0xc0).contains(&byte)) {

@@ -323,7 +323,7 @@ impl Rulebook {
 }
 
 impl Hosts {
-    /// The set, as an expression; `None` where nothing is in it or nobody knows.
+    /// The set, as an expression; `None` where nothing is in it or it is not known.
     pub(super) fn expression(&self) -> Option<Expression> {
         match self {
             Self::Exact(name) => Some(Expression::text(name)),

@@ -117,7 +117,8 @@ fn shared_suffixes(book: &Rulebook) -> Vec<Finding> {
     if places.is_empty() {
         return Vec::new();
     }
-    let text = "these entries open domains in which anybody gets names, not only your organisation";
+    let text =
+        "these entries open domains in which anyone can register names, not only your organisation";
     let help = "Where it is known which names are yours, list those instead.";
     let about = ("A-09", Severity::Medium);
     vec![listed(book, about, text.to_owned(), help, &places)]
@@ -165,7 +166,7 @@ fn repeated(book: &Rulebook) -> Option<Finding> {
         }
     }
     let text = "these entries say what others say already".to_owned();
-    let help = "Take them out; Squid warns about a name beside its own domain with a leading dot.";
+    let help = "Remove them; Squid warns about a name beside its own domain with a leading dot.";
     (!places.is_empty()).then(|| listed(book, ("A-10", Severity::Low), text, help, &places))
 }
 

@@ -312,6 +312,6 @@ fn failover(group: Group) -> Option<Shown> {
         "T-31",
         Severity::Low,
         "requests go by a later entry of the PAC file's answer",
-        "Clients do so where the first proxy failed: see what became of connections to it.",
+        "Clients do so where the first proxy failed: look at the connections to it.",
     )
 }

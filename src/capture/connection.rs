@@ -1,4 +1,4 @@
-//! A connection of TCP: how it was opened, what became of it, and its first bytes.
+//! A connection of TCP: how it was opened, the outcome, and its first bytes.
 
 use std::net::SocketAddr;
 
@@ -17,7 +17,7 @@ const MOST_PAC: usize = 1024 * 1024 + 16 * 1024;
 /// SYNs of which the time is kept.
 const MOST_SYNS: usize = 32;
 
-/// What became of the attempt to connect.
+/// The outcome of the attempt to connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fate {
     /// The server answered the SYN, or the connection is older than the capture.

@@ -80,7 +80,7 @@ pub(super) struct WpadArgs {
     /// status 1
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub(super) expect_sha256: Option<String>,
-    /// A network of yours beside the private ones: an address in it is no stranger's (repeatable)
+    /// A network of yours beside the private ones: an address in it is not a stranger's (repeatable)
     #[arg(long, value_name = "CIDR")]
     pub(super) internal_network: Vec<ipnet::IpNet>,
     /// The port of the web server; every client uses 80
@@ -99,7 +99,7 @@ pub(super) struct WpadArgs {
 pub(super) struct WorldArgs {
     #[command(flatten)]
     pub(super) given: GivenWorld,
-    /// Play a recorded world: nobody is asked, and what it lacks is unknown
+    /// Play a recorded world: no network requests are made, and what it lacks is unknown
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "dns_server", "offline"])]
     pub(super) world: Option<String>,
     /// Keep every question and its answer in this file, to be played with --world; user names and
@@ -129,7 +129,7 @@ pub(super) struct GivenWorld {
     /// Ask this name server instead of the system's (repeatable)
     #[arg(long, value_name = "IP[:PORT]", conflicts_with = "offline")]
     pub(super) dns_server: Vec<String>,
-    /// Ask nobody: no DNS, no download
+    /// Make no network requests: no DNS, no download
     #[arg(long)]
     pub(super) offline: bool,
     /// The folder that stands for / where the system's configuration is read

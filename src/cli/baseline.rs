@@ -29,8 +29,8 @@ impl<'a> Saved<'a> {
     ) -> Result<Self, Trouble> {
         if !matches!(output.form(), "human" | "json") {
             return Err(Trouble::with_help(
-                &format!("changes have no form {:?}", output.form()),
-                "their forms (--format) are human, json",
+                &format!("changes have no format {:?}", output.form()),
+                "the formats (--format) are human, json",
             ));
         }
         let source = text_file::read("saved report", path, MOST_BYTES)?;

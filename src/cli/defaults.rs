@@ -98,7 +98,7 @@ fn every_default_in_help_is_the_real_one() {
         // What stands behind it may say more.
         assert!(
             shown.starts_with(&real),
-            "{command} --{option}: {shown:?}, in truth {real:?}"
+            "{command} --{option}: {shown:?}, but it is {real:?}"
         );
     }
 }

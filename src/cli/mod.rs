@@ -88,7 +88,7 @@ fn pasted_option() -> Option<Trouble> {
     })?;
     let help = typographic(&option).unwrap_or_default();
     Some(Trouble::with_help(
-        &format!("{option} is no option, and would be taken for something else"),
+        &format!("{option} is not an option, and would be taken for something else"),
         &help,
     ))
 }
@@ -97,7 +97,7 @@ fn pasted_option() -> Option<Trouble> {
 /// was given.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        // Where nobody listens there is nothing to do.
+        // Where nothing listens there is nothing to do.
         let _ = error.print();
         return ExitStatus::Clean.into();
     }

@@ -90,7 +90,7 @@ impl<'a> Output<'a> {
             let known: Vec<&str> = known.map(|format| format.name).collect();
             Trouble::with_help(
                 &format!("{} has no form {:?}", kind.words(), arguments.format),
-                &format!("its forms (--format) are {}", known.join(", ")),
+                &format!("its formats (--format) are {}", known.join(", ")),
             )
         })?;
         Ok(Self {
@@ -100,7 +100,7 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// Writes a page. A reader that has seen enough and goes away is no error, and does not change
+    /// Writes a page. A reader that has seen enough and goes away is not an error, and does not change
     /// what the exit status says about the PAC file.
     pub(super) fn write(&self, page: Page<'_>) -> Result<(), Trouble> {
         self.deliver(|stream, layout| self.format.write(page, layout, stream))
@@ -215,7 +215,7 @@ impl<'a> Output<'a> {
         name.filter(|name| *name != STANDARD_OUTPUT)
     }
 
-    /// Something that helps a person and is no part of the report: to standard error.
+    /// Something that helps a person and is not part of the report: to standard error.
     pub(super) fn hint(&self, text: &str) {
         if !self.arguments.quiet {
             self.say(&format!("{}\n", excerpt::line(text)));

@@ -118,7 +118,7 @@ fn read(path: &str, world: &World) -> Result<Obtained, Trouble> {
 fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
     let looked = delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[]));
     unless_empty(looked).map_err(|defect| {
-        let message = format!("{} is no PAC file: {defect}", files::title(path));
+        let message = format!("{} is not a PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
             _ => "name the file that holds the script".to_owned(),
@@ -240,7 +240,7 @@ fn download(
 ) -> Result<Obtained, Trouble> {
     let url = Url::parse(text).map_err(|error| {
         Trouble::with_help(
-            &format!("cannot download the PAC file {text}: that is no URL: {error}"),
+            &format!("cannot download the PAC file {text}: that is not a URL: {error}"),
             "write it like http://wpad.corp.example/wpad.dat, or name a file",
         )
     })?;
@@ -283,8 +283,8 @@ fn download(
             )
         } else {
             Trouble::with_help(
-                &format!("{last} is no PAC file: {defect}{redirected}"),
-                "ask the people of the web server where the PAC file is",
+                &format!("{last} is not a PAC file: {defect}{redirected}"),
+                "ask the administrators of the web server where the PAC file is",
             )
         }
     })?;
@@ -301,7 +301,7 @@ const fn advice(failure: &FetchFailure) -> &'static str {
         FetchFailureKind::NeverAsked => "download the file yourself, and name it: --pac FILE",
         FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
         FetchFailureKind::NoAddress | FetchFailureKind::Unresolved => {
-            "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
+            "check the name; --dns-server asks another server, --resolve NAME=IP gives the address"
         }
         FetchFailureKind::Connect
         | FetchFailureKind::TimedOut

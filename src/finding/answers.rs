@@ -107,7 +107,7 @@ pub struct ScriptFailure {
     pub line: Option<u32>,
     /// Column in characters, from 1.
     pub column: Option<u32>,
-    /// What the client does in this case, or that nobody knows.
+    /// What the client does in this case, or that it is unknown.
     pub warning: Option<String>,
 }
 
@@ -120,7 +120,7 @@ pub struct ScriptLookup {
     pub name: String,
     /// The addresses; empty where there is none.
     pub answer: Vec<String>,
-    /// Why nobody could say, where that is the case: the decision then rests on a guess.
+    /// Why it is unknown, where it is: the decision then rests on a guess.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
 }
@@ -252,7 +252,7 @@ impl UrlAnswer {
     }
 
     /// True where the route is what the client does, and does not rest on a DNS question that
-    /// nobody answered.
+    /// that was not answered.
     pub fn is_known(&self) -> bool {
         matches!(self.status, Status::Ok | Status::Bypass)
             && self.lookups.iter().all(|lookup| lookup.failure.is_none())

@@ -22,7 +22,7 @@ pub struct CaptureReport {
     pub direct: Vec<DirectNote>,
     /// Requests to proxies.
     pub proxied: Vec<ProxiedNote>,
-    /// Addresses that nobody answered for on the link.
+    /// Addresses that no machine on the link answered for.
     pub silent_addresses: Vec<String>,
     /// Every required URL, and whether it was seen.
     pub required: Vec<RequiredNote>,
@@ -96,7 +96,7 @@ pub struct NameStory {
     pub protocol: &'static str,
     /// Who asked.
     pub askers: Vec<String>,
-    /// Who answered, and what; empty where nobody did.
+    /// Who answered, and what; empty where there was no answer.
     pub answers: Vec<NameAnswerNote>,
     /// Frames.
     pub frames: Vec<u64>,
@@ -196,7 +196,7 @@ pub struct ProxiedNote {
     pub with_login: bool,
     /// The status; `None` where no answer was seen.
     pub status: Option<u16>,
-    /// What became of it, in words.
+    /// The outcome, in words.
     pub outcome: String,
     /// Milliseconds until the answer.
     pub milliseconds: Option<u64>,

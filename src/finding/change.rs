@@ -47,7 +47,7 @@ pub enum ChangeKind {
     Dhcp,
     /// What a name server says about a name.
     Name,
-    /// What became of a place where a PAC file might be.
+    /// What happened to a place where a PAC file might be.
     Candidate,
     /// The file from one address of its server.
     Copy,
@@ -59,9 +59,9 @@ pub enum ChangeKind {
     Verdict,
     /// What the proxy's own list lets through.
     ProxyList,
-    /// What became of direct connections, in a capture.
+    /// The outcome of direct connections, in a capture.
     Connection,
-    /// What became of requests to a proxy, in a capture.
+    /// The outcome of requests to a proxy, in a capture.
     Request,
     /// A finding.
     Finding,

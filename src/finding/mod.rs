@@ -94,7 +94,7 @@ pub struct Finding {
     pub labels: Vec<Label>,
 }
 
-/// What became of a requirement.
+/// What happened to a requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict", content = "why")]
 pub enum Verdict {

@@ -31,12 +31,12 @@ pub enum Whose {
         /// Each `host:port`, `host` for all ports of it, or `*` for every proxy.
         proxies: Vec<String>,
     },
-    /// Nobody said it, and the routes of the audit name one proxy only.
+    /// It is not configured, and the routes of the audit name one proxy only.
     OnlyProxy {
         /// That proxy, `host:port`.
         proxies: [String; 1],
     },
-    /// Nobody said it, and there is not one proxy whose it must be: nothing was held against it.
+    /// It is not configured, and there is not one proxy whose it must be: nothing was held against it.
     Nobody {
         /// The proxies that routes name, `host:port` each.
         candidates: Vec<String>,
@@ -71,7 +71,7 @@ impl std::fmt::Display for Whose {
             }
             Self::Nobody { candidates } => write!(
                 formatter,
-                "{} proxies are named ({}) and nobody said whose list this is",
+                "{} proxies are named ({}) and it is not known which proxy this list belongs to",
                 candidates.len(),
                 candidates.join(", ")
             ),

@@ -126,7 +126,7 @@ pub struct Demand {
 pub struct PolicyNote {
     /// The policy file, where there was one.
     pub file: Option<String>,
-    /// False where nobody said which proxies are allowed: then no proxy was compared with anything.
+    /// False where it is not configured which proxies are allowed: then no proxy was compared with anything.
     pub allowlist: bool,
     /// The allowlist as written.
     pub allowed: Vec<String>,

@@ -1,4 +1,4 @@
-//! What became of a script and of each call, as plain data that can cross a process boundary.
+//! What happened to a script and of each call, as plain data that can cross a process boundary.
 
 use std::net::IpAddr;
 
@@ -174,7 +174,7 @@ pub struct Trace {
     /// How often the entry point ran: more than once where the client starts again after a DNS
     /// answer.
     pub runs: u32,
-    /// How often the script was loaded anew before this call because its process had ended. What it
+    /// How often the script was reloaded before this call because its process had ended. What it
     /// kept in its own variables was lost then, which no client does.
     pub restarts: u32,
     /// What the last run went through; empty without full instrumentation.
@@ -190,7 +190,7 @@ pub struct LookupRecord {
     pub name: String,
     /// What the client gives to the script.
     pub answer: Vec<IpAddr>,
-    /// Why nobody could say, where that is so.
+    /// Why it is unknown, where it is.
     pub failure: Option<String>,
     /// How long it took in microseconds, where the host measures.
     pub microseconds: Option<u64>,
@@ -227,7 +227,7 @@ pub struct Limits {
     /// CPU time of one call, and of loading, in seconds, give or take one. In a worker process only,
     /// on systems that can limit it.
     pub cpu_seconds: u64,
-    /// How often a script is loaded anew after its process ended. In a worker process only.
+    /// How often a script is reloaded after its process ended. In a worker process only.
     pub restarts: u32,
     /// What slow loads and calls may take together, with those of every other script that has a copy
     /// of these limits. In a worker process and in decision programs.

@@ -84,7 +84,7 @@ impl Default for RunBudget {
     }
 }
 
-/// The same limit; what is spent of it is no part of the settings.
+/// The same limit; what is spent of it is not part of the settings.
 impl PartialEq for RunBudget {
     fn eq(&self, other: &Self) -> bool {
         self.most == other.most

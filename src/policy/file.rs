@@ -131,7 +131,7 @@ impl PolicyFile {
         Err(DocumentError::of(
             file,
             format!("the policy has more than {MOST_ENTRIES} entries"),
-            "name networks and patterns instead of single hosts; long lists of required URLs belong into a profile",
+            "name networks and patterns instead of single hosts; long lists of required URLs belong in a profile",
         ))
     }
 }

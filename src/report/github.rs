@@ -49,7 +49,7 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
     command(level, None, &title, &text, out)
 }
 
-/// An unknown row is a warning: it is no defect of the file, and no pass either; the exit status
+/// An unknown row is a warning: it is not a defect of the file, and no pass either; the exit status
 /// ends the job.
 fn one_trouble(
     report: &Report,

@@ -232,7 +232,7 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             lines.push(format!(
-                "nobody could answer {}({}): {why}",
+                "not resolved: {}({}): {why}",
                 lookup.question, lookup.name
             ));
         }

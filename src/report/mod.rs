@@ -3,7 +3,7 @@
 //! A format sees the vocabulary of layer 0 and nothing else; it can't ask the engine anything. What
 //! comes from a PAC file or a server is hostile text: no format writes a control character of it.
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
-//! is no terminal that wants them (`anstream`).
+//! is not a terminal that wants them (`anstream`).
 
 mod case_names;
 pub mod changes;
@@ -212,7 +212,7 @@ impl Format {
 mod tests {
     use super::*;
 
-    /// Parts that all formats share, and that are no formats.
+    /// Parts that all formats share, and that are not formats.
     const SHARED: [&str; 12] = [
         "mod",
         "case_names",

@@ -142,7 +142,7 @@ pub(super) fn not_judged(report: &Report) -> Vec<(String, &str)> {
         .collect()
 }
 
-/// What became of a candidate; `used` where its file is the one that was judged.
+/// What happened to a candidate; `used` where its file is the one that was judged.
 pub(super) fn outcome(candidate: &Candidate, used: bool) -> String {
     match &candidate.outcome {
         CandidateOutcome::Found if used => "found, used".to_owned(),
@@ -163,7 +163,7 @@ pub(super) fn outcome(candidate: &Candidate, used: bool) -> String {
             format!("could not find out whether the name exists: {why}")
         }
         CandidateOutcome::FetchFailed(why) => format!("could not be downloaded: {why}"),
-        CandidateOutcome::NotAPacFile(why) => format!("is no PAC file: {why}"),
+        CandidateOutcome::NotAPacFile(why) => format!("is not a PAC file: {why}"),
         CandidateOutcome::NotTried => "not tried, an earlier one was found".to_owned(),
     }
 }

@@ -159,8 +159,26 @@ impl SourceFile {
     /// The text of a line, from 1, without its terminator.
     pub fn line(&self, line: u32) -> Option<&str> {
         let tail = self.text().get(self.line_start(line)?..)?;
-        let end = tail.find(['\r', '\n']).unwrap_or(tail.len());
-        tail.get(..end)
+        let end = memchr::memchr2(b'\r', b'\n', tail.as_bytes());
+        tail.get(..end.unwrap_or(tail.len()))
+    }
+
+    /// What a line has around a place, at least `reach` characters on each side of it where it has so
+    /// many; and how many characters of the line stand before that part. A place past the end of the
+    /// line means its end. A line may be the whole file: what looks at each of its characters looks at
+    /// this.
+    pub fn around(&self, place: Position, reach: usize) -> Option<(&str, usize)> {
+        let line = self.line(place.line)?;
+        let column = place.column.checked_sub(1)? as usize;
+        if line.len() <= 2 * reach {
+            return Some((line, 0));
+        }
+        let skipped = column.saturating_sub(reach);
+        let byte = |characters| line.char_indices().nth(characters);
+        let start = byte(skipped).map_or(line.len(), |(at, _)| at);
+        let part = line.get(start..)?;
+        let end = part.char_indices().nth(column - skipped + reach);
+        Some((part.get(..end.map_or(part.len(), |(at, _)| at))?, skipped))
     }
 
     /// What lies in front of a byte of the text, or of its end.
@@ -243,6 +261,21 @@ mod tests {
         assert_eq!(file.position(9), Position { line: 2, column: 1 });
         assert_eq!(file.position(12), Position { line: 3, column: 1 });
         assert_eq!(file.position(999).line, 4);
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_is_around_the_place_is_given() {
+        let text = format!("x\n{}\u{e9}!{}\ny", "a".repeat(500), "b".repeat(500));
+        let file = SourceFile::new("x.pac", text);
+        let at = |line, column, reach| file.around(Position { line, column }, reach);
+        let (part, skipped) = at(2, 501, 10).expect("the line");
+        assert_eq!((skipped, part), (490, "aaaaaaaaaa\u{e9}!bbbbbbbb"));
+        assert_eq!(at(2, 1, 3), Some(("aaa", 0)));
+        // Past its end, not in the next line.
+        assert_eq!(at(2, 1003, 2), Some(("bb", 1000)));
+        assert_eq!(at(2, 5000, 2), Some(("", 4997)));
+        assert_eq!(at(3, 1, 2), Some(("y", 0)));
+        assert_eq!(at(4, 1, 2), None);
     }
 
     #[test]

@@ -40,9 +40,9 @@ pub enum Difference {
         /// The script's error where there is one, with a blank in front.
         failure: String,
     },
-    /// A decision that nobody can know: a DNS question had no answer.
+    /// A decision that cannot be known: a DNS question had no answer.
     #[error(
-        "the route `{route}` is a guess: nobody answered {question}(\"{name}\"): {why}; give the address in [world]"
+        "the route `{route}` is a guess: {question}(\"{name}\") was not resolved: {why}; give the address in [world]"
     )]
     NotKnown {
         /// The route that the client would take.
@@ -216,7 +216,7 @@ fn check_route(
     {
         differs(format!("`{}` as for {url}", reference.effective_text()));
     }
-    // A route that nobody knows may hold anything.
+    // A route that it is not known may hold anything.
     if !expected.not_contains.is_empty() && answer.effective.is_none() {
         differs(format!(
             "one without `{}`",

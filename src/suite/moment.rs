@@ -15,9 +15,11 @@ pub struct Moment {
     pub utc_offset_seconds: i32,
 }
 
-/// A text that is no moment.
+/// A text that is not a moment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{text}\" is no RFC 3339 time: {why}; write for example \"2026-06-17T22:30:15-04:00\"")]
+#[error(
+    "\"{text}\" is not an RFC 3339 time: {why}; write for example \"2026-06-17T22:30:15-04:00\""
+)]
 pub struct MomentError {
     text: String,
     why: String,

@@ -14,7 +14,7 @@ use crate::pac::{Family, Host, Resolution};
 /// Why there is nothing to record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// A text that is no URL.
+    /// A text that is not a URL.
     #[error("{url:?} is not a URL that {client} could be asked about")]
     NotAUrl {
         /// The text.
@@ -22,7 +22,7 @@ pub enum RecordError {
         /// The client.
         client: &'static str,
     },
-    /// Nobody knows what the client does.
+    /// It is unknown what the client does.
     #[error("what {client} does with {url} is not known: {why}")]
     NotKnown {
         /// The URL.

@@ -194,7 +194,7 @@ fn harmless_traffic_gives_no_finding() {
 }
 
 #[test]
-fn wins_servers_that_are_asked_alone_are_no_strangers() {
+fn wins_servers_that_are_asked_directly_are_not_strangers() {
     let (me, server) = (at("10.0.0.5:137"), at("10.0.0.2:137"));
     let mut tape = Tape::new();
     tape.udp(me, server, &nbns("WPAD", false, None));
@@ -491,7 +491,7 @@ fn what_was_seen_is_held_against_the_pac_file() {
             1,
         ),
         ("throw 'x';", "unknown", "unknown", vec!["T-23"], 2),
-        // The names of the capture are the world of the file, and nobody is asked for others.
+        // The names of the capture are the world of the file, and other names are unknown.
         (
             "return dnsResolve(host) == '203.0.113.9' ? 'DIRECT' : 'PROXY 10.0.0.9:8080';",
             "yes",

@@ -263,7 +263,7 @@ fn a_network_where_nobody_has_a_file_is_looked_at_within_fifteen_seconds() {
         assert!(message.contains(said), "{message}");
         assert!(message.contains("clients wait longer"), "{message}");
     }
-    // A browser waits longer, so that nobody knows whether it goes DIRECT.
+    // A browser waits longer, so that it is not known whether it goes DIRECT.
     let chromium = &discovery["clients"][1];
     assert_eq!(
         chromium["has_file"],

@@ -266,9 +266,9 @@ fn a_folder_stands_for_the_suites_below_it() {
         files,
         ["suites/a.toml", "suites/b.toml", "suites/deep/c.toml"]
     );
-    run.says(&["suites/other.toml is no suite: passed over"]);
+    run.says(&["suites/other.toml is not a suite: skipped"]);
     std::fs::create_dir(place.path("empty")).unwrap();
-    place.run("test empty").is_one_error(&["holds no suite"]);
+    place.run("test empty").is_one_error(&["contains no suite"]);
 }
 
 #[test]

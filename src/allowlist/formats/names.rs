@@ -125,7 +125,7 @@ pub(super) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// Why a text is no host name, where it is none.
+/// Why a text is not a host name, where it is none.
 pub(super) fn not_a_name(host: &str) -> Option<String> {
     if host.is_empty() {
         return Some("it names no host".to_owned());
@@ -141,7 +141,7 @@ pub(super) fn not_a_name(host: &str) -> Option<String> {
         |character: &char| !character.is_ascii_alphanumeric() && !"-_.".contains(*character);
     host.chars()
         .find(strange)
-        .map(|character| format!("{character:?} stands in no host name"))
+        .map(|character| format!("{character:?} cannot be in a host name"))
 }
 
 /// What to say about a scheme in an entry.

@@ -29,7 +29,7 @@ fn meaning(text: &str) -> Meaning {
     if text.contains('*') {
         let meant = text.trim_start_matches('*').trim_end_matches("/*");
         return Meaning::dead(
-            format!("`{text}` holds a `*`, which is no wildcard in Zscaler's lists"),
+            format!("`{text}` contains a `*`, which is not a wildcard in Zscaler's lists"),
             format!("a leading dot stands for the domain and what is below it: `{meant}`"),
         );
     }
@@ -48,14 +48,14 @@ fn meaning(text: &str) -> Meaning {
     };
     if host.chars().any(|character| character.is_ascii_uppercase()) {
         return Meaning::dead(
-            format!("`{text}` holds capital letters: {refused}"),
+            format!("`{text}` has capital letters: {refused}"),
             format!("write `{}`", text.to_ascii_lowercase()),
         );
     }
     let domain = host.strip_prefix('.').unwrap_or(host);
     if let Some(why) = names::not_a_name(domain) {
         return Meaning::dead(
-            format!("`{text}` is no host: {why}"),
+            format!("`{text}` is not a host: {why}"),
             "write host, or .domain",
         );
     }
@@ -66,7 +66,7 @@ fn meaning(text: &str) -> Meaning {
     {
         return Meaning::dead(
             format!("`{text}` is compared as text, not as a network"),
-            "networks do not belong into a list of URLs",
+            "networks do not belong in a list of URLs",
         );
     }
     if !domain.contains('.') {

@@ -59,11 +59,11 @@ const MOST_VALUES: usize = 1_000_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline(Value);
 
-/// Why a file is no saved report.
+/// Why a file is not a saved report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaselineError {
     /// No JSON.
-    #[error("line {line}, column {column}: it is no JSON")]
+    #[error("line {line}, column {column}: it is not JSON")]
     Json {
         /// From 1.
         line: usize,
@@ -71,10 +71,10 @@ pub enum BaselineError {
         column: usize,
     },
     /// More than any audit says.
-    #[error("it holds more than {MOST_VALUES} values")]
+    #[error("it contains more than {MOST_VALUES} values")]
     TooMany,
     /// Another document.
-    #[error("it is no JSON report of {}: its `schema` is {found}, and not {:?}", .wanted.words(), .wanted.schema())]
+    #[error("it is not a JSON report of {}: its `schema` is {found}, and not {:?}", .wanted.words(), .wanted.schema())]
     Schema {
         /// What is wanted.
         wanted: Subject,
@@ -82,7 +82,7 @@ pub enum BaselineError {
         found: String,
     },
     /// A report without a list that it must have.
-    #[error("it is no whole report of {}: it has no list `{member}`", .wanted.words())]
+    #[error("it is not a whole report of {}: it has no list `{member}`", .wanted.words())]
     Incomplete {
         /// What is wanted.
         wanted: Subject,
@@ -226,7 +226,7 @@ fn leases(report: &Value) -> Facts {
     leases
 }
 
-/// What each server says, whatever the order of addresses; time is no change.
+/// What each server says, whatever the order of addresses; time is not a change.
 fn names(report: &Value) -> Facts {
     let lookups = list(report, "/discovery/candidates")
         .iter()

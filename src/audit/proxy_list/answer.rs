@@ -16,7 +16,7 @@ pub(super) struct Answer<'a> {
     pub(super) after: Option<ProxyAddress>,
     /// The list and its row; `None` where no list of this proxy is known.
     pub(super) found: Option<(&'a ProxyList, &'a CoverageRow)>,
-    /// A list of which nobody knows whose it is.
+    /// A list of which it is not known whose it is.
     pub(super) nobody: Option<&'a ProxyList>,
 }
 
@@ -137,7 +137,7 @@ impl<'a> Answer<'a> {
         let why = demand.why.as_deref().unwrap_or("it could not be decided");
         let proxy = self.proxy_words();
         let what = match demand.kind {
-            "tls-inspection" => format!("{proxy} opens its TLS connection"),
+            "tls-inspection" => format!("{proxy} inspects its TLS connection"),
             "websocket" => format!("a WebSocket passes {proxy}"),
             _ => format!("{proxy} asks for a login"),
         };

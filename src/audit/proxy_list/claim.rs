@@ -15,7 +15,7 @@ pub struct Claim {
 
 impl Claim {
     /// Where nobody says whose list it is, it is that of the only proxy that the routes name; where
-    /// they name several or none, nobody knows it.
+    /// they name several or none, it is unknown it.
     pub fn of(given: Option<Owners>, report: &Report) -> Self {
         if let Some(owners) = given {
             let proxies = owners.names();
@@ -46,8 +46,8 @@ impl Claim {
     }
 
     /// True for what goes through a proxy of this list, or may, by profile, pattern and port, in any
-    /// part of the product. What is no row of the report, because nothing strictly requires it, goes
-    /// nobody knows where.
+    /// part of the product. What is not a row of the report, because nothing strictly requires it, goes
+    /// it is not known where.
     pub fn asks(&self, report: &Report, profile: &str, pattern: &str, port: u16) -> bool {
         let mut rows = report
             .rows

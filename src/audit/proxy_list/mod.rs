@@ -404,8 +404,7 @@ mod tests {
             );
             let row = &report.rows[0];
             assert!(matches!(row.verdict, Verdict::Unknown(_)));
-            let nobody =
-                "2 proxies are named (a.x:8080, b.x:1080) and nobody said whose list this is";
+            let nobody = "2 proxies are named (a.x:8080, b.x:1080) and it is not known which proxy this list belongs to";
             assert_eq!(why(row), format!("{nobody} (1.conf)"));
             let step = row.next_step.as_deref().expect("a step");
             assert!(step.contains("--proxy-list a.x:8080=1.conf"), "{step}");

@@ -22,7 +22,7 @@ pub(super) fn find(observed: &Observed, required: &Required) -> Vec<Shown> {
         let codes: Vec<&str> = lookup.failures.iter().map(String::as_str).collect();
         let said = if codes.is_empty() {
             format!(
-                "it was asked for {} times, and nobody answered",
+                "it was asked for {} times, and there was no answer",
                 lookup.questions
             )
         } else {

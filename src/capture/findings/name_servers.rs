@@ -86,7 +86,7 @@ fn wildcard(
         shown(
             "T-20",
             Severity::Medium,
-            format!("every name in {domain} has an address, and so {name} has one that nobody gave it"),
+            format!("every name in {domain} has an address, and so {name} has one, too"),
             vec![format!("a random name in {domain} has an address of {name}, too: {}", listed(&own))],
             "A wildcard in the zone, or a server that answers everything: give wpad a record of its \
              own, or none.",

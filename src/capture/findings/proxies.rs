@@ -197,7 +197,7 @@ fn finding(group: &Group<'_>, all: &BTreeMap<RequestKey, ProxyRequest>) -> Optio
     Some(shown(code, severity, message, evidence, help, &frames).filtered(filter))
 }
 
-/// What became of clients that were asked for a login.
+/// What happened to clients that were asked for a login.
 fn logins(group: &Group<'_>, all: &BTreeMap<RequestKey, ProxyRequest>) -> Vec<String> {
     let of_proxy = || all.iter().filter(|(key, _)| key.proxy == group.proxy);
     let mut facts = Vec::new();

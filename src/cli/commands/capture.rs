@@ -137,7 +137,7 @@ fn read(path: &str, output: &Output<'_>) -> Result<(FileNote, Observed), Trouble
     Ok((note, observed.ended()))
 }
 
-/// The answers of a PAC file for what was seen. Nobody is asked for names: the world is what the capture
+/// The answers of a PAC file for what was seen. No name server is asked: the world is what the capture
 /// shows of it.
 fn ask(
     path: &str,
@@ -197,7 +197,7 @@ fn world(captures: &[(FileNote, Observed)]) -> World {
     for (_, observed) in captures {
         for (name, addresses) in observed.addresses() {
             let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            // What is no host name is asked for by no script either.
+            // A script does not ask for a name that no host has.
             let _ = settings
                 .overrides
                 .add_override(&format!("{name}={}", addresses.join(",")));

@@ -56,7 +56,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             match range(text.trim()) {
                 Some(range) => ports.extend(range.map(|port| (port, None))),
                 None => {
-                    collector.leave_out(format!("{place}: `{text}` is no port or small range"));
+                    collector.leave_out(format!("{place}: `{text}` is not a port or small range"));
                 }
             }
         }

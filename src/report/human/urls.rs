@@ -154,7 +154,7 @@ fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Resu
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             let text = format!(
-                "{}: nobody could say: {why}; the route is a guess",
+                "{}: not resolved: {why}; the route is a guess",
                 question(lookup)
             );
             sheet.item("asked", &text, DOUBT)?;

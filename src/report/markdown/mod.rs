@@ -142,7 +142,7 @@ fn remarks(answer: &UrlAnswer) -> Vec<String> {
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             remarks.push(format!(
-                "a guess: nobody could answer `{}({})`: {why}",
+                "a guess: not resolved: `{}({})`: {why}",
                 lookup.question, lookup.name
             ));
         }

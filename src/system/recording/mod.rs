@@ -189,7 +189,7 @@ pub struct Download {
     pub body_hex: Option<String>,
 }
 
-/// Why a file is no recorded world.
+/// Why a file is not a recorded world.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingError {
     /// No JSON, or JSON of another shape.
@@ -220,7 +220,7 @@ pub enum RecordingError {
         most: usize,
     },
     /// Hexadecimal digits that are none.
-    #[error("the `{member}` of {of} is no sequence of pairs of hexadecimal digits")]
+    #[error("the `{member}` of {of} is not a sequence of pairs of hexadecimal digits")]
     Hexadecimal {
         /// The member.
         member: &'static str,

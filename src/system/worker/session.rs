@@ -25,7 +25,7 @@ use crate::pac::worker::{Broken, Conversation, Stopwatch};
 /// A script, loaded in a worker process, that answers requests.
 ///
 /// A call that takes too long or uses too much costs the worker, not the program. The next request
-/// then gets another worker, in which the script begins anew: [`Trace::restarts`] tells.
+/// then gets another worker, in which the script starts again: [`Trace::restarts`] tells.
 pub struct WorkerSession {
     program: PathBuf,
     script: Script,

@@ -231,7 +231,7 @@ fn of_server(claims: &mut Claims, discovery: &Discovery, finding: &Finding) {
             );
             let refused = of_server().all(|it| it.status == LookupStatus::NobodyListens);
             claims.add(
-                refused || !text.contains("nobody listens"),
+                refused || !text.contains("nothing listens"),
                 text,
                 "somebody listens",
             );

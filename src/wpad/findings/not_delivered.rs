@@ -90,9 +90,9 @@ fn what(candidate: &Candidate, is_open: bool) -> &'static str {
     match kind(candidate) {
         Some(FetchFailureKind::GivenUp) => "did not answer in the time that was given to it",
         Some(FetchFailureKind::Unresolved) => {
-            "could not be reached from here, as nobody could say where its server is"
+            "could not be reached from here, because the name of its server was not resolved"
         }
-        Some(FetchFailureKind::NeverAsked) => "has an address where pac-check asks nobody",
+        Some(FetchFailureKind::NeverAsked) => "has an address that pac-check never contacts",
         Some(FetchFailureKind::BadRedirect | FetchFailureKind::TooManyRedirects) => {
             "only redirects, and no PAC file comes"
         }

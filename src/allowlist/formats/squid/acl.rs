@@ -124,9 +124,7 @@ impl<'a> Lists<'a> {
         if let Some((text, place)) = words.unread() {
             self.oddities.push(Oddity {
                 kind: OddityKind::Dead,
-                message: format!(
-                    "`{text}` stands behind the name of a file, and Squid does not read what stands there"
-                ),
+                message: format!("`{text}` comes after the name of a file, and Squid ignores it"),
                 help: format!("write a line of its own: acl {name} {kind} {text}"),
                 place,
             });
@@ -247,7 +245,7 @@ impl<'a> Lists<'a> {
             return Err(self.stops(
                 place,
                 &format!("`{text}` is not an option of `{}`", kind.name),
-                "take it out, or write `--` before values that begin so",
+                "remove it, or write `--` before values that begin so",
             ));
         }
         if letters.contains('i') && kind.expressions {
@@ -311,7 +309,7 @@ impl<'a> Lists<'a> {
             );
             self.stops(
                 place,
-                &format!("no `acl` named `{name}` stands before this line"),
+                &format!("no `acl` named `{name}` is defined before this line"),
                 &help,
             )
         })?;

@@ -217,7 +217,7 @@ impl<'a> Configuration<'a> {
         Ok(())
     }
 
-    /// What a line names behind its action; `None` where it names nothing, and is passed over.
+    /// What a line names behind its action; `None` where it names nothing, and is skipped.
     #[expect(clippy::type_complexity, reason = "two parts of one answer")]
     fn conditions(
         &mut self,
@@ -235,7 +235,7 @@ impl<'a> Configuration<'a> {
             return Ok(None);
         }
         if let Some((text, place)) = words.unread() {
-            let what = format!("`{text}` stands behind the name of a file");
+            let what = format!("`{text}` comes after the name of a file");
             self.skipped(
                 place,
                 &what,
@@ -248,7 +248,7 @@ impl<'a> Configuration<'a> {
     fn skipped(&mut self, place: Place, what: &str, help: &str) {
         self.lists.oddities.push(Oddity {
             kind: OddityKind::Dead,
-            message: format!("{what}: Squid passes over it"),
+            message: format!("{what}: Squid skips it"),
             help: help.to_owned(),
             place,
         });

@@ -99,7 +99,7 @@ impl Configuration<'_> {
         let Some(behind) = directive_names::behind(name).filter(|_| name != "include") else {
             let near = super::nearest(name, directive_names::all());
             let help = near.map_or_else(
-                || "is this a squid.conf? take the line out, or put # before it".to_owned(),
+                || "is this a squid.conf? remove the line, or put # before it".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("`{name}` is not a directive of Squid");

@@ -48,7 +48,7 @@ pub(super) fn domains(
                 &format!(
                     "`{text}` stands beside `{other}` in `{name}`, and one of them holds the other"
                 ),
-                "take the one out that the other holds",
+                "remove the one that the other contains",
             ));
         }
         entries.push(entry(domain(lists, &text, place), place));
@@ -94,7 +94,7 @@ fn domain(lists: &mut Lists<'_>, lower: &str, place: Place) -> Hosts {
 }
 
 /// Expressions; `-i` and `+i` count for those behind them. Squid puts those of one list together and, where
-/// that is no expression, takes each by itself and passes over those that are none.
+/// that is not an expression, takes each by itself and skips those that are none.
 pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -> Vec<Entry> {
     let mut any_case = false;
     let mut entries = Vec::new();
@@ -141,9 +141,9 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
                     lists.oddities.push(Oddity {
                         kind: OddityKind::Dead,
                         message: format!(
-                            "`{text}` is not a regular expression: {why}. Squid 5 passes over it, Squid 6 does not start"
+                            "`{text}` is not a regular expression: {why}. Squid 5 skips it, Squid 6 does not start"
                         ),
-                        help: "correct it, or take it out".to_owned(),
+                        help: "correct it, or remove it".to_owned(),
                         place,
                     });
                     Hosts::Nothing

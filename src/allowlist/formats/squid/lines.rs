@@ -247,7 +247,7 @@ impl Reader<'_> {
         self.error(
             place,
             format!("`{word}` stands without its `if`: Squid does not start"),
-            "take the line out",
+            "remove the line",
         )
     }
 
@@ -309,7 +309,7 @@ impl Reader<'_> {
                     "the files include each other in a circle: {}",
                     way.join(" -> ")
                 ),
-                "take one of the `include` lines out",
+                "remove one of the `include` lines",
             ));
         }
         if path.len() > MOST_DEPTH {
@@ -347,7 +347,7 @@ impl Reader<'_> {
                 place,
                 format!("`{word}` is included and was not given"),
                 "rules may stand in it, and Squid does not start without it: name the file behind the list, or \
-                 take the line out",
+                 remove the line",
             ));
         }
         Ok(found)

@@ -179,11 +179,11 @@ fn what_squid_passes_over_is_said() {
         ),
         (
             "acl a dstdom_regex *.a\nhttp_access deny all\n",
-            "Squid 5 passes over it, Squid 6 does not start",
+            "Squid 5 skips it, Squid 6 does not start",
         ),
         (
             "acl a dstdomain \"list\" .b\nhttp_access deny all\n",
-            "`.b` stands behind the name of a file",
+            "`.b` comes after the name of a file",
         ),
     ] {
         let book = read(&[("x", text), ("list", ".a.example\n")]).expect("reads");

@@ -190,7 +190,7 @@ fn external(lists: &Lists<'_>, place: Place, texts: &[(&str, Place)]) -> Result<
     }
     Err(lists.stops(
         place,
-        &format!("no `external_acl_type` named `{name}` stands before this line"),
+        &format!("no `external_acl_type` named `{name}` is defined before this line"),
         "define it above, or correct the name",
     ))
 }

@@ -104,7 +104,7 @@ impl<'a> Words<'a> {
         Ok(self.file(name, place))
     }
 
-    /// What stands behind the name of a file and is not read.
+    /// What comes after the name of a file and is not read.
     pub(super) fn unread(&mut self) -> Option<(String, Place)> {
         if self.ended { self.plain() } else { None }
     }

@@ -144,7 +144,7 @@ impl Lowering<'_> {
                 let builtin = builtins::ALL
                     .iter()
                     .find(|builtin| builtin.name == name && dialect.builtins.contains(&name))
-                    .ok_or_else(|| refusal("a call of what is no function", callee.span))?;
+                    .ok_or_else(|| refusal("a call of what is not a function", callee.span))?;
                 Operation::Call(builtin, count)
             }
             Expression::StaticMemberExpression(member) if !member.optional => {

@@ -134,7 +134,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Variables of the script are made anew for each request: nothing assigns to them.
+    /// Variables of the script are made again for each request: nothing assigns to them.
     fn top_level(&mut self, statement: &Statement<'_>) -> Result<(), Refusal> {
         match statement {
             Statement::FunctionDeclaration(_) | Statement::EmptyStatement(_) => Ok(()),

@@ -161,7 +161,7 @@ fn the_sample_of_the_article_keeps_the_bypass_list_of_the_account() {
         "PROXY proxyserver:8080"
     );
     assert!(codes(&hidden).contains(&"N-01") && codes(&hidden).contains(&"N-08"));
-    // Without the export nobody knows, and with it empty there is nothing hidden.
+    // Without the export it is not known, and with it empty there is nothing hidden.
     assert_eq!(goes(&given(&[(SERVICE, &sample)]), URL), "unknown");
     let empty = format!(
         "REGEDIT4\n{}",

@@ -6,20 +6,20 @@ use std::net::{IpAddr, SocketAddr};
 use etherparse::PacketBuilder;
 
 /// Packets of IP with their times.
-pub struct Tape {
+pub(crate) struct Tape {
     at_us: i64,
     packets: Vec<(i64, Vec<u8>)>,
     sequences: BTreeMap<(SocketAddr, SocketAddr), u32>,
 }
 
 /// A link layer: its number in a file, and what stands before a packet of IPv4 and of IPv6.
-pub struct Link {
-    pub number: u32,
-    pub v4: Vec<u8>,
-    pub v6: Vec<u8>,
+pub(crate) struct Link {
+    pub(crate) number: u32,
+    pub(crate) v4: Vec<u8>,
+    pub(crate) v6: Vec<u8>,
 }
 
-pub fn ethernet() -> Link {
+pub(crate) fn ethernet() -> Link {
     let head = |kind: [u8; 2]| [&[2; 12][..], &kind].concat();
     Link {
         number: 1,
@@ -28,12 +28,12 @@ pub fn ethernet() -> Link {
     }
 }
 
-pub fn at(text: &str) -> SocketAddr {
+pub(crate) fn at(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
 impl Tape {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             at_us: 1_790_000_000_000_000,
             packets: Vec::new(),
@@ -42,13 +42,13 @@ impl Tape {
     }
 
     /// Lets time pass.
-    pub fn wait(&mut self, ms: i64) -> &mut Self {
+    pub(crate) fn wait(&mut self, ms: i64) -> &mut Self {
         self.at_us += ms * 1000;
         self
     }
 
     /// A segment: of the flags S, A, R and F.
-    pub fn tcp(
+    pub(crate) fn tcp(
         &mut self,
         from: SocketAddr,
         to: SocketAddr,
@@ -88,14 +88,14 @@ impl Tape {
     }
 
     /// SYN, its answer, and the end of the opening.
-    pub fn open(&mut self, client: SocketAddr, server: SocketAddr) -> &mut Self {
+    pub(crate) fn open(&mut self, client: SocketAddr, server: SocketAddr) -> &mut Self {
         self.tcp(client, server, "S", b"").wait(5);
         self.tcp(server, client, "SA", b"").wait(1);
         self.sequences.insert((client, server), 101);
         self.tcp(client, server, "A", b"").wait(1)
     }
 
-    pub fn udp(&mut self, from: SocketAddr, to: SocketAddr, payload: &[u8]) -> &mut Self {
+    pub(crate) fn udp(&mut self, from: SocketAddr, to: SocketAddr, payload: &[u8]) -> &mut Self {
         let mut bytes = Vec::new();
         let step = match (from.ip(), to.ip()) {
             (IpAddr::V4(from), IpAddr::V4(to)) => {
@@ -113,20 +113,20 @@ impl Tape {
     }
 
     /// A packet of IP as it is.
-    pub fn add(&mut self, packet: Vec<u8>) -> &mut Self {
+    pub(crate) fn add(&mut self, packet: Vec<u8>) -> &mut Self {
         self.packets.push((self.at_us, packet));
         self
     }
 
     /// The last packet once more, so many microseconds later.
-    pub fn copy(&mut self, after_us: i64) -> &mut Self {
+    pub(crate) fn copy(&mut self, after_us: i64) -> &mut Self {
         let (at, packet) = self.packets.last().unwrap().clone();
         self.packets.push((at + after_us, packet));
         self
     }
 
     /// Changes the identification of every packet of IPv4.
-    pub fn identify(&mut self, identification: u16) -> &mut Self {
+    pub(crate) fn identify(&mut self, identification: u16) -> &mut Self {
         for (_, packet) in &mut self.packets {
             packet[4..6].copy_from_slice(&identification.to_be_bytes());
         }
@@ -134,7 +134,7 @@ impl Tape {
     }
 
     /// As a pcap file, of each packet so many bytes.
-    pub fn pcap(&self, link: &Link, most: usize) -> Vec<u8> {
+    pub(crate) fn pcap(&self, link: &Link, most: usize) -> Vec<u8> {
         let mut file = Vec::new();
         for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 262_144, link.number] {
             file.extend(word.to_le_bytes());
@@ -154,7 +154,7 @@ impl Tape {
     }
 
     /// As a pcapng file: each packet on each of these interfaces, the time in nanoseconds.
-    pub fn pcapng(&self, links: &[Link]) -> Vec<u8> {
+    pub(crate) fn pcapng(&self, links: &[Link]) -> Vec<u8> {
         let mut file = block(
             0x0a0d_0d0a,
             &[
@@ -209,7 +209,7 @@ fn sized(content: &[u8]) -> Vec<u8> {
 }
 
 /// A ClientHello for a name, in one record.
-pub fn client_hello(name: &str) -> Vec<u8> {
+pub(crate) fn client_hello(name: &str) -> Vec<u8> {
     let list = [&[0][..], &sized(name.as_bytes())].concat();
     let extension = [&[0, 0][..], &sized(&sized(&list))].concat();
     let mut body = vec![3, 3];
@@ -221,7 +221,7 @@ pub fn client_hello(name: &str) -> Vec<u8> {
 }
 
 /// A ServerHello that chooses TLS 1.3, and something encrypted.
-pub fn server_hello() -> Vec<u8> {
+pub(crate) fn server_hello() -> Vec<u8> {
     let mut body = vec![3, 3];
     body.extend([9; 32]);
     body.extend([0, 0x13, 1, 0]);
@@ -234,7 +234,7 @@ pub fn server_hello() -> Vec<u8> {
 }
 
 /// A message of DNS, LLMNR or mDNS: a question, or an answer with addresses and a code.
-pub fn dns(name: &str, record: u16, answer: Option<(u8, &[IpAddr])>) -> Vec<u8> {
+pub(crate) fn dns(name: &str, record: u16, answer: Option<(u8, &[IpAddr])>) -> Vec<u8> {
     let mut owner = Vec::new();
     for label in name.split('.') {
         owner.push(u8::try_from(label.len()).unwrap());
@@ -266,7 +266,7 @@ pub fn dns(name: &str, record: u16, answer: Option<(u8, &[IpAddr])>) -> Vec<u8> 
 }
 
 /// A question or an answer of NBNS for a name.
-pub fn nbns(name: &str, is_broadcast: bool, answer: Option<[u8; 4]>) -> Vec<u8> {
+pub(crate) fn nbns(name: &str, is_broadcast: bool, answer: Option<[u8; 4]>) -> Vec<u8> {
     let mut bytes = vec![0, 9];
     bytes.extend(match (answer, is_broadcast) {
         (Some(_), _) => [0x85, 0],
@@ -287,7 +287,7 @@ pub fn nbns(name: &str, is_broadcast: bool, answer: Option<[u8; 4]>) -> Vec<u8> 
 }
 
 /// A message of DHCPv6: kind and options.
-pub fn dhcp_6(kind: u8, options: &[(u16, &[u8])]) -> Vec<u8> {
+pub(crate) fn dhcp_6(kind: u8, options: &[(u16, &[u8])]) -> Vec<u8> {
     let mut bytes = vec![kind, 1, 2, 3];
     for (code, data) in options {
         bytes.extend(code.to_be_bytes());
@@ -297,7 +297,7 @@ pub fn dhcp_6(kind: u8, options: &[(u16, &[u8])]) -> Vec<u8> {
 }
 
 /// A question of ARP, or its answer, as a frame of Ethernet.
-pub fn arp(operation: u8, sender: [u8; 4], target: [u8; 4]) -> Vec<u8> {
+pub(crate) fn arp(operation: u8, sender: [u8; 4], target: [u8; 4]) -> Vec<u8> {
     let mut bytes = vec![0xff; 12];
     bytes.extend([8, 6, 0, 1, 8, 0, 6, 4, 0, operation]);
     bytes.extend([2; 6]);

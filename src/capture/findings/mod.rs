@@ -71,7 +71,8 @@ pub(super) fn shown(
     if !frames.is_empty() {
         let list: Vec<String> = frames.iter().map(u64::to_string).collect();
         let word = if list.len() == 1 { "frame" } else { "frames" };
-        evidence.push(format!("{word} {}", list.join(", ")));
+        // First: not every form shows all of the evidence.
+        evidence.insert(0, format!("{word} {}", list.join(", ")));
     }
     Shown {
         finding: Finding {

@@ -16,6 +16,7 @@ mod learn;
 mod names;
 mod observed;
 mod packets;
+mod past_the_proxy;
 pub mod readers;
 mod report;
 mod required;

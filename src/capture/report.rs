@@ -7,6 +7,7 @@ use super::connection::Fate;
 use super::findings::{self, Shown};
 use super::observed::Observed;
 use super::packets::CaptureError;
+use super::past_the_proxy;
 use super::required::{Required, host_and_port};
 use super::rows;
 use super::seen::Seen;
@@ -127,7 +128,7 @@ pub fn report(
             report.pac = Some(pac);
             shown.extend(found);
         }
-        None => shown.extend(past_the_proxy(captures, &report, required)),
+        None => shown.extend(not_by_proxy(captures, &report, required)),
     }
     shown.sort_by_key(|(_, one)| {
         let Finding { severity, code, .. } = one.finding;
@@ -226,7 +227,7 @@ fn one(file: &FileNote, observed: &Observed, report: &mut CaptureReport) {
 }
 
 /// Required hosts that were contacted directly while others used a proxy.
-fn past_the_proxy<'a>(
+fn not_by_proxy<'a>(
     captures: &'a [(FileNote, Observed)],
     report: &CaptureReport,
     required: &Required,
@@ -235,7 +236,7 @@ fn past_the_proxy<'a>(
     captures
         .iter()
         .filter_map(|(file, observed)| {
-            let found = findings::past_the_proxy(observed, required, uses_proxy)?;
+            let found = past_the_proxy::find(observed, required, uses_proxy)?;
             Some((file.name.as_str(), found))
         })
         .collect()

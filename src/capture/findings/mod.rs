@@ -8,7 +8,6 @@ mod link_names;
 mod lookups;
 mod name_servers;
 mod neighbours;
-mod past_the_proxy;
 mod proxies;
 mod tunnels;
 
@@ -16,7 +15,6 @@ use super::{Observed, Required};
 use crate::finding::{Finding, Severity};
 
 pub(super) use neighbours::silent_addresses;
-pub(super) use past_the_proxy::find as past_the_proxy;
 
 /// Frames that a finding names.
 const MOST_FRAMES: usize = 16;

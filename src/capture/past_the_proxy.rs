@@ -2,16 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Shown, shown};
-use crate::capture::connection::Fate;
-use crate::capture::{Observed, Required};
+use super::connection::Fate;
+use super::findings::{Shown, shown};
+use super::{Observed, Required};
 use crate::finding::Severity;
 
-pub(in crate::capture) fn find(
-    observed: &Observed,
-    required: &Required,
-    uses_proxy: bool,
-) -> Option<Shown> {
+pub(super) fn find(observed: &Observed, required: &Required, uses_proxy: bool) -> Option<Shown> {
     let mut hosts = BTreeSet::new();
     let mut frames = Vec::new();
     for (key, contact) in &observed.traffic.contacts {

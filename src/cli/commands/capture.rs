@@ -83,15 +83,14 @@ pub(in crate::cli) fn run(
         None => None,
     };
     let report = capture::report(&captures, &required, answered.as_ref());
-    let status = match baseline {
-        Some(baseline) => baseline.compare_captures(&report, &output)?,
-        None => {
-            output.write(Page::Capture(&report))?;
-            match report.exit_status() {
-                0 => ExitStatus::Clean,
-                1 => ExitStatus::Violations,
-                _ => ExitStatus::CouldNotLook,
-            }
+    let status = if let Some(baseline) = baseline {
+        baseline.compare_captures(&report, &output)?
+    } else {
+        output.write(Page::Capture(&report))?;
+        match report.exit_status() {
+            0 => ExitStatus::Clean,
+            1 => ExitStatus::Violations,
+            _ => ExitStatus::CouldNotLook,
         }
     };
     if let Some(path) = &arguments.learn {

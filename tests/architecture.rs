@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("probe", DOMAIN),
     ("diff", DOMAIN),
     ("suite", DOMAIN),
+    ("capture", DOMAIN),
     ("audit", CHECKS),
     ("system", CHECKS),
     ("report", VOCABULARY),
@@ -57,6 +58,7 @@ const EVERYTHING: &[&str] = &[
     "probe",
     "diff",
     "suite",
+    "capture",
     "audit",
     "system",
     "report",
@@ -67,7 +69,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("boa_", &["src/pac/engine"]),
     ("oxc_", &["src/pac/syntax"]),
     ("regress", &["src/pac/builtins/"]),
-    ("hickory_", NETWORK),
+    ("hickory_", NAMES),
+    ("pcap_parser", &["src/capture/"]),
+    ("etherparse", &["src/capture/"]),
+    ("dhcproto", &["src/capture/"]),
     ("reqwest", NETWORK),
     ("tokio", NETWORK),
     ("rustls", NETWORK),
@@ -77,6 +82,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("globset", &["src/policy/"]),
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
+];
+const NAMES: &[&str] = &[
+    "src/system/",
+    "src/cli/commands/demo/",
+    "src/capture/names.rs",
 ];
 const NETWORK: &[&str] = &["src/system/", "src/cli/commands/demo/"];
 

@@ -1,11 +1,12 @@
-//! `pac-check audit --baseline`: an audit against a saved one.
+//! `--baseline`: an audit, or what captures show, against a saved report.
 
 use super::ExitStatus;
 use super::output::Output;
 use super::text_file;
 use super::trouble::Trouble;
-use crate::audit::baseline::Baseline;
-use crate::finding::change::ChangeReport;
+use crate::audit::baseline::{Baseline, Subject};
+use crate::finding::capture::CaptureReport;
+use crate::finding::change::{Change, ChangeReport};
 use crate::finding::count::counted;
 use crate::finding::report::Report;
 use crate::report::changes;
@@ -22,7 +23,11 @@ pub(super) struct Saved<'a> {
 
 impl<'a> Saved<'a> {
     /// Reads it, before any other work is done.
-    pub(super) fn read(path: &'a str, output: &Output<'_>) -> Result<Self, Trouble> {
+    pub(super) fn read(
+        path: &'a str,
+        subject: Subject,
+        output: &Output<'_>,
+    ) -> Result<Self, Trouble> {
         if !matches!(output.form(), "human" | "json") {
             return Err(Trouble::with_help(
                 &format!("changes have no format {:?}", output.form()),
@@ -30,10 +35,15 @@ impl<'a> Saved<'a> {
             ));
         }
         let source = text_file::read("saved report", path, MOST_BYTES)?;
-        let baseline = Baseline::parse(source.text()).map_err(|error| {
+        let baseline = Baseline::parse_of(subject, source.text()).map_err(|error| {
             Trouble::with_help(
                 &format!("cannot compare with {}: {error}", files::title(path)),
-                "`pac-check audit --format json --output FILE` writes one",
+                match subject {
+                    Subject::Audit => "`pac-check audit --format json --output FILE` writes one",
+                    Subject::Capture => {
+                        "`pac-check capture FILE --format json --output FILE` writes one"
+                    }
+                },
             )
         })?;
         Ok(Self { path, baseline })
@@ -51,9 +61,28 @@ impl<'a> Saved<'a> {
             (unknown > 0)
                 .then(|| format!("{} could not be judged", counted(unknown, "required URL")))
         });
+        self.tell(self.baseline.changes(report), unknown, output)
+    }
+
+    /// The same for captures.
+    pub(super) fn compare_captures(
+        &self,
+        report: &CaptureReport,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
+        let changes = self.baseline.changes_of_capture(report);
+        self.tell(changes, report.incomplete(), output)
+    }
+
+    fn tell(
+        &self,
+        changes: Vec<Change>,
+        unknown: Option<String>,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
         let changes = ChangeReport {
             baseline: files::title(self.path).to_owned(),
-            changes: self.baseline.changes(report),
+            changes,
             unknown,
         };
         let bytes = if output.form() == "json" {

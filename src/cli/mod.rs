@@ -141,6 +141,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Profile(profile) => commands::profile::run(profile, &arguments.output),
         Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
+        Command::Capture(capture) => commands::capture::run(capture, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

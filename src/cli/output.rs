@@ -32,6 +32,8 @@ pub(super) enum Kind {
     Profiles,
     /// What settings decide.
     Settings,
+    /// What a capture shows.
+    Capture,
     /// What came of suites.
     Suites,
     /// A text that has one form only, in TOML.
@@ -50,6 +52,7 @@ impl Kind {
             Self::Allowlist => format.allowlist.is_some(),
             Self::Profiles => format.profiles.is_some(),
             Self::Settings => format.settings.is_some(),
+            Self::Capture => format.capture.is_some(),
             Self::Suites => format.suites.is_some(),
             Self::Toml | Self::Text => true,
         }
@@ -64,6 +67,7 @@ impl Kind {
             Self::Allowlist => "the coverage of a list",
             Self::Profiles => "a list of required URLs",
             Self::Settings => "a report on settings",
+            Self::Capture => "a report on captures",
             Self::Suites => "the result of suites",
             Self::Toml | Self::Text => "this text",
         }

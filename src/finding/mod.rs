@@ -5,6 +5,7 @@
 
 pub mod allowlist;
 pub mod answers;
+pub mod capture;
 pub mod change;
 pub mod codes;
 pub mod count;

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::outline::{self, beside};
 use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+use crate::finding::capture::CaptureReport;
 use crate::finding::count::counted;
 use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
 use crate::finding::settings::{Destination, Remedy, SettingsReport, SettingsRow, UrlDestination};
@@ -84,6 +85,59 @@ impl<'a> Checked<'a> {
                     .map(|id| plain_note(id, id))
                     .collect(),
                 ..empty(report.version, rows)
+            }),
+        }
+    }
+
+    /// What a capture shows: findings, and no row. That a required host was not seen says nothing.
+    pub(super) fn capture(report: &CaptureReport) -> Self {
+        let status = report.exit_status();
+        let mut facts: Vec<(&'static str, String)> = Vec::new();
+        for file in &report.files {
+            let from = file.from.as_deref().unwrap_or("an unknown time");
+            let text = format!("{}: {} packets from {from}", file.name, file.packets);
+            facts.push(("Capture", text));
+            let problem = file.problem.iter();
+            facts.extend(problem.map(|it| ("Problem", format!("{} {it}", file.name))));
+        }
+        facts.extend(
+            report
+                .left_out
+                .iter()
+                .map(|text| ("Left out", text.clone())),
+        );
+        facts.extend(report.filters.iter().map(|note| {
+            let of = if report.files.len() > 1 {
+                format!(" of {}", note.file)
+            } else {
+                String::new()
+            };
+            (
+                "Display filter",
+                format!("{}{of}: {}", note.code, note.filter),
+            )
+        }));
+        let problem = report.incomplete();
+        Self {
+            command: "capture",
+            headline: match status {
+                0 => "NOTHING WRONG SEEN",
+                1 => "FOUND",
+                _ => "NOT ALL READ",
+            },
+            counts: format!(
+                "{} direct connections and {} requests to proxies, each kind once; {} findings",
+                report.direct.len(),
+                report.proxied.len(),
+                report.findings.len()
+            ),
+            status,
+            facts: Some(facts),
+            subject: report.files.first().map(|file| file.name.clone()),
+            report: Cow::Owned(Report {
+                findings: report.findings.clone(),
+                problem,
+                ..empty(report.version, Vec::new())
             }),
         }
     }

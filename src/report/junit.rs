@@ -33,6 +33,7 @@ pub(super) const JUNIT: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     suites: Some(suites),
 };
 
@@ -58,7 +59,7 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         document.add_test_suite(suite);
     }
     // Findings that an exit status rests on, and no row.
-    if checked.command == "settings" {
+    if matches!(checked.command, "settings" | "capture") {
         findings(report, &mut document);
     }
     let demands = outline::not_judged(report);

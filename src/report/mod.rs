@@ -29,6 +29,7 @@ use std::io::{self, Write};
 
 use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
+use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::profiles::ProfilePage;
@@ -56,6 +57,8 @@ pub enum Page<'a> {
     Profiles(&'a ProfilePage),
     /// The result of `pac-check settings`.
     Settings(&'a SettingsReport),
+    /// The result of `pac-check capture`.
+    Capture(&'a CaptureReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -108,6 +111,8 @@ pub struct Format {
     pub profiles: Option<WritePage<ProfilePage>>,
     /// Writes the result of `pac-check settings`.
     pub settings: Option<WritePage<SettingsReport>>,
+    /// Writes the result of `pac-check capture`.
+    pub capture: Option<WritePage<CaptureReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -178,6 +183,13 @@ impl Format {
                 Page::Settings(report),
                 Self {
                     settings: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Capture(report),
+                Self {
+                    capture: Some(write),
                     ..
                 },
             ) => write(report, layout, out),

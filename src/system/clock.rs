@@ -107,6 +107,11 @@ impl Clock {
     }
 }
 
+/// Milliseconds since 1970 as a date and time of RFC 3339 in UTC; `None` outside the calendar.
+pub fn rfc3339(unix_ms: i64) -> Option<String> {
+    Some(Timestamp::from_millisecond(unix_ms).ok()?.to_string())
+}
+
 fn instant(local: civil::DateTime, offset: Offset) -> Result<Timestamp, jiff::Error> {
     offset.to_timestamp(local)
 }

@@ -330,3 +330,27 @@ fn what_never_ends_is_stopped_at_the_time_limit_and_the_others_are_answered() {
     assert_eq!(results[2]["effective"], "PROXY p.example:1");
     run.says(&["warning: the script was reloaded 1 time"]);
 }
+
+#[test]
+fn parameters_are_unknown_outside_of_the_function() {
+    for script in [
+        "var internal = dnsDomainIs(host, \".corp.example\");\n\
+         function FindProxyForURL(url, host) { if (internal) return \"DIRECT\"; return \"PROXY p.example:1\"; }",
+        "var a = u; function FindProxyForURL(u, h) { return a }",
+    ] {
+        let place = Place::new().with("x.pac", script);
+        let url = place
+            .run("url --pac x.pac --offline --client chromium --format json http://a.example/");
+        let url = url.json(2);
+        let explained = place
+            .run("explain --pac x.pac --offline --client chromium --format json http://a.example/");
+        let explained = explained.json(2);
+        for page in [&url, &explained] {
+            assert_eq!(page["results"][0]["status"], "error", "{page}");
+            assert_eq!(page["results"][0]["effective"], "DIRECT", "{page}");
+        }
+        let audit =
+            place.run("audit --pac x.pac --offline --client chromium --allow-proxy p.example:1");
+        assert_ne!(audit.status, 0, "{}", audit.out);
+    }
+}

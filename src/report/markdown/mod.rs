@@ -28,6 +28,7 @@ pub(super) const MARKDOWN: Format = Format {
     allowlist: Some(|report, _, out| judged::write(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
     suites: None,
 };
 

@@ -37,6 +37,7 @@ pub(super) fn lower(
     for statement in &program.body {
         lowering.top_level(statement)?;
     }
+    lowering.names.enter_function();
     let body = function
         .body
         .as_ref()

@@ -9,6 +9,8 @@ use crate::pac::builtins;
 #[derive(Default)]
 pub(super) struct Names {
     known: HashMap<String, Name>,
+    /// True in the function: its parameters are unknown outside.
+    in_function: bool,
 }
 
 struct Name {
@@ -25,9 +27,16 @@ impl Names {
         known.is_none()
     }
 
+    /// What follows is in the function.
+    pub(super) const fn enter_function(&mut self) {
+        self.in_function = true;
+    }
+
     /// The variable of that name.
     pub(super) fn variable(&self, name: &str) -> Option<u32> {
-        self.known.get(name).map(|name| name.variable)
+        let name = self.known.get(name)?;
+        let is_seen = self.in_function || name.assigned == Assigned::Never;
+        is_seen.then_some(name.variable)
     }
 
     /// The variable of that name, where the function may assign to it.

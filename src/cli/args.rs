@@ -81,7 +81,7 @@ pub(super) struct WpadArgs {
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub(super) expect_sha256: Option<String>,
     /// A network of yours beside the private ones: an address in it is not a stranger's (repeatable)
-    #[arg(long, value_name = "CIDR")]
+    #[arg(long, value_name = "CIDR", value_parser = network)]
     pub(super) internal_network: Vec<ipnet::IpNet>,
     /// The port of the web server; every client uses 80
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
@@ -89,7 +89,7 @@ pub(super) struct WpadArgs {
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
     /// byte [default: 30, as Chromium; while discover and audit look at many servers, each has 3 to
     /// begin its response, and all together have 12 from the start]
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub(super) download_timeout: Option<f64>,
 }
 
@@ -146,7 +146,8 @@ pub(super) struct GivenWorld {
         long,
         value_name = "SECONDS",
         default_value_t = 5.0,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = seconds
     )]
     pub(super) dns_timeout: f64,
 }
@@ -164,7 +165,8 @@ pub(super) struct ClientArgs {
         long,
         value_name = "SECONDS",
         default_value_t = 10.0,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = seconds
     )]
     pub(super) timeout: f64,
     /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
@@ -172,6 +174,16 @@ pub(super) struct ClientArgs {
     /// together; with test, those of each suite), restarts; for example memory=256
     #[arg(long = "limit", value_name = "NAME=NUMBER")]
     pub(super) limits: Vec<String>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    text.parse()
+        .map_err(|_| "it is not a number of seconds; write for example 2.5".to_owned())
+}
+
+fn network(text: &str) -> Result<ipnet::IpNet, String> {
+    text.parse()
+        .map_err(|_| "it is not a network; write for example 192.0.2.0/24".to_owned())
 }
 
 fn sha256(text: &str) -> Result<String, String> {

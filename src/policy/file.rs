@@ -284,10 +284,15 @@ fn required_url(file: &SourceFile, table: &RequireTable) -> Result<Row, Document
 fn parts(file: &SourceFile, url: &Spanned<String>) -> Result<(String, u16, Scheme), DocumentError> {
     let text = url.get_ref();
     let parsed = url::Url::parse(text).map_err(|error| {
+        let why = if text.contains("://") {
+            error.to_string()
+        } else {
+            "it has no scheme".to_owned()
+        };
         at(
             file,
             url,
-            format!("`{text}` is not a URL: {error}"),
+            format!("`{text}` is not a URL: {why}"),
             "write https://a.example/",
         )
     })?;

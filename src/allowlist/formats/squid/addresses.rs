@@ -194,7 +194,13 @@ fn named(text: &str) -> Result<Address, &'static str> {
         .rsplit('.')
         .next()
         .is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
-    let begins = text.starts_with(['-', '.']) || text.ends_with('-');
+    // An address with a slip of the pen.
+    let mut labels = text.rsplit('.');
+    let last = labels.next().unwrap_or_default();
+    let like_an_address = last.starts_with(|first: char| first.is_ascii_digit())
+        && text.contains('.')
+        && labels.all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let begins = text.starts_with(['-', '.']) || text.ends_with('-') || like_an_address;
     let keyword = ["all", "ipv4", "ipv6"]
         .iter()
         .any(|keyword| text.eq_ignore_ascii_case(keyword));
@@ -343,6 +349,7 @@ mod tests {
             "all 10.1.1.1",
             "any",
             "be-1.example",
+            "10.99.0.10x",
             "IPv4",
             "ALL",
             "*",

@@ -7,7 +7,7 @@ use super::tls::{self, Certificate};
 /// What the server said to the first thing that the client said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Talk {
-    /// Something, or nothing that was expected, or it is not known.
+    /// Something, or nothing that was expected, or it is unknown.
     Fine,
     /// It broke the connection off or closed it, without a byte.
     Cut,

@@ -31,7 +31,7 @@ fn real(command: &str, option: &str) -> Option<String> {
         (_, "format") => report::ALL.first()?.name.to_owned(),
         (_, "output") => output::STANDARD_OUTPUT.to_owned(),
         (_, "color") => "auto".to_owned(),
-        ("audit" | "allowlist" | "settings", "profile") => profiles::DEFAULT.to_owned(),
+        ("audit" | "allowlist" | "settings" | "capture", "profile") => profiles::DEFAULT.to_owned(),
         ("audit", "config") => format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG),
         (_, "client") => dialects::DEFAULT.name.to_owned(),
         (_, "timeout") => (Limits::default().call_ms / 1000).to_string(),

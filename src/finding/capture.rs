@@ -256,7 +256,7 @@ pub struct PacRow {
     pub says: Option<String>,
     /// `yes`; `failover`: a later entry; `no`; `unknown`.
     pub agrees: &'static str,
-    /// Why it is not known, or what else is to be said.
+    /// Why it is unknown, or what else is to be said.
     pub why: Option<String>,
 }
 

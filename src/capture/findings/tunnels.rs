@@ -171,7 +171,7 @@ fn intercepted(observed: &Observed, required: &Required) -> Vec<Shown> {
         .collect()
 }
 
-/// Tunnels whose certificates can't be read: whether TLS is intercepted is not known.
+/// Tunnels whose certificates can't be read: whether TLS is intercepted is unknown.
 fn encrypted(observed: &Observed) -> Option<Shown> {
     let requests = observed.traffic.requests.iter();
     let unread: Vec<(&RequestKey, &ProxyRequest)> = requests

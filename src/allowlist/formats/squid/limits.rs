@@ -39,7 +39,7 @@ impl Configuration<'_> {
             conditions.extend(own);
             let mut open = missing.map(|name| format!("the list `{name}` was not given"));
             match bytes {
-                Some(bytes) if bytes == 0.0 => action = Action::Deny,
+                Some(0.0) => action = Action::Deny,
                 Some(bytes) if bytes > 0.0 && bytes < SMALL => {
                     action = Action::Deny;
                     open.get_or_insert_with(|| {

@@ -93,10 +93,9 @@ impl Lists<'_> {
         let letters = letters.split('=').next().unwrap_or_default();
         // Only one of the options has a value.
         let valued = text.contains('=') && !letters.ends_with('m');
-        let known = !letters.is_empty()
-            && !valued
-            && letters.chars().all(|letter| kind.letters.contains(letter))
-            && !(text.starts_with('+') && letters != "i");
+        let signed = text.starts_with('+') && letters != "i";
+        let all = letters.chars().all(|letter| kind.letters.contains(letter));
+        let known = all && !letters.is_empty() && !valued && !signed;
         if !known {
             return Err(self.stops(
                 place,

@@ -78,7 +78,6 @@ pub(super) fn question(
         },
         Kind::Random => open("chance decides it"),
         Kind::Error if words().any(|error| error == "ERR_NONE") => Question::Always,
-        Kind::Error => Question::Never,
         Kind::Annotation
             if texts.is_empty() || texts.iter().any(|(text, _)| !text.contains('=')) =>
         {
@@ -92,7 +91,7 @@ pub(super) fn question(
             return Err(lists.stops(place, &message, help));
         }
         Kind::Login | Kind::LoginsFrom => Question::Login,
-        Kind::Later => Question::Never,
+        Kind::Error | Kind::Later => Question::Never,
         Kind::Helper => {
             lists.set_by_helpers.push(index);
             Question::Undecided(format!(

@@ -133,6 +133,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/coverage/mod.rs",
     "src/report/coverage/text.rs",
     "src/report/checked.rs",
+    "src/report/counts.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/guard.rs",

@@ -139,7 +139,7 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
                 Ok(set) => hosts(set),
                 Err(RegexError::Broken(why)) => {
                     lists.oddities.push(Oddity {
-                        kind: OddityKind::Dead,
+                        kind: OddityKind::RefusedBySome,
                         message: format!(
                             "`{text}` is not a regular expression: {why}. Squid 5 skips it, Squid 6 does not start"
                         ),

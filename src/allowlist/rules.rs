@@ -176,6 +176,10 @@ pub(super) struct Oddity {
 pub(super) enum OddityKind {
     /// It matches nothing as written.
     Dead,
+    /// The product refuses the whole list because of it.
+    Refused,
+    /// Some versions of the product refuse the whole list because of it.
+    RefusedBySome,
     /// It matches more than it says.
     Wide,
 }

@@ -246,6 +246,11 @@ pub struct Summary {
 impl Summary {
     /// Counts the verdicts of rows.
     pub fn of(rows: &[Row]) -> Self {
+        Self::over(rows.iter())
+    }
+
+    /// Counts the verdicts of some of the rows.
+    pub fn over<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
         let mut summary = Self::default();
         for row in rows {
             match row.verdict {

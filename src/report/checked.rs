@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::outline::{self, beside};
+use super::counts::{asked, beside};
+use super::outline;
 use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
 use crate::finding::capture::CaptureReport;
@@ -34,7 +35,7 @@ impl<'a> Checked<'a> {
         Self {
             command: "audit",
             headline: outline::headline(report),
-            counts: outline::counts(report),
+            counts: super::counts::counts(report),
             status: report.exit_status(),
             facts: None,
             subject: None,
@@ -176,7 +177,7 @@ impl<'a> Checked<'a> {
             },
             counts: format!(
                 "{}: {} let through, {} only in part, {} not, {} unknown{}",
-                outline::asked(report.rows.iter().map(|row| row.standing)),
+                asked(report.rows.iter().map(|row| row.standing)),
                 summary.full,
                 summary.partial,
                 summary.none,
@@ -219,8 +220,17 @@ pub(super) fn settled(report: &SettingsReport) -> &'static str {
 /// The same in numbers.
 pub(super) fn settings_counts(report: &SettingsReport) -> String {
     let counts = &report.summary;
+    let asked = report.components.iter();
+    let applications = asked.filter(|part| part.component == "backend");
+    let unknown = applications
+        .filter(|_| report.scenario.backend == "unknown")
+        .count();
+    let of_all = match (unknown, report.exit_status()) {
+        (1.., 0) => "for the required URLs; requests to the applications: unknown; ",
+        _ => "",
+    };
     format!(
-        "{}: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {}",
+        "{of_all}{}: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {}",
         counted(report.rows.len(), "request"),
         counts.proxy,
         counts.direct,

@@ -8,6 +8,7 @@
 mod case_names;
 pub mod changes;
 mod checked;
+mod counts;
 pub mod coverage;
 mod escape;
 pub mod excerpt;
@@ -213,11 +214,12 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 12] = [
+    const SHARED: [&str; 13] = [
         "mod",
         "case_names",
         "changes",
         "checked",
+        "counts",
         "coverage",
         "escape",
         "excerpt",

@@ -207,7 +207,7 @@ impl Given {
                 basis: Basis::Documented,
             },
             None => Known::No(
-                "the connector's key in the registry was not given: export HKLM\\SOFTWARE\\Microsoft\\Microsoft Azure AD App Proxy Connector or HKLM\\SOFTWARE\\Microsoft\\Microsoft Entra private network connector".to_owned(),
+                "the connector's key in the registry was not given: export HKLM\\SOFTWARE\\Microsoft\\Microsoft Azure AD App Proxy Connector (of the oldest versions Microsoft AAD App Proxy Connector) or HKLM\\SOFTWARE\\Microsoft\\Microsoft Entra private network connector".to_owned(),
             ),
         }
     }

@@ -16,7 +16,7 @@ pub(super) const PAN_OS: ListFormat = ListFormat {
     title: "PAN-OS URL list (custom URL category, external dynamic list)",
     source: "docs.paloaltonetworks.com, guidelines for URL category exceptions",
     parse: |files| names::read(files, meaning),
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, meaning),
 };
 
 /// Most `^` that one entry may hold.

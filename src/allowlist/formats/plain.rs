@@ -28,7 +28,7 @@ pub(super) const PLAIN: ListFormat = ListFormat {
         book.notes.extend(note);
         Ok(book)
     },
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, |text| meaning(text, false)),
 };
 
 /// A note where entries are written as PAN-OS has them: a `^` as a part of a host, or most end in a slash.

@@ -12,7 +12,7 @@ pub(super) const UMBRELLA: ListFormat = ListFormat {
     title: "Cisco Umbrella destination list",
     source: "docs.umbrella.com, destination lists",
     parse: |files| names::read(files, meaning),
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, meaning),
 };
 
 fn meaning(text: &str) -> Meaning {

@@ -13,7 +13,7 @@ pub(super) const ZSCALER: ListFormat = ListFormat {
     title: "Zscaler custom URL category",
     source: "help.zscaler.com/zia/url-format-guidelines",
     parse: |files| names::read(files, meaning),
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, meaning),
 };
 
 /// Levels that a leading dot stands for.
@@ -34,7 +34,7 @@ fn meaning(text: &str) -> Meaning {
         );
     }
     if text.len() > MOST_BYTES || !text.is_ascii() {
-        return Meaning::dead(
+        return Meaning::refused(
             format!("`{text}` is longer than {MOST_BYTES} bytes, or not ASCII: {refused}"),
             "write names in their xn-- form",
         );
@@ -47,7 +47,7 @@ fn meaning(text: &str) -> Meaning {
         );
     };
     if host.chars().any(|character| character.is_ascii_uppercase()) {
-        return Meaning::dead(
+        return Meaning::refused(
             format!("`{text}` has capital letters: {refused}"),
             format!("write `{}`", text.to_ascii_lowercase()),
         );
@@ -70,7 +70,7 @@ fn meaning(text: &str) -> Meaning {
         );
     }
     if !domain.contains('.') {
-        return Meaning::dead(
+        return Meaning::refused(
             format!("`{text}` is a top-level domain alone: {refused}"),
             "name the domains that are needed",
         );

@@ -5,6 +5,7 @@ mod builtin;
 mod error;
 mod fields;
 mod found;
+mod parting;
 mod reason;
 mod way;
 

@@ -231,12 +231,12 @@ fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
         ),
         (
             "ntp.example 123/udp",
-            &["ntp.example 443"],
+            &[],
             &["line 2: `123/udp`: UDP is not asked"],
         ),
         (
             "ntp.example UDP 123",
-            &["ntp.example 443"],
+            &[],
             &["line 2: `123`: UDP is not asked"],
         ),
         (
@@ -367,4 +367,111 @@ fn nothing_of_a_table_is_lost_without_a_word() {
     assert_eq!(rows, ["a.example 443", "b.example 443"]);
     assert!(left.contains("line 3: `10.0.0.0/8` is a network"), "{left}");
     assert!(left.contains("line 4: `x y` names no host"), "{left}");
+}
+
+#[test]
+fn no_part_of_a_password_is_in_what_an_import_says() {
+    let url = "http://svc:S3cret@x.example/";
+    for (kind, text) in [
+        ("hosts", format!("{url}\n")),
+        (
+            "hosts",
+            "http://svc:S3cret,S3cret@x.example/\ny.example\n".to_owned(),
+        ),
+        ("hosts", "svc:S3cret@x.example:443\n".to_owned()),
+        (
+            "csv",
+            format!("Host,Port,Notes\n{url},443,see {url}\ny.example,443:S3cret@x,\n"),
+        ),
+        (
+            "markdown",
+            format!(
+                "| URL | Port |\n|---|---|\n| {url} | 80 |\n| {url}\n\n| URL | Port |\n|---|---|\n| y.example | 443 |\n"
+            ),
+        ),
+    ] {
+        let imported = import(kind, &text).expect(&text);
+        let said = format!(
+            "{:?}",
+            imported
+                .left_out
+                .iter()
+                .map(|said| masked(said))
+                .collect::<Vec<_>>()
+        );
+        assert!(!said.contains("S3cret"), "{text}: {said}");
+        assert!(!imported.left_out.is_empty(), "{text}");
+        assert!(!render(&imported.profile).contains("S3cret"), "{text}");
+    }
+    let imported = import("hosts", &format!("{url}\n")).expect("reads");
+    assert_eq!(rows(&imported), [("x.example".to_owned(), 80)]);
+}
+
+#[test]
+fn what_is_about_udp_only_gives_no_row_and_is_named() {
+    for text in [
+        "UDP 1.2.3.4:443",
+        "x2.example:443 UDP",
+        "x5.example udp/443",
+        "x6.example UDP 443",
+        "udp x7.example:443",
+        "*",
+    ] {
+        let imported = import("hosts", &format!("y.example\n{text}\n")).expect(text);
+        assert_eq!(rows(&imported), [("y.example".to_owned(), 443)], "{text}");
+        assert!(
+            imported
+                .left_out
+                .iter()
+                .any(|said| said.starts_with("line 2: ")),
+            "{text}: {:?}",
+            imported.left_out
+        );
+    }
+    for text in [
+        "x.example TCP 443 UDP 3478",
+        "x.example:443 udp/3478",
+        "TCP x.example:443",
+        "* x.example",
+        "x.example tcp/443 udp/443",
+    ] {
+        let imported = import("hosts", &format!("{text}\n")).expect(text);
+        assert_eq!(rows(&imported), [("x.example".to_owned(), 443)], "{text}");
+    }
+    for (headings, row) in [
+        ("Host,Port,Protocol", "x.example,443,UDP"),
+        ("Host,Transport,Port", "x.example,udp,443"),
+        ("Host,TCP ports,UDP ports", "x.example,,3478"),
+        ("Host,UDP ports", "x.example,3478"),
+    ] {
+        let text = format!("{headings}\n{row}\ny.example,443,tcp\n");
+        let text = text.replace(
+            "y.example,443,tcp",
+            match headings {
+                "Host,Transport,Port" => "y.example,tcp,443",
+                "Host,TCP ports,UDP ports" => "y.example,443,",
+                "Host,UDP ports" => "y.example,",
+                _ => "y.example,443,TCP",
+            },
+        );
+        let imported = import("csv", &text).expect(&text);
+        assert_eq!(rows(&imported), [("y.example".to_owned(), 443)], "{text}");
+        assert!(
+            imported.left_out.iter().any(|said| said.contains("UDP")),
+            "{text}: {:?}",
+            imported.left_out
+        );
+    }
+    let both = import(
+        "csv",
+        "Host,Port,Protocol\nx.example,443,\"TCP, UDP\"\nz.example,8080,HTTP\n",
+    )
+    .expect("reads");
+    assert_eq!(
+        rows(&both),
+        [
+            ("x.example".to_owned(), 443),
+            ("z.example".to_owned(), 8080)
+        ]
+    );
 }

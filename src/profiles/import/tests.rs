@@ -264,7 +264,11 @@ fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
             &["web.example 443"],
             &["line 2: `70000` is not a port"],
         ),
-        ("web.example:0", &[], &["`0` is not a port"]),
+        (
+            "web.example:0",
+            &[],
+            &["what follows `web.example:` is not a port"],
+        ),
         ("10.0.0.0/8", &[], &["line 2: `10.0.0.0/8` is a network"]),
         (
             "10.0.0.0/255.0.0.0",
@@ -313,7 +317,7 @@ fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
             &[],
         ),
         ("localhost", &[], &["line 2: `localhost` names no host"]),
-        ("*", &[], &[]),
+        ("*", &[], &["line 2: `*` names no host"]),
         ("ftp://a.example", &[], &["line 2: `ftp://a.example`: ftp"]),
         (
             "a_b.example b\u{fc}cher.example",

@@ -313,10 +313,9 @@ fn exempted(
 ) -> (DemandCoverage, Coverage) {
     let answers: Answers = coverage::ask(list.book, indexes, wanted);
     let extent = answers.extent();
-    let coverage = match (refused::refused(list.book), extent) {
-        (Some((_, true)), _) => Coverage::None,
-        (Some((_, false)), Coverage::Full) => Coverage::Unknown,
-        _ => extent,
+    let coverage = match refused::refused(list.book) {
+        Some(_) => Coverage::None,
+        None => extent,
     };
     let why = match (&answers.refused, &answers.unknown) {
         _ if coverage == Coverage::Full => None,

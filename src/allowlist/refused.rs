@@ -6,59 +6,46 @@ use super::rules::{Oddity, OddityKind, Rulebook};
 use crate::finding::Label;
 use crate::finding::allowlist::{Coverage, RequestCoverage};
 
-/// The first entry for which the product refuses the whole list: `true` where every version does.
-pub(super) fn refused(book: &Rulebook) -> Option<(&Oddity, bool)> {
-    let first = |kind| book.oddities.iter().find(|oddity| oddity.kind == kind);
-    let by_all = first(OddityKind::Refused).map(|oddity| (oddity, true));
-    by_all.or_else(|| first(OddityKind::RefusedBySome).map(|oddity| (oddity, false)))
+/// The first entry for which the product refuses the whole list.
+pub(super) fn refused(book: &Rulebook) -> Option<&Oddity> {
+    book.oddities
+        .iter()
+        .find(|oddity| oddity.kind == OddityKind::Refused)
 }
 
-/// What becomes of a request where the product refuses the list: nothing of it gets through by this list;
-/// where only some versions refuse it, it is unknown what does.
+/// What becomes of a request where the product refuses the list: nothing of it gets through by this list.
 pub(super) fn of_request(book: &Rulebook, covered: RequestCoverage) -> RequestCoverage {
-    let Some((oddity, by_all)) = refused(book) else {
+    let Some(oddity) = refused(book) else {
         return covered;
     };
-    if !by_all && covered.coverage != Coverage::Full {
-        return covered;
-    }
     let labels: Vec<Label> = book
         .label(oddity.place, "because of this entry")
         .into_iter()
         .collect();
     RequestCoverage {
-        coverage: if by_all {
-            Coverage::None
-        } else {
-            Coverage::Unknown
-        },
+        coverage: Coverage::None,
         why: Some(why(book)),
         admitted_by: None,
         admitted: None,
         labels,
-        code: by_all.then_some("A-12"),
+        code: Some("A-12"),
         ..covered
     }
 }
 
 /// Why nothing is said for the list.
 pub(super) fn why(book: &Rulebook) -> String {
-    match refused(book) {
-        Some((oddity, true)) => format!(
+    refused(book).map_or_else(String::new, |oddity| {
+        format!(
             "the whole list is refused because of {}: nothing of it is in force",
             entry(book, oddity.place)
-        ),
-        Some((oddity, false)) => format!(
-            "some versions of the proxy do not start with this list, because of {}",
-            entry(book, oddity.place)
-        ),
-        None => String::new(),
-    }
+        )
+    })
 }
 
 /// The remedy of a list, with the entry that must go first.
 pub(super) fn remedy(book: &Rulebook, remedy: Option<Remedy>) -> Option<Remedy> {
-    let Some((oddity, _)) = refused(book) else {
+    let Some(oddity) = refused(book) else {
         return remedy;
     };
     let count = book

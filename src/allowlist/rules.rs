@@ -178,8 +178,6 @@ pub(super) enum OddityKind {
     Dead,
     /// The product refuses the whole list because of it.
     Refused,
-    /// Some versions of the product refuse the whole list because of it.
-    RefusedBySome,
     /// It matches more than it says.
     Wide,
 }

@@ -39,7 +39,6 @@ fn odd(book: &Rulebook) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (kind, code, severity) in [
         (OddityKind::Refused, "A-12", Severity::High),
-        (OddityKind::RefusedBySome, "A-12", Severity::High),
         (OddityKind::Dead, "A-12", Severity::High),
         (OddityKind::Wide, "A-13", Severity::Medium),
     ] {

@@ -210,7 +210,8 @@ pub struct Limits {
     pub stack_values: usize,
     /// Bytes of the file, whatever the client's own limit.
     pub source_bytes: u64,
-    /// Characters of the returned string.
+    /// Characters of the returned string: far above any list of proxies. An answer is kept for each URL
+    /// and client, entry by entry.
     pub answer_characters: usize,
     /// Alerts kept for one call.
     pub alerts: usize,
@@ -256,7 +257,7 @@ impl Default for Limits {
             recursion: 12_500,
             stack_values: 1_000_000,
             source_bytes: 16 * 1024 * 1024,
-            answer_characters: 65_536,
+            answer_characters: 8_192,
             alerts: 1_000,
             alert_characters: 10_000,
             all_alert_characters: 100_000,

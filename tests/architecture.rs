@@ -72,7 +72,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hickory_", NAMES),
     ("pcap_parser", &["src/capture/"]),
     ("etherparse", &["src/capture/"]),
-    ("dhcproto", &["src/capture/"]),
     ("reqwest", NETWORK),
     ("tokio", NETWORK),
     ("rustls", NETWORK),

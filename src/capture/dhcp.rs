@@ -1,13 +1,14 @@
 //! Option 252 in DHCP (RFC 2131; the option is that of the WPAD draft, section 4.4.1) and in DHCPv6 (RFC
 //! 8415), where some servers are set up to send it too, and the name servers that DHCPv6 hands out (RFC 3646).
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-
-use dhcproto::v4::{DhcpOption, Message, MessageType, OptionCode};
-use dhcproto::{Decodable, Decoder};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// The code of the option.
 const WPAD: u8 = 252;
+/// Other options (RFC 2132).
+const MESSAGE_TYPE: u8 = 53;
+const SERVER_IDENTIFIER: u8 = 54;
+const PARAMETER_REQUEST_LIST: u8 = 55;
 /// Port of DHCP servers, and of clients.
 const SERVER_PORT: u16 = 67;
 const CLIENT_PORT: u16 = 68;
@@ -15,7 +16,7 @@ const CLIENT_PORT: u16 = 68;
 const SERVER_PORT_6: u16 = 547;
 /// Bytes of the option that are kept: more than any URL that clients take.
 const MOST_BYTES: usize = 2048;
-/// Options of a message of DHCPv6 that are read.
+/// Options of a message that are read.
 const MOST_OPTIONS: usize = 256;
 
 /// What a message says of the option.
@@ -45,33 +46,33 @@ pub(super) fn lease(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Option<
     if !is_dhcp {
         return None;
     }
-    let message = Message::decode(&mut Decoder::new(payload)).ok()?;
-    let options = message.opts();
-    let kind = options.msg_type()?;
-    let server = match options.get(OptionCode::ServerIdentifier) {
-        Some(DhcpOption::ServerIdentifier(address)) => IpAddr::V4(*address),
-        _ => from.ip(),
-    };
-    let (kind, is_server) = match kind {
-        MessageType::Offer => ("OFFER", true),
-        MessageType::Ack => ("ACK", true),
-        MessageType::Discover => ("DISCOVER", false),
-        MessageType::Request => ("REQUEST", false),
-        MessageType::Inform => ("INFORM", false),
+    let mut kind = None;
+    let mut server = from.ip();
+    let mut asks = false;
+    let mut option: Option<Vec<u8>> = None;
+    for (code, data) in options_4(payload)? {
+        match code {
+            MESSAGE_TYPE => kind = kind.or(data.first().copied()),
+            SERVER_IDENTIFIER => {
+                if let Ok(address) = <[u8; 4]>::try_from(data) {
+                    server = Ipv4Addr::from(address).into();
+                }
+            }
+            PARAMETER_REQUEST_LIST => asks |= data.contains(&WPAD),
+            // An option that is longer than 255 bytes comes in parts (RFC 3396).
+            WPAD => option.get_or_insert_default().extend(data),
+            _ => {}
+        }
+    }
+    let (kind, is_server) = match kind? {
+        1 => ("DISCOVER", false),
+        2 => ("OFFER", true),
+        3 => ("REQUEST", false),
+        5 => ("ACK", true),
+        8 => ("INFORM", false),
         _ => return None,
     };
-    let option = options.iter().find_map(|(_, option)| match option {
-        DhcpOption::Unknown(unknown) if u8::from(unknown.code()) == WPAD => {
-            Some(kept(unknown.data()))
-        }
-        _ => None,
-    });
-    let asks = match options.get(OptionCode::ParameterRequestList) {
-        Some(DhcpOption::ParameterRequestList(codes)) => {
-            codes.iter().any(|code| u8::from(*code) == WPAD)
-        }
-        _ => false,
-    };
+    let option = option.map(|bytes| kept(&bytes));
     (is_server || asks).then_some(Lease {
         protocol: "DHCP",
         kind,
@@ -80,6 +81,50 @@ pub(super) fn lease(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Option<
         option: option.filter(|_| is_server),
         name_servers: Vec::new(),
     })
+}
+
+/// The options of a message (RFC 2132), those first that lie in its fields for names (option 52); `None`
+/// where it is not DHCP. Each is a code, a length and as many bytes.
+fn options_4(message: &[u8]) -> Option<impl Iterator<Item = (u8, &[u8])>> {
+    const MAGIC: [u8; 4] = [99, 130, 83, 99];
+    const OVERLOAD: u8 = 52;
+    let (fields, rest) = message.split_at_checked(236)?;
+    let (magic, rest) = rest.split_at_checked(4)?;
+    if magic != MAGIC {
+        return None;
+    }
+    let overload = parts_4(rest).find(|(code, _)| *code == OVERLOAD);
+    let overload = overload.and_then(|(_, data)| data.first().copied());
+    let overload = overload.unwrap_or_default();
+    let field = |bit: u8, range: std::ops::Range<usize>| {
+        let field = fields.get(range).filter(|_| overload & bit != 0);
+        parts_4(field.unwrap_or_default())
+    };
+    Some(
+        parts_4(rest)
+            .chain(field(1, 108..236))
+            .chain(field(2, 44..108)),
+    )
+}
+
+fn parts_4(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    const PAD: u8 = 0;
+    const END: u8 = 255;
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        while let [PAD, behind @ ..] = rest {
+            rest = behind;
+        }
+        let (head, behind) = rest.split_first_chunk::<2>()?;
+        let [code, length] = *head;
+        if code == END {
+            return None;
+        }
+        let (data, behind) = behind.split_at_checked(length.into())?;
+        rest = behind;
+        Some((code, data))
+    })
+    .take(MOST_OPTIONS)
 }
 
 fn kept(bytes: &[u8]) -> Vec<u8> {
@@ -164,6 +209,48 @@ mod tests {
     fn ends(from: u16, to: u16) -> (SocketAddr, SocketAddr) {
         let at = |last, port| SocketAddr::from(([0xfe80, 0, 0, 0, 0, 0, 0, last], port));
         (at(9, from), at(5, to))
+    }
+
+    fn message_4(options: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 236];
+        bytes.extend([99, 130, 83, 99]);
+        bytes.extend(options);
+        bytes
+    }
+
+    #[test]
+    fn dhcp_is_read_in_parts_in_other_fields_and_cut_anywhere() {
+        let (server, client) = (
+            SocketAddr::from(([10, 77, 0, 1], 67)),
+            SocketAddr::from(([10, 77, 0, 9], 68)),
+        );
+        // The identifier of the server, and the option in two parts behind padding.
+        let offer = message_4(&[
+            53, 1, 2, 54, 4, 10, 77, 0, 2, 0, 0, 252, 3, b'h', b't', b't', 252, 2, b'p', b':', 255,
+            9,
+        ]);
+        let read = lease(server, client, &offer).unwrap();
+        assert_eq!((read.kind, read.is_server), ("OFFER", true));
+        assert_eq!(read.from, IpAddr::from([10, 77, 0, 2]));
+        assert_eq!(read.option.unwrap(), b"http:");
+        // In the field for the name of the boot file.
+        let mut ack = message_4(&[53, 1, 5, 52, 1, 1, 255]);
+        ack[108..113].copy_from_slice(&[252, 2, b'h', b't', 255]);
+        assert_eq!(lease(server, client, &ack).unwrap().option.unwrap(), b"ht");
+        // A client that asks for it, and one that does not.
+        let asks = |codes: [u8; 2]| {
+            let discover = message_4(&[53, 1, 1, 55, 2, codes[0], codes[1], 255]);
+            lease(client, server, &discover)
+        };
+        assert_eq!(asks([1, 252]).unwrap().kind, "DISCOVER");
+        assert_eq!(asks([1, 3]), None);
+        // Options of wrong lengths, and nothing of a message.
+        let odd = message_4(&[53, 1, 2, 51, 154, 0, 54, 1, 1, 252, 200]);
+        for bytes in [&offer, &ack, &odd] {
+            for length in 0..bytes.len() {
+                let _ = lease(server, client, bytes.get(..length).unwrap());
+            }
+        }
     }
 
     #[test]

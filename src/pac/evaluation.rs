@@ -257,7 +257,7 @@ impl Default for Limits {
             recursion: 12_500,
             stack_values: 1_000_000,
             source_bytes: 16 * 1024 * 1024,
-            answer_characters: 8_192,
+            answer_characters: 65_536,
             alerts: 1_000,
             alert_characters: 10_000,
             all_alert_characters: 100_000,

@@ -176,7 +176,7 @@ fn large_answers_and_alerts_are_limits_of_their_own() {
         if (h == 'b') alert('x'.repeat(10000000)); \
         if (h == 'c') for (;;) alert('x'); \
         if (h == 'd') for (;;) alert('x'.repeat(9000)); \
-        return 'x'.repeat(8192); }";
+        return 'x'.repeat(65536); }";
     // Chromium's way with alerts lets a run go on whose alerts do not count.
     let mut session = start_for("firefox", script, nobody(), patient()).unwrap();
     let outcomes = ask(
@@ -193,7 +193,7 @@ fn large_answers_and_alerts_are_limits_of_their_own() {
     for outcome in &outcomes[1..4] {
         assert_eq!(which(outcome), Some(LimitKind::Alerts), "{outcome:?}");
     }
-    assert_eq!(outcomes[4], text(&"x".repeat(8_192)));
+    assert_eq!(outcomes[4], text(&"x".repeat(65_536)));
 }
 
 #[test]

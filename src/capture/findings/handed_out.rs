@@ -52,7 +52,7 @@ pub(super) fn find(observed: &Observed, _: &Required) -> Vec<Shown> {
                 format!("the DHCPv6 server {server} makes itself the name server and answers for wpad"),
                 evidence,
                 "Whoever answers DHCPv6 decides about names, also where only IPv4 is meant to be used: \
-                 find out whose machine it is. Block DHCPv6 answers of strangers in the switch \
+                 find out whose machine it is. Block DHCPv6 servers that are not yours in the switch \
                  (DHCPv6 guard).",
                 &frames,
             )

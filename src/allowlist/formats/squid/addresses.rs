@@ -34,7 +34,7 @@ const EVERYTHING: &[&str] = &[
     "0.0.0.0-0.0.0.0/0",
 ];
 
-/// Words that are meant for everything or nothing, and are hosts that nobody has.
+/// Words that are meant for everything or nothing. Squid looks them up as hosts, and none exists.
 const NO_HOSTS: &[&str] = &[
     "any",
     "any4",

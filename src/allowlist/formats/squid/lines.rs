@@ -369,22 +369,27 @@ fn same_folder(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// What Squid reads at once, with its offset: lines without their ends, up to a carriage return or a NUL,
-/// and longer ones in parts.
+/// What Squid reads of a configuration at once: lines without their ends, up to a carriage return or a NUL.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    read_at_once(text, BUFFER).filter_map(|(at, piece)| {
+        let end = piece.find(['\n', '\r', '\0']).unwrap_or(piece.len());
+        Some((at, piece.get(..end)?))
+    })
+}
+
+/// What fits into a buffer of Squid at once, with its offset: lines with their ends, longer ones in parts.
+pub(super) fn read_at_once(text: &str, buffer: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
         let line = rest.split_inclusive('\n').next()?;
-        let mut length = line.len().min(BUFFER);
+        let mut length = line.len().min(buffer);
         while !line.is_char_boundary(length) {
             length -= 1;
         }
         let start = at;
         at += length;
-        let piece = line.get(..length)?;
-        let end = piece.find(['\n', '\r', '\0']).unwrap_or(piece.len());
-        Some((start, piece.get(..end)?))
+        Some((start, line.get(..length)?))
     })
 }
 

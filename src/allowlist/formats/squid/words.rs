@@ -6,7 +6,7 @@
 //! `parameters("FILE")` is a file, whose lines hold words like those of the configuration.
 
 use super::super::super::rules::Place;
-use super::lines::{Line, error, given, place};
+use super::lines::{Line, error, given, place, read_at_once};
 use super::quoted::{self, Kind, Token};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
@@ -322,21 +322,9 @@ impl<'a> Words<'a> {
     }
 }
 
-/// What Squid reads of a list at once, with its offset: lines, longer ones in parts, up to a NUL.
+/// What Squid reads of a list at once: lines with their ends, up to a NUL.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let line = rest.split_inclusive('\n').next()?;
-        let mut length = line.len().min(BUFFER);
-        while !line.is_char_boundary(length) {
-            length -= 1;
-        }
-        let start = at;
-        at += length;
-        let piece = line.get(..length)?;
-        Some((start, piece.split('\0').next()?))
-    })
+    read_at_once(text, BUFFER).filter_map(|(at, piece)| Some((at, piece.split('\0').next()?)))
 }
 
 /// The lines of a list in a file: without blanks around them, comments and what is empty.

@@ -48,7 +48,7 @@ fn finding(disagreement: &Disagreement, reason: &Reason, file: &str) -> Option<F
         code: CODE,
         severity: Severity::Low,
         message: format!(
-            "{} does not do with required URLs what {} does, {why}",
+            "required URLs get another route in {} than in {}, {why}",
             other.clients.join(", "),
             reason.client
         ),
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(
             found[0].message,
-            "chromium does not do with required URLs what winhttp does, because of `https_path` (docs/dialects.md)"
+            "required URLs get another route in chromium than in winhttp, because of `https_path` (docs/dialects.md)"
         );
         assert_eq!(
             found[0].evidence,

@@ -96,7 +96,7 @@ fn worst(
     problem: Option<&str>,
     findings: &mut Vec<Finding>,
 ) -> Option<(String, Judgement, Vec<UrlAnswer>)> {
-    let mut worst: Option<(String, Judgement, Vec<UrlAnswer>)> = None;
+    let mut all: Vec<(&str, Judgement, Vec<UrlAnswer>)> = Vec::new();
     for (client, answers) in clients {
         let known: Vec<UrlAnswer> = urls
             .iter()
@@ -107,21 +107,42 @@ fn worst(
         if let Some(missing) = urls.iter().find(|url| !answers.contains_key(url.as_str())) {
             unanswered(&mut judgement, missing, problem);
         }
-        if clients.len() > 1 {
-            judgement.verdict = match judgement.verdict {
-                holds @ (Verdict::Met | Verdict::NotJudged(_)) => holds,
-                Verdict::Violated(why) => Verdict::Violated(format!("in {client}: {why}")),
-                Verdict::Unknown(why) => Verdict::Unknown(format!("in {client}: {why}")),
-            };
-        }
-        let counts = worst.as_ref().is_none_or(|(_, before, _)| {
-            before.verdict.clone().worse(judgement.verdict.clone()) != before.verdict
-        });
-        if counts {
-            worst = Some(((*client).to_owned(), judgement, known));
-        }
+        all.push((client, judgement, known));
     }
-    worst
+    let verdicts: Vec<_> = all.iter().map(|(_, it, _)| it.verdict.clone()).collect();
+    let place = (1..verdicts.len()).fold(0, |worst, place| {
+        match (verdicts.get(worst), verdicts.get(place)) {
+            (Some(before), Some(now)) if before.clone().worse(now.clone()) != *before => place,
+            _ => worst,
+        }
+    });
+    let same: Vec<&str> = clients
+        .iter()
+        .zip(&verdicts)
+        .filter(|(_, verdict)| Some(*verdict) == verdicts.get(place))
+        .map(|((client, _), _)| *client)
+        .collect();
+    let differ = same.len() < clients.len();
+    let (client, mut judgement, known) = all.into_iter().nth(place)?;
+    if differ {
+        let names = listed(&same);
+        judgement.verdict = match judgement.verdict {
+            holds @ (Verdict::Met | Verdict::NotJudged(_)) => holds,
+            Verdict::Violated(why) => Verdict::Violated(format!("in {names}: {why}")),
+            Verdict::Unknown(why) => Verdict::Unknown(format!("in {names}: {why}")),
+        };
+    }
+    Some((client.to_owned(), judgement, known))
+}
+
+/// The first names, and how many more.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let (first, more) = names.split_at(SHOWN.min(names.len()));
+    match more.len() {
+        0 => first.join(", "),
+        count => format!("{} and {count} more", first.join(", ")),
+    }
 }
 
 /// One of the URLs has no answer: nothing better than unknown can be said.

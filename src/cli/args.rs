@@ -1,11 +1,12 @@
 //! Arguments that several commands share. Values are checked by the commands, which know what they
 //! are for.
 
-use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Arg, Args};
 
+use super::output::Kind;
 use crate::pac::dialects;
-use crate::report;
+use crate::report::{self, Format};
 
 /// Where and how the report is written.
 #[derive(Debug, Clone, Args)]
@@ -202,8 +203,23 @@ impl ClientArgs {
 }
 
 fn formats() -> PossibleValuesParser {
-    let all = report::ALL.iter();
-    PossibleValuesParser::new(all.map(|format| PossibleValue::new(format.name).help(format.title)))
+    named_formats(|_| true)
+}
+
+fn named_formats(is_had: impl Fn(&Format) -> bool) -> PossibleValuesParser {
+    let had = report::ALL.iter().filter(|format| is_had(format));
+    PossibleValuesParser::new(had.map(|format| PossibleValue::new(format.name).help(format.title)))
+}
+
+/// `--format` of a command that writes this: only the formats that it has.
+pub(super) fn format_of(kind: Kind) -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .help("Form of the report")
+        .help_heading("Output")
+        .default_value("human")
+        .value_parser(named_formats(|format| kind.is_in(format)))
 }
 
 fn clients() -> PossibleValuesParser {

@@ -6,7 +6,7 @@ use super::text_file;
 use super::trouble::Trouble;
 use crate::audit::baseline::{Baseline, Subject};
 use crate::finding::capture::CaptureReport;
-use crate::finding::change::{Change, ChangeReport};
+use crate::finding::change::ChangeReport;
 use crate::finding::count::counted;
 use crate::finding::report::Report;
 use crate::report::changes;
@@ -61,7 +61,12 @@ impl<'a> Saved<'a> {
             (unknown > 0)
                 .then(|| format!("{} could not be judged", counted(unknown, "required URL")))
         });
-        self.tell(self.baseline.changes(report), unknown, output)
+        let changes = ChangeReport {
+            changes: self.baseline.changes(report),
+            result: changes::result(report),
+            ..self.nothing(unknown)
+        };
+        write(&changes, output)
     }
 
     /// The same for captures.
@@ -70,33 +75,36 @@ impl<'a> Saved<'a> {
         report: &CaptureReport,
         output: &Output<'_>,
     ) -> Result<ExitStatus, Trouble> {
-        let changes = self.baseline.changes_of_capture(report);
-        self.tell(changes, report.incomplete(), output)
+        let changes = ChangeReport {
+            changes: self.baseline.changes_of_capture(report),
+            result: changes::result_of_capture(report),
+            ..self.nothing(report.incomplete())
+        };
+        write(&changes, output)
     }
 
-    fn tell(
-        &self,
-        changes: Vec<Change>,
-        unknown: Option<String>,
-        output: &Output<'_>,
-    ) -> Result<ExitStatus, Trouble> {
-        let changes = ChangeReport {
+    fn nothing(&self, unknown: Option<String>) -> ChangeReport {
+        ChangeReport {
             baseline: files::title(self.path).to_owned(),
-            changes,
+            changes: Vec::new(),
+            result: String::new(),
             unknown,
-        };
-        let bytes = if output.form() == "json" {
-            changes::json(&changes).map_err(|error| Trouble::writing("memory", &error))?
-        } else {
-            changes::human(&changes).into_bytes()
-        };
-        output.write_bytes(&bytes)?;
-        Ok(if changes.unknown.is_some() {
-            ExitStatus::CouldNotLook
-        } else if changes.changes.is_empty() {
-            ExitStatus::Clean
-        } else {
-            ExitStatus::Violations
-        })
+        }
     }
+}
+
+fn write(changes: &ChangeReport, output: &Output<'_>) -> Result<ExitStatus, Trouble> {
+    let bytes = if output.form() == "json" {
+        changes::json(changes).map_err(|error| Trouble::writing("memory", &error))?
+    } else {
+        changes::human(changes).into_bytes()
+    };
+    output.write_bytes(&bytes)?;
+    Ok(if changes.unknown.is_some() {
+        ExitStatus::CouldNotLook
+    } else if changes.changes.is_empty() {
+        ExitStatus::Clean
+    } else {
+        ExitStatus::Violations
+    })
 }

@@ -1,9 +1,10 @@
 //! What can be typed: the commands, each with its arguments.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use super::args::OutputArgs;
+use super::args::{OutputArgs, format_of};
 use super::commands;
+use super::output::Kind;
 
 /// Which proxy does a PAC file choose, in which client, and is that right?
 #[derive(Debug, Parser)]
@@ -45,4 +46,33 @@ pub(super) enum Command {
     Demo(commands::demo::DemoArgs),
     /// Shell completions, the manual page, the schema of suites
     Generate(commands::generate::GenerateArgs),
+}
+
+/// What each command writes, where it has several formats.
+const WRITTEN: &[(&str, Kind)] = &[
+    ("url", Kind::Urls),
+    ("explain", Kind::Explain),
+    ("audit", Kind::Audit),
+    ("allowlist", Kind::Allowlist),
+    ("profile", Kind::Profiles),
+    ("settings", Kind::Settings),
+    ("discover", Kind::Discovery),
+    ("capture", Kind::Capture),
+    ("test", Kind::Suites),
+    ("demo", Kind::Audit),
+];
+
+/// The command line, with the formats that each command has.
+pub(super) fn command_line() -> clap::Command {
+    WRITTEN
+        .iter()
+        .fold(Arguments::command(), |all, (name, kind)| {
+            all.mut_subcommand(name, |command| with_formats(command, *kind))
+        })
+}
+
+fn with_formats(command: clap::Command, kind: Kind) -> clap::Command {
+    command
+        .arg(format_of(kind))
+        .mut_subcommands(|below| with_formats(below, kind))
 }

@@ -75,6 +75,7 @@ pub(super) fn findings(
     let mut is_late = false;
     let mut progress = Progress {
         bytes: pac.bytes.len(),
+        discovered: pac.discovery.is_some(),
         ..Progress::default()
     };
     let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {

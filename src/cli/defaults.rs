@@ -1,8 +1,6 @@
 //! Every default that `--help` names is the real one.
 
-use clap::CommandFactory as _;
-
-use super::command_line::Arguments;
+use super::command_line::command_line;
 use super::{output, pac_source, profiles, world};
 use crate::allowlist::ListFormat;
 use crate::pac::dialects;
@@ -90,7 +88,7 @@ fn named(command: &clap::Command, found: &mut Vec<(String, String, String)>) {
 #[test]
 fn every_default_in_help_is_the_real_one() {
     let mut found = Vec::new();
-    named(&Arguments::command(), &mut found);
+    named(&command_line(), &mut found);
     assert!(found.len() > 20, "{found:?}");
     for (command, option, shown) in found {
         let real = real(&command, &option);

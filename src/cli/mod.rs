@@ -34,11 +34,11 @@ mod world;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use crate::report::excerpt;
 use crate::source::text::typographic;
-use command_line::{Arguments, Command};
+use command_line::{Arguments, Command, command_line};
 use trouble::Trouble;
 
 /// What the program says by its exit status.
@@ -70,7 +70,7 @@ pub fn main() -> ExitCode {
             ColorChoice::Auto,
         );
     }));
-    let parsed = Arguments::command().try_get_matches().and_then(|matches| {
+    let parsed = command_line().try_get_matches().and_then(|matches| {
         let arguments = Arguments::from_arg_matches(&matches)?;
         Ok((arguments, destinations::check(&matches)))
     });

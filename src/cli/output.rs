@@ -43,7 +43,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn is_in(self, format: &Format) -> bool {
+    pub(super) const fn is_in(self, format: &Format) -> bool {
         match self {
             Self::Audit => format.audit.is_some(),
             Self::Urls => format.urls.is_some(),

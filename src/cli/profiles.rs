@@ -37,7 +37,7 @@ pub(super) fn named_by(by: &str, name: &str) -> Result<Profile, Trouble> {
         return result.map_err(|error| Trouble::new(&error));
     }
     let beside = folder::beside(by, name);
-    if !is_path(name) && !Path::new(&beside).exists() {
+    if name == files::STANDARD_INPUT || (!is_path(name) && !Path::new(&beside).exists()) {
         return Err(unknown(name));
     }
     let bytes =
@@ -62,7 +62,9 @@ pub(super) fn named_by(by: &str, name: &str) -> Result<Profile, Trouble> {
 }
 
 fn is_path(name: &str) -> bool {
-    name.contains(['/', '\\']) || Path::new(name).extension().is_some()
+    name == files::STANDARD_INPUT
+        || name.contains(['/', '\\'])
+        || Path::new(name).extension().is_some()
 }
 
 fn unknown(name: &str) -> Trouble {
@@ -74,6 +76,11 @@ fn unknown(name: &str) -> Trouble {
             known.join(", ")
         ),
     )
+}
+
+/// The options that name profiles, for [`super::stdin::check`].
+pub(super) fn readers(names: &[String]) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+    names.iter().map(|name| ("--profile", Some(name.as_str())))
 }
 
 /// A list of the user's.

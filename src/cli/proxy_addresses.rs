@@ -39,7 +39,12 @@ pub(super) fn findings(
             ended.collect()
         })
     };
-    let has_servers = !matches!(world.settings().source, Source::Offline | Source::Hosts(_));
+    let has_servers = match &world.settings().source {
+        Source::Offline | Source::Hosts(_) => false,
+        Source::System | Source::Servers(_) => true,
+        // As in the run that was recorded.
+        Source::Recorded(player) => !player.recording().system.name_servers.is_empty(),
+    };
     let said: BTreeMap<String, Resolution> = names
         .into_iter()
         .zip(said)

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::trouble::Trouble;
+use crate::finding::count::counted;
 use crate::source::lines::Lines;
 use crate::system::files;
 
@@ -20,6 +21,10 @@ pub(super) struct UrlList<'a> {
     given: &'a [String],
     path: Option<&'a str>,
     lines: Option<Lines<Box<dyn Read>>>,
+    /// Lines that were read.
+    line: u64,
+    /// The first line that has several URLs, and how many lines have.
+    several: Option<(u64, u64)>,
 }
 
 impl<'a> UrlList<'a> {
@@ -32,7 +37,27 @@ impl<'a> UrlList<'a> {
             }
             None => None,
         };
-        Ok(Self { given, path, lines })
+        Ok(Self {
+            given,
+            path,
+            lines,
+            line: 0,
+            several: None,
+        })
+    }
+
+    /// A warning about lines that were taken for one URL each and have several.
+    pub(super) fn warning(&self) -> Option<String> {
+        let (first, lines) = self.several?;
+        let more = match lines {
+            1 => String::new(),
+            _ => format!(" (and {} like it)", counted(lines - 1, "more line")),
+        };
+        let name = files::title(self.path.unwrap_or_default());
+        Some(format!(
+            "warning: line {first} of the {WHAT} {name} has several URLs{more}; each line was taken \
+             for one URL: write one URL a line"
+        ))
     }
 
     /// The next URLs; none at the end. Of a list that is still being written, those that are there.
@@ -56,8 +81,13 @@ impl<'a> UrlList<'a> {
             let Some(line) = line else {
                 break;
             };
+            self.line += 1;
             let url = line.trim();
             if !url.is_empty() && !url.starts_with('#') {
+                if has_several(url) {
+                    let (_, lines) = self.several.get_or_insert((self.line, 0));
+                    *lines += 1;
+                }
                 urls.push(url.to_owned());
             }
         }
@@ -93,6 +123,41 @@ impl<'a> UrlList<'a> {
                 ));
             }
             urls.extend(more);
+        }
+    }
+}
+
+/// True where a URL begins behind a blank or a comma. Blanks alone tell nothing: browsers take some.
+fn has_several(line: &str) -> bool {
+    line.match_indices("://").any(|(at, _)| {
+        let before = line.get(..at).unwrap_or_default();
+        let scheme = before.trim_end_matches(|it: char| it.is_ascii_alphanumeric());
+        scheme.len() < before.len()
+            && scheme.ends_with(|it: char| it.is_whitespace() || ",;|".contains(it))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_with_several_urls_is_seen() {
+        for line in [
+            "http://a/ http://b/",
+            "http://a/,https://b/",
+            "http://a/;\thttp://b/",
+        ] {
+            assert!(has_several(line), "{line}");
+        }
+        for line in [
+            "http://a/",
+            "https://web.example/web/http://b/",
+            "https://a/?u=http://b/",
+            "http://ex ample.com/",
+            "a b",
+        ] {
+            assert!(!has_several(line), "{line}");
         }
     }
 }

@@ -9,6 +9,9 @@ pub struct ChangeReport {
     pub baseline: String,
     /// What changed, in the order of an audit: the file, the network, the answers, the findings.
     pub changes: Vec<Change>,
+    /// What the new audit, or the new capture, comes to: `MET`, `VIOLATED`, with its counts. That nothing
+    /// changed does not make it good.
+    pub result: String,
     /// Why the new audit does not know everything, where that is so: then what did not change is not
     /// known either.
     pub unknown: Option<String>,

@@ -201,6 +201,7 @@ pub const ALL: &[Code] = &[
         "a second proxy, and a client that by itself uses only the first",
     ),
     plain("P-17", "a client that cannot use the file at all"),
+    plain("P-18", "the PAC file was not tried with all inputs"),
     plain("T-01", "direct connections that get no answer"),
     plain("T-02", "connections that are refused"),
     plain("T-03", "connections that can't reach their server"),

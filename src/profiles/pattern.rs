@@ -25,6 +25,9 @@ pub enum PatternError {
     /// Nothing where a host should be.
     #[error("`{0}` names no host")]
     NoHost(String),
+    /// The dot of the DNS root behind the host.
+    #[error("the host of `{0}` ends in a dot: write it without")]
+    RootDot(String),
     /// A scheme in front.
     #[error("`{0}` holds a scheme: give it as `scheme`, and here the host only")]
     Scheme(String),
@@ -194,8 +197,12 @@ fn lead_fits(lead: &str, before: &str) -> bool {
 }
 
 fn check_name(text: &str, name: &str) -> Result<(), PatternError> {
-    if name.is_empty() || name.split('.').any(str::is_empty) {
+    let labels = name.strip_suffix('.').unwrap_or(name);
+    if labels.is_empty() || labels.split('.').any(str::is_empty) {
         return Err(PatternError::NoHost(text.to_owned()));
+    }
+    if labels != name {
+        return Err(PatternError::RootDot(text.to_owned()));
     }
     if name.contains('*') {
         return Err(PatternError::Star(text.to_owned()));

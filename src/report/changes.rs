@@ -3,11 +3,28 @@
 use std::fmt::Write as _;
 use std::io;
 
+use super::checked::Checked;
 use super::escape::shown;
 use super::json;
+use crate::finding::capture::CaptureReport;
 use crate::finding::change::{Change, ChangeReport};
+use crate::finding::report::Report;
 
-/// A line for each change, and one for the result.
+/// What an audit comes to, in one line.
+pub fn result(report: &Report) -> String {
+    line_of(&Checked::audit(report))
+}
+
+/// The same of captures.
+pub fn result_of_capture(report: &CaptureReport) -> String {
+    line_of(&Checked::capture(report))
+}
+
+fn line_of(checked: &Checked<'_>) -> String {
+    format!("{}: {}", checked.headline, checked.counts)
+}
+
+/// A line for each change, and two for what it all comes to.
 pub fn human(report: &ChangeReport) -> String {
     let mut text = String::new();
     for change in &report.changes {
@@ -26,6 +43,7 @@ pub fn human(report: &ChangeReport) -> String {
         "{}",
         shown(&format!("Since {}: {result}", report.baseline))
     );
+    let _ = writeln!(text, "{}", shown(&format!("Now {}", report.result)));
     text
 }
 

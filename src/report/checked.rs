@@ -28,6 +28,8 @@ pub(super) struct Checked<'a> {
     pub(super) subject: Option<String>,
     /// Rows, findings, remedies.
     pub(super) report: Cow<'a, Report>,
+    /// What is optional or legacy and not met: neither a row nor counted.
+    pub(super) not_required: Vec<Row>,
 }
 
 impl<'a> Checked<'a> {
@@ -40,6 +42,7 @@ impl<'a> Checked<'a> {
             facts: None,
             subject: None,
             report: Cow::Borrowed(report),
+            not_required: Vec::new(),
         }
     }
 
@@ -57,11 +60,8 @@ impl<'a> Checked<'a> {
                 .map(|text| ("Assumed", text.clone())),
         );
         facts.push(("Scenario", report.scenario.says.join(" ")));
-        let rows: Vec<Row> = report
-            .rows
-            .iter()
-            .filter_map(|row| of_settings(report, row))
-            .collect();
+        let rows = report.rows.iter();
+        let (rows, not_required) = parted(rows.filter_map(|row| of_settings(report, row)));
         let findings = report.findings.iter();
         let mut remedies: Vec<Remedy> = Vec::new();
         for remedy in findings.clone().filter_map(|it| it.remedy.as_ref()) {
@@ -87,6 +87,7 @@ impl<'a> Checked<'a> {
                     .collect(),
                 ..empty(report.version, rows)
             }),
+            not_required,
         }
     }
 
@@ -140,6 +141,7 @@ impl<'a> Checked<'a> {
                 problem,
                 ..empty(report.version, Vec::new())
             }),
+            not_required: Vec::new(),
         }
     }
 
@@ -161,7 +163,7 @@ impl<'a> Checked<'a> {
                 .map(|client| ("Client", client.clone())),
         );
         facts.extend(list.notes.iter().map(|note| ("Note", note.clone())));
-        let rows: Vec<Row> = report.rows.iter().filter_map(of_list).collect();
+        let (rows, not_required) = parted(report.rows.iter().map(of_list));
         let remedy = report.remedy.as_ref().map(|remedy| Remedy {
             file: list.files.first().cloned().unwrap_or_default(),
             format: list.kind,
@@ -204,6 +206,7 @@ impl<'a> Checked<'a> {
                     .collect(),
                 ..empty(report.version, rows)
             }),
+            not_required,
         }
     }
 }
@@ -271,7 +274,11 @@ fn plain_note(id: &str, title: &str) -> ProfileNote {
     }
 }
 
-/// What is not strictly required is a row only where it is met.
+/// What is not strictly required is a row only where it is met: the rows, and what stands beside them.
+fn parted(rows: impl Iterator<Item = Row>) -> (Vec<Row>, Vec<Row>) {
+    rows.partition(|row| row.verdict == Verdict::Met || row.standing == "required")
+}
+
 fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
     let rank = |url: &&UrlDestination| match &url.decision.destination {
         Destination::Fails { .. } => 2,
@@ -287,9 +294,6 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
         }
         Destination::Pac { .. } | Destination::Route { .. } => Verdict::Met,
     };
-    if verdict != Verdict::Met && !row.is_required() {
-        return None;
-    }
     let component = report
         .components
         .iter()
@@ -319,7 +323,7 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
     })
 }
 
-fn of_list(row: &CoverageRow) -> Option<Row> {
+fn of_list(row: &CoverageRow) -> Row {
     let deciding = row.deciding();
     let demand = row.worst_demand();
     let why = deciding.and_then(|request| {
@@ -334,12 +338,9 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
         Coverage::Unknown => Verdict::Unknown(why.clone()),
         Coverage::Partial | Coverage::None => Verdict::Violated(why.clone()),
     };
-    if verdict != Verdict::Met && row.standing != "required" {
-        return None;
-    }
     let mut labels: Vec<_> = deciding.map_or_else(Vec::new, |request| request.labels.clone());
     labels.extend(demand.iter().flat_map(|demand| demand.labels.clone()));
-    Some(Row {
+    Row {
         profile: row.profile.clone(),
         group: row.group.clone(),
         purpose: row.purpose.clone(),
@@ -367,5 +368,5 @@ fn of_list(row: &CoverageRow) -> Option<Row> {
             proxies: Vec::new(),
         }),
         verdict,
-    })
+    }
 }

@@ -200,6 +200,7 @@ pub(super) fn given_beside(report: &Report) -> Vec<(&'static str, String)> {
         let note = &list.allowlist.list;
         let text = format!("{} ({}): {}", note.files.join(", "), note.title, list.whose);
         given.push((PROXY_LIST, text));
+        given.extend(note.notes.iter().map(|text| ("Note", text.clone())));
         if let (Whose::User { .. }, true) = (&list.whose, list.allowlist.rows.is_empty()) {
             given.push((
                 PROXY_LIST,

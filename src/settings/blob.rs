@@ -4,6 +4,8 @@
 //! The layouts are undocumented; they are those that `_RegBlobWebProxyDataBuilder.cs` in the .NET
 //! Framework's source reads, and for `WinHttpSettings` those of samples. Numbers are little-endian.
 
+use super::proxy_list::MOST_LIST;
+
 /// Least size of the first structure; .NET takes smaller ones for absent.
 const LEAST_VERSION: u32 = 0x3c;
 
@@ -62,6 +64,9 @@ pub enum BlobError {
         /// The least that is known.
         least: u32,
     },
+    /// A text that nobody has written.
+    #[error("{0} has more than {MOST_LIST} bytes")]
+    Long(&'static str),
     /// A text that is not text.
     #[error("{0} holds bytes that are not text")]
     Text(&'static str),
@@ -170,6 +175,9 @@ impl Reader<'_> {
     fn text(&mut self, what: &'static str) -> Result<String, BlobError> {
         let length = self.number(what)? as usize;
         let bytes = self.take(what, length)?;
+        if length > MOST_LIST {
+            return Err(BlobError::Long(what));
+        }
         let text = std::str::from_utf8(bytes).map_err(|_| BlobError::Text(what))?;
         Ok(text.trim_end_matches('\0').to_owned())
     }

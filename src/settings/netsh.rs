@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::blob::WinHttpSettings;
 use super::place::{Located, label};
-use super::proxy_list::{AddressError, Proxies};
+use super::proxy_list::{AddressError, MOST_LIST, WinHttpProxies};
 use crate::source::document::DocumentError;
 use crate::source::{Position, SourceFile, Span};
 
@@ -51,7 +51,7 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
                 value(bypass).ok_or_else(|| unknown("the line of the bypass list has no colon"))?;
             // A list that is empty is a word in parentheses.
             let empty = bypass.starts_with('(') && bypass.ends_with(')');
-            check(proxies).map_err(|error| DocumentError::at(file, span, error, HELP))?;
+            check(proxies, bypass).map_err(|error| DocumentError::at(file, span, error, HELP))?;
             WinHttpSettings {
                 proxy: Some(proxies.to_owned()),
                 bypass: if empty {
@@ -75,8 +75,11 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
 
 /// What is not a list at all is not output of netsh. An address that can't be used is: the findings
 /// say so.
-fn check(proxies: &str) -> Result<(), String> {
-    match Proxies::parse_winhttp(proxies) {
+fn check(proxies: &str, bypass: &str) -> Result<(), String> {
+    if proxies.len().max(bypass.len()) > MOST_LIST {
+        return Err(format!("a list in it has more than {MOST_LIST} bytes"));
+    }
+    match WinHttpProxies::parse(proxies) {
         Err(error @ AddressError::Pair(_)) => Err(error.to_string()),
         Ok(_) | Err(_) => Ok(()),
     }
@@ -184,7 +187,8 @@ pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, Do
     let proxy = switched(json.proxy_is_enabled, json.proxy);
     let span = Span::from(begin..end);
     if let Some(proxy) = &proxy {
-        check(proxy).map_err(|error| DocumentError::at(file, span, error, help))?;
+        check(proxy, &json.proxy_bypass)
+            .map_err(|error| DocumentError::at(file, span, error, help))?;
     }
     let value = AdvancedSettings {
         fixed: WinHttpSettings {
@@ -213,6 +217,15 @@ mod tests {
 
     fn proxy(text: &str) -> Result<WinHttpSettings, DocumentError> {
         parse_proxy(&SourceFile::new("netsh.txt", text)).map(|read| read.value)
+    }
+
+    #[test]
+    fn a_list_that_nobody_has_written_is_refused() {
+        let list = "*.example;".repeat(MOST_LIST / 10 + 1);
+        let error = proxy(&format!("X:\n    P :  p:1\n    B :  {list}\n")).expect_err("long");
+        assert!(error.message.contains("more than"), "{error}");
+        let list = list.get(..MOST_LIST - 10).expect("ASCII");
+        assert!(proxy(&format!("X:\n    P :  p:1\n    B :  {list}\n")).is_ok());
     }
 
     #[test]

@@ -9,6 +9,10 @@ use super::credentials::masked_value;
 use super::dotnet_regex::{Outcome, Pattern};
 use crate::finding::answers::RouteEntry;
 
+/// Longest list of proxies, or of what goes past them, in bytes. A long one that somebody wrote has
+/// some thousands.
+pub(super) const MOST_LIST: usize = 128 * 1024;
+
 /// A proxy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
@@ -150,38 +154,73 @@ impl Proxies {
             .collect::<Result<_, _>>()
             .map(Self::ByScheme)
     }
+}
 
-    /// Reads the setting of WinHTTP: entries are separated by `;` or blanks.
-    pub fn parse_winhttp(text: &str) -> Result<Self, AddressError> {
+/// The list of WinHTTP: each proxy with the scheme that it is for, all schemes where it names none
+/// (`WINHTTP_PROXY_INFO`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WinHttpProxies(Vec<(Option<String>, Address)>);
+
+impl WinHttpProxies {
+    /// Reads the list: entries are separated by `;` or blanks.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
         let mut list = Vec::new();
-        for part in text.split([';', ' ', '\t']).filter(|part| !part.is_empty()) {
+        for part in parts_of_winhttp(text) {
             if part.contains('=') {
-                list.push(pair(part, text)?);
-            } else if list.is_empty() {
-                return Address::parse_bare(part).map(Self::All);
+                let (scheme, address) = pair(part, text)?;
+                list.push((Some(scheme), address));
+            } else {
+                list.push((None, Address::parse_bare(part)?));
             }
         }
         if list.is_empty() {
             return Err(AddressError::Pair(masked_value(text).into_owned()));
         }
-        Ok(Self::ByScheme(list))
+        Ok(Self(list))
+    }
+
+    /// The different proxies that the list has for a scheme. The documentation does not say which of
+    /// several is taken.
+    pub fn of(&self, scheme: &str) -> Vec<&Address> {
+        let is_for = |name: &Option<String>| name.as_deref().is_none_or(|name| name == scheme);
+        let mut found: Vec<&Address> = Vec::new();
+        for (_, address) in self.0.iter().filter(|(name, _)| is_for(name)) {
+            if !found.contains(&address) {
+                found.push(address);
+            }
+        }
+        found
     }
 }
 
-/// The addresses of a list as somebody wrote them, each with the scheme that it is for.
-pub(super) fn entries(text: &str) -> Vec<(Option<&str>, &str)> {
+fn parts_of_winhttp(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|it: char| it == ';' || it.is_ascii_whitespace());
+    parts.filter(|part| !part.is_empty())
+}
+
+/// The addresses of a list as somebody wrote them, each with the scheme that it is for. A text of .NET
+/// without pairs is one address; WinHTTP takes a list of those, too.
+pub(super) fn entries(text: &str, of_winhttp: bool) -> Vec<(Option<&str>, &str)> {
     let word = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    match text.split_once('=') {
-        Some((name, _)) if word(name.trim()) => text
-            .split([';', ' ', '\t'])
-            .filter(|part| !part.is_empty())
-            .map(|part| match part.split_once('=') {
-                Some((name, address)) => (Some(name), address),
-                None => (None, part),
-            })
-            .collect(),
-        _ => vec![(None, text.trim())],
+    let has_pairs = text
+        .split_once('=')
+        .is_some_and(|(name, _)| word(name.trim()));
+    let is_list = has_pairs || (of_winhttp && parts_of_winhttp(text).all(is_like_an_address));
+    if !is_list {
+        return vec![(None, text.trim())];
     }
+    parts_of_winhttp(text)
+        .map(|part| match part.split_once('=') {
+            Some((name, address)) if word(name) => (Some(name), address),
+            _ => (None, part),
+        })
+        .collect()
+}
+
+/// A part of a list that stands for a proxy by itself: `http:// proxy:8080` is one address with a
+/// blank in it, and no list.
+fn is_like_an_address(part: &str) -> bool {
+    part.contains(|it: char| it.is_ascii_alphanumeric()) && !part.ends_with("://")
 }
 
 fn pair(part: &str, whole: &str) -> Result<(String, Address), AddressError> {
@@ -337,9 +376,33 @@ mod tests {
         assert_eq!(all.of("https").map(|address| address.port), Some(8080));
         assert!(Proxies::parse_dotnet("http=a=b").is_err());
         assert!(Proxies::parse_dotnet("a b;c").is_err());
-        let winhttp = Proxies::parse_winhttp("http=a:80 https=https://b:81").expect("list");
-        assert_eq!(winhttp.of("https").map(|address| address.port), Some(81));
-        assert!(Proxies::parse_winhttp(" ").is_err());
+    }
+
+    #[test]
+    fn winhttp_takes_a_list_whose_entries_may_have_a_scheme() {
+        let ports = |text: &str, scheme: &str| -> Vec<u16> {
+            let list = WinHttpProxies::parse(text).expect("list");
+            list.of(scheme).iter().map(|it| it.port).collect()
+        };
+        assert_eq!(ports("http=a:80 https=https://b:81", "https"), [81]);
+        assert_eq!(ports("http=a:80;https=b:81", "ftp"), [0; 0]);
+        assert_eq!(ports("a:80;https=b:81", "http"), [80]);
+        assert_eq!(ports("a:80;https=b:81", "https"), [80, 81]);
+        assert_eq!(ports("https=b:81\ta:80 a:80", "https"), [81, 80]);
+        assert!(WinHttpProxies::parse(" ").is_err());
+        assert!(WinHttpProxies::parse("a:80;b:x").is_err());
+    }
+
+    #[test]
+    fn the_addresses_of_a_list_are_looked_at_one_by_one() {
+        let list = "p.example:8080;https=q.example:99999";
+        assert_eq!(
+            entries(list, true),
+            [(None, "p.example:8080"), (Some("https"), "q.example:99999")]
+        );
+        assert_eq!(entries("a:1 b:2", true), [(None, "a:1"), (None, "b:2")]);
+        assert_eq!(entries("a:1 b:2", false), [(None, "a:1 b:2")]);
+        assert_eq!(entries("http:// a:1", true), [(None, "http:// a:1")]);
     }
 
     fn account(list: &str, url: &str) -> bool {

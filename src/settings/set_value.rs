@@ -7,6 +7,7 @@ use super::corrections::{Change, To};
 use super::default_proxy::DefaultProxy;
 use super::given::Given;
 use super::netsh::AdvancedSettings;
+use super::proxy_list::entries;
 use super::registry::Plain;
 use crate::finding::{Label, Severity};
 
@@ -74,6 +75,15 @@ impl SetValue<'_> {
     /// True where an address must begin with its scheme.
     pub(super) const fn needs_scheme(&self) -> bool {
         matches!(self.origin, Origin::Section(..))
+    }
+
+    /// The addresses in a text of it, each with the scheme that it is for.
+    pub(super) fn addresses<'t>(&self, text: &'t str) -> Vec<(Option<&'t str>, &'t str)> {
+        match self.origin {
+            Origin::Section(..) => vec![(None, text.trim())],
+            Origin::WinHttp(..) | Origin::Advanced(_) => entries(text, true),
+            Origin::Account(..) | Origin::Plain(_) => entries(text, false),
+        }
     }
 
     /// True where .NET reads it.

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::blob::WinHttpSettings;
 use super::dotnet_regex::Outcome;
-use super::proxy_list::{Proxies, direct, winhttp_bypass};
+use super::proxy_list::{WinHttpProxies, direct, winhttp_bypass};
 use crate::finding::Label;
 use crate::finding::settings::{Basis, Decision, Destination};
 
@@ -27,18 +27,17 @@ pub(super) fn fixed(
     let direct = || Destination::Route {
         route: vec![direct()],
     };
-    let proxies = match Proxies::parse_winhttp(text) {
+    let proxies = match WinHttpProxies::parse(text) {
         Ok(proxies) => proxies,
         Err(error) => {
             let why = format!("{says}: {error}");
             return decided(Destination::Unknown { why }, says.to_owned());
         }
     };
-    let Some(address) = proxies.of(url.scheme()) else {
-        return decided(
-            direct(),
-            format!("{says} have no proxy for {}", url.scheme()),
-        );
+    let scheme = url.scheme();
+    let of_scheme = proxies.of(scheme);
+    let Some((address, others)) = of_scheme.split_first() else {
+        return decided(direct(), format!("{says} have no proxy for {scheme}"));
     };
     let host = url.host_str().unwrap_or_default();
     match winhttp_bypass(&settings.bypass, host) {
@@ -54,6 +53,15 @@ pub(super) fn fixed(
             let why = format!(
                 "{}, unless `{entry}` of the bypass list matches: {why}",
                 address.route()
+            );
+            decided(Destination::Unknown { why }, says.to_owned())
+        }
+        (Outcome::NoMatch, _) if !others.is_empty() => {
+            let names: Vec<String> = of_scheme.iter().map(|it| it.route().to_string()).collect();
+            let why = format!(
+                "{says} list several proxies for {scheme} ({}), and the documentation does not say \
+                 which one is used",
+                names.join(", ")
             );
             decided(Destination::Unknown { why }, says.to_owned())
         }

@@ -70,13 +70,7 @@ impl std::error::Error for DocumentError {}
 pub fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> {
     bounded(file, Syntax::Toml, MOST_TOML)?;
     toml::from_str(file.text()).map_err(|error| {
-        let message = error
-            .message()
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect::<Vec<_>>()
-            .join("; ");
+        let message = in_one_line(error.message());
         match error.span() {
             Some(range) => {
                 let span = Span::from(range);
@@ -86,6 +80,24 @@ pub fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> 
             None => DocumentError::of(file, message, ""),
         }
     })
+}
+
+/// A message of the parser in one line, and in words that are not those of a programmer.
+pub fn in_one_line(message: &str) -> String {
+    let lines = message.lines().map(str::trim);
+    let lines: Vec<String> = lines
+        .filter(|line| !line.is_empty())
+        .map(|line| named_values(line).unwrap_or_else(|| line.to_owned()))
+        .collect();
+    lines.join("; ")
+}
+
+/// "unknown variant `x`, expected one of `a`, `b`" names a type that the reader has not seen.
+fn named_values(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("unknown variant ")?;
+    let (value, known) = rest.split_once(", expected ")?;
+    let known = known.strip_prefix("one of ").unwrap_or(known);
+    Some(format!("{value} is not a value of this key; write {known}"))
 }
 
 /// What the line of a place has of the signs of a word processor.
@@ -114,7 +126,7 @@ pub fn read_json<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentEr
     serde_json::from_str(text).map_err(|error| {
         // The reader counts columns in bytes and ends its message with the place.
         let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
+        let message = in_one_line(message.split(" at line ").next().unwrap_or_default());
         let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
         let start = file.offset(Position { line, column: 1 });
         match start.filter(|_| error.line() > 0) {
@@ -151,6 +163,16 @@ mod tests {
         assert_eq!(error.position, Some(Position { line: 3, column: 3 }));
         assert!(error.message.contains("colour"), "{error}");
         assert!(error.message.contains("number"), "{error}");
+    }
+
+    #[test]
+    fn values_that_a_key_has_are_named_without_the_words_of_a_programmer() {
+        let said = in_one_line("unknown variant `bypas`, expected one of `ok`, `bypass`");
+        assert_eq!(
+            said,
+            "`bypas` is not a value of this key; write `ok`, `bypass`"
+        );
+        assert_eq!(in_one_line("a\n\n  b \n"), "a; b");
     }
 
     #[test]

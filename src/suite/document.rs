@@ -10,6 +10,7 @@ use super::case::CaseTable;
 use super::refusal::{Refusal, known_client, moment, refuse};
 use super::{Attack, Moment, Recipe, SCHEMA, ScriptSource, Suite, World};
 use crate::pac::dialects;
+use crate::source::document::in_one_line;
 use crate::source::text::typographic;
 use crate::source::values::{self, MOST_TOML, Syntax};
 use crate::source::{Position, SourceFile};
@@ -58,8 +59,8 @@ fn refused(source: &SourceFile, error: &toml::de::Error) -> Refusal {
     Refusal {
         at,
         message: match sign {
-            Some(sign) => format!("{}; {sign}", error.message()),
-            None => error.message().to_owned(),
+            Some(sign) => format!("{}; {sign}", in_one_line(error.message())),
+            None => in_one_line(error.message()),
         },
     }
 }

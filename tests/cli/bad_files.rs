@@ -106,7 +106,9 @@ fn a_file_with_nothing_in_it_or_too_much_has_answers_and_a_finding() {
         let message = unusable[0]["message"].as_str().unwrap();
         assert!(message.contains("goes DIRECT for every URL"), "{message}");
         assert!(
-            findings.iter().all(|it| it["code"] != "P-12"),
+            findings
+                .iter()
+                .all(|it| !["P-12", "P-18"].contains(&it["code"].as_str().unwrap())),
             "{findings:#?}"
         );
     }

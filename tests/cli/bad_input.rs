@@ -37,11 +37,17 @@ fn unknown_words_are_refused_with_the_known_ones() {
     for (line, parts) in [
         (
             "url --pac none.pac --format sarif http://a/",
-            ["a list of answers has no form \"sarif\"", "human, json"],
+            [
+                "invalid value 'sarif' for '--format <FORMAT>'",
+                "human, json",
+            ],
         ),
         (
             "discover --format junit",
-            ["a discovery has no form \"junit\"", "human, json"],
+            [
+                "invalid value 'junit' for '--format <FORMAT>'",
+                "human, json",
+            ],
         ),
         (
             "frobnicate",

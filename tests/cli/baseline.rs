@@ -30,7 +30,11 @@ fn an_audit_reports_only_what_changed() {
 
     let again = place.run(&format!("{line} same.json --baseline base.json"));
     assert_eq!(again.status, 0, "{again:#?}");
-    assert_eq!(again.out, "Since base.json: nothing changed\n");
+    assert_eq!(
+        again.out,
+        "Since base.json: nothing changed\n\
+         Now MET: 24 required: 24 met, 0 violated, 0 unknown; optional or legacy: 1 met\n"
+    );
 
     let blocked = place.run(&format!("{line} blocked.json --baseline base.json"));
     assert_eq!(blocked.status, 1, "{blocked:#?}");
@@ -58,6 +62,20 @@ fn an_audit_reports_only_what_changed() {
     let route = changes.iter().find(|it| it["kind"] == "route").unwrap();
     assert_eq!(route["before"], "PROXY proxy.example:8080");
     assert_eq!(route["after"], "PROXY proxy.example:3128");
+}
+
+#[test]
+fn that_nothing_changed_does_not_hide_what_is_violated() {
+    let place = Place::new().with("same.json", network("10.0.0.80", PROXY));
+    let line = "audit --allow-proxy other.example --world same.json";
+    place.run(&format!("{line} --format json -o base.json"));
+    let run = place.run(&format!("{line} --baseline base.json"));
+    assert_eq!(run.status, 0, "{run:#?}");
+    let now = "Now VIOLATED: 24 required: 0 met, 24 violated, 0 unknown";
+    assert!(run.out.contains(now), "{run:#?}");
+    let json = place.run(&format!("{line} --baseline base.json --format json"));
+    let result = json.json(0)["result"].as_str().unwrap().to_owned();
+    assert!(result.starts_with("VIOLATED: "), "{result}");
 }
 
 #[test]
@@ -175,8 +193,9 @@ fn an_audit_of_the_same_sample_reports_no_change() {
                     place.write("base.json", &saved.out);
                     let again =
                         place.run_words(&[&audit[..], &at, &["--baseline", "base.json"]].concat());
-                    let changes = again.out.lines().count();
-                    assert_eq!(changes, 1, "{sample}: {}", again.out);
+                    // What was compared, and what it comes to.
+                    let lines = again.out.lines().count();
+                    assert_eq!(lines, 2, "{sample}: {}", again.out);
                 }
             });
         }

@@ -355,7 +355,7 @@ fn what_files_and_options_say_is_never_obeyed() {
     ] {
         written += everywhere(&place, words);
     }
-    assert!(written > 100, "{written}");
+    assert!(written > 80, "{written}");
 }
 
 #[test]

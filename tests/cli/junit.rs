@@ -211,6 +211,49 @@ fn settings_and_lists_are_valid() {
     assert!(failures > 0 && errors > 0, "{}", settings.out);
 }
 
+/// Rows that are not strictly required are cases, too, and those of one purpose are one suite.
+#[test]
+fn settings_and_lists_have_a_case_for_each_row() {
+    let place = Place::new()
+        .with("squid.conf", "http_port 1\nhttp_access deny all\n")
+        .with("a-service.config", "<configuration></configuration>");
+    for (line, rows) in [
+        ("allowlist squid.conf --profile entra", "rows"),
+        ("settings a-service.config --profile entra", "rows"),
+    ] {
+        let junit = place.run(&format!("{line} --format junit"));
+        let json = place.run(&format!("{line} --format json"));
+        let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        let rows = report[rows].as_array().unwrap();
+        let document = Document::parse(&junit.out).unwrap();
+        let suites: Vec<_> = elements(document.root_element()).collect();
+        let mut names: Vec<_> = suites.iter().map(|it| it.attribute("name")).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), suites.len(), "{line}: {}", junit.out);
+        let of_rows = |suite: &&Node<'_, '_>| {
+            suite
+                .attribute("name")
+                .is_some_and(|name| name.starts_with("entra: "))
+        };
+        let cases: usize = suites
+            .iter()
+            .filter(of_rows)
+            .map(|it| number(*it, "tests"))
+            .sum();
+        assert_eq!(cases, rows.len(), "{line}: {}", junit.out);
+        let legacy = rows
+            .iter()
+            .filter(|row| row["standing"] != "required")
+            .count();
+        assert!(legacy > 0);
+        assert_eq!(
+            junit.out.matches("<skipped message=\"legacy").count(),
+            legacy
+        );
+    }
+}
+
 #[test]
 fn audits_are_valid() {
     let place = Place::script("return host < 'm' ? 'PROXY proxy.example:8080' : 'DIRECT';")

@@ -219,7 +219,7 @@ fn a_slow_file_behind_dead_servers_is_looked_at_within_fifteen_seconds() {
     let findings = report["findings"].as_array().unwrap();
     let slow = findings.iter().find(|it| {
         let message = it["message"].as_str().unwrap();
-        it["code"] == "P-12" && message.contains("was not tried with all inputs")
+        it["code"] == "P-18" && message.contains("was not tried with all inputs")
     });
     let severity = slow.map(|it| &it["severity"]);
     assert_eq!(severity, Some(&"info".into()), "{report:#}");

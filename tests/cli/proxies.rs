@@ -89,6 +89,16 @@ fn a_proxy_with_a_public_address_is_found_by_its_name() {
     assert!(unknown[0].1.contains("timed out"), "{unknown:?}");
 }
 
+/// Of a name that a hosts file does not have nothing is said, and a replay of that run says nothing more.
+#[test]
+fn a_replay_of_a_run_with_a_hosts_file_says_the_same() {
+    let place = place(NAMES_ONE).with("hosts", "10.0.0.9 other.example\n");
+    let first = report(&place, "--hosts hosts --my-ip 10.1.2.3 --record again.json");
+    assert_eq!(found(&first, "P-06"), []);
+    let again = report(&place, "--world again.json");
+    assert_eq!(found(&again, "P-06"), []);
+}
+
 #[test]
 fn only_the_configured_server_is_asked_for_proxies_and_offline_nobody() {
     let dns = Zone::default()

@@ -43,9 +43,9 @@ const PROBE: &str = "http://pac-check-host.example/";
 const WITNESSES: usize = 5;
 
 /// What is said where not all was tried.
-pub const UNTRIED: &str = "P-12";
+pub const UNTRIED: &str = "P-18";
 /// Codes of what only trying finds: where not all was tried, none of them is known to be absent.
-pub const OF_TRIALS: [&str; 5] = ["P-03", "P-04", "P-05", "P-13", "P-14"];
+pub const OF_TRIALS: [&str; 6] = ["P-03", "P-04", "P-05", "P-12", "P-13", "P-14"];
 
 /// One kind of thing that can be found.
 pub struct Rule {
@@ -151,6 +151,8 @@ pub struct Progress {
     pub slowest_ms: u128,
     /// Bytes of the file, which is reloaded for each time and own address.
     pub bytes: usize,
+    /// True where the file was discovered first, which takes of the same time.
+    pub discovered: bool,
 }
 
 /// What is said where the runs were ended after so many seconds, before all inputs were tried. Which of
@@ -160,15 +162,18 @@ pub fn cut_short(seconds: u64, progress: Progress) -> Finding {
         calls,
         slowest_ms,
         bytes,
+        discovered,
     } = progress;
     let help = if slowest_ms >= SLOW_CALL_MS {
         "The file is slow: find out why, as clients wait for it with each URL."
     } else if bytes > LARGE_FILE {
         "The file is large, and is reloaded for each of many inputs: rules that list hosts one by one \
          often fit into a few patterns."
+    } else if discovered {
+        "The file is neither slow nor large: discovery took the time. Audit the file by itself: --pac."
     } else {
-        "The file is neither slow nor large. Where discovery or dead servers took the time, audit it by \
-         itself: --pac."
+        "The file is neither slow nor large, but so many inputs are tried that the time was over: audit it \
+         again when the machine has less to do."
     };
     untried(
         // The same in each run, however much time was left.
@@ -206,9 +211,9 @@ fn untried(why: &str, evidence: String, help: &str) -> Finding {
         code: UNTRIED,
         severity: Severity::Info,
         message: format!(
-            "the PAC file was not tried with all inputs, as {why}: what {} to {}, {} and {} did not find \
-             is unknown",
-            OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[4]
+            "the PAC file was not tried with all inputs, as {why}: what {} to {} and {} to {} did not \
+             find is unknown",
+            OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[5]
         ),
         evidence: vec![evidence],
         help: help.to_owned(),

@@ -51,9 +51,11 @@ pub(in crate::cli) fn run(
     let exempt = arguments.exempt.of_one_list()?;
     let files = arguments.files.iter().map(|file| ("FILE", file.clone()));
     let files: Vec<_> = files.chain(exempt.clone().files()).collect();
-    let readers: Vec<_> = files
+    let readers = files
         .iter()
-        .map(|(option, file)| (*option, Some(file.as_str())))
+        .map(|(option, file)| (*option, Some(file.as_str())));
+    let readers: Vec<_> = readers
+        .chain(profiles::readers(&arguments.profile))
         .collect();
     stdin::check(&readers)?;
     let mut names: Vec<&str> = arguments.profile.iter().map(String::as_str).collect();

@@ -124,6 +124,7 @@ pub(super) fn audit(
         ("--hosts", arguments.world.hosts.as_deref()),
         ("--world", arguments.world.world.as_deref()),
     ]);
+    readers.extend(profiles::readers(&arguments.profile));
     stdin::check(&readers)?;
     let lists = allowlist::read(&arguments.list, &arguments.world.given)?;
     let policy = policy(arguments, default_config)?;

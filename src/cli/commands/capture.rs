@@ -65,6 +65,7 @@ pub(in crate::cli) fn run(
         .collect();
     readers.push(("--pac", arguments.pac.as_deref()));
     readers.push(("--baseline", arguments.baseline.as_deref()));
+    readers.extend(profiles::readers(&arguments.profile));
     stdin::check(&readers)?;
     let baseline = match &arguments.baseline {
         Some(path) => Some(Saved::read(path, Subject::Capture, &output)?),

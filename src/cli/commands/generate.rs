@@ -1,11 +1,11 @@
 //! `pac-check generate`: shell completions, the manual pages, the schema of suites.
 
-use clap::{Args, CommandFactory, Subcommand};
+use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::OutputArgs;
-use crate::cli::command_line::Arguments;
+use crate::cli::command_line::command_line;
 use crate::cli::output::{Kind, Output};
 use crate::cli::trouble::Trouble;
 use crate::suite::JSON_SCHEMA;
@@ -43,7 +43,7 @@ pub(in crate::cli) fn run(
     let mut page = Vec::new();
     match &arguments.what {
         What::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "pac-check", &mut page);
+            clap_complete::generate(*shell, &mut command_line(), "pac-check", &mut page);
         }
         What::Man { command } => clap_mangen::Man::new(about(command.as_deref())?)
             .render(&mut page)
@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(
 
 /// The program, or one of its commands under the name that its page has: `pac-check-url`.
 fn about(name: Option<&str>) -> Result<clap::Command, Trouble> {
-    let mut program = Arguments::command();
+    let mut program = command_line();
     program.build();
     let Some(name) = name else {
         return Ok(program);

@@ -60,6 +60,12 @@ pub(in crate::cli) fn run(
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Settings)?;
+    let files = arguments
+        .file
+        .iter()
+        .map(|file| ("FILE", Some(role(file).1)));
+    let readers: Vec<_> = files.chain(profiles::readers(&arguments.profile)).collect();
+    stdin::check(&readers)?;
     let given = given(&arguments.file, &arguments.world)?;
     let report = report(arguments, &given)?;
     output.write(Page::Settings(&report))?;

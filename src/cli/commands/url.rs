@@ -123,6 +123,9 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         }
         Ok(())
     })?;
+    if let Some(warning) = list.warning() {
+        output.hint(&warning);
+    }
     coverage.finish(&output)?;
     record.finish()?;
     if let Some(problem) = problem {

@@ -18,8 +18,17 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
         {
             continue;
         }
-        let mut evidence =
-            vec!["usesystemdefault=\"True\" turns WPAD and the account's PAC file off".to_owned()];
+        let Some(setting) = &section.proxy.system_default else {
+            continue;
+        };
+        let written = setting.place.text.as_str();
+        let once = match section.defect {
+            Some(_) => "once the section loads, ",
+            None => "",
+        };
+        let mut evidence = vec![format!(
+            "{written} turns WPAD and the account's PAC file off"
+        )];
         // A list that somebody has seen to be empty does no harm today.
         let mut severity = Severity::Medium;
         if let Known::Yes { value, places, .. } = facts.given.account() {
@@ -37,12 +46,13 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
         }
         let words = Words {
             severity,
-            message: "usesystemdefault=\"True\" beside proxyaddress switches WPAD off and keeps the bypass list of the account NETWORK SERVICE: hosts on it go DIRECT, and no file of the connector shows which".to_owned(),
+            message: format!(
+                "{once}{written} beside proxyaddress switches WPAD off and keeps the bypass list of the account NETWORK SERVICE: hosts on it go DIRECT, and no file of the connector shows which"
+            ),
             evidence,
             help: "Write usesystemdefault=\"False\": the proxy named is then the only rule.",
         };
-        let labels = section.proxy.system_default.iter();
-        let labels = labels.map(|setting| setting.place.clone()).collect();
+        let labels = vec![setting.place.clone()];
         found.push(CHECK.found(words, labels, Some(Change::section(better, None))));
     }
     found

@@ -2,7 +2,7 @@
 
 use super::super::address_text::{self, Fault};
 use super::super::credentials::{masked_value, without};
-use super::super::proxy_list::{Address, AddressError, entries};
+use super::super::proxy_list::{Address, AddressError};
 use super::super::set_value::{Kind, Origin, SetValue};
 use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
@@ -20,12 +20,7 @@ fn found(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
     let mut first: Option<(Fault, String)> = None;
     let mut is_mended = true;
     let whole = better.clone();
-    let parts = if value.needs_scheme() {
-        vec![(None, whole.as_str())]
-    } else {
-        entries(&whole)
-    };
-    for (_, entry) in parts {
+    for (_, entry) in value.addresses(&whole) {
         let Some((fault, meant)) = address_text::of_proxy(entry, value.needs_scheme()) else {
             continue;
         };

@@ -40,13 +40,24 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
         if !wanted || by.is_empty() {
             continue;
         }
+        let asking = match (detect, &proxy.script) {
+            (Some(_), Some(_)) => "autoDetect and scriptLocation ask",
+            (Some(_), None) => "autoDetect asks",
+            _ => "scriptLocation asks",
+        };
+        let is_documented = proxy.script.is_some() && by.contains(&"bypassonlocal");
         let words = Words {
             severity: Severity::High,
             message: format!(
-                "the PAC file that autoDetect or scriptLocation asks for is never used: {} beside it cancels it",
+                "the PAC file that {asking} for is never used: {} beside it cancels it",
                 by.join(" and ")
             ),
-            evidence: vec!["bypassonlocal beside scriptLocation is documented so; the rest is derived from the source text of .NET".to_owned()],
+            evidence: vec![if is_documented {
+                "Microsoft's documentation says so of bypassonlocal beside scriptLocation"
+                    .to_owned()
+            } else {
+                "follows from the source code of the .NET Framework".to_owned()
+            }],
             help: "Decide for one of the two. The PAC file can send local hosts DIRECT itself.",
         };
         found.push(CHECK.found(words, labels, Some(decided(section))));

@@ -1,7 +1,7 @@
 //! N-05: a proxy that .NET cannot speak to.
 
 use super::super::credentials::masked_value;
-use super::super::proxy_list::{Address, entries};
+use super::super::proxy_list::Address;
 use super::super::set_value::{Kind, Origin, SetValue};
 use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
@@ -16,12 +16,8 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
 
 fn found(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
     let is_section = matches!(value.origin, Origin::Section(..));
-    let parts = if is_section {
-        vec![(None, value.text)]
-    } else {
-        entries(value.text)
-    };
-    let (entry, parsed) = parts.into_iter().find_map(|(scheme, entry)| {
+    let addresses = value.addresses(value.text);
+    let (entry, parsed) = addresses.into_iter().find_map(|(scheme, entry)| {
         // No request has the other schemes.
         if scheme.is_some_and(|scheme| !["http", "https"].contains(&scheme)) {
             return None;

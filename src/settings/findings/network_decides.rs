@@ -27,7 +27,9 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
     let mut change = None;
     for (_, _, program, twin) in &followers {
         let Some(program) = program else { continue };
-        labels.push(program.config.root.place.clone());
+        let config = &program.config;
+        let section = config.section.as_ref().map(|section| &section.place);
+        labels.push(section.unwrap_or(&config.root.place).clone());
         // Only one thing says which proxy is right: the other program's file.
         let section = twin.section.as_ref().filter(|_| followers.len() == 1);
         if let Some(section) = section.filter(|section| section.defect.is_none()) {

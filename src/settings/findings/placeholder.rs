@@ -2,7 +2,7 @@
 
 use super::super::address_text;
 use super::super::credentials::{masked_value, without};
-use super::super::proxy_list::{Address, entries};
+use super::super::proxy_list::Address;
 use super::super::set_value::{Kind, SetValue};
 use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
@@ -17,15 +17,14 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
 
 fn found(value: &SetValue<'_>) -> Option<Found> {
     let text = without(value.text).unwrap_or_else(|| value.text.to_owned());
-    let parts = if value.needs_scheme() || value.kind == Kind::Script {
-        vec![(None, text.trim())]
-    } else {
-        entries(&text)
+    let addresses = match value.kind {
+        Kind::Script => vec![(None, text.trim())],
+        _ => value.addresses(&text),
     };
-    let mut entries = parts.iter();
+    let mut entries = addresses.iter();
     let Some((_, entry)) = entries.find(|(_, entry)| address_text::is_placeholder(entry)) else {
-        let mut parts = parts.iter();
-        return parts
+        let mut entries = addresses.iter();
+        return entries
             .any(|(_, entry)| address_text::is_sample(entry))
             .then(|| of_the_article(value));
     };

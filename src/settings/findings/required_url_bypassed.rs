@@ -8,7 +8,7 @@ use super::super::corrections::{Change, To};
 use super::super::dotnet_regex::Outcome;
 use super::super::given::Known;
 use super::super::process_proxy::Kind;
-use super::super::proxy_list::{Proxies, dotnet_bypass, winhttp_bypass};
+use super::super::proxy_list::{Proxies, WinHttpProxies, dotnet_bypass, winhttp_bypass};
 use super::super::web_proxy::{Bypass, WebProxy, subject};
 use super::{Check, Facts, Found, Words};
 use crate::finding::settings::{Basis, Destination, SettingsRow};
@@ -230,9 +230,9 @@ fn of_winhttp(facts: &Facts<'_>, rule: &Rule<'_>) -> Option<Change> {
         return None;
     };
     let text = value.proxy.as_ref()?;
-    let proxies = Proxies::parse_winhttp(text).ok()?;
+    let proxies = WinHttpProxies::parse(text).ok()?;
     let urls = urls(rule);
-    let missing = urls.iter().any(|url| proxies.of(url.scheme()).is_none());
+    let missing = urls.iter().any(|url| proxies.of(url.scheme()).is_empty());
     let mut better = WinHttpSettings {
         proxy: Some(text.clone()),
         bypass: without_entries(&value.bypass, &urls),
@@ -240,9 +240,12 @@ fn of_winhttp(facts: &Facts<'_>, rule: &Rule<'_>) -> Option<Change> {
     if missing {
         let (address, _) = facts.service_proxy()?;
         let own = format!("{}:{}", address.host, address.port);
-        better.proxy = Some(match proxies.of("https") {
-            Some(https) if https != address => format!("http={own};{text}"),
-            _ => own,
+        let of_https = proxies.of("https");
+        let is_another = of_https.first().is_some_and(|https| *https != address);
+        better.proxy = Some(if is_another {
+            format!("http={own};{text}")
+        } else {
+            own
         });
     }
     Some(Change::winhttp(facts.given, better, Some(MUST)))

@@ -4,7 +4,6 @@ use super::super::address_text;
 use super::super::corrections::{Change, To};
 use super::super::credentials::{masked_value, without};
 use super::super::place::Located;
-use super::super::proxy_list::entries;
 use super::super::set_value::{Kind, Origin, SetValue};
 use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
@@ -19,13 +18,9 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
 
 fn found(value: &SetValue<'_>) -> Option<Found> {
     let text = without(value.text).unwrap_or_else(|| value.text.to_owned());
-    let parts = if value.needs_scheme() {
-        vec![(None, text.trim())]
-    } else {
-        entries(&text)
-    };
-    let mut parts = parts.iter();
-    let (_, entry) = parts.find(|(_, entry)| address_text::is_script(entry))?;
+    let addresses = value.addresses(&text);
+    let mut entries = addresses.iter();
+    let (_, entry) = entries.find(|(_, entry)| address_text::is_script(entry))?;
     let words = Words {
         severity: value.severity(Severity::High),
         message: format!(

@@ -43,6 +43,9 @@ pub(super) fn run(
     let mut list = UrlList::open(&[], arguments.urls_from.as_deref())?;
     let urls = list.first()?;
     let urls = list.rest(urls)?;
+    if let Some(warning) = list.warning() {
+        output.hint(&warning);
+    }
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let bytes = files::read("PAC file", pac, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
     let readings = Readings::default();

@@ -1,6 +1,7 @@
 //! What is checked about an address or a list is checked wherever it stands.
 
 use super::*;
+use crate::finding::Finding;
 
 /// The places in which a proxy, a bypass list and a PAC file's address can stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,4 +273,57 @@ fn a_pac_file_that_windows_does_not_read_answers_nothing() {
         goes(&defaults(&files), URL),
         "by PAC (file://C:/temp/proxy.pac), else DIRECT"
     );
+}
+
+fn finding(given: &Given, code: &str) -> Finding {
+    let report = judged(given);
+    let mut found = report.findings.into_iter().map(|found| found.finding);
+    found
+        .find(|finding| finding.code == code)
+        .unwrap_or_else(|| panic!("no {code}"))
+}
+
+#[test]
+fn a_finding_quotes_what_the_file_says() {
+    let text = proxy("usesystemdefault=\"yes\" proxyaddress=\"http://p:1\"");
+    let refused = finding(&given(&[(SERVICE, &text)]), "N-01");
+    assert!(
+        refused
+            .message
+            .starts_with("once the section loads, usesystemdefault=\"yes\" beside"),
+        "{}",
+        refused.message
+    );
+    let text = proxy("usesystemdefault=\"True\" proxyaddress=\"http://p:1\"");
+    let loaded = finding(&given(&[(SERVICE, &text)]), "N-01");
+    assert!(
+        loaded
+            .message
+            .starts_with("usesystemdefault=\"True\" beside")
+    );
+}
+
+#[test]
+fn where_nothing_is_set_the_place_is_the_section_if_there_is_one() {
+    let text = config("<runtime/>\n<defaultProxy/>");
+    let found = finding(&defaults(&[(SERVICE, &text), (UPDATER, &text)]), "N-12");
+    assert_eq!(found.labels[0].start.line, 3);
+}
+
+#[test]
+fn a_cancelled_pac_file_is_documented_for_bypassonlocal_beside_scriptlocation_only() {
+    let evidence = |attributes: &str| {
+        let text = proxy(attributes);
+        let found = finding(&given(&[(SERVICE, &text)]), "N-02");
+        (found.message, found.evidence.join(" "))
+    };
+    let (message, seen) = evidence("scriptLocation=\"http://w/p.pac\" bypassonlocal=\"True\"");
+    assert!(
+        message.contains("that scriptLocation asks for"),
+        "{message}"
+    );
+    assert!(seen.contains("documentation"), "{seen}");
+    let (message, seen) = evidence("autoDetect=\"True\" proxyaddress=\"http://p:1\"");
+    assert!(message.contains("that autoDetect asks for"), "{message}");
+    assert!(seen.contains("source code"), "{seen}");
 }

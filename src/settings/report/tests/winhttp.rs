@@ -213,3 +213,25 @@ fn revocation_checks_follow_winhttp() {
         "unknown"
     );
 }
+
+#[test]
+fn a_list_of_winhttp_is_read_entry_by_entry() {
+    let shown = |proxies: &str| format!("X:\n    P :  {proxies}\n    B :  (-)\n");
+    let goes_to = |proxies: &str| {
+        let given = given(&[("n.txt", &shown(proxies))]);
+        decision(&given, Part::Revocation, "http://crl.contoso.com/")
+            .destination
+            .to_string()
+    };
+    let list = "proxy.contoso.com:8080;https=proxy2.contoso.com:8080";
+    assert_eq!(goes_to(list), "PROXY proxy.contoso.com:8080");
+    assert!(!codes(&given(&[("n.txt", &shown(list))])).contains(&"N-04"));
+    // Which of two is taken, no documentation says.
+    assert_eq!(goes_to("a.contoso.com:1;b.contoso.com:2"), "unknown");
+    assert_eq!(
+        goes_to("a.contoso.com:1 https=b.contoso.com:2"),
+        "PROXY a.contoso.com:1"
+    );
+    let wrong = given(&[("n.txt", &shown("a.contoso.com:1;https=b.contoso.com:99999"))]);
+    assert!(codes(&wrong).contains(&"N-04"));
+}

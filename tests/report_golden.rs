@@ -70,14 +70,14 @@ fn answer(url: &str, route: Vec<RouteEntry>, line: u32) -> UrlAnswer {
         host: parsed.host_str().expect("host").to_owned(),
         seen_url: url.to_owned(),
         status: Status::Ok,
-        returned: Some(effective.join("; ")),
-        effective: Some(effective.join("; ")),
-        route,
-        rejected: Vec::new(),
+        returned: Some(effective.join("; ").into()),
+        effective: Some(effective.join("; ").into()),
+        route: route.into(),
+        rejected: [].into(),
         error: None,
         decided_at: Some(Position { line, column: 5 }),
-        lookups: Vec::new(),
-        alerts: Vec::new(),
+        lookups: [].into(),
+        alerts: [].into(),
     }
 }
 
@@ -301,12 +301,13 @@ fn mixed() -> Report {
             } else if url.contains(".pta.bootstrap.") {
                 one = answer(url, vec![entry("socks5", Some("proxy.corp.example"))], 10);
             } else if url.contains("ocsp.msocsp.com") {
-                one.lookups.push(ScriptLookup {
+                one.lookups = [ScriptLookup {
                     question: "dnsResolve",
                     name: "ocsp.msocsp.com".to_owned(),
                     answer: Vec::new(),
                     failure: Some("192.0.2.53 timed out after 5 s".to_owned()),
-                });
+                }]
+                .into();
             } else if url.contains("management.azure.com") {
                 one = answer(url, Vec::new(), 1);
                 one.status = Status::Limit;
@@ -374,12 +375,13 @@ fn urls() -> UrlReport {
     );
     let mut guess = answer("https://b.example/x", vec![entry("direct", None)], 6);
     guess.seen_url = String::from("https://b.example/");
-    guess.returned = Some("PROXIE p:1;DIRECT".to_owned());
-    guess.rejected = vec![Rejected {
+    guess.returned = Some("PROXIE p:1;DIRECT".into());
+    guess.rejected = [Rejected {
         text: "PROXIE p:1".to_owned(),
         why: "`PROXIE` is not a kind of proxy".to_owned(),
-    }];
-    guess.lookups = vec![
+    }]
+    .into();
+    guess.lookups = [
         ScriptLookup {
             question: "dnsResolve",
             name: "b.example".to_owned(),
@@ -392,12 +394,13 @@ fn urls() -> UrlReport {
             answer: Vec::new(),
             failure: Some("no address was given (--my-ip)".to_owned()),
         },
-    ];
-    guess.alerts = vec!["hello\x1b[31m\u{202e}".to_owned()];
+    ]
+    .into();
+    guess.alerts = ["hello\x1b[31m\u{202e}".to_owned()].into();
     let mut failed = answer("http://c.example/", Vec::new(), 1);
     failed.status = Status::Error;
     failed.returned = None;
-    failed.effective = Some("DIRECT".to_owned());
+    failed.effective = Some("DIRECT".into());
     failed.decided_at = None;
     failed.error = Some(ScriptFailure {
         message: "ReferenceError: x is not defined".to_owned(),
@@ -408,11 +411,11 @@ fn urls() -> UrlReport {
     let mut bypass = answer("http://localhost/", Vec::new(), 1);
     bypass.status = Status::Bypass;
     bypass.returned = None;
-    bypass.effective = Some("DIRECT".to_owned());
+    bypass.effective = Some("DIRECT".into());
     bypass.decided_at = None;
     let mut useless = answer("http://d.example/", Vec::new(), 8);
-    useless.returned = Some("proxy.example:8080".to_owned());
-    useless.effective = Some("DIRECT".to_owned());
+    useless.returned = Some("proxy.example:8080".into());
+    useless.effective = Some("DIRECT".into());
     let mut stopped = answer("http://e.example/", Vec::new(), 1);
     stopped.status = Status::Limit;
     stopped.returned = None;

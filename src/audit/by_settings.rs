@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::{Facts, Plan, assembled, judged, remedies, unused_entries};
 use crate::finding::answers::{ClientAnswers, Status, UrlAnswer};
@@ -343,13 +344,13 @@ fn answer(url: &str, decision: &Decision) -> UrlAnswer {
         seen_url: String::new(),
         status: Status::Bypass,
         returned: None,
-        effective: Some(decision.destination.to_string()),
-        route,
-        rejected: Vec::new(),
+        effective: Some(decision.destination.to_string().into()),
+        route: route.into(),
+        rejected: Arc::default(),
         error: None,
         decided_at: None,
-        lookups: Vec::new(),
-        alerts: Vec::new(),
+        lookups: Arc::default(),
+        alerts: Arc::default(),
     }
 }
 
@@ -401,9 +402,9 @@ mod tests {
         };
         UrlAnswer {
             status: Status::Ok,
-            returned: Some(route.to_string()),
-            effective: Some(route.to_string()),
-            route: vec![route],
+            returned: Some(route.to_string().into()),
+            effective: Some(route.to_string().into()),
+            route: [route].into(),
             ..answer(
                 url,
                 &Decision {

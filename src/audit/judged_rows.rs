@@ -1,6 +1,7 @@
 //! Each required URL with the verdict of the client that it is worst in.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Facts, Plan};
 use crate::finding::answers::{RouteEntry, UrlAnswer};
@@ -68,12 +69,18 @@ pub(super) fn judged(
 }
 
 /// The different routes of these URLs, in every client.
-fn routes(clients: &[(&str, HashMap<&str, &UrlAnswer>)], urls: &[String]) -> Vec<Vec<RouteEntry>> {
-    let mut routes: Vec<Vec<RouteEntry>> = Vec::new();
+fn routes(
+    clients: &[(&str, HashMap<&str, &UrlAnswer>)],
+    urls: &[String],
+) -> Vec<Arc<[RouteEntry]>> {
+    let mut routes: Vec<Arc<[RouteEntry]>> = Vec::new();
     for (_, answers) in clients {
         let known = urls.iter().filter_map(|url| answers.get(url.as_str()));
         for answer in known {
-            if !routes.contains(&answer.route) {
+            let same = |known: &Arc<[RouteEntry]>| {
+                Arc::ptr_eq(known, &answer.route) || *known == answer.route
+            };
+            if !routes.iter().any(same) {
                 routes.push(answer.route.clone());
             }
         }

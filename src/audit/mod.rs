@@ -135,7 +135,10 @@ fn unused_entries(policy: &Policy, answers: &[&UrlAnswer]) -> Vec<Finding> {
     if answers.is_empty() || !answers.iter().all(|answer| answer.is_known()) {
         return Vec::new();
     }
-    let routes: Vec<&RouteEntry> = answers.iter().flat_map(|answer| &answer.route).collect();
+    let routes: Vec<&RouteEntry> = answers
+        .iter()
+        .flat_map(|answer| answer.route.iter())
+        .collect();
     policy
         .unused(&routes)
         .into_iter()
@@ -222,9 +225,11 @@ mod tests {
     /// An answer with this route, in Chromium's grammar.
     pub(super) fn answered(url: &str, text: &str) -> UrlAnswer {
         UrlAnswer {
-            returned: Some(text.to_owned()),
-            effective: Some(text.to_owned()),
-            route: crate::pac::answer::parse(text, crate::pac::dialects::DEFAULT).route,
+            returned: Some(text.into()),
+            effective: Some(text.into()),
+            route: crate::pac::answer::parse(text, crate::pac::dialects::DEFAULT)
+                .route
+                .into(),
             ..answer(url, None)
         }
     }
@@ -384,11 +389,13 @@ mod tests {
             .iter()
             .map(|url| {
                 let mut answer = answer(url, Some("p.x"));
-                answer.route.push(RouteEntry {
+                let direct = RouteEntry {
                     kind: "direct",
                     host: None,
                     port: None,
-                });
+                };
+                let route = answer.route.iter().cloned();
+                answer.route = route.chain([direct]).collect();
                 answer
             })
             .collect();

@@ -12,7 +12,7 @@ use crate::pac::dialects::{self, Dialect};
 use crate::pac::disagreement::{Side, course, disagreement, of_memory};
 use crate::pac::evaluation::Limits;
 use crate::pac::steps::Instrumentation;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, sha256_hex};
 use crate::system::World;
 
 /// URLs whose disagreement is explained; of the others only the number is told.
@@ -31,6 +31,19 @@ pub(super) struct Found {
     pub(super) disagreements: Vec<Disagreement>,
     /// How many more URLs there are.
     pub(super) more: usize,
+}
+
+/// Longest course that is kept whole.
+const MOST_BYTES: usize = 1024;
+
+/// A course that is too long to keep one for each URL: its beginning, and what tells it from others.
+fn shortened(course: String) -> String {
+    if course.len() <= MOST_BYTES {
+        return course;
+    }
+    let beginning: String = course.chars().take(120).collect();
+    let digest = sha256_hex(course.as_bytes());
+    format!("{beginning}... ({} bytes, SHA-256 {digest})", course.len())
 }
 
 /// True where it is known what the client does. An answer that is unknown agrees with nothing, and
@@ -55,7 +68,7 @@ impl Courses {
         };
         let known = is_comparable(answer).then(|| {
             let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-            *self.names.entry(course(answer)).or_insert(next)
+            *self.names.entry(shortened(course(answer))).or_insert(next)
         });
         courses.push(known);
     }

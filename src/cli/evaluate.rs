@@ -361,9 +361,9 @@ fn not_a_url(url: &str, message: String) -> UrlAnswer {
         seen_url: String::new(),
         status: Status::Error,
         returned: None,
-        route: Vec::new(),
+        route: Arc::default(),
         effective: None,
-        rejected: Vec::new(),
+        rejected: Arc::default(),
         error: Some(ScriptFailure {
             message,
             line: None,
@@ -371,7 +371,7 @@ fn not_a_url(url: &str, message: String) -> UrlAnswer {
             warning: None,
         }),
         decided_at: None,
-        lookups: Vec::new(),
-        alerts: Vec::new(),
+        lookups: Arc::default(),
+        alerts: Arc::default(),
     }
 }

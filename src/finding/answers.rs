@@ -2,6 +2,8 @@
 //!
 //! The JSON shape is `pac-check/url@1`; changing it means a new name.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::source::Position;
@@ -137,25 +139,25 @@ pub struct UrlAnswer {
     /// The end of the evaluation.
     pub status: Status,
     /// The script's own value, verbatim; `None` where it returned no string.
-    pub returned: Option<String>,
-    /// What the client takes from the value, in order.
-    pub route: Vec<RouteEntry>,
+    pub returned: Option<Arc<str>>,
+    /// What the client takes from the value, in order. Equal answers share it, and the texts beside it.
+    pub route: Arc<[RouteEntry]>,
     /// What the client does, also where it fails open, in the normal form
     /// `PROXY h:p; HTTPS h:p; SOCKS4 h:p; SOCKS5 h:p; DIRECT`. A library that hands the string to its
     /// caller unread: the string itself.
     /// `None` where pac-check stopped the script: a client without that limit may do anything. And
     /// where a client only reports an error: what follows is the business of who asked it.
-    pub effective: Option<String>,
+    pub effective: Option<Arc<str>>,
     /// The pieces that the client drops.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Arc<[Rejected]>,
     /// What went wrong.
     pub error: Option<ScriptFailure>,
     /// Where the return that decided stands.
     pub decided_at: Option<Position>,
     /// The DNS questions, in order.
-    pub lookups: Vec<ScriptLookup>,
+    pub lookups: Arc<[ScriptLookup]>,
     /// The script's alerts.
-    pub alerts: Vec<String>,
+    pub alerts: Arc<[String]>,
 }
 
 impl Status {
@@ -209,17 +211,17 @@ impl UrlAnswer {
             host: host.to_owned(),
             seen_url: url.to_owned(),
             status: Status::Ok,
-            returned: Some(route.to_owned()),
+            returned: Some(route.into()),
             route: route
                 .split("; ")
                 .filter_map(RouteEntry::in_normal_form)
                 .collect(),
-            effective: Some(route.to_owned()),
-            rejected: Vec::new(),
+            effective: Some(route.into()),
+            rejected: Arc::default(),
             error: None,
             decided_at: None,
-            lookups: Vec::new(),
-            alerts: Vec::new(),
+            lookups: Arc::default(),
+            alerts: Arc::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The report of an audit: the only thing that a format sees.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::allowlist::{CoverageSummary, DemandCoverage};
@@ -173,7 +175,7 @@ pub struct Row {
     /// The different routes of all its examples in every client that was judged, not only in
     /// `client`: each may use other proxies.
     #[serde(skip)]
-    pub routes: Vec<Vec<RouteEntry>>,
+    pub routes: Vec<Arc<[RouteEntry]>>,
     /// `required`, `optional` or `legacy`. What is not strictly required is a row only where it is
     /// met or not judged.
     pub standing: &'static str,

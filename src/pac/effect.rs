@@ -1,5 +1,7 @@
 //! What the client does in the end: an evaluation, read as the client reads it.
 
+use std::sync::Arc;
+
 use super::answer;
 use super::dialects::{Dialect, OnError};
 use super::evaluation::{
@@ -38,8 +40,8 @@ pub fn answer(
 pub fn bypass(url: &str, request: &Request) -> UrlAnswer {
     UrlAnswer {
         status: Status::Bypass,
-        route: vec![answer::direct()],
-        effective: Some("DIRECT".to_owned()),
+        route: [answer::direct()].into(),
+        effective: Some("DIRECT".into()),
         ..blank(url, request)
     }
 }
@@ -77,20 +79,20 @@ fn blank(url: &str, request: &Request) -> UrlAnswer {
         seen_url: request.url.clone(),
         status: Status::Ok,
         returned: None,
-        route: Vec::new(),
+        route: Arc::default(),
         effective: None,
-        rejected: Vec::new(),
+        rejected: Arc::default(),
         error: None,
         decided_at: None,
-        lookups: Vec::new(),
-        alerts: Vec::new(),
+        lookups: Arc::default(),
+        alerts: Arc::default(),
     }
 }
 
 fn trace(answer: &mut UrlAnswer, trace: &Trace) {
     answer.decided_at = trace.decided_at;
     answer.lookups = trace.lookups.iter().map(lookup).collect();
-    answer.alerts.clone_from(&trace.alerts);
+    answer.alerts = trace.alerts.as_slice().into();
 }
 
 fn lookup(record: &LookupRecord) -> ScriptLookup {
@@ -107,7 +109,7 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
         Some((before, _)) if dialect.answer_ends_at_nul => before,
         _ => text,
     };
-    answer.returned = Some(text.to_owned());
+    answer.returned = Some(text.into());
     if dialect.answer_must_be_ascii && !text.is_ascii() {
         let message = format!(
             "{} returned a string with characters outside ASCII, which {} does not take",
@@ -122,15 +124,15 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
         fail(answer, &failure(why.to_owned()), OnError::Reported, dialect);
         return;
     }
-    answer.effective = Some(answer::effective(text, &parsed.route, dialect));
-    answer.route = parsed.route;
-    answer.rejected = parsed.rejected;
+    answer.effective = Some(answer::effective(text, &parsed.route, dialect).into());
+    answer.route = parsed.route.into();
+    answer.rejected = parsed.rejected.into();
 }
 
 fn fail(answer: &mut UrlAnswer, error: &ScriptError, then: OnError, dialect: &Dialect) {
     answer.status = Status::Error;
     answer.effective = match then {
-        OnError::Direct => Some(FAILS_OPEN.to_owned()),
+        OnError::Direct => Some(FAILS_OPEN.into()),
         OnError::Reported => None,
     };
     answer.error = Some(ScriptFailure {

@@ -3,6 +3,10 @@
 //! Each load and call has a deadline of its own. That alone would let a slow file keep an audit of
 //! hundreds of calls busy for as many deadlines, so that slow calls also share a budget. What calls
 //! usually take is free: a list of a million URLs is no reason to stop.
+//!
+//! The same budget bounds what is not slow and becomes too much in hundreds of calls: DNS questions by
+//! the thousand in each, and long answers that are kept. Each has a price in time, so that the result
+//! does not depend on the machine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +19,15 @@ const FREE_OF_CALL: Duration = Duration::from_millis(20);
 
 /// What is free of each load: a process is started for it.
 const FREE_OF_LOAD: Duration = Duration::from_millis(250);
+
+/// Questions of one call that are free, and the price of each beyond.
+const FREE_QUESTIONS: usize = 100;
+const OF_A_QUESTION: Duration = Duration::from_micros(50);
+
+/// Bytes of an answer that are free, and the price of each beyond. An answer takes ten times as much
+/// memory as its text, for each entry of its route.
+const FREE_BYTES: usize = 1024;
+const OF_A_BYTE: Duration = Duration::from_micros(4);
 
 /// The time that slow loads and calls of a run may take together. Copies share it.
 #[derive(Debug, Clone)]
@@ -64,7 +77,21 @@ impl RunBudget {
             Work::Load => FREE_OF_LOAD,
             Work::Call => FREE_OF_CALL,
         };
-        let beyond = took.saturating_sub(free).as_micros();
+        self.take(took.saturating_sub(free));
+    }
+
+    /// Takes off the price of the questions of one call.
+    pub fn spend_questions(&self, count: usize) {
+        self.take(price(count, FREE_QUESTIONS, OF_A_QUESTION));
+    }
+
+    /// Takes off the price of an answer that is kept, and that no other answer shares.
+    pub fn spend_answer(&self, bytes: usize) {
+        self.take(price(bytes, FREE_BYTES, OF_A_BYTE));
+    }
+
+    fn take(&self, time: Duration) {
+        let beyond = time.as_micros();
         let beyond = u64::try_from(beyond).unwrap_or(u64::MAX);
         // It stays where it is when it is full.
         let add = |spent: u64| Some(spent.saturating_add(beyond));
@@ -80,11 +107,16 @@ impl RunBudget {
         (spent >= most).then(|| Limit {
             which: LimitKind::Run,
             value: format!(
-                "{} s that slow calls of one run may take together; what came later was not evaluated (--limit run=SECONDS allows more)",
+                "{} s that slow calls, hundreds of DNS questions in a call and long answers of one run may take together; what came later was not evaluated (--limit run=SECONDS allows more)",
                 most.as_secs_f64()
             ),
         })
     }
+}
+
+fn price(count: usize, free: usize, of_one: Duration) -> Duration {
+    let beyond = u32::try_from(count.saturating_sub(free)).unwrap_or(u32::MAX);
+    of_one.saturating_mul(beyond)
 }
 
 impl Default for RunBudget {
@@ -126,5 +158,26 @@ mod tests {
         budget.spend(Work::Call, Duration::MAX);
         assert!(budget.exhausted().is_some());
         assert_eq!(RunBudget::default().exhausted(), None);
+    }
+
+    #[test]
+    fn questions_and_answers_have_a_price_beyond_what_is_usual() {
+        let budget = RunBudget::of(Duration::from_secs(1));
+        for _ in 0..100_000 {
+            budget.spend_questions(60);
+            budget.spend_answer(300);
+        }
+        assert_eq!(budget.exhausted(), None);
+        for _ in 0..22 {
+            assert_eq!(budget.exhausted(), None);
+            budget.spend_questions(1_000);
+        }
+        budget.spend_questions(1_000);
+        assert!(budget.exhausted().is_some());
+        let budget = RunBudget::of(Duration::from_secs(1));
+        budget.spend_answer(200_000);
+        assert_eq!(budget.exhausted(), None);
+        budget.spend_answer(usize::MAX);
+        assert!(budget.exhausted().is_some());
     }
 }

@@ -480,7 +480,7 @@ mod tests {
     fn a_destination_that_the_client_never_asks_about_goes_direct() {
         let mut bypass = answer("");
         bypass.status = Status::Bypass;
-        bypass.effective = Some("DIRECT".to_owned());
+        bypass.effective = Some("DIRECT".into());
         let judged =
             |text: &str| judge(&http_only(), std::slice::from_ref(&bypass), &policy(text)).verdict;
         assert_eq!(judged("").word(), "not-judged");
@@ -503,7 +503,7 @@ mod tests {
         let may = "forbid = [\"fail-open\"]\n[direct]\nmay = [\"a.example\"]\n";
         assert_eq!(code(may, "PROXY p.x:1; DIRECT"), None);
         let mut secret = answer("PROXY p.x:1");
-        secret.returned = Some("PROXY p.x:1; PROXY me:secret@q.x:1".to_owned());
+        secret.returned = Some("PROXY p.x:1; PROXY me:secret@q.x:1".into());
         let judged = |text: &str| judge(&http_only(), &[secret.clone()], &policy(text));
         assert_eq!(judged("forbid = [\"credentials\"]").code, Some("P-11"));
         let noted = judged("");
@@ -532,7 +532,9 @@ mod tests {
     #[test]
     fn a_host_that_cannot_be_one_is_no_route() {
         let mut answer = answer("PROXY p.x:1");
-        answer.route[0].host = Some("a.x:1, PROXY b.x".to_owned());
+        let mut entry = answer.route[0].clone();
+        entry.host = Some("a.x:1, PROXY b.x".to_owned());
+        answer.route = [entry].into();
         let judgement = judge(&http_only(), &[answer.clone()], &policy(""));
         assert_eq!(judgement.code, Some("P-09"));
         assert!(matches!(judgement.verdict, Verdict::Violated(why) if why.contains("cannot be")));
@@ -541,10 +543,11 @@ mod tests {
     #[test]
     fn dropped_pieces_are_noted() {
         let mut answer = answer("PROXY p.x:1");
-        answer.rejected = vec![Rejected {
+        answer.rejected = [Rejected {
             text: "PROXIE u:p@q".to_owned(),
             why: "unknown kind".to_owned(),
-        }];
+        }]
+        .into();
         let judgement = judge(&http_only(), &[answer], &policy(""));
         assert_eq!(judgement.notes[0].code, "P-09");
         assert!(judgement.notes[0].message.contains("PROXIE ***@q"));
@@ -555,7 +558,7 @@ mod tests {
         let mut failed = answer("");
         failed.status = Status::Error;
         failed.returned = None;
-        failed.effective = Some("DIRECT".to_owned());
+        failed.effective = Some("DIRECT".into());
         failed.error = Some(ScriptFailure {
             message: "TypeError: x".to_owned(),
             line: Some(7),
@@ -587,12 +590,13 @@ mod tests {
     #[test]
     fn an_answer_that_rests_on_an_unanswered_question_is_unknown() {
         let mut guess = answer("PROXY p.evil.example:8080");
-        guess.lookups = vec![ScriptLookup {
+        guess.lookups = [ScriptLookup {
             question: "dnsResolve",
             name: "a.example".to_owned(),
             answer: Vec::new(),
             failure: Some("timed out".to_owned()),
-        }];
+        }]
+        .into();
         let judgement = judge(&http_only(), &[guess], &policy(ALLOW));
         let Verdict::Unknown(why) = judgement.verdict else {
             panic!("unknown");
@@ -649,12 +653,13 @@ mod tests {
             let mut answer = answer(returned);
             answer.status = status;
             if fails {
-                answer.lookups.push(ScriptLookup {
+                answer.lookups = [ScriptLookup {
                     question: "myIpAddress",
                     name: String::new(),
                     answer: Vec::new(),
                     failure: Some("it is unknown".to_owned()),
-                });
+                }]
+                .into();
             }
             answer
         })

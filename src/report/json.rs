@@ -310,13 +310,13 @@ mod tests {
             seen_url: String::new(),
             status: Status::Limit,
             returned: None,
-            route: Vec::new(),
+            route: [].into(),
             effective: None,
-            rejected: Vec::new(),
+            rejected: [].into(),
             error: None,
             decided_at: Some(Position { line: 1, column: 2 }),
-            lookups: Vec::new(),
-            alerts: vec!["x".to_owned()],
+            lookups: [].into(),
+            alerts: ["x".to_owned()].into(),
         }
     }
 

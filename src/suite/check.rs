@@ -402,12 +402,13 @@ mod tests {
     #[test]
     fn a_route_that_rests_on_an_unanswered_question_never_agrees() {
         let mut guess = answer("DIRECT");
-        guess.lookups.push(ScriptLookup {
+        guess.lookups = [ScriptLookup {
             question: "dnsResolve",
             name: "a.example".to_owned(),
             answer: Vec::new(),
             failure: Some("timed out".to_owned()),
-        });
+        }]
+        .into();
         assert!(told(&route("DIRECT"), &guess).contains("is a guess"));
     }
 
@@ -454,7 +455,7 @@ mod tests {
     #[test]
     fn every_other_key_is_compared() {
         let mut got = answer("DIRECT");
-        got.alerts.push("hello".to_owned());
+        got.alerts = ["hello".to_owned()].into();
         let default = Expectation::default;
         for (expected, key) in [
             (

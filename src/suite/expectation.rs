@@ -23,8 +23,9 @@ impl Expectation {
                 // Where the client goes then, if it goes anywhere by itself.
                 expected.route = answer
                     .effective
-                    .clone()
-                    .filter(|route| is_normal_form(route));
+                    .as_deref()
+                    .filter(|route| is_normal_form(route))
+                    .map(str::to_owned);
             }
             _ => expected.add_route(answer),
         }
@@ -69,7 +70,7 @@ impl Expectation {
 
     fn take_over_values(&mut self, answer: &UrlAnswer) {
         if self.returned.is_some() {
-            self.returned.clone_from(&answer.returned);
+            self.returned = answer.returned.as_deref().map(str::to_owned);
         }
         for (key, value) in [
             (&mut self.host, &answer.host),
@@ -84,7 +85,7 @@ impl Expectation {
             self.lookups = Some(names.collect());
         }
         if self.alerts.is_some() {
-            self.alerts = Some(answer.alerts.clone());
+            self.alerts = Some(answer.alerts.to_vec());
         }
     }
 
@@ -143,9 +144,9 @@ impl Expectation {
             return;
         }
         match &answer.effective {
-            Some(route) if is_normal_form(route) => self.route = Some(route.clone()),
+            Some(route) if is_normal_form(route) => self.route = Some(route.to_string()),
             // A library that hands the text on: then the text is the answer.
-            _ => self.returned.clone_from(&answer.returned),
+            _ => self.returned = answer.returned.as_deref().map(str::to_owned),
         }
     }
 }
@@ -190,12 +191,13 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_never_recorded() {
         let mut guess = answer("DIRECT");
-        guess.lookups.push(ScriptLookup {
+        guess.lookups = [ScriptLookup {
             question: "dnsResolve",
             name: "a.example".to_owned(),
             answer: Vec::new(),
             failure: Some("timed out".to_owned()),
-        });
+        }]
+        .into();
         let stopped = UrlAnswer {
             status: Status::Limit,
             effective: None,

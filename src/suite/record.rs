@@ -188,8 +188,9 @@ fn in_words(result: &CaseResult<'_>) -> String {
     match &result.answer {
         Some(answer) if answer.route.is_empty() => answer
             .returned
-            .clone()
-            .unwrap_or_else(|| answer.status.word().to_owned()),
+            .as_deref()
+            .unwrap_or_else(|| answer.status.word())
+            .to_owned(),
         Some(answer) => answer.effective_text().to_owned(),
         None => String::new(),
     }

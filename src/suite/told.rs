@@ -35,7 +35,7 @@ impl CaseResult<'_> {
             note: self.case.note.clone(),
             result: self.end(),
             status: answer.map(|answer| answer.status),
-            effective: answer.and_then(|answer| answer.effective.clone()),
+            effective: answer.and_then(|answer| answer.effective.as_deref().map(str::to_owned)),
             decided_at: answer.and_then(|answer| answer.decided_at),
             differences: self.differences(),
         }

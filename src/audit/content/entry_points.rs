@@ -83,6 +83,6 @@ fn says(answer: &UrlAnswer) -> Option<String> {
     }
     match (&answer.effective, &answer.error) {
         (_, Some(error)) => Some(format!("an error ({})", error.message)),
-        (effective, None) => effective.clone(),
+        (effective, None) => effective.as_deref().map(str::to_owned),
     }
 }

@@ -1,5 +1,7 @@
 //! What the list of one proxy says about one row, and what becomes of the row's verdict.
 
+use std::sync::Arc;
+
 use super::owner::ProxyAddress;
 use super::{Key, key_of, lacks};
 use crate::finding::allowlist::{Coverage, CoverageRow, DemandCoverage};
@@ -81,7 +83,7 @@ impl<'a> Answer<'a> {
     /// given for that, let it through. What goes past them was not compared with anything.
     pub(super) fn confirm(&self, row: &mut Row) {
         let past =
-            |route: &Vec<RouteEntry>| route.first().is_none_or(|entry| entry.kind == "direct");
+            |route: &Arc<[RouteEntry]>| route.first().is_none_or(|entry| entry.kind == "direct");
         let Some((list, _)) = self.found else { return };
         if !matches!(row.verdict, Verdict::NotJudged(_)) || row.routes.iter().any(past) {
             return;

@@ -34,7 +34,7 @@ pub fn course(answer: &UrlAnswer) -> String {
             let entries: Vec<String> = answer.route.iter().map(ToString::to_string).collect();
             entries.join("; ")
         }
-        (Some(effective), _) => effective.clone(),
+        (Some(effective), _) => effective.to_string(),
         (None, Status::Error) => {
             "an error, and what follows is up to the program that asked".into()
         }

@@ -171,6 +171,7 @@ impl<R: Read, W: Write> Conversation<R, W> {
                             _ => stopwatch.begin(),
                         })?;
                         check(&evaluation, &self.limits, &self.source).map_err(nonsense)?;
+                        self.limits.run.spend_questions(self.asked);
                         done.push(kept(evaluation, &mut left));
                         if let Some(limit) = stopwatch.exhausted().filter(|_| left_in_batch > 0) {
                             return Err(Broken::Limit(limit));

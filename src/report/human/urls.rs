@@ -141,14 +141,14 @@ fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Resu
     {
         sheet.item("returned", &format!("\"{returned}\""), PLAIN)?;
     }
-    for piece in &answer.rejected {
+    for piece in answer.rejected.iter() {
         let text = format!("`{}`: {}", piece.text, piece.why);
         sheet.item("dropped", &text, DOUBT)?;
     }
     for warning in answer.warnings() {
         sheet.item("warning", &warning, DOUBT)?;
     }
-    for lookup in &answer.lookups {
+    for lookup in answer.lookups.iter() {
         if let Some(why) = &lookup.failure {
             let text = format!(
                 "{}: not resolved: {why}; the route is a guess",
@@ -177,7 +177,7 @@ fn background(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
         };
         sheet.item("asked", &format!("{}: {found}", question(lookup)), FAINT)?;
     }
-    for alert in &answer.alerts {
+    for alert in answer.alerts.iter() {
         sheet.item("alert", alert, FAINT)?;
     }
     Ok(())

@@ -66,7 +66,7 @@ fn answered(answer: &UrlAnswer) -> TestCase {
         lines.push(format!("{}{}", error.message, line.unwrap_or_default()));
         lines.extend(error.warning.clone());
     }
-    for lookup in &answer.lookups {
+    for lookup in answer.lookups.iter() {
         if let Some(why) = &lookup.failure {
             lines.push(format!(
                 "not resolved: {}({}): {why}",

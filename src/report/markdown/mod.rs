@@ -134,10 +134,10 @@ fn remarks(answer: &UrlAnswer) -> Vec<String> {
         remarks.push(format!("{}{line}", error.message));
         remarks.extend(error.warning.clone());
     }
-    for piece in &answer.rejected {
+    for piece in answer.rejected.iter() {
         remarks.push(format!("dropped `{}`: {}", piece.text, piece.why));
     }
-    for lookup in &answer.lookups {
+    for lookup in answer.lookups.iter() {
         if let Some(why) = &lookup.failure {
             remarks.push(format!(
                 "a guess: not resolved: `{}({})`: {why}",

@@ -67,6 +67,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("boa_", &["src/pac/engine"]),
     ("oxc_", &["src/pac/syntax"]),
     ("regress", &["src/pac/builtins/"]),
+    ("regex_automata", &["src/pac/decision/regex/"]),
+    ("aho_corasick", &["src/pac/decision/index/"]),
     ("hickory_", NETWORK),
     ("reqwest", NETWORK),
     ("tokio", NETWORK),

@@ -12,10 +12,10 @@ use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
-use crate::pac::decision::Refusal;
+use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
-use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
+use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
 use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
@@ -64,6 +64,12 @@ pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
         ..Limits::default()
     };
     super::limits::set(&mut limits, &arguments.limits)?;
+    limits.answered_by = match arguments.engine.as_str() {
+        "boa" => AnsweredBy::Engine,
+        "decision" => AnsweredBy::Decision,
+        "both" => AnsweredBy::Both,
+        _ => AnsweredBy::Auto,
+    };
     Ok(limits)
 }
 
@@ -133,6 +139,9 @@ impl Evaluator {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
             output.detail(|| how_answered(session.refusal(), &evaluator.source));
+            if let Some(program) = session.program() {
+                output.detail(|| format!("{name}: {}", program.summary()));
+            }
             let confinement = session.confinement();
             for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
                 output.detail(|| format!("{}: {why}", layer.without_it()));
@@ -259,6 +268,17 @@ impl Evaluator {
         urls.chunks(FEW)
             .flat_map(|urls| self.batch(urls, &explanation))
             .collect()
+    }
+
+    /// What the decision program is, or why there is none.
+    pub(super) fn listing(&self) -> String {
+        match &self.session {
+            Err(failure) => failure.to_string(),
+            Ok(session) => match session.program() {
+                Some(program) => format!("{}\n{}", program.summary(), program.listing()),
+                None => how_answered(session.refusal(), &self.source),
+            },
+        }
     }
 
     /// The text as the client reads the file's bytes.

@@ -137,6 +137,8 @@ pub enum LimitKind {
     Alerts,
     /// Number of DNS questions.
     Lookups,
+    /// What decision programs can do, where the engine may not be asked.
+    Decision,
 }
 
 impl LimitKind {
@@ -154,6 +156,7 @@ impl LimitKind {
             Self::Answer => "answer",
             Self::Alerts => "alerts",
             Self::Lookups => "lookups",
+            Self::Decision => "decision programs",
         }
     }
 }
@@ -192,6 +195,21 @@ pub struct LookupRecord {
     pub microseconds: Option<u64>,
 }
 
+/// Who answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// The decision program where there is one, and the engine where it gives up.
+    #[default]
+    Auto,
+    /// The JavaScript engine alone.
+    Engine,
+    /// The decision program alone: what it can't answer is an error.
+    Decision,
+    /// Both, and a difference between them is an error of pac-check.
+    Both,
+}
+
 /// How much a script may use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -225,6 +243,8 @@ pub struct Limits {
     pub cpu_seconds: u64,
     /// How often a script is loaded anew after its process ended. In a worker process only.
     pub restarts: u32,
+    /// Who answers.
+    pub answered_by: AnsweredBy,
 }
 
 impl Limits {
@@ -257,6 +277,7 @@ impl Default for Limits {
             memory_mib: 384,
             cpu_seconds: 30,
             restarts: 5,
+            answered_by: AnsweredBy::Auto,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Layer 1: what a PAC script is, what it is given, what it answers. Pure and synchronous.
 
+pub mod alerts;
 pub mod answer;
 pub mod builtins;
 pub mod decision;

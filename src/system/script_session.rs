@@ -1,9 +1,11 @@
 //! A script that answers requests: by its decision program where it has one, else in a worker.
 
-use super::worker::WorkerSession;
+use super::worker::{TimedWorld, WorkerSession};
 use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
+use crate::pac::evaluation::{
+    AnsweredBy, Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, Trace,
+};
 use crate::pac::lookup::SharedHost;
 use crate::pac::lowering;
 use crate::pac::request::Request;
@@ -22,6 +24,7 @@ pub struct ScriptSession {
     script: Script,
     dialect: &'static Dialect,
     host: SharedHost,
+    world: TimedWorld,
     limits: Limits,
     load_trace: Trace,
 }
@@ -38,23 +41,34 @@ impl ScriptSession {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
-        let small = limits.allow_source(script.bytes).is_ok();
-        let program = match instrumentation {
-            Instrumentation::Returns if small => lowering::lower(&script, dialect),
-            _ => Err(Refusal::of_file("what was asked for")),
+        let may_lower = limits.allow_source(script.bytes).is_ok()
+            && limits.answered_by != AnsweredBy::Engine
+            && instrumentation == Instrumentation::Returns;
+        let program = if may_lower {
+            lowering::lower(&script, dialect)
+        } else {
+            Err(Refusal::of_file("what was asked for"))
         };
         let mut session = Self {
             program,
             worker: None,
             script,
             dialect,
+            world: TimedWorld::new(host.clone(), &limits),
             host,
             limits,
             load_trace: Trace::default(),
         };
-        if session.program.is_err() {
-            let worker = session.start_worker(instrumentation)?;
-            session.load_trace = worker.load_trace().clone();
+        let by_program = session.limits.answered_by == AnsweredBy::Decision;
+        match &session.program {
+            Err(refusal) if by_program => {
+                return Err(LoadFailure::Limit(no_program(refusal.reason.to_string())));
+            }
+            Err(_) => {
+                let worker = session.start_worker(instrumentation)?;
+                session.load_trace = worker.load_trace().clone();
+            }
+            Ok(_) => {}
         }
         Ok(session)
     }
@@ -62,6 +76,11 @@ impl ScriptSession {
     /// Why the script is not answered by a decision program, where it is not.
     pub fn refusal(&self) -> Option<&Refusal> {
         self.program.as_ref().err()
+    }
+
+    /// The decision program, where there is one.
+    pub fn program(&self) -> Option<&Program> {
+        self.program.as_ref().ok()
     }
 
     /// What the top level of the script asked and said.
@@ -84,11 +103,22 @@ impl ScriptSession {
         let Ok(program) = &self.program else {
             return self.ask_worker(requests);
         };
-        let limit = self.limits.answer_characters;
-        let answers: Vec<Option<Evaluation>> = requests
+        let mut answers: Vec<Option<Evaluation>> = requests
             .iter()
-            .map(|request| program.evaluate(request, limit))
+            .map(|request| self.by_program(program, request))
             .collect();
+        match self.limits.answered_by {
+            AnsweredBy::Decision => {
+                for answer in &mut answers {
+                    answer.get_or_insert_with(|| Evaluation {
+                        outcome: Outcome::Limit(no_program("this request".to_owned())),
+                        trace: Trace::default(),
+                    });
+                }
+            }
+            AnsweredBy::Both => return self.compare(requests, answers),
+            AnsweredBy::Auto | AnsweredBy::Engine => {}
+        }
         let open: Vec<Request> = requests
             .iter()
             .zip(&answers)
@@ -99,6 +129,44 @@ impl ScriptSession {
         answers
             .into_iter()
             .filter_map(|answer| answer.or_else(|| engine.next()))
+            .collect()
+    }
+
+    fn by_program(&self, program: &Program, request: &Request) -> Option<Evaluation> {
+        if !program.asks() {
+            return program.evaluate(request, &self.host, &self.limits);
+        }
+        self.world.begin();
+        let answer = program.evaluate(request, self.world.host(), &self.limits);
+        if self.world.is_over() {
+            return Some(Evaluation {
+                outcome: Outcome::Limit(Limit {
+                    which: LimitKind::Time,
+                    value: format!("{} ms", self.limits.call_ms),
+                }),
+                trace: Trace::default(),
+            });
+        }
+        answer
+    }
+
+    /// Where both ways answer, and not the same, the answer is that pac-check has a defect.
+    fn compare(
+        &mut self,
+        requests: &[Request],
+        answers: Vec<Option<Evaluation>>,
+    ) -> Vec<Evaluation> {
+        let engine = self.ask_worker(requests);
+        answers
+            .into_iter()
+            .zip(engine)
+            .map(|(answer, expected)| match answer {
+                Some(answer) if !is_same(&answer, &expected) => Evaluation {
+                    outcome: Outcome::Crash(difference(&answer, &expected)),
+                    trace: expected.trace,
+                },
+                _ => expected,
+            })
             .collect()
     }
 
@@ -147,4 +215,33 @@ impl LoadedScript for ScriptSession {
     fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
         Self::evaluate(self, requests)
     }
+}
+
+fn no_program(what: String) -> Limit {
+    Limit {
+        which: LimitKind::Decision,
+        value: format!("they can't do {what}"),
+    }
+}
+
+/// The same but for times: the world was asked twice.
+fn is_same(a: &Evaluation, b: &Evaluation) -> bool {
+    let questions = |evaluation: &Evaluation| -> Vec<_> {
+        let lookups = evaluation.trace.lookups.iter();
+        lookups
+            .map(|record| (record.question, record.name.clone(), record.answer.clone()))
+            .collect()
+    };
+    a.outcome == b.outcome
+        && a.trace.decided_at == b.trace.decided_at
+        && a.trace.alerts == b.trace.alerts
+        && a.trace.runs == b.trace.runs
+        && questions(a) == questions(b)
+}
+
+fn difference(answer: &Evaluation, expected: &Evaluation) -> String {
+    format!(
+        "a defect of pac-check: the decision program gives {:?} at {:?}, the engine {:?} at {:?}",
+        answer.outcome, answer.trace.decided_at, expected.outcome, expected.trace.decided_at
+    )
 }

@@ -12,7 +12,7 @@ use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
-use crate::pac::decision::{Program, Refusal};
+use crate::pac::decision::Refusal;
 use crate::pac::dialects::{self, Dialect, OnError};
 use crate::pac::effect;
 use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};

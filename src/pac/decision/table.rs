@@ -98,11 +98,6 @@ impl Table {
         self.entries.iter().map(|(_, value)| value)
     }
 
-    /// The entries.
-    pub(super) fn entries(&self) -> &[(String, Constant)] {
-        &self.entries
-    }
-
     /// The entry of a key that is ASCII; `None` where only the engine can say.
     pub(super) fn find(&self, key: &Text<'_>) -> Option<Found<'_>> {
         let key = key.as_ascii()?;

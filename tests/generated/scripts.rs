@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// Bytes that decide; zeros when they are used up.
-pub struct Source<'b> {
+pub(crate) struct Source<'b> {
     bytes: &'b [u8],
     at: usize,
     depth: usize,
@@ -12,7 +12,7 @@ pub struct Source<'b> {
 
 impl<'b> Source<'b> {
     /// Begins at the first byte.
-    pub fn new(bytes: &'b [u8]) -> Self {
+    pub(crate) fn new(bytes: &'b [u8]) -> Self {
         Self {
             bytes,
             at: 0,
@@ -39,7 +39,7 @@ impl<'b> Source<'b> {
 }
 
 /// The URLs that a generated file is asked about.
-pub const URLS: [&str; 16] = [
+pub(crate) const URLS: [&str; 16] = [
     "http://www.a.example/some/page.html",
     "https://www.a.example/",
     "http://a/",
@@ -59,7 +59,7 @@ pub const URLS: [&str; 16] = [
 ];
 
 /// A file.
-pub fn script(bytes: &[u8]) -> String {
+pub(crate) fn script(bytes: &[u8]) -> String {
     let mut source = Source::new(bytes);
     let mut text = String::from(
         "var g = 'www.' + 'g';\nvar list = ['.example', 'a', '.b.example', '*.test'];\n\

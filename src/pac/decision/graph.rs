@@ -11,6 +11,9 @@ use super::{numbers, operators};
 use crate::pac::dialects::Dialect;
 use crate::pac::value::Value;
 
+/// Longest list of strings that is taken apart to be joined with more.
+const MOST_PARTS: usize = 32;
+
 /// Deepest nesting of expressions that are not the last operand.
 const MOST_DEPTH: u16 = 150;
 
@@ -27,6 +30,8 @@ pub struct Graph {
     pub(super) regex_places: HashMap<(String, bool), u32>,
     pub(super) tables: Vec<Table>,
     too_deep: bool,
+    /// Bytes of all known strings.
+    bytes: usize,
 }
 
 impl Graph {
@@ -43,12 +48,18 @@ impl Graph {
             regex_places: HashMap::new(),
             tables: Vec::new(),
             too_deep: false,
+            bytes: 0,
         }
     }
 
     /// Number of nodes.
     pub const fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Bytes of all known strings.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// True where there is none.
@@ -113,6 +124,11 @@ impl Graph {
             *place
         } else {
             let place = u32::try_from(self.constants.len()).unwrap_or(u32::MAX);
+            self.bytes += match &constant {
+                Constant::Latin1(bytes) => bytes.len(),
+                Constant::Utf16(units) => units.len() * 2,
+                _ => 0,
+            };
             self.constants.push(constant.clone());
             self.constant_places.insert(constant, place);
             place
@@ -321,7 +337,8 @@ impl Graph {
         let mut parts: Vec<Id> = Vec::new();
         for side in [left, right] {
             match self.node(side) {
-                Node::Join(list) => parts.extend(list.iter()),
+                // Longer ones stay as they are: what is doubled must not double the graph.
+                Node::Join(list) if list.len() <= MOST_PARTS => parts.extend(list.iter()),
                 _ => parts.push(side),
             }
         }

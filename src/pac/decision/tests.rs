@@ -280,7 +280,10 @@ fn what_grows_without_end_is_refused_or_given_up() {
     let doubling = "s = s + s;".repeat(64);
     let text =
         format!("function FindProxyForURL(url, host) {{ var s = host; {doubling} return s; }}");
-    assert!(lowered(&text).is_err());
+    let answer = lowered(&text)
+        .ok()
+        .and_then(|program| answer_of(&program, "a"));
+    assert_eq!(answer, None);
     for text in [
         "function f() { return f(); } function FindProxyForURL(url, host) { return f(); }",
         "function FindProxyForURL(url, host) { for (;;) host = host + 'a'; }",

@@ -57,6 +57,11 @@ const MOST_FUEL: usize = 4_000_000;
 const MOST_NODES: usize = 250_000;
 const MOST_STEPS: usize = 250_000;
 
+/// Most bytes of known strings, objects and scopes, and variables and assignments to them.
+const MOST_TEXT: usize = 8 * 1024 * 1024;
+const MOST_OBJECTS: usize = 100_000;
+const MOST_VARIABLES: usize = 500_000;
+
 /// Deepest nesting of expressions, statements and calls.
 const MOST_DEPTH: u32 = 2_000;
 
@@ -190,8 +195,15 @@ impl<'p, 'a> Lowering<'p, 'a> {
 
     fn burn_more(&mut self, fuel: usize, span: oxc_span::Span) -> Lowered<()> {
         let graph = &self.builder.graph;
+        let is_small = graph.len() < MOST_NODES
+            && graph.bytes() < MOST_TEXT
+            && self.builder.len() < MOST_STEPS
+            && self.heap.len() < MOST_OBJECTS
+            && self.scopes.len() < MOST_OBJECTS
+            && self.variables.len() < MOST_VARIABLES
+            && self.journal.len() < MOST_VARIABLES;
         match self.fuel.checked_sub(fuel) {
-            Some(fuel) if graph.len() < MOST_NODES && self.builder.len() < MOST_STEPS => {
+            Some(fuel) if is_small => {
                 self.fuel = fuel;
                 Ok(())
             }

@@ -5,12 +5,12 @@
 use super::asked::{login, wanted};
 use super::coverage::{self, Answers, Shown};
 use super::formats::Missing;
-use super::index::Index;
-use super::inspection::left_alone;
+use super::index::{Index, List};
+use super::inspection::{left_alone, not_ended};
 use super::question::{Exemptions, Question};
-use super::rules::Rulebook;
+use super::rules::{Effect, Line, Rulebook};
 use super::wanted::Wanted;
-use crate::finding::allowlist::{Coverage, DemandCoverage};
+use crate::finding::allowlist::{Coverage, DemandCoverage, RequestCoverage};
 use crate::finding::settings::Remedy;
 use crate::profiles::{Requirements, Row, Scheme, Tolerance};
 
@@ -28,6 +28,82 @@ pub(super) struct Demands<'a> {
 pub(super) struct Opposed<'a> {
     opened: Vec<Missing<'a>>,
     asked: Vec<Missing<'a>>,
+}
+
+impl<'a> Opposed<'a> {
+    /// The same request, where the proxy ends some of its TLS connections: those are not let through.
+    pub(super) fn ended(
+        &mut self,
+        list: &List<'_>,
+        wanted: &Wanted<'a>,
+        covered: RequestCoverage,
+        row: &Row,
+    ) -> RequestCoverage {
+        let Some(inspection) = &list.book.inspection else {
+            return covered;
+        };
+        let ends = inspection
+            .lines
+            .iter()
+            .any(|line| line.effect == Effect::End);
+        if !ends || wanted.method != "CONNECT" || covered.coverage == Coverage::None {
+            return covered;
+        }
+        let answers = not_ended(list.book, inspection, list.indexes, wanted);
+        let extent = answers.extent();
+        if extent == Coverage::Full {
+            return covered;
+        }
+        let shown = answers
+            .refused
+            .as_ref()
+            .or(answers.unknown.as_ref().map(|(shown, _)| shown));
+        let line = shown.and_then(|shown| inspection.lines.get(shown.rule?));
+        let text = line.map_or_else(|| "`ssl_bump`".to_owned(), |line| quoted(list.book, line));
+        let why = match (&answers.refused, &answers.unknown) {
+            (Some(shown), _) => {
+                format!("{text} ends the TLS connection to `{}`", shown.host)
+            }
+            (None, Some((_, why))) => format!("{why}: {text} may end the TLS connection"),
+            (None, None) => "`ssl_bump` could not be decided".to_owned(),
+        };
+        self.opened.extend(wanted.missing(extent, row));
+        let coverage = covered.coverage.max(extent);
+        RequestCoverage {
+            coverage,
+            why: Some(match covered.why {
+                Some(before) => format!("{before}; {why}"),
+                None => why,
+            }),
+            admitted: answers.admitted.map(|shown| shown.host),
+            admitted_by: None,
+            refused: covered.refused.or(answers.refused.map(|shown| shown.host)),
+            labels: line
+                .and_then(|line| list.book.label(line.place, "this line decides"))
+                .into_iter()
+                .collect(),
+            code: covered.code.or(match coverage {
+                Coverage::None => Some("A-04"),
+                Coverage::Partial => Some("A-05"),
+                Coverage::Full | Coverage::Unknown => None,
+            }),
+            ..covered
+        }
+    }
+}
+
+/// A line of `ssl_bump` by its text and place.
+fn quoted(book: &Rulebook, line: &Line) -> String {
+    let words: Vec<&str> = book.text(line.place).split_whitespace().collect();
+    match book.label(line.place, "") {
+        Some(label) => format!(
+            "`{}` ({}:{})",
+            words.join(" "),
+            label.file,
+            label.start.line
+        ),
+        None => format!("`{}`", words.join(" ")),
+    }
 }
 
 impl<'a> Demands<'a> {
@@ -91,24 +167,18 @@ impl<'a> Demands<'a> {
         let inspection = self.book.inspection.as_ref()?;
         let answers = left_alone(self.book, inspection, self.indexes, wanted);
         let line = |shown: &Shown| shown.rule.and_then(|rule| inspection.lines.get(rule));
-        let text = |shown: &Shown| match line(shown).and_then(|line| {
-            let label = self.book.label(line.place, "")?;
-            Some((self.book.text(line.place), label))
-        }) {
-            Some((text, label)) => {
-                let words: Vec<&str> = text.split_whitespace().collect();
-                format!(
-                    "`{}` ({}:{})",
-                    words.join(" "),
-                    label.file,
-                    label.start.line
-                )
-            }
+        let text = |shown: &Shown| match line(shown) {
+            Some(line) => quoted(self.book, line),
             None => "the end of `ssl_bump`".to_owned(),
         };
         let coverage = answers.extent();
         let why = match (&answers.refused, &answers.unknown) {
             _ if coverage == Coverage::Full => None,
+            // One line that does it to all of them is one cause, whatever the host.
+            (Some(shown), _) if coverage == Coverage::None => Some(format!(
+                "{} opens or ends the TLS connection, which must stay closed to the proxy",
+                text(shown)
+            )),
             (Some(shown), _) => Some(format!(
                 "{} opens or ends the TLS connection to `{}`, which must stay closed to the proxy",
                 text(shown),
@@ -161,7 +231,7 @@ impl<'a> Demands<'a> {
 
     fn splice(&self, lacking: &[Missing<'_>]) -> Remedy {
         let first = self.book.inspection.as_ref().and_then(|inspection| {
-            let opens = |line: &&super::rules::Line| line.opens();
+            let opens = |line: &&Line| line.opens();
             let line = inspection.lines.iter().find(opens)?;
             Some((self.book.label(line.place, "")?, self.book.text(line.place)))
         });
@@ -238,6 +308,9 @@ fn exempted(
     let coverage = answers.extent();
     let why = match (&answers.refused, &answers.unknown) {
         _ if coverage == Coverage::Full => None,
+        (Some(_), _) if coverage == Coverage::None => {
+            Some(format!("it {} ({})", kind.says, name(list.book)))
+        }
         (Some(shown), _) => Some(format!(
             "`{}` {} ({})",
             shown.host,

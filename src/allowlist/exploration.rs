@@ -5,7 +5,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::language::{Automaton, Bytes, Expression, Places, TooLarge};
+use super::automaton::{Automaton, Places, TooLarge};
+use super::language::{Bytes, Expression};
 
 /// States that one walk visits.
 const MOST_VISITED: usize = 60_000;
@@ -13,7 +14,7 @@ const MOST_VISITED: usize = 60_000;
 const MOST_STEPS: usize = 2_000_000;
 
 /// What host names are made of, in the order in which examples are looked for.
-const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789-.";
+const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789-._";
 
 /// Walks through all names of `required`, and calls `visit` with each distinguishable case: a name,
 /// and for each automaton the numbers that accept it. Ends early where `visit` says false.

@@ -25,7 +25,7 @@ impl Index {
                     index.by_name.entry(name.clone()).or_default().push(number);
                     index.backwards.push((backwards(name), number));
                 }
-                Hosts::Set(_) | Hosts::Url { .. } | Hosts::Undecided(_) => {
+                Hosts::Set(_) | Hosts::Url(_) | Hosts::Undecided(_) => {
                     index.others.push(number);
                 }
                 Hosts::Nothing => {}

@@ -23,6 +23,45 @@ pub(super) fn left_alone(
     indexes: &[Index],
     wanted: &Wanted<'_>,
 ) -> Answers {
+    walk(book, inspection, indexes, wanted, Aim::Closed)
+}
+
+/// Which names of a pattern the proxy does not end the connection of (admitted), and which it does
+/// (refused).
+pub(super) fn not_ended(
+    book: &Rulebook,
+    inspection: &Inspection,
+    indexes: &[Index],
+    wanted: &Wanted<'_>,
+) -> Answers {
+    walk(book, inspection, indexes, wanted, Aim::Alive)
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// The connection stays closed to the proxy.
+    Closed,
+    /// The proxy does not end it.
+    Alive,
+}
+
+impl Aim {
+    const fn is_met_by(self, effect: Effect) -> bool {
+        match self {
+            Self::Closed => matches!(effect, Effect::Leave),
+            Self::Alive => !matches!(effect, Effect::End),
+        }
+    }
+}
+
+fn walk(
+    book: &Rulebook,
+    inspection: &Inspection,
+    indexes: &[Index],
+    wanted: &Wanted<'_>,
+    aim: Aim,
+) -> Answers {
     let mut otherwise = Action::Allow;
     for step in 1..=STEPS {
         let at = Wanted {
@@ -44,8 +83,13 @@ pub(super) fn left_alone(
         }
         match (&on.admitted, &on.refused) {
             (None, _) => {
-                let mut ends = ask(&|effect| effect == Effect::Leave, otherwise);
-                if step == STEPS {
+                let by_default = if aim == Aim::Alive {
+                    Action::Allow
+                } else {
+                    otherwise
+                };
+                let mut ends = ask(&|effect| aim.is_met_by(effect), by_default);
+                if step == STEPS && aim == Aim::Closed {
                     doubt(&mut ends, otherwise);
                 }
                 return numbered(ends, &lines, inspection);
@@ -56,11 +100,11 @@ pub(super) fn left_alone(
                     (Some(_), None) => Action::Allow,
                     (None, _) => Action::Deny,
                     (Some(_), Some(_)) => {
-                        return one_by_one(book, inspection, indexes, wanted, &on);
+                        return one_by_one(book, inspection, indexes, wanted, (&on, aim));
                     }
                 };
             }
-            (Some(_), Some(_)) => return one_by_one(book, inspection, indexes, wanted, &on),
+            (Some(_), Some(_)) => return one_by_one(book, inspection, indexes, wanted, (&on, aim)),
         }
     }
     Answers::default()
@@ -90,7 +134,7 @@ fn one_by_one(
     inspection: &Inspection,
     indexes: &[Index],
     wanted: &Wanted<'_>,
-    shown: &Answers,
+    (shown, aim): (&Answers, Aim),
 ) -> Answers {
     let mut answers = Answers::default();
     for host in [&shown.admitted, &shown.refused].into_iter().flatten() {
@@ -104,7 +148,7 @@ fn one_by_one(
             // One host can't end at two steps.
             break;
         }
-        let found = left_alone(book, inspection, indexes, &one);
+        let found = walk(book, inspection, indexes, &one, aim);
         answers.admitted = answers.admitted.or(found.admitted);
         answers.refused = answers.refused.or(found.refused);
     }
@@ -128,6 +172,7 @@ fn rule(line: &Line, holds: &dyn Fn(Effect) -> bool) -> Rule {
         },
         conditions: line.conditions.clone(),
         place: line.place,
+        top: 0,
     }
 }
 

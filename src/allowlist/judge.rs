@@ -192,7 +192,10 @@ mod tests {
                 r"^[^.]{1,63}\.a\.example$ ^.+[.].+[.]a[.]example$",
                 Coverage::Full,
             ),
-            (r"\w+\.a\.example$", Coverage::Unknown),
+            (r"\w+\.a\.example$", Coverage::Full),
+            (r"(^|\.)a\.example$", Coverage::Full),
+            (r"^\w+\.a\.example$", Coverage::Partial),
+            (r"(a)\1", Coverage::Unknown),
             (r"^b\.example$", Coverage::None),
         ] {
             assert_eq!(
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_login_is_a_refusal_for_a_client_that_has_none() {
-        let list = "acl in proxy_auth REQUIRED\nhttp_access allow in\nhttp_access deny all\n";
+        let list = "auth_param basic program /x\nacl in proxy_auth REQUIRED\nhttp_access allow in\nhttp_access deny all\n";
         let found = report("squid", list, &entra());
         assert!(found.rows.iter().all(|row| row.code == Some("A-15")));
         assert_eq!(
@@ -356,11 +359,13 @@ mod tests {
     #[test]
     fn expressions_that_would_take_too_long_are_unknown() {
         let letters: Vec<String> = (0..500)
-            .map(|n| format!(" [a-f]{{{}}}.*[g-z]{{{}}}", n % 90 + 1, n % 80 + 1))
+            .map(|n| {
+                let (few, more) = (n % 90 + 1, n % 80 + 1);
+                format!("acl ok dstdom_regex [a-f]{{{few}}}.*[g-z]{{{more}}}\n")
+            })
             .collect();
         let letters = letters.concat();
-        let list =
-            format!("acl ok dstdom_regex{letters}\nhttp_access allow ok\nhttp_access deny all\n");
+        let list = format!("{letters}http_access allow ok\nhttp_access deny all\n");
         let request = first("squid", &list, &required(STAR));
         assert_eq!(request.coverage, Coverage::Unknown);
     }

@@ -5,8 +5,10 @@
 //! required are patterns, not single hosts; coverage is decided for every host that a pattern stands
 //! for. What can't be decided is unknown, never covered.
 
+mod address_set;
 mod alternatives;
 mod asked;
+mod automaton;
 mod coverage;
 mod decision;
 mod demands;
@@ -16,12 +18,14 @@ mod index;
 mod inspection;
 mod judge;
 mod language;
+mod origin;
 mod question;
 mod reasons;
 mod regex;
 mod relation;
 mod rows;
 mod rules;
+mod truths;
 mod upkeep;
 mod wanted;
 

@@ -42,6 +42,7 @@ pub(super) fn reason(
                 code = near.or(code);
                 reasons.push(why);
             }
+            reasons.extend(answers.near.clone());
         }
     }
     if let Some((shown, why)) = &answers.unknown {
@@ -136,6 +137,23 @@ fn near_miss(
                     format!(
                         "{} means the names below it, not the domain itself",
                         place(entry)
+                    ),
+                ));
+            }
+            Hosts::Url(_)
+                if !wanted.sees_path()
+                    && text
+                        .replace('\\', "")
+                        .to_ascii_lowercase()
+                        .contains(wanted.host) =>
+            {
+                return Some((
+                    Some("A-06"),
+                    format!(
+                        "{} is about URLs, and of a tunnel the proxy sees host and port only ({}:{})",
+                        place(entry),
+                        wanted.host,
+                        wanted.port
                     ),
                 ));
             }

@@ -1,6 +1,6 @@
 //! How single entries lie to what is wanted: by host and by path.
 
-use super::language::Automaton;
+use super::automaton::Automaton;
 use super::rules::{Entry, Hosts, Path, Rulebook};
 use super::wanted::Wanted;
 
@@ -27,7 +27,7 @@ pub(super) fn relation(hosts: &Hosts, wanted: &Wanted<'_>) -> Relation {
     match hosts {
         Hosts::Nothing => Relation::None,
         Hosts::Undecided(why) => Relation::Unknown(why.clone()),
-        Hosts::Set(_) | Hosts::Url { .. } => Relation::Some,
+        Hosts::Set(_) | Hosts::Url(_) => Relation::Some,
         Hosts::Exact(name) => match wanted.labels {
             None if name == wanted.host => Relation::All,
             Some(_) if labels_before(name, wanted.host).is_some_and(|labels| labels > 0) => {
@@ -92,7 +92,7 @@ pub(super) fn entries_with<'a>(book: &'a Rulebook, name: &str) -> Vec<&'a Entry>
 }
 
 fn holds(hosts: &Hosts, name: &str) -> bool {
-    if matches!(hosts, Hosts::Url { .. }) {
+    if matches!(hosts, Hosts::Url(_)) {
         return false;
     }
     let mut automaton = Automaton::default();
@@ -102,8 +102,5 @@ fn holds(hosts: &Hosts, name: &str) -> bool {
     if added != Some(Ok(())) {
         return false;
     }
-    let end = name.bytes().rev().fold(automaton.begin(), |places, byte| {
-        automaton.step(&places, byte)
-    });
-    automaton.accepted(&end).next().is_some()
+    !automaton.accepting(name).is_empty()
 }

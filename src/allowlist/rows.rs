@@ -15,7 +15,7 @@ use crate::finding::allowlist::{
     AllowlistReport, Coverage, CoverageRow, CoverageSummary, ListNote, ListProfile, RemedyNote,
     RequestCoverage,
 };
-use crate::profiles::{Profile, Tolerance};
+use crate::profiles::{Profile, Scheme, Tolerance};
 
 /// Comparisons of entries with rows up to which reasons and entries that nobody needs are looked for.
 const MOST_COMPARED: usize = 20_000_000;
@@ -26,6 +26,8 @@ pub(super) fn judged(
     book: &Rulebook,
     question: Question<'_>,
 ) -> AllowlistReport {
+    let resolved = book.resolved(question.addresses);
+    let book = resolved.as_ref().unwrap_or(book);
     let indexes = coverage::indexes(book);
     let asked: usize = question
         .profiles
@@ -39,6 +41,7 @@ pub(super) fn judged(
     };
     let mut rows = Vec::new();
     let mut missing = Vec::new();
+    let mut deciding: Vec<Option<usize>> = Vec::new();
     let demands = Demands::new(book, &indexes, question);
     let mut opposed = Opposed::default();
     for profile in question.profiles {
@@ -54,10 +57,15 @@ pub(super) fn judged(
                     (question.addresses)(row.pattern.host())
                 };
                 let wanted = wanted(row, method, question.client, addresses);
-                let covered = request(&list, &wanted, login(row, &profile.requirements));
+                let (covered, by) = request(&list, &wanted, login(row, &profile.requirements));
                 missing.extend(wanted.missing(covered.coverage, row));
-                requests.push(covered);
+                deciding.extend(by.map(|Decider(rule)| rule));
+                requests.push(match row.scheme {
+                    Scheme::Https => opposed.ended(&list, &wanted, covered, row),
+                    Scheme::Http => covered,
+                });
             }
+            apart(&mut requests, row.port);
             let worst = requests.iter().map(|request| request.coverage).max();
             let coverage = worst.unwrap_or(Coverage::Unknown);
             let deciding = requests.iter().find(|request| request.coverage == coverage);
@@ -96,7 +104,7 @@ pub(super) fn judged(
         },
         client: question.client.map(|client| client.to_string()),
         profiles: question.profiles.iter().map(note).collect(),
-        findings: upkeep::findings(book, question.profiles, list.thorough),
+        findings: upkeep::findings(book, question.profiles, list.thorough, &deciding),
         remedy: remedy.map(|remedy| RemedyNote {
             place: remedy.place,
             before_line: remedy.before_line,
@@ -118,7 +126,33 @@ fn note(profile: &Profile) -> ListProfile {
     }
 }
 
-fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> RequestCoverage {
+/// Where one way gets through and another does not, the other says so.
+fn apart(requests: &mut [RequestCoverage], port: u16) {
+    let whole = requests
+        .iter()
+        .find(|request| request.coverage == Coverage::Full);
+    let Some(whole) = whole.map(|request| request.method) else {
+        return;
+    };
+    for request in requests {
+        if let (Coverage::None, Some(why)) = (request.coverage, &mut request.why) {
+            *why = format!(
+                "{whole} is let through, {} to port {port} is not: {why}",
+                request.method
+            );
+        }
+    }
+}
+
+/// The rule that decided; `None` where none held.
+struct Decider(Option<usize>);
+
+/// What the list makes of a request, and the rule that lets it through, where it does so whole.
+fn request(
+    list: &List<'_>,
+    wanted: &Wanted<'_>,
+    login: Option<Tolerance>,
+) -> (RequestCoverage, Option<Decider>) {
     let book = list.book;
     let mut answers = coverage::ask(book, list.indexes, wanted);
     let mut code = None;
@@ -160,13 +194,20 @@ fn request(list: &List<'_>, wanted: &Wanted<'_>, login: Option<Tolerance>) -> Re
         })
         .take(1)
         .collect();
-    RequestCoverage {
+    let through = answers
+        .admitted
+        .as_ref()
+        .filter(|_| book.judges_ports && coverage == Coverage::Full);
+    let found = RequestCoverage {
         method: wanted.method,
         coverage,
         why: (!reasons.is_empty()).then(|| reasons.join("; ")),
-        admitted: answers.admitted.map(|shown| shown.host),
+        admitted_by: through.map(|shown| by(book, shown)),
+        admitted: answers.admitted.as_ref().map(|shown| shown.host.clone()),
         refused: answers.refused.map(|shown| shown.host),
         labels,
         code,
-    }
+    };
+    let through = answers.admitted.filter(|_| coverage == Coverage::Full);
+    (found, through.map(|shown| Decider(shown.rule)))
 }

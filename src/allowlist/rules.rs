@@ -1,10 +1,10 @@
 //! What a proxy's list says, whatever its format: ordered rules, each with conditions on the
 //! request, and what happens where none holds.
 
-use std::ops::RangeInclusive;
+use std::net::IpAddr;
+use std::ops::{Range, RangeInclusive};
 
-use ipnet::IpNet;
-
+use super::address_set::AddressSet;
 use super::language::Expression;
 use crate::finding::Label;
 use crate::source::{SourceFile, Span};
@@ -18,8 +18,8 @@ pub struct Rulebook {
     pub(super) rules: Vec<Rule>,
     /// Sets of conditions that rules name, or the one set of a plain list.
     pub(super) tests: Vec<Test>,
-    /// What happens where no rule holds.
-    pub(super) otherwise: Action,
+    /// Which rules judge a request one after the other; each of them must allow it.
+    pub(super) stages: Vec<Stage>,
     /// True where the list judges ports and methods; a list of names leaves them to the proxy.
     pub(super) judges_ports: bool,
     /// What was odd about single entries, for findings.
@@ -28,6 +28,19 @@ pub struct Rulebook {
     pub notes: Vec<String>,
     /// Which TLS connections the proxy opens; `None` where the list does not say.
     pub(super) inspection: Option<Inspection>,
+}
+
+/// Rules that judge a request by themselves.
+#[derive(Debug, Clone)]
+pub(super) struct Stage {
+    /// Which of the rulebook's rules they are.
+    pub(super) rules: Range<usize>,
+    /// What happens where none of them holds.
+    pub(super) otherwise: Action,
+    /// True where they judge tunnels too.
+    pub(super) tunnels: bool,
+    /// True where the proxy waits for DNS and logins while it judges.
+    pub(super) waits: bool,
 }
 
 /// What a rule does.
@@ -44,6 +57,8 @@ pub(super) struct Rule {
     pub(super) conditions: Vec<Condition>,
     /// Where it stands; of a list of names, the whole of it.
     pub(super) place: Place,
+    /// The line of the first file through which it was reached; 0 where there is none.
+    pub(super) top: u32,
 }
 
 /// A test that must hold, or must not.
@@ -66,7 +81,14 @@ pub(super) struct Place {
 pub(super) struct Test {
     /// Its name in the list; empty where it has none.
     pub(super) name: String,
+    /// Its type in the list; empty where it has none.
+    pub(super) kind: &'static str,
     pub(super) question: Question,
+    /// True where the proxy asks DNS for it: for the name of a host that is an address, or for the addresses
+    /// of one that is a name.
+    pub(super) looks_up: bool,
+    /// The line of the first file through which it was defined; 0 where it was there before.
+    pub(super) top: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -77,6 +99,8 @@ pub(super) enum Question {
     Never,
     /// Is the host among these?
     Hosts(Vec<Entry>),
+    /// Is the path of the URL among these? A tunnel has none.
+    Paths(Vec<Entry>),
     /// Is the port among these?
     Ports(Vec<RangeInclusive<u16>>),
     /// Is the method among these?
@@ -84,13 +108,13 @@ pub(super) enum Question {
     /// Is the protocol of the URL among these?
     Protocols(Vec<String>),
     /// Does the client have one of these addresses?
-    Clients(Vec<IpNet>),
+    Clients(AddressSet),
     /// Has the client logged in? Asking it makes the proxy ask for a login.
     Login,
     /// Does any of these lines hold, each with all of its conditions?
     Group(Vec<Vec<Condition>>),
     /// Does the host have one of these addresses?
-    Destinations(Vec<IpNet>),
+    Destinations(AddressSet),
     /// Is the TLS connection at one of these steps (of `ssl_bump`)?
     Steps(Vec<u8>),
     /// Something that the list alone does not tell.
@@ -123,11 +147,7 @@ pub(super) enum Hosts {
     /// Any set.
     Set(Box<Expression>),
     /// Those with which a URL is in the set: `host:port` for a tunnel, else the whole URL.
-    Url {
-        urls: Box<Expression>,
-        /// What begins like one of them is one of them.
-        open: bool,
-    },
+    Url(Box<Expression>),
     /// None: as it is written, no host name matches.
     Nothing,
     /// Not known, for this reason.
@@ -186,12 +206,21 @@ impl Rulebook {
                     file: 0,
                     span: Span::new(0, end),
                 },
+                top: 0,
+            }],
+            stages: vec![Stage {
+                rules: 0..1,
+                otherwise: Action::Deny,
+                tunnels: true,
+                waits: true,
             }],
             tests: vec![Test {
                 name: String::new(),
+                kind: "",
                 question,
+                looks_up: true,
+                top: 0,
             }],
-            otherwise: Action::Deny,
             judges_ports: false,
             oddities: Vec::new(),
             inspection: None,
@@ -220,10 +249,44 @@ impl Rulebook {
         })
     }
 
+    /// The same list, with the addresses of the hosts that it names: those that are not known make it
+    /// undecided where they would count.
+    pub(super) fn resolved(&self, addresses: &dyn Fn(&str) -> Vec<IpAddr>) -> Option<Self> {
+        let names = |test: &Test| match &test.question {
+            Question::Clients(set) | Question::Destinations(set) => !set.names.is_empty(),
+            _ => false,
+        };
+        if !self.tests.iter().any(names) {
+            return None;
+        }
+        let mut book = self.clone();
+        for test in &mut book.tests {
+            let (Question::Clients(set) | Question::Destinations(set)) = &mut test.question else {
+                continue;
+            };
+            for name in std::mem::take(&mut set.names) {
+                let found = addresses(&name);
+                if found.is_empty() {
+                    set.doubt.get_or_insert_with(|| {
+                        format!(
+                            "it depends on the addresses of {name}, which were not given (--resolve NAME=IP); \
+                             where the proxy finds none, it does not start"
+                        )
+                    });
+                }
+                for address in found {
+                    let number = super::address_set::number(address);
+                    set.insert(number, number);
+                }
+            }
+        }
+        Some(book)
+    }
+
     /// How many entries the list has: about hosts, where it has any, else rules.
     pub fn size(&self) -> usize {
         let networks = self.tests.iter().map(|test| match &test.question {
-            Question::Destinations(networks) if !self.judges_ports => networks.len(),
+            Question::Destinations(set) if !self.judges_ports => set.len(),
             _ => 0,
         });
         match self.entries().count() + networks.sum::<usize>() {
@@ -269,8 +332,8 @@ impl Hosts {
                 itself,
                 most,
             } => Some(Expression::below(domain, u16::from(!itself), *most)),
-            Self::Set(expression) => Some((**expression).clone()),
-            Self::Url { urls, .. } => Some((**urls).clone()),
+            Self::Set(expression) | Self::Url(expression) => Some((**expression).clone()),
+
             Self::Nothing | Self::Undecided(_) => None,
         }
     }
@@ -293,7 +356,7 @@ pub(super) struct Line {
 impl Line {
     /// True where the proxy opens or ends the connection.
     pub(super) fn opens(&self) -> bool {
-        self.effect == Effect::Open
+        matches!(self.effect, Effect::Open | Effect::End)
     }
 }
 
@@ -302,8 +365,10 @@ impl Line {
 pub(super) enum Effect {
     /// The connection stays closed to the proxy.
     Leave,
-    /// The proxy opens it, or ends it.
+    /// The proxy opens it.
     Open,
+    /// The proxy ends it.
+    End,
     /// On to the next step.
     Peek,
     /// On to the next step.
@@ -314,8 +379,9 @@ impl Effect {
     /// The effect of a word of the configuration.
     pub(super) fn of(word: &str) -> Option<Self> {
         Some(match word {
-            "splice" | "none" => Self::Leave,
-            "bump" | "client-first" | "server-first" | "terminate" | "reconnect" => Self::Open,
+            "splice" | "none" | "deny" => Self::Leave,
+            "bump" | "client-first" | "server-first" | "allow" => Self::Open,
+            "terminate" => Self::End,
             "peek" => Self::Peek,
             "stare" => Self::Stare,
             _ => return None,

@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 
 use super::asked::wanted;
+use super::coverage::Shown;
+use super::origin;
+use super::reasons;
 use super::relation::{Relation, relation};
 use super::rules::{Action, Entry, Hosts, OddityKind, Place, Question, Rulebook};
 use crate::finding::{Finding, Label, Severity};
@@ -13,9 +16,15 @@ const SHOWN: usize = 5;
 
 /// The findings about a list, most severe first. `thorough` says whether every entry is compared with
 /// every row.
-pub(super) fn findings(book: &Rulebook, profiles: &[Profile], thorough: bool) -> Vec<Finding> {
+pub(super) fn findings(
+    book: &Rulebook,
+    profiles: &[Profile],
+    thorough: bool,
+    deciding: &[Option<usize>],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(odd(book));
+    findings.extend(overruled(book, deciding));
     findings.extend(shared_suffixes(book));
     findings.extend(repeated(book));
     if thorough {
@@ -60,6 +69,38 @@ fn odd(book: &Rulebook) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A line that lets everything through, so that lists behind it decide about nothing.
+fn overruled(book: &Rulebook, deciding: &[Option<usize>]) -> Option<Finding> {
+    let found = origin::overruled(book, deciding)?;
+    let line = |number: usize| book.rules.get(number).map(|rule| rule.place);
+    let lines: Vec<Place> = found
+        .lines
+        .iter()
+        .filter_map(|&number| line(number))
+        .collect();
+    let by = reasons::by(
+        book,
+        &Shown {
+            host: String::new(),
+            rule: Some(found.by),
+        },
+    );
+    let mut finding = listed(
+        book,
+        ("A-13", Severity::Medium),
+        format!(
+            "{by} lets this client through whatever the host is: the lines about hosts behind it never decide"
+        ),
+        "If only those hosts are meant to be open, put the lines about hosts first and take this one out.",
+        &lines,
+    );
+    finding.labels.splice(
+        0..0,
+        line(found.by).and_then(|place| book.label(place, "this line decides")),
+    );
+    Some(finding)
 }
 
 /// Entries that open a domain below which anybody gets names.
@@ -152,8 +193,10 @@ fn not_needed(book: &Rulebook, profiles: &[Profile]) -> Option<Finding> {
 
 /// The entries that rules allow.
 fn allowed(book: &Rulebook) -> impl Iterator<Item = &Entry> {
-    let mut tests: Vec<usize> = book
-        .rules
+    let first = book.stages.first().map(|stage| stage.rules.clone());
+    let rules = first.and_then(|rules| book.rules.get(rules));
+    let mut tests: Vec<usize> = rules
+        .unwrap_or_default()
         .iter()
         .filter(|rule| rule.action == Action::Allow)
         .flat_map(|rule| &rule.conditions)

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Facts, Plan, assembled, judged, unused_entries};
+use super::{Facts, Plan, assembled, judged, remedies, unused_entries};
 use crate::finding::answers::{ClientAnswers, Status, UrlAnswer};
 use crate::finding::report::{Report, Row, SettingsNote};
-use crate::finding::settings::{Decision, Destination, Remedy};
+use crate::finding::settings::{Decision, Destination, PacUse, Remedy, SettingsFinding};
 use crate::finding::{Finding, Verdict};
 use crate::policy::{Forbidden, Policy};
 use crate::profiles::{self, Group, Profile};
@@ -19,8 +19,9 @@ use crate::settings::{self, Required};
 #[derive(Debug)]
 pub struct BySettings {
     note: SettingsNote,
-    findings: Vec<Finding>,
-    remedies: Vec<Remedy>,
+    given: Given,
+    required: Vec<Required>,
+    found: Vec<SettingsFinding>,
     decisions: BTreeMap<(Part, String), Decision>,
 }
 
@@ -37,29 +38,24 @@ impl BySettings {
                 }
             }
         }
-        let (findings, remedies) = of_settings(given, plan);
+        let required = required(plan);
         Self {
             note: SettingsNote {
                 files: given.files.iter().map(|file| file.name.clone()).collect(),
                 assumptions: components.assumptions(),
-                asks_pac: false,
+                asks_pac: asks_pac(&components, &decisions),
             },
-            findings,
-            remedies,
+            given: given.clone(),
+            found: settings::findings_and_lines(given, &required, &[]).0,
+            required,
             decisions,
         }
-        .noting()
     }
 
-    fn noting(mut self) -> Self {
-        self.note.asks_pac = self.asks_pac();
-        self
-    }
-
-    /// True where any part asks a PAC file about anything.
-    pub fn asks_pac(&self) -> bool {
-        let mut decisions = self.decisions.values();
-        decisions.any(|decision| matches!(decision.destination, Destination::Pac { .. }))
+    /// True where any part asks a PAC file about anything; `None` where none is seen to, and what
+    /// was given does not say so of each.
+    pub const fn asks_pac(&self) -> Option<bool> {
+        self.note.asks_pac
     }
 
     /// An address of a PAC file that the settings name, where none looks for it by WPAD: discovery
@@ -79,10 +75,12 @@ impl BySettings {
 
     /// Judges what was found out: a row for each part that requests a URL.
     pub fn report(self, plan: &Plan, policy: &Policy, facts: &Facts) -> Report {
-        let mut findings = self.findings.clone();
+        let own = self.found.iter().map(|found| found.finding.clone());
+        let mut findings: Vec<Finding> = own.collect();
         findings.extend(facts.findings.iter().cloned());
         let mut answers = Vec::new();
         let mut rows = Vec::new();
+        let pac = by_url(&facts.answers);
         for part in Part::ALL {
             let plan = plan_of(plan, part);
             let policy = &policy_of(policy, part);
@@ -106,7 +104,7 @@ impl BySettings {
             };
             let mut of_part = judged(&plan, policy, &facts, &mut findings);
             for one in &mut of_part {
-                self.settle(&mut one.row, part, &plan);
+                self.settle(&mut one.row, part, &plan, &pac);
             }
             rows.extend(of_part);
         }
@@ -123,28 +121,57 @@ impl BySettings {
             ..facts.clone()
         };
         let mut report = assembled(plan, policy, facts, rows, findings);
-        // Lines of a finding that name the same proxy in the same file do it already.
-        let done = |remedy: &Remedy| {
-            self.remedies.iter().any(|known| {
-                let address = remedy.lines.iter().find_map(|line| named_proxy(line));
-                let known_address = known.lines.iter().find_map(|line| named_proxy(line));
-                known.file == remedy.file && address.is_some() && address == known_address
-            })
-        };
-        report.remedies.retain(|remedy| !done(remedy));
-        report.remedies.splice(0..0, self.remedies);
+        report.remedies = self.remedies(&report, policy);
         Report {
             settings: Some(self.note),
             ..report
         }
     }
 
+    /// What to write where: one block for each file, for what is wrong with it and for what the
+    /// policy wants.
+    fn remedies(&self, report: &Report, policy: &Policy) -> Vec<Remedy> {
+        let (wanted, words) = remedies::wanted(&report.rows, policy);
+        let again;
+        let (found, lines) = if wanted.is_empty() {
+            (&self.found, Vec::new())
+        } else {
+            let (found, lines) = settings::findings_and_lines(&self.given, &self.required, &wanted);
+            again = found;
+            (&again, lines)
+        };
+        let mut all: Vec<(Vec<&str>, Remedy)> = Vec::new();
+        for found in found {
+            let Some(remedy) = &found.remedy else {
+                continue;
+            };
+            let code = found.finding.code;
+            match all.iter_mut().find(|(_, known)| known == remedy) {
+                Some((codes, _)) if codes.contains(&code) => {}
+                Some((codes, _)) => codes.push(code),
+                None => all.push((vec![code], remedy.clone())),
+            }
+        }
+        let more = lines
+            .into_iter()
+            .filter(|remedy| all.iter().all(|(_, known)| known != remedy));
+        let more: Vec<Remedy> = more.collect();
+        let of_findings = all.into_iter().map(|(codes, mut remedy)| {
+            if !remedy.says.starts_with("For ") || codes.len() == 1 {
+                remedy.says = format!("For {}. {}", codes.join(", "), remedy.says);
+            }
+            remedy
+        });
+        of_findings
+            .chain(report.remedies.iter().cloned())
+            .chain(more)
+            .chain(words)
+            .collect()
+    }
+
     /// The answers of a part: those of the settings, and the PAC file's where they lead to it.
     fn answers(&self, part: Part, pac: &[UrlAnswer]) -> Vec<UrlAnswer> {
-        let pac: HashMap<&str, &UrlAnswer> = pac
-            .iter()
-            .map(|answer| (answer.url.as_str(), answer))
-            .collect();
+        let pac = by_url(pac);
         let own = self.decisions.iter().filter(|((of, _), _)| *of == part);
         own.filter_map(|((_, url), decision)| match &decision.destination {
             Destination::Pac { .. } => pac.get(url.as_str()).map(|&answer| answer.clone()),
@@ -155,7 +182,7 @@ impl BySettings {
     }
 
     /// Says whose row it is, and what the settings have to do with its verdict.
-    fn settle(&self, row: &mut Row, part: Part, plan: &Plan) {
+    fn settle(&self, row: &mut Row, part: Part, plan: &Plan, pac: &HashMap<&str, &UrlAnswer>) {
         row.component = Some(part.word());
         row.purpose = format!("{}: {}", part.title(), row.purpose);
         let urls = urls_of(plan, row);
@@ -182,8 +209,13 @@ impl BySettings {
                 Some((url, decision))
             }
             (_, Some((url, decision, why))) if !violated => {
-                row.verdict =
-                    Verdict::Unknown(format!("the settings do not say where it goes: {why}"));
+                let answer = pac.get(url.as_str()).and_then(|it| it.effective.as_deref());
+                let answer =
+                    answer.map(|it| format!("; the PAC file answers {it}, if it is asked"));
+                row.verdict = Verdict::Unknown(format!(
+                    "the settings do not say where it goes: {why}{}",
+                    answer.unwrap_or_default()
+                ));
                 Some((url, decision))
             }
             _ => {
@@ -203,7 +235,7 @@ impl BySettings {
         };
         row.decided_by = Some(url.clone());
         row.labels.extend(decision.labels.iter().cloned());
-        if row.verdict == Verdict::Met {
+        if row.verdict.holds() {
             return;
         }
         if fails.is_some() || unknown.is_some() {
@@ -234,26 +266,29 @@ pub fn required(plan: &Plan) -> Vec<Required> {
         .collect()
 }
 
-/// What is wrong with the settings themselves, and the lines to change.
-fn of_settings(given: &Given, plan: &Plan) -> (Vec<Finding>, Vec<Remedy>) {
-    let report = settings::report(given, Vec::new(), &required(plan));
-    let mut findings = Vec::new();
-    let mut remedies: Vec<Remedy> = Vec::new();
-    for found in report.findings {
-        if let Some(mut remedy) = found.remedy {
-            remedy.says = format!("For {}. {}", found.finding.code, remedy.says);
-            if !remedies.contains(&remedy) {
-                remedies.push(remedy);
-            }
-        }
-        findings.push(found.finding);
+fn asks_pac(
+    components: &Components<'_>,
+    decisions: &BTreeMap<(Part, String), Decision>,
+) -> Option<bool> {
+    let mut all = decisions.values();
+    if all.any(|decision| matches!(decision.destination, Destination::Pac { .. })) {
+        return Some(true);
     }
-    (findings, remedies)
+    let unknown = decisions
+        .iter()
+        .filter(|(_, decision)| matches!(decision.destination, Destination::Unknown { .. }));
+    let mut parts = unknown.map(|((part, _), _)| components.note(*part).pac);
+    if parts.any(|pac| pac == PacUse::Unknown) {
+        return None;
+    }
+    Some(false)
 }
 
-/// The proxy that a line of XML names.
-fn named_proxy(line: &str) -> Option<&str> {
-    line.split_once("proxyaddress=\"")?.1.split('"').next()
+fn by_url(answers: &[UrlAnswer]) -> HashMap<&str, &UrlAnswer> {
+    let answers = answers.iter();
+    answers
+        .map(|answer| (answer.url.as_str(), answer))
+        .collect()
 }
 
 /// An application behind the connector is reached without a proxy unless somebody says otherwise: an
@@ -390,7 +425,7 @@ mod tests {
     fn settings_that_name_the_allowed_proxy_are_met_without_a_pac_file() {
         let text = config("<defaultProxy><proxy proxyaddress=\"http://p.x:8080\"/></defaultProxy>");
         let given = given(&[(SERVICE, &text), (UPDATER, &text), NETSH]);
-        assert!(!BySettings::new(&given, &plan()).asks_pac());
+        assert_eq!(BySettings::new(&given, &plan()).asks_pac(), Some(false));
         let report = audited(&given, None);
         assert!(report.findings.is_empty(), "{:#?}", report.findings);
         assert_eq!(verdicts(&report), (42, 0, 0));
@@ -420,7 +455,7 @@ mod tests {
     fn where_the_settings_lead_to_the_pac_file_its_answer_counts() {
         let text = config("<defaultProxy><proxy autoDetect=\"True\"/></defaultProxy>");
         let given = given(&[(SERVICE, &text), (UPDATER, &text), NETSH]);
-        assert!(BySettings::new(&given, &plan()).asks_pac());
+        assert_eq!(BySettings::new(&given, &plan()).asks_pac(), Some(true));
         assert_eq!(verdicts(&audited(&given, Some("p.x"))), (42, 0, 0));
         let bad = audited(&given, Some("evil.x"));
         assert_eq!(verdicts(&bad), (6, 36, 0));

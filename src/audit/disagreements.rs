@@ -20,7 +20,7 @@ pub fn findings(found: &[Disagreement], more: usize, file: &str) -> Vec<Finding>
             severity: Severity::Low,
             message: format!("clients do different things with {more} more required URLs"),
             evidence: Vec::new(),
-            help: "Mend what is told above, and audit again.".to_owned(),
+            help: "Correct what is reported above, and audit again.".to_owned(),
             labels: Vec::new(),
         });
     }

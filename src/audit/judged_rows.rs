@@ -109,7 +109,7 @@ fn worst(
         }
         if clients.len() > 1 {
             judgement.verdict = match judgement.verdict {
-                Verdict::Met => Verdict::Met,
+                holds @ (Verdict::Met | Verdict::NotJudged(_)) => holds,
                 Verdict::Violated(why) => Verdict::Violated(format!("in {client}: {why}")),
                 Verdict::Unknown(why) => Verdict::Unknown(format!("in {client}: {why}")),
             };

@@ -6,6 +6,9 @@ use std::net::Ipv4Addr;
 /// Longest text between quotes that is looked at, in bytes.
 const LONGEST: usize = 300;
 
+/// Most that are found in one script: more than anybody tries.
+const MOST: usize = 2_000;
+
 /// URLs made of the strings of a script that look like one, `*` filled in.
 pub(super) fn urls(text: &str) -> Vec<String> {
     found(text, url)
@@ -27,6 +30,9 @@ pub(super) fn addresses(text: &str) -> Vec<Ipv4Addr> {
 
 /// The seventh address of a network, or the address itself; masks are none.
 fn address(literal: &str) -> Option<Ipv4Addr> {
+    if is_mask(literal) {
+        return None;
+    }
     let network = literal
         .split_once('/')
         .map_or(literal, |(network, _)| network);
@@ -47,6 +53,14 @@ fn address(literal: &str) -> Option<Ipv4Addr> {
     Some(Ipv4Addr::from(octets))
 }
 
+/// Ones, then zeros: what stands beside a network and is nobody's address.
+fn is_mask(literal: &str) -> bool {
+    literal.parse::<Ipv4Addr>().is_ok_and(|address| {
+        let bits = u32::from(address);
+        bits != 0 && bits.leading_ones() + bits.trailing_zeros() == u32::BITS
+    })
+}
+
 fn found(text: &str, read: fn(&str) -> Option<String>) -> Vec<String> {
     let mut known = HashSet::new();
     let mut found = Vec::new();
@@ -54,7 +68,13 @@ fn found(text: &str, read: fn(&str) -> Option<String>) -> Vec<String> {
         // Odd pieces stand between quotes; a quote within a comment only costs a try.
         for quote in ['"', '\''] {
             let pieces = line.split(quote).skip(1).step_by(2);
-            for one in pieces.filter_map(read) {
+            for one in pieces
+                .filter(|piece| piece.len() <= LONGEST)
+                .filter_map(read)
+            {
+                if found.len() == MOST {
+                    return found;
+                }
                 if known.insert(one.clone()) {
                     found.push(one);
                 }
@@ -70,19 +90,31 @@ fn host(literal: &str) -> Option<String> {
         Some(domain) => format!("www.{domain}"),
         None => name,
     };
-    let is_name = name.len() <= LONGEST
-        && name.contains('.')
+    let is_name = name.contains('.')
         && name.split('.').all(|label| {
             !label.is_empty()
                 && label
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
         });
+    // A name that ends in a number is an address, or none (WHATWG URL): of a network one that is in it.
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let is_pattern = literal.contains('*');
+    let of_numbers = literal
+        .bytes()
+        .all(|it| it.is_ascii_digit() || b".*".contains(&it));
+    if last.bytes().all(|byte| byte.is_ascii_digit()) || is_pattern && of_numbers {
+        let is_whole = is_name && name.parse::<Ipv4Addr>().is_ok() && !is_pattern;
+        return is_whole
+            .then(|| address(&name))
+            .flatten()
+            .map(|it| it.to_string());
+    }
     is_name.then(|| name.to_ascii_lowercase())
 }
 
 fn url(literal: &str) -> Option<String> {
-    if literal.len() > LONGEST || literal.contains(char::is_whitespace) {
+    if literal.contains(char::is_whitespace) {
         return None;
     }
     let rest = match literal.split_once("://") {
@@ -138,6 +170,18 @@ mod tests {
                 "bx.example"
             ]
         );
+    }
+
+    #[test]
+    fn masks_and_version_numbers_are_no_hosts_and_networks_have_hosts() {
+        let text = "isInNet(host, '10.0.0.0', '255.0.0.0') || isInNet(ip, '192.168.4.0', '255.255.252.0')\n\
+                    || isInNet(ip, '172.16.0.0', '240.0.0.0') || isInNet(ip, '128.0.0.0', '128.0.0.0')\n\
+                    || host == '10.1.2.3' || v == '1.2.3' || v == '1.2' || w == '10.20.*' || x == '0.0.0.0'\n\
+                    || y == '255.255.255.255' || z == '10.300.0.0' || host == 'a.1b'";
+        let expected = ["10.0.0.7", "192.168.4.7", "172.16.0.7", "10.1.2.3", "a.1b"];
+        assert_eq!(hosts(text), expected);
+        let found: Vec<String> = addresses(text).iter().map(ToString::to_string).collect();
+        assert!(found.iter().all(|it| !is_mask(it)), "{found:?}");
     }
 
     #[test]

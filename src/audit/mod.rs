@@ -30,7 +30,7 @@ pub use several_proxies::findings as several_proxies_findings;
 use crate::finding::answers::{ClientAnswers, PacFile, RouteEntry, UrlAnswer};
 use crate::finding::discovery::Discovery;
 use crate::finding::report::{ProfileNote, Report, Row, Summary};
-use crate::finding::{Finding, Severity, Verdict};
+use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::profiles::{Profile, Standing};
 
@@ -78,7 +78,7 @@ fn assembled(
 ) -> Report {
     let mut rows = Vec::new();
     for one in judged {
-        if one.row.standing != Standing::Required.word() && one.row.verdict != Verdict::Met {
+        if one.row.standing != Standing::Required.word() && !one.row.verdict.holds() {
             findings.push(not_required(&one.row, one.notes));
         } else {
             rows.push(one.row);
@@ -106,10 +106,7 @@ fn assembled(
 
 /// Something that its list does not strictly require, and that is not met.
 fn not_required(row: &Row, notes: Option<String>) -> Finding {
-    let why = match &row.verdict {
-        Verdict::Met => String::new(),
-        Verdict::Violated(why) | Verdict::Unknown(why) => why.clone(),
-    };
+    let why = row.verdict.why().unwrap_or_default();
     let part = row
         .component
         .map(|component| format!(" for the {component}"))
@@ -118,14 +115,15 @@ fn not_required(row: &Row, notes: Option<String>) -> Finding {
         code: "A-16",
         severity: Severity::Low,
         message: format!(
-            "`{}` on port {} is {} in profile {}, and is {}{part}: {why}",
-            row.pattern,
-            row.port,
+            "what is {} in profile {} is {}{part}: {why}",
             row.standing,
             row.profile,
             row.verdict.word(),
         ),
-        evidence: row.decided_by.iter().cloned().collect(),
+        evidence: vec![match &row.decided_by {
+            Some(url) => format!("{}:{} ({url})", row.pattern, row.port),
+            None => format!("{}:{}", row.pattern, row.port),
+        }],
         help: notes.unwrap_or_default(),
         labels: row.labels.clone(),
     }
@@ -172,6 +170,11 @@ fn merged(findings: Vec<Finding>) -> Vec<Finding> {
                         first.evidence.push(fact);
                     }
                 }
+                for label in finding.labels {
+                    if !first.labels.contains(&label) && first.labels.len() < LISTED {
+                        first.labels.push(label);
+                    }
+                }
             }
         }
     }
@@ -207,6 +210,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::finding::Verdict;
     use crate::finding::answers::Status;
     use crate::profiles;
 
@@ -262,7 +266,8 @@ mod tests {
             Summary {
                 met: 24,
                 violated: 0,
-                unknown: 0
+                unknown: 0,
+                not_judged: 0,
             }
         );
         assert_eq!(report.exit_status(), 0);
@@ -304,7 +309,8 @@ mod tests {
             Summary {
                 met: 0,
                 violated: 1,
-                unknown: 23
+                unknown: 23,
+                not_judged: 0,
             }
         );
         assert_eq!(report.exit_status(), 1);
@@ -340,7 +346,8 @@ mod tests {
             Summary {
                 met: 23,
                 violated: 0,
-                unknown: 1
+                unknown: 1,
+                not_judged: 0,
             }
         );
         assert_eq!(report.exit_status(), 2);

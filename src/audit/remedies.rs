@@ -1,8 +1,7 @@
-//! Lines that would mend routes which a policy does not allow, in the format of what decided them: a
-//! rule of the PAC file, the connector's configuration, a command for WinHTTP. Nothing applies them
-//! but a person.
+//! Lines that would mend routes which a policy does not allow: a rule of the PAC file; and for what the
+//! settings decide, what they must lead to. Nothing applies them but a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Verdict;
 use crate::finding::report::Row;
@@ -10,6 +9,7 @@ use crate::finding::settings::{Destination as Setting, Remedy};
 use crate::policy::requirements;
 use crate::policy::{Destination, DirectStance, Policy, ProxyPattern};
 use crate::profiles::UrlPattern;
+use crate::settings::Wanted;
 
 /// Stands where nobody said which proxy is right.
 const PLACEHOLDER: &str = "proxyserver:8080";
@@ -27,14 +27,8 @@ impl Target {
     fn answer(&self) -> String {
         match self {
             Self::Direct => "DIRECT".to_owned(),
-            Self::Proxy(_) | Self::SomeProxy => format!("PROXY {}", self.address()),
-        }
-    }
-
-    fn address(&self) -> &str {
-        match self {
-            Self::Proxy(address) => address,
-            Self::Direct | Self::SomeProxy => PLACEHOLDER,
+            Self::Proxy(address) => format!("PROXY {address}"),
+            Self::SomeProxy => format!("PROXY {PLACEHOLDER}"),
         }
     }
 
@@ -46,40 +40,128 @@ impl Target {
     }
 }
 
-/// The lines for every row whose route the policy does not allow. `pac` is the name of the PAC file.
+/// The lines for every row whose route the policy does not allow, as far as the PAC file decides it.
+/// `pac` is its name.
 pub(super) fn of_rows(rows: &[Row], policy: &Policy, pac: Option<&str>) -> Vec<Remedy> {
     let mut rules: BTreeMap<(Target, &str), Vec<&str>> = BTreeMap::new();
-    let mut others: Vec<Remedy> = Vec::new();
-    for row in rows {
-        let broken = requirements::ALL.iter().any(|rule| rule.name == row.rule);
-        if !broken || !matches!(row.verdict, Verdict::Violated(_)) {
-            continue;
-        }
+    for row in rows
+        .iter()
+        .filter(|row| is_broken(row) && !is_of_settings(row))
+    {
         let Some(target) = target(row, policy) else {
             continue;
         };
-        match &row.setting {
-            Some(decision) if !matches!(decision.destination, Setting::Pac { .. }) => {
-                let file = decision.labels.first().map(|label| label.file.as_str());
-                let remedy = of_settings(row.component, file, &target);
-                if !others.contains(&remedy) {
-                    others.push(remedy);
-                }
-            }
-            _ => {
-                let patterns = rules.entry((target, &row.scheme)).or_default();
-                if !patterns.contains(&row.pattern.as_str()) {
-                    patterns.push(&row.pattern);
-                }
-            }
+        let patterns = rules.entry((target, &row.scheme)).or_default();
+        if !patterns.contains(&row.pattern.as_str()) {
+            patterns.push(&row.pattern);
         }
     }
-    let mut all: Vec<Remedy> = pac
-        .and_then(|pac| of_pac(pac, &rules))
+    pac.and_then(|pac| of_pac(pac, &rules))
         .into_iter()
-        .collect();
-    all.extend(others);
-    all
+        .collect()
+}
+
+/// True for a row whose route the policy does not allow.
+fn is_broken(row: &Row) -> bool {
+    let by_rule = requirements::ALL.iter().any(|rule| rule.name == row.rule);
+    by_rule && matches!(row.verdict, Verdict::Violated(_))
+}
+
+/// True where the settings decide, and no PAC file.
+fn is_of_settings(row: &Row) -> bool {
+    let setting = row.setting.as_ref();
+    setting.is_some_and(|setting| !matches!(setting.destination, Setting::Pac { .. }))
+}
+
+/// What the settings of each part must lead to, so that its rows are met; and in words what no lines
+/// can say.
+pub(super) fn wanted(rows: &[Row], policy: &Policy) -> (Vec<Wanted>, Vec<Remedy>) {
+    let mut parts: BTreeMap<&'static str, BTreeMap<Target, Vec<&Row>>> = BTreeMap::new();
+    for row in rows
+        .iter()
+        .filter(|row| is_broken(row) && is_of_settings(row))
+    {
+        if let (Some(part), Some(target)) = (row.component, target(row, policy)) {
+            let targets = parts.entry(part).or_default();
+            targets.entry(target).or_default().push(row);
+        }
+    }
+    let mut all = Vec::new();
+    let mut words = Vec::new();
+    for (component, targets) in &parts {
+        let proxies: BTreeSet<&String> = targets
+            .keys()
+            .filter_map(|target| match target {
+                Target::Proxy(address) => Some(address),
+                Target::Direct | Target::SomeProxy => None,
+            })
+            .collect();
+        let says = if targets.contains_key(&Target::SomeProxy) {
+            Some("Name a proxy that the policy allows: it does not say which one is right.")
+        } else if proxies.len() > 1 {
+            Some(
+                "The policy wants different proxies for different URLs, and the settings name one: ask a PAC file.",
+            )
+        } else {
+            None
+        };
+        let direct = targets.get(&Target::Direct);
+        let all_direct = proxies.is_empty() && only_direct(rows, policy, component);
+        let hosts = direct.filter(|_| !all_direct).map(|rows| hosts(rows));
+        if says.is_some() || hosts.as_ref().is_some_and(Option::is_none) {
+            let says =
+                says.unwrap_or("What must go DIRECT here can't be said by the settings alone.");
+            words.push(in_words(component, targets, says));
+            continue;
+        }
+        all.push(Wanted {
+            component,
+            proxy: proxies.first().map(|address| (*address).clone()),
+            direct: hosts.flatten().unwrap_or_default(),
+            all_direct,
+        });
+    }
+    (all, words)
+}
+
+/// True where everything that a part requests must go DIRECT.
+fn only_direct(rows: &[Row], policy: &Policy, component: &str) -> bool {
+    let mut own = rows.iter().filter(|row| row.component == Some(component));
+    own.all(|row| target(row, policy) == Some(Target::Direct))
+}
+
+/// The hosts of rows; `None` where a pattern is neither a host nor all below a name.
+fn hosts(rows: &[&Row]) -> Option<Vec<String>> {
+    let mut hosts: Vec<String> = Vec::new();
+    for row in rows {
+        let pattern = UrlPattern::parse(&row.pattern).ok()?;
+        let host = match pattern.lead() {
+            lead @ ("" | "*.") => format!("{lead}{}", pattern.host()),
+            _ => return None,
+        };
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    Some(hosts)
+}
+
+fn in_words(component: &str, targets: &BTreeMap<Target, Vec<&Row>>, says: &str) -> Remedy {
+    let setting = targets
+        .values()
+        .flatten()
+        .find_map(|row| row.setting.as_ref());
+    let file = setting.and_then(|setting| setting.labels.first());
+    let file = file.map_or("an elevated prompt on the server", |label| &label.file);
+    Remedy {
+        file: file.to_owned(),
+        format: match component {
+            "service" | "updater" => "xml",
+            _ => "netsh",
+        },
+        says: says.to_owned(),
+        lines: Vec::new(),
+    }
 }
 
 /// What the policy wants for a row; `None` where another way would not help.
@@ -144,51 +226,6 @@ fn test(text: &str) -> Option<String> {
         "*." => format!("dnsDomainIs(host, \".{host}\")"),
         _ => format!("shExpMatch(host, \"{lead}{host}\")"),
     })
-}
-
-fn of_settings(component: Option<&str>, file: Option<&str>, target: &Target) -> Remedy {
-    if !matches!(component, Some("service" | "updater")) {
-        return Remedy {
-            file: "an elevated prompt on the server".to_owned(),
-            format: "netsh",
-            says: format!("WinHTTP decides{}:", target.note()),
-            lines: vec![match target {
-                Target::Direct => "netsh winhttp reset proxy".to_owned(),
-                _ => format!(
-                    "netsh winhttp set proxy proxy-server=\"{}\"",
-                    target.address()
-                ),
-            }],
-        };
-    }
-    let usual = match component {
-        Some("updater") => "ApplicationProxyConnectorUpdaterService.exe.config",
-        _ => "ApplicationProxyConnectorService.exe.config",
-    };
-    let own = file.filter(|name| name.to_ascii_lowercase().ends_with(".exe.config"));
-    let section = match target {
-        Target::Direct => vec!["  <defaultProxy enabled=\"false\"/>".to_owned()],
-        _ => vec![
-            "  <defaultProxy>".to_owned(),
-            format!(
-                "    <proxy usesystemdefault=\"False\" proxyaddress=\"http://{}\"/>",
-                target.address()
-            ),
-            "  </defaultProxy>".to_owned(),
-        ],
-    };
-    let mut lines = vec!["<system.net>".to_owned()];
-    lines.extend(section);
-    lines.push("</system.net>".to_owned());
-    Remedy {
-        file: own.unwrap_or(usual).to_owned(),
-        format: "xml",
-        says: format!(
-            "In <configuration>, in place of a present <system.net>{}:",
-            target.note()
-        ),
-        lines,
-    }
 }
 
 #[cfg(test)]

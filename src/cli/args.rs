@@ -17,6 +17,9 @@ pub(super) struct OutputArgs {
     /// Write the report to this file; - is standard output, the default
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(super) output: Option<String>,
+    /// Write over a file that this run reads, or over a suite
+    #[arg(long, global = true)]
+    pub(super) force: bool,
     /// Colour: where a terminal wants it, always, or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorWhen,
@@ -85,7 +88,7 @@ pub(super) struct WpadArgs {
     pub(super) wpad_port: u16,
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
     /// byte [default: 30, as Chromium; while discover and audit look at many servers, each has 3 to
-    /// begin its response, and all together have 13 from the start]
+    /// begin its response, and all together have 12 from the start]
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(super) download_timeout: Option<f64>,
 }

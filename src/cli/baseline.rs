@@ -2,6 +2,7 @@
 
 use super::ExitStatus;
 use super::output::Output;
+use super::text_file;
 use super::trouble::Trouble;
 use crate::audit::baseline::Baseline;
 use crate::finding::change::ChangeReport;
@@ -10,7 +11,7 @@ use crate::report::changes;
 use crate::system::files;
 
 /// Largest saved report, in bytes.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A saved report.
 pub(super) struct Saved<'a> {
@@ -27,9 +28,8 @@ impl<'a> Saved<'a> {
                 "their forms (--format) are human, json",
             ));
         }
-        let bytes =
-            files::read("saved report", path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
-        let baseline = Baseline::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+        let source = text_file::read("saved report", path, MOST_BYTES)?;
+        let baseline = Baseline::parse(source.text()).map_err(|error| {
             Trouble::with_help(
                 &format!("cannot compare with {}: {error}", files::title(path)),
                 "`pac-check audit --format json --output FILE` writes one",

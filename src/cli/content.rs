@@ -1,15 +1,16 @@
 //! Runs a PAC file for the findings on its content, in a sealed world.
 
+use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::output::Output;
 use super::pac_source::Obtained;
-use crate::audit::content::{self, Surroundings};
+use crate::audit::content::{self, Progress, Surroundings};
 use crate::finding::Finding;
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limits};
+use crate::pac::evaluation::{Evaluation, Limits, LoadFailure};
 use crate::pac::script::Script;
 use crate::pac::steps::Instrumentation;
 use crate::source::SourceFile;
@@ -20,7 +21,8 @@ use crate::system::{ScriptSession, Settings, World};
 
 /// Longest time for one call: these are many.
 const CALL_MS: u64 = 2_000;
-/// Longest time for all of them together; what is not tried by then is not known.
+/// Longest time for all of them together, if one call may take as long; what is not tried by then is
+/// not known.
 const MOST: Duration = Duration::from_secs(10);
 /// They have as much also where the run has been long.
 const LEAST: Duration = Duration::from_secs(1);
@@ -44,37 +46,48 @@ pub(super) fn findings(
     output: &Output<'_>,
 ) -> Vec<Finding> {
     let _progress = output.waiting("trying the PAC file with other inputs");
-    let script = decoded(pac, dialect);
+    let script = pac.script(dialect);
     let clock = &real.settings().clock;
+    let timeout = Duration::from_millis(limits.call_ms);
     let limits = Limits {
         call_ms: limits.call_ms.min(CALL_MS),
         ..limits.clone()
     };
+    let not_loaded = RefCell::new(None);
     let start = |surroundings| {
         let (script, dialect) = match surroundings {
             Surroundings::EntryPoint(name) => {
-                let dialect = content::client_with_entry_points()?;
-                (with_only(name, decoded(pac, dialect), dialect), dialect)
+                let dialect = content::client_with_entry_points().unwrap_or(dialect);
+                (with_only(name, pac.script(dialect), dialect), dialect)
             }
             _ => (script.clone(), dialect),
         };
         let world = Arc::new(sealed(clock, surroundings));
         let returns = Instrumentation::Returns;
-        ScriptSession::start(script, dialect, world, limits.clone(), returns).ok()
+        let session = ScriptSession::start(script, dialect, world, limits.clone(), returns);
+        session.inspect_err(|failure| *not_loaded.borrow_mut() = Some(failure.to_string()))
     };
+    let mut unusable: Option<LoadFailure> = None;
     let mut usual: Option<ScriptSession> = None;
     let began = real.age();
-    let time = END.saturating_sub(began).clamp(LEAST, MOST);
+    let (least, most) = (LEAST.min(timeout / 2), MOST.min(timeout));
+    let time = END.saturating_sub(began).clamp(least, most);
     let mut is_late = false;
+    let mut progress = Progress {
+        bytes: pac.bytes.len(),
+        ..Progress::default()
+    };
     let mut run = |surroundings, requests: &[_]| -> Vec<Evaluation> {
         let mut once;
         let session = if surroundings == Surroundings::Usual {
             if usual.is_none() {
-                usual = start(surroundings);
+                usual = start(surroundings)
+                    .map_err(|failure| unusable = Some(failure))
+                    .ok();
             }
             &mut usual
         } else {
-            once = start(surroundings);
+            once = start(surroundings).ok();
             &mut once
         };
         let Some(session) = session else {
@@ -82,26 +95,38 @@ pub(super) fn findings(
         };
         let mut evaluations = Vec::new();
         for some in requests.chunks(AT_ONCE) {
-            if real.age().saturating_sub(began) > time {
+            let before = real.age();
+            let is_spent = limits.run.exhausted().is_some();
+            if is_spent || before.saturating_sub(began) > time {
                 is_late = true;
                 return Vec::new();
             }
             evaluations.extend(session.evaluate(some));
+            let took = real.age().saturating_sub(before).as_millis();
+            let calls = some.len();
+            progress.slowest_ms = progress.slowest_ms.max(took / calls.max(1) as u128);
+            progress.calls += calls;
         }
         evaluations
     };
     let found = content::findings(dialect, script.source.text(), urls, &mut run);
-    let unfinished = match &found {
-        _ if is_late => Some(content::cut_short(time.as_secs())),
-        None => Some(content::not_tried()),
-        Some(_) => None,
+    let unfinished = match (&found, unusable) {
+        _ if is_late => Some(content::cut_short(time.as_secs().max(1), progress)),
+        (Err(_), Some(failure))
+            if !matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) =>
+        {
+            content::unusable(dialect, &failure, &script.source)
+        }
+        (Err(why), _) => {
+            let why = match not_loaded.take() {
+                Some(failure) => format!("it could not be loaded for that: {failure}"),
+                None => why.clone(),
+            };
+            Some(content::not_tried(&why))
+        }
+        (Ok(_), _) => None,
     };
     found.into_iter().flatten().chain(unfinished).collect()
-}
-
-fn decoded(pac: &Obtained, dialect: &Dialect) -> Script {
-    let content_type = pac.content_type.as_deref();
-    Script::decode(&pac.file.source, &pac.bytes, content_type, dialect)
 }
 
 /// The script with each entry point that the client would prefer made the same as this one.

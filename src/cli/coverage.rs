@@ -1,12 +1,6 @@
 //! `--coverage`: which places of the PAC file a run reached.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this module writes the file of --coverage"
-)]
-
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use clap::Args;
 
@@ -16,6 +10,7 @@ use super::trouble::Trouble;
 use crate::finding::coverage::CoverageReport;
 use crate::pac::steps::Instrumentation;
 use crate::report::coverage::{self, CoverageFormat};
+use crate::system::files::{NewFile, Overwrite, WriteError};
 
 /// Arguments of commands that ask about many URLs.
 #[derive(Debug, Clone, Args)]
@@ -111,7 +106,7 @@ impl<'a> Gatherer<'a> {
         let (Some((path, format)), Some(report)) = (self.wanted, self.report) else {
             return Ok(());
         };
-        write(path, format, &report).map_err(|error| {
+        write(path, format, &report, output.overwrite()).map_err(|error| {
             Trouble::new(&format!("cannot write the coverage to {path}: {error}"))
         })?;
         output.hint(&format!("coverage: {}", report.summary.describe()));
@@ -119,8 +114,16 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-fn write(path: &str, format: &CoverageFormat, report: &CoverageReport) -> io::Result<()> {
-    let mut writer = BufWriter::new(File::create(path)?);
+fn write(
+    path: &str,
+    format: &CoverageFormat,
+    report: &CoverageReport,
+    overwrite: Overwrite,
+) -> Result<(), WriteError> {
+    let mut file = NewFile::create(path, overwrite)?;
+    let mut writer = BufWriter::new(&mut file);
     (format.write)(report, &mut writer)?;
-    writer.flush()
+    writer.flush()?;
+    drop(writer);
+    Ok(file.finish()?)
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::args::ClientArgs;
+use super::load_help::load_help;
 use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
@@ -13,13 +14,13 @@ use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
-use crate::pac::dialects::{self, Dialect, OnError};
+use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
 use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
-use crate::pac::script::Script;
+use crate::pac::run_budget::RunBudget;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
 use crate::source::{Position, SourceFile};
@@ -31,6 +32,9 @@ const BATCH: usize = 256;
 
 /// The same for explanations, which are large.
 const FEW: usize = 16;
+
+/// How many calls of a run may take all their time, if no other is slow.
+const SLOW_CALLS: u32 = 2;
 
 /// The clients that are meant; the default where none is named.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
@@ -58,9 +62,10 @@ fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
 
 /// The limits that the arguments set.
 pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
-    let call_ms = seconds("--timeout", arguments.timeout)?.as_millis();
+    let call = seconds("--timeout", arguments.timeout)?;
     let mut limits = Limits {
-        call_ms: u64::try_from(call_ms).unwrap_or(u64::MAX).max(1),
+        call_ms: u64::try_from(call.as_millis()).unwrap_or(u64::MAX).max(1),
+        run: RunBudget::of(call.saturating_mul(SLOW_CALLS)),
         ..Limits::default()
     };
     super::limits::set(&mut limits, &arguments.limits)?;
@@ -158,12 +163,7 @@ impl Evaluator {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Self {
-        let script = Script::decode(
-            &pac.file.source,
-            &pac.bytes,
-            pac.content_type.as_deref(),
-            dialect,
-        );
+        let script = pac.script(dialect);
         let (charset, malformed) = (script.charset, script.malformed);
         let source = script.source.clone();
         let session = ScriptSession::start(script, dialect, world.clone(), limits, instrumentation);
@@ -193,36 +193,9 @@ impl Evaluator {
         Some(crate::report::excerpt::error(
             &message,
             label.as_ref(),
-            &self.load_help(failure),
+            &load_help(failure, &self.source, self.dialect, self.has_zeros),
             Some(&self.source),
         ))
-    }
-
-    fn load_help(&self, failure: &LoadFailure) -> String {
-        const ENTRY_POINT: &str = "FindProxyForURL";
-        if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
-            return "pac-check gave up, so nothing is known about any URL".to_owned();
-        }
-        let text = self.source.text();
-        let other_case = text
-            .char_indices()
-            .filter_map(|(at, _)| text.get(at..at + ENTRY_POINT.len()))
-            .find(|word| word.eq_ignore_ascii_case(ENTRY_POINT) && *word != ENTRY_POINT);
-        let hint = match other_case {
-            Some(word) => format!("it has {word}, but upper and lower case matter; "),
-            None if self.has_zeros && !text.contains(ENTRY_POINT) => {
-                "it may be UTF-16 without a byte order mark: save it as ASCII or UTF-8; ".to_owned()
-            }
-            None => String::new(),
-        };
-        let title = self.dialect.title;
-        let until_mended = match self.dialect.load_error {
-            OnError::Direct => format!("{title} goes DIRECT for every URL"),
-            OnError::Reported => format!(
-                "{title} reports an error for every URL, and what follows is up to the program that asked"
-            ),
-        };
-        format!("{hint}until this is mended, {until_mended}")
     }
 
     /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an
@@ -236,12 +209,29 @@ impl Evaluator {
         let progress = output.counting("evaluating", urls.len());
         let mut lookups = 0;
         for urls in urls.chunks(BATCH) {
-            for answer in self.batch(urls, &|answer, _, _| answer) {
-                lookups += answer.lookups.len();
-                take(answer)?;
-            }
+            lookups += self.some_answers(urls, &mut take)?;
             progress.advance(urls.len());
         }
+        self.tell_end(urls.len(), lookups, output);
+        Ok(())
+    }
+
+    /// Hands on the answers of some URLs of a list, and gives the number of questions.
+    pub(super) fn some_answers(
+        &mut self,
+        urls: &[&str],
+        mut take: impl FnMut(UrlAnswer) -> io::Result<()>,
+    ) -> io::Result<usize> {
+        let mut lookups = 0;
+        for answer in self.batch(urls, &|answer, _, _| answer) {
+            lookups += answer.lookups.len();
+            take(answer)?;
+        }
+        Ok(lookups)
+    }
+
+    /// What is to be known after the last answer.
+    pub(super) fn tell_end(&self, urls: usize, lookups: usize, output: &Output<'_>) {
         if self.restarts > 0 {
             output.hint(&format!(
                 "warning: the script was loaded anew {} time(s), each after a call that pac-check \
@@ -250,10 +240,9 @@ impl Evaluator {
             ));
         }
         output.detail(|| {
-            let (title, urls) = (self.dialect.title, urls.len());
+            let title = self.dialect.title;
             format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
         });
-        Ok(())
     }
 
     /// The answers, at once and without a word.

@@ -1,7 +1,10 @@
 //! The limits of a script, as they are set on the command line.
 
+use std::time::Duration;
+
 use super::trouble::Trouble;
 use crate::pac::evaluation::Limits;
+use crate::pac::run_budget::RunBudget;
 
 /// A limit that can be set: its name, its unit, and where it goes.
 struct Setting {
@@ -68,6 +71,11 @@ const ALL: &[Setting] = &[
         set: |limits, value| limits.lookup_ms = value,
     },
     Setting {
+        name: "run",
+        unit: "seconds that slow loads and calls of the run may take together",
+        set: |limits, value| limits.run = RunBudget::of(Duration::from_secs(value)),
+    },
+    Setting {
         name: "restarts",
         unit: "times a worker is started again",
         set: |limits, value| limits.restarts = u32::try_from(value).unwrap_or(u32::MAX),
@@ -91,6 +99,17 @@ pub(super) fn set(limits: &mut Limits, settings: &[String]) -> Result<(), Troubl
         (known.set)(limits, value);
     }
     Ok(())
+}
+
+/// Refuses an option that is repeated more often than makes sense: each value may cost a question, and
+/// a program may have written the command line.
+pub(super) fn repeated(option: &str, given: usize, most: usize) -> Result<(), Trouble> {
+    if given <= most {
+        return Ok(());
+    }
+    Err(Trouble::new(&format!(
+        "{option} has {given} values; at most {most} are taken"
+    )))
 }
 
 fn names() -> String {

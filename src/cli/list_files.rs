@@ -2,10 +2,9 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-use super::profiles;
+use super::profiles::{self, ListBytes};
 use super::trouble::Trouble;
 use crate::allowlist::{ListFormat, Rulebook, formats};
-use crate::source::SourceFile;
 use crate::system::hosts::Hosts;
 
 /// Addresses of hosts that were given: those that a proxy finds may be others.
@@ -30,15 +29,28 @@ pub(super) fn open(
     paths: &[String],
     kind: Option<&str>,
 ) -> Result<(&'static ListFormat, Rulebook), Trouble> {
-    let files = paths
+    let lists = paths
         .iter()
-        .map(|path| profiles::read("list", path))
-        .collect::<Result<Vec<SourceFile>, _>>()?;
+        .map(|path| ListBytes::read(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let guessed = || {
+        let first = lists.first()?;
+        ListFormat::guess(&first.text().unwrap_or_else(|_| first.bytewise()))
+    };
     let format = kind
         .and_then(ListFormat::named)
-        .or_else(|| files.first().and_then(ListFormat::guess))
+        .or_else(guessed)
         .or_else(|| ListFormat::named("plain"))
         .ok_or_else(|| Trouble::new(&"no kind of list is known"))?;
+    // Squid compares bytes; every other list is text.
+    let files = if format.name == "squid" {
+        lists.iter().map(ListBytes::bytewise).collect()
+    } else {
+        lists
+            .iter()
+            .map(ListBytes::text)
+            .collect::<Result<Vec<_>, _>>()?
+    };
     let book = (format.parse)(files.clone()).map_err(|error| {
         let source = files.iter().find(|file| file.name() == error.file);
         match source {

@@ -9,10 +9,13 @@ pub mod commands;
 mod compare;
 mod content;
 mod coverage;
+#[cfg(test)]
+mod defaults;
 mod evaluate;
 mod exemptions;
 mod limits;
 mod list_files;
+mod load_help;
 mod output;
 mod pac_source;
 mod profiles;
@@ -20,16 +23,20 @@ mod progress;
 mod proxy_addresses;
 mod required_urls;
 mod stdin;
+mod text_file;
 mod trouble;
 mod url_list;
 mod world;
 
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use clap::Parser;
-use clap::error::ErrorKind;
 
+use crate::report::excerpt;
+use crate::source::text::typographic;
 use command_line::{Arguments, Command};
+use trouble::Trouble;
 
 /// What the program says by its exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,17 +61,68 @@ impl From<ExitStatus> for ExitCode {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        trouble::say(
+            &format!("{}\n", excerpt::line(&panic.to_string())),
+            ColorChoice::Auto,
+        );
+    }));
     match Arguments::try_parse() {
-        Ok(arguments) => run(&arguments).into(),
-        Err(error) => {
-            // Help and version are answers, not errors. Where nobody listens there is nothing to do.
-            let _ = error.print();
-            match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Clean.into(),
-                _ => ExitStatus::CouldNotLook.into(),
+        Ok(arguments) => match pasted_option() {
+            Some(trouble) => {
+                trouble.show(arguments.output.color);
+                ExitStatus::CouldNotLook.into()
+            }
+            None => run(&arguments).into(),
+        },
+        Err(error) => usage(&error),
+    }
+}
+
+/// An option whose hyphens a word processor has changed reads as a URL or a file.
+fn pasted_option() -> Option<Trouble> {
+    let mut given = std::env::args().skip(1);
+    let option = given.find(|argument| {
+        let first = argument.chars().next();
+        first.is_some_and(|first| matches!(first, '\u{2010}'..='\u{2015}' | '\u{2212}'))
+    })?;
+    let help = typographic(&option).unwrap_or_default();
+    Some(Trouble::with_help(
+        &format!("{option} is no option, and would be taken for something else"),
+        &help,
+    ))
+}
+
+/// Help and version are answers, not errors, and hold nothing but our own words. An error repeats what
+/// was given.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Where nobody listens there is nothing to do.
+        let _ = error.print();
+        return ExitStatus::Clean.into();
+    }
+    let mut text = error.render().ansi().to_string();
+    let given: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    for argument in &given {
+        let value = argument.split_once('=').map_or("", |(_, value)| value);
+        for part in [argument.as_str(), value] {
+            let shown = excerpt::line(part);
+            if !part.is_empty() && shown != part {
+                text = text.replace(part, &shown);
             }
         }
     }
+    trouble::say(&text, ColorChoice::Auto);
+    if let Some(sign) = given.iter().find_map(|argument| typographic(argument)) {
+        trouble::say(
+            &format!("help: {}\n", excerpt::line(&sign)),
+            ColorChoice::Auto,
+        );
+    }
+    ExitStatus::CouldNotLook.into()
 }
 
 fn run(arguments: &Arguments) -> ExitStatus {

@@ -1,24 +1,19 @@
 //! Where a report goes, and the talk beside it.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this module writes the file of --output"
-)]
-
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
 
 use anstream::{AutoStream, StripStream};
 
 use super::args::OutputArgs;
 use super::progress::Progress;
-use super::trouble::Trouble;
+use super::trouble::{self, Trouble};
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::Discovery;
-use crate::report::{self, Format, Layout, Page, UrlWriter};
+use crate::report::{self, Format, Guard, Guarding, Layout, Page, UrlWriter, excerpt};
+use crate::system::files::{NewFile, Overwrite, WriteError};
 
 /// The name that stands for standard output.
-const STANDARD_OUTPUT: &str = "-";
+pub(super) const STANDARD_OUTPUT: &str = "-";
 
 /// What a command writes: not every format has each page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +34,9 @@ pub(super) enum Kind {
     Settings,
     /// What came of suites.
     Suites,
-    /// A text that has one form only.
+    /// A text that has one form only, in TOML.
+    Toml,
+    /// A text of our own that has one form only.
     Text,
 }
 
@@ -54,7 +51,7 @@ impl Kind {
             Self::Profiles => format.profiles.is_some(),
             Self::Settings => format.settings.is_some(),
             Self::Suites => format.suites.is_some(),
-            Self::Text => true,
+            Self::Toml | Self::Text => true,
         }
     }
 
@@ -68,7 +65,7 @@ impl Kind {
             Self::Profiles => "a list of required URLs",
             Self::Settings => "a report on settings",
             Self::Suites => "the result of suites",
-            Self::Text => "this text",
+            Self::Toml | Self::Text => "this text",
         }
     }
 }
@@ -77,6 +74,7 @@ impl Kind {
 pub(super) struct Output<'a> {
     arguments: &'a OutputArgs,
     format: &'static Format,
+    kind: Kind,
 }
 
 impl<'a> Output<'a> {
@@ -91,7 +89,11 @@ impl<'a> Output<'a> {
                 &format!("its forms (--format) are {}", known.join(", ")),
             )
         })?;
-        Ok(Self { arguments, format })
+        Ok(Self {
+            arguments,
+            format,
+            kind,
+        })
     }
 
     /// Writes a page. A reader that has seen enough and goes away is no error, and does not change
@@ -143,6 +145,7 @@ impl<'a> Output<'a> {
         &self,
         write: impl FnOnce(&mut dyn Write, Layout) -> io::Result<()>,
     ) -> Result<bool, Trouble> {
+        let guarding = self.guarding();
         match self.file() {
             None => {
                 let stdout = io::stdout().lock();
@@ -151,9 +154,9 @@ impl<'a> Output<'a> {
                 let stream = AutoStream::new(stdout, self.arguments.color.into());
                 let result = if terminal {
                     // Whoever looks on sees each line when it is known.
-                    through(LineWriter::new(stream), layout, write)
+                    through(LineWriter::new(stream), guarding, layout, write)
                 } else {
-                    through(BufWriter::new(stream), layout, write)
+                    through(BufWriter::new(stream), guarding, layout, write)
                 };
                 match result {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
@@ -161,13 +164,45 @@ impl<'a> Output<'a> {
                     Ok(()) => Ok(true),
                 }
             }
-            Some(path) => File::create(path)
-                .and_then(|file| {
-                    let stream = BufWriter::new(StripStream::new(file));
-                    through(stream, layout(false, self.arguments.verbose), write)
-                })
-                .map(|()| true)
-                .map_err(|error| Trouble::writing(path, &error)),
+            Some(path) => self.deliver_to(path, write).map_err(|error| match error {
+                WriteError::Io(error) => Trouble::writing(path, &error),
+                refused => Trouble::refused_to_write(path, &refused),
+            }),
+        }
+    }
+
+    fn deliver_to(
+        &self,
+        path: &str,
+        write: impl FnOnce(&mut dyn Write, Layout) -> io::Result<()>,
+    ) -> Result<bool, WriteError> {
+        let mut file = NewFile::create(path, self.overwrite())?;
+        let layout = layout(false, self.arguments.verbose);
+        through(
+            BufWriter::new(StripStream::new(&mut file as &mut dyn Write)),
+            self.guarding(),
+            layout,
+            write,
+        )?;
+        file.finish()?;
+        Ok(true)
+    }
+
+    /// Whether a file may be written over that somebody needs.
+    pub(super) const fn overwrite(&self) -> Overwrite {
+        if self.arguments.force {
+            Overwrite::Forced
+        } else {
+            Overwrite::Spared
+        }
+    }
+
+    const fn guarding(&self) -> Option<Guarding> {
+        match self.kind {
+            Kind::Toml => Some(Guarding::Escapes),
+            // What this program says about itself.
+            Kind::Text => None,
+            _ => Some(self.format.guarding),
         }
     }
 
@@ -179,6 +214,13 @@ impl<'a> Output<'a> {
     /// Something that helps a person and is no part of the report: to standard error.
     pub(super) fn hint(&self, text: &str) {
         if !self.arguments.quiet {
+            self.say(&format!("{}\n", excerpt::line(text)));
+        }
+    }
+
+    /// As [`Self::hint`], in several lines.
+    pub(super) fn hint_lines(&self, text: &str) {
+        if !self.arguments.quiet {
             self.say(&format!("{text}\n"));
         }
     }
@@ -186,7 +228,7 @@ impl<'a> Output<'a> {
     /// What `--verbose` shows, made only where it is shown.
     pub(super) fn detail(&self, text: impl FnOnce() -> String) {
         if self.arguments.verbose {
-            self.say(&format!("{}\n", text()));
+            self.say(&format!("{}\n", excerpt::line(&text())));
         }
     }
 
@@ -200,10 +242,12 @@ impl<'a> Output<'a> {
     fn talk_page(&self, page: Page<'_>) {
         if let Some(human) = Format::named("human") {
             let layout = layout(io::stderr().is_terminal(), self.arguments.verbose);
-            let mut stream = AutoStream::new(io::stderr(), self.arguments.color.into());
+            let stream = AutoStream::new(io::stderr(), self.arguments.color.into());
+            let mut stream = Guard::new(stream, human.guarding);
             // Talk is not worth an error.
             let _ = human.write(page, layout, &mut stream);
             let _ = writeln!(stream);
+            let _ = stream.finish();
         }
     }
 
@@ -228,20 +272,30 @@ impl<'a> Output<'a> {
         Progress::counting(self.arguments.quiet || streams, what, steps)
     }
 
+    /// A line for work of unknown length; none where the report itself runs over the same terminal.
+    pub(super) fn streaming(&self, what: &str) -> Progress {
+        let streams = self.file().is_none() && io::stdout().is_terminal();
+        Progress::waiting(self.arguments.quiet || streams, what)
+    }
+
     fn say(&self, text: &str) {
-        let mut stream = AutoStream::new(io::stderr(), self.arguments.color.into());
-        // Talk is not worth an error.
-        let _ = stream.write_all(text.as_bytes());
+        trouble::say(text, self.arguments.color.into());
     }
 }
 
 fn through(
     mut stream: impl Write,
+    guarding: Option<Guarding>,
     layout: Layout,
     write: impl FnOnce(&mut dyn Write, Layout) -> io::Result<()>,
 ) -> io::Result<()> {
-    write(&mut stream, layout)?;
-    stream.flush()
+    let Some(guarding) = guarding else {
+        write(&mut stream, layout)?;
+        return stream.flush();
+    };
+    let mut guard = Guard::new(stream, guarding);
+    write(&mut guard, layout)?;
+    guard.finish().map(|_| ())
 }
 
 fn layout(terminal: bool, verbose: bool) -> Layout {

@@ -11,28 +11,37 @@ use super::world;
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::{Discovery, FetchFailure, FetchFailureKind};
 use crate::pac::dialects::{AcceptedStatuses, Dialect};
-use crate::pac::script::MOST_BYTES;
+use crate::pac::script::{MOST_BYTES, Readings, Script};
 use crate::report::Page;
 use crate::source::sha256_hex;
+use crate::system::names::Source;
 use crate::system::{World, files};
 use crate::wpad::delivery::{self, Acceptance, Defect};
 use crate::wpad::findings::{Facts, findings};
 use crate::wpad::{DeliveredFile, Domain, Limits, Network, Request, Statuses, Survey, discover};
 
-/// How long a survey waits for the response of one of many web servers: with that, and the time for
-/// DNS, a network half of whose servers are dead is looked at within 15 seconds.
-const FIRST_RESPONSE: Duration = Duration::from_secs(3);
+/// How long a survey waits for one of many web servers: with half of them dead it ends within 15 s.
+pub(super) const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
 /// A PAC file as it came.
 pub(super) struct Obtained {
-    /// What the report says about it.
     pub(super) file: PacFile,
-    /// The bytes.
     pub(super) bytes: Vec<u8>,
     /// The `Content-Type` of the response, where there was one.
     pub(super) content_type: Option<String>,
     /// How it was found, where it was not named.
     pub(super) discovery: Option<Discovery>,
+    /// The texts that clients make of the bytes.
+    readings: Readings,
+}
+
+impl Obtained {
+    /// The file as a client reads it.
+    pub(super) fn script(&self, dialect: &Dialect) -> Script {
+        let content_type = self.content_type.as_deref();
+        self.readings
+            .script(&self.file.source, &self.bytes, content_type, dialect)
+    }
 }
 
 /// Reads, downloads or discovers the PAC file. `Ok(Err(_))`: discovery looked and found none.
@@ -54,6 +63,10 @@ pub(super) fn obtain_by(
     output: &Output<'_>,
 ) -> Result<Result<Obtained, Discovery>, Trouble> {
     match &arguments.pac {
+        None if recorded(world).is_some() => {
+            let (name, bytes) = recorded(world).unwrap_or_default();
+            checked(&name, bytes).map(Ok)
+        }
         None => {
             let (discovery, file) =
                 run_discovery(&arguments.wpad, world, dialect, thoroughness, output)?;
@@ -67,12 +80,28 @@ pub(super) fn obtain_by(
             let limits = limits(&arguments.wpad, dialect)?;
             download(name, world, limits, dialect.media_types, output).map(Ok)
         }
-        Some(path) => read(path).map(Ok),
+        Some(path) => read(path, world).map(Ok),
     }
 }
 
-fn read(path: &str) -> Result<Obtained, Trouble> {
-    let bytes = files::read("PAC file", path, MOST_BYTES).map_err(|error| {
+/// The PAC file that was named when a world was recorded.
+fn recorded(world: &World) -> Option<(String, Vec<u8>)> {
+    let Source::Recorded(player) = &world.settings().source else {
+        return None;
+    };
+    let file = player.recording().pac.as_ref()?;
+    Some((file.name.clone(), file.bytes().unwrap_or_default()))
+}
+
+fn read(path: &str, world: &World) -> Result<Obtained, Trouble> {
+    let read = files::read("PAC file", path, MOST_BYTES);
+    if let (Err(error), Some((name, bytes))) = (&read, recorded(world))
+        && error.is_missing()
+        && name == path
+    {
+        return checked(path, bytes);
+    }
+    let bytes = read.map_err(|error| {
         let help = if error.is_missing() {
             "check the path; a PAC file on a web server is named with its scheme, http:// or https://"
         } else {
@@ -80,7 +109,15 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
         };
         Trouble::with_help(&error, help)
     })?;
-    delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[])).map_err(|defect| {
+    if let Some(recorder) = &world.settings().recorder {
+        recorder.pac_file(path, &bytes);
+    }
+    checked(path, bytes)
+}
+
+fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
+    let looked = delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[]));
+    unless_empty(looked).map_err(|defect| {
         let message = format!("{} is no PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
@@ -89,6 +126,14 @@ fn read(path: &str) -> Result<Obtained, Trouble> {
         Trouble::with_help(&message, &help)
     })?;
     Ok(obtained(path, bytes, None, None))
+}
+
+/// Clients take a file with nothing in it: it has no answer for any URL.
+fn unless_empty(looked: Result<(), Defect>) -> Result<(), Defect> {
+    match looked {
+        Err(Defect::Empty) => Ok(()),
+        looked => looked,
+    }
 }
 
 /// A file that was named need not look like a PAC file: the client says what it lacks.
@@ -229,7 +274,8 @@ fn download(
             advice(failure),
         ));
     }
-    delivery::check(&fetched, any_script(limits.statuses, media_types)).map_err(|defect| {
+    let looked = delivery::check(&fetched, any_script(limits.statuses, media_types));
+    unless_empty(looked).map_err(|defect| {
         if defect.is_about_delivery() {
             Trouble::with_help(
                 &format!("cannot download the PAC file {last}: {defect}{redirected}"),
@@ -252,6 +298,7 @@ fn download(
 
 const fn advice(failure: &FetchFailure) -> &'static str {
     match failure.kind {
+        FetchFailureKind::NeverAsked => "download the file yourself, and name it: --pac FILE",
         FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
         FetchFailureKind::NoAddress | FetchFailureKind::Unresolved => {
             "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
@@ -295,6 +342,7 @@ fn obtained(
         bytes,
         content_type,
         discovery,
+        readings: Readings::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstream::ColorChoice;
 
 use super::args::ColorWhen;
-use crate::report::excerpt;
+use crate::report::{Guard, Guarding, excerpt};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 
@@ -57,12 +57,24 @@ impl Trouble {
         Self::with_help(&message, help)
     }
 
+    /// A file that is not written over.
+    pub(super) fn refused_to_write(to: &str, error: &impl std::fmt::Display) -> Self {
+        Self::new(&format!("cannot write to {to}: {error}"))
+    }
+
     /// Writes it to standard error.
     pub(super) fn show(&self, color: ColorWhen) {
-        let mut stream = anstream::AutoStream::new(io::stderr(), color.into());
-        // Where standard error is closed, the exit status still says it.
-        let _ = stream.write_all(self.text.as_bytes());
+        say(&self.text, color.into());
     }
+}
+
+/// Writes to standard error what nobody obeys, whatever is in it.
+pub(super) fn say(text: &str, color: ColorChoice) {
+    let stream = anstream::AutoStream::new(io::stderr(), color);
+    let mut guard = Guard::new(stream, Guarding::Text);
+    // Where standard error is closed, the exit status still says it.
+    let _ = guard.write_all(text.as_bytes());
+    let _ = guard.finish();
 }
 
 impl From<ColorWhen> for ColorChoice {

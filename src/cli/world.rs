@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{WorldArgs, WpadArgs};
+use super::limits::repeated;
+use super::output::Output;
+use super::text_file;
 use super::trouble::Trouble;
 use crate::system::clock::{Clock, Instant};
 use crate::system::dns::parse_server;
-use crate::system::files;
+use crate::system::files::{self, Overwrite};
 use crate::system::hosts::Hosts;
 use crate::system::names::Source;
+use crate::system::recording::{MOST_ADDRESSES, MOST_DOMAINS, MOST_SERVERS};
 use crate::system::recording::{Player, RecordedClock, Recorder, Recording};
 use crate::system::search_list::SearchList;
 use crate::system::{Settings, World};
@@ -20,12 +24,30 @@ use crate::wpad::{Domain, Offered};
 const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
 /// How long discovery may take where it looks at many servers. With what comes behind it, an audit of a
 /// network half of whose servers are dead ends within 15 seconds.
-const SURVEY_TIME: Duration = Duration::from_secs(12);
+pub(super) const SURVEY_TIME: Duration = Duration::from_secs(12);
 /// Largest recorded world, in bytes.
-const MOST_WORLD_BYTES: u64 = 256 * 1024 * 1024;
+const MOST_WORLD_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The world that the arguments describe. Nothing is opened but the hosts file.
 pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>, Trouble> {
+    for (option, given, most) in [
+        ("--dns-server", arguments.dns_server.len(), MOST_SERVERS),
+        (
+            "--public-dns-server",
+            wpad.public_dns_server.len(),
+            MOST_SERVERS,
+        ),
+        ("--domain", wpad.domain.len(), MOST_DOMAINS),
+        ("--dhcp-252", wpad.dhcp_252.len(), MOST_DOMAINS),
+        ("--my-ip", arguments.my_ip.len(), MOST_ADDRESSES),
+        (
+            "--internal-network",
+            wpad.internal_network.len(),
+            MOST_ADDRESSES,
+        ),
+    ] {
+        repeated(option, given, most)?;
+    }
     let mut settings = Settings {
         source: source(arguments)?,
         dns_deadline: seconds("--dns-timeout", arguments.dns_timeout)?,
@@ -43,6 +65,7 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
         from: "--dhcp-252".to_owned(),
         value: text.clone().into_bytes(),
         unreadable: false,
+        expired: false,
     });
     settings.offered = offered.collect();
     settings.downloads = !wpad.no_download;
@@ -88,13 +111,17 @@ pub(super) fn world(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Arc<World>
 pub(super) struct Record<'a> {
     path: Option<&'a str>,
     world: &'a World,
+    overwrite: Overwrite,
 }
 
 impl<'a> Record<'a> {
     /// Of this world, where the arguments say so.
-    pub(super) fn new(arguments: &'a WorldArgs, world: &'a World) -> Self {
-        let path = arguments.record.as_deref();
-        Self { path, world }
+    pub(super) fn new(arguments: &'a WorldArgs, world: &'a World, output: &Output<'_>) -> Self {
+        Self {
+            path: arguments.record.as_deref(),
+            world,
+            overwrite: output.overwrite(),
+        }
     }
 
     /// Writes it.
@@ -109,7 +136,7 @@ impl<'a> Record<'a> {
         };
         let text = recorder.recording().text();
         let text = text.map_err(|error| Trouble::writing(path, &error.into()))?;
-        files::write(path, text.as_bytes()).map_err(|error| {
+        files::write(path, text.as_bytes(), self.overwrite).map_err(|error| {
             Trouble::with_help(
                 &format!("cannot write the recorded world to {path}: {error}"),
                 "name a file in a folder where you may write",
@@ -126,15 +153,9 @@ impl Drop for Record<'_> {
 }
 
 fn recorded(path: &str) -> Result<Source, Trouble> {
-    let bytes = files::read("recorded world", path, MOST_WORLD_BYTES)
-        .map_err(|error| Trouble::new(&error))?;
-    let title = files::title(path);
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Trouble::new(&format!(
-            "cannot read the recorded world {title}: it is not UTF-8"
-        ))
-    })?;
-    let recording = Recording::parse(&text).map_err(|error| {
+    let source = text_file::read("recorded world", path, MOST_WORLD_BYTES)?;
+    let title = source.name();
+    let recording = Recording::parse(source.text()).map_err(|error| {
         Trouble::with_help(
             &format!("cannot read the recorded world {title}: {error}"),
             "--record FILE writes one; docs/recorded-worlds.md describes the form",
@@ -194,10 +215,9 @@ fn source(arguments: &WorldArgs) -> Result<Source, Trouble> {
         return recorded(path);
     }
     if let Some(path) = &arguments.hosts {
-        let bytes = files::read("hosts file", path, MOST_HOSTS_BYTES)
-            .map_err(|error| Trouble::new(&error))?;
-        let hosts = Hosts::parse(files::title(path), &String::from_utf8_lossy(&bytes))
-            .map_err(|error| Trouble::new(&error))?;
+        let source = text_file::read("hosts file", path, MOST_HOSTS_BYTES)?;
+        let hosts =
+            Hosts::parse(source.name(), source.text()).map_err(|error| Trouble::new(&error))?;
         return Ok(Source::Hosts(hosts));
     }
     if arguments.offline {

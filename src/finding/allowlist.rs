@@ -196,6 +196,9 @@ pub struct RequestCoverage {
     pub coverage: Coverage,
     /// Why it is not all of it; `None` where it is.
     pub why: Option<String>,
+    /// The line that lets it through, where all of it gets through and the list judges requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admitted_by: Option<String>,
     /// A host that gets through.
     pub admitted: Option<String>,
     /// A host that does not.
@@ -217,7 +220,7 @@ pub struct RemedyNote {
     pub lines: Vec<String>,
 }
 
-/// Counts of required rows.
+/// Counts of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct CoverageSummary {
     /// Let through whole.
@@ -232,13 +235,20 @@ pub struct CoverageSummary {
     pub opposed: usize,
     /// Let through whole, and whether the proxy does such a thing is not decided.
     pub undecided: usize,
+    /// Rows that are not strictly required, counted nowhere else: with `full`, `partial`, `none` and
+    /// `unknown` they are all rows.
+    pub not_required: usize,
 }
 
 impl CoverageSummary {
     /// Counts the rows.
     pub fn of(rows: &[CoverageRow]) -> Self {
         let mut summary = Self::default();
-        for row in rows.iter().filter(|row| row.standing == "required") {
+        for row in rows {
+            if row.standing != "required" {
+                summary.not_required += 1;
+                continue;
+            }
             match row.coverage {
                 Coverage::Full => {
                     summary.full += 1;

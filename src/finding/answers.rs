@@ -171,6 +171,34 @@ impl Status {
     }
 }
 
+impl RouteEntry {
+    /// False for a proxy whose host has characters that no name and no address has: a placeholder that
+    /// nobody filled in, for example, or two entries with a comma between them.
+    pub fn is_possible(&self) -> bool {
+        let of_host = |it: char| it.is_alphanumeric() || "-._:[]%@".contains(it);
+        self.host
+            .as_deref()
+            .is_none_or(|host| !host.is_empty() && host.chars().all(of_host))
+    }
+}
+
+impl UrlAnswer {
+    /// What is wrong with a route that the client takes all the same.
+    pub fn warnings(&self) -> Vec<String> {
+        const QUOTED: usize = 120;
+        let impossible = self.route.iter().filter(|entry| !entry.is_possible());
+        let hosts = impossible.filter_map(|entry| entry.host.as_deref());
+        let mut warnings: Vec<String> = hosts
+            .map(|host| {
+                let shown: String = host.chars().take(QUOTED).collect();
+                format!("`{shown}` cannot be the name of a host; the client looks for it and finds nothing")
+            })
+            .collect();
+        warnings.dedup();
+        warnings
+    }
+}
+
 #[cfg(test)]
 impl UrlAnswer {
     /// The answer of a script that returned a route in its normal form.

@@ -57,11 +57,11 @@ pub const ALL: &[Code] = &[
     ),
     plain(
         "A-12",
-        "an entry of the proxy's list matches nothing as it is written",
+        "an entry or line of the proxy's list matches or does nothing as it is written",
     ),
     plain(
         "A-13",
-        "an entry of the proxy's list may let more through than it says",
+        "an entry or line of the proxy's list lets more through than it says: lists behind it never decide",
     ),
     plain(
         "A-14",
@@ -101,7 +101,10 @@ pub const ALL: &[Code] = &[
         "a PAC file is set, and something else that cancels it",
     ),
     plain("N-03", "exceptions without a proxy: everything goes DIRECT"),
-    plain("N-04", "a proxy address without http://"),
+    plain(
+        "N-04",
+        "a proxy address that can't be used as it is written",
+    ),
     plain("N-05", "a proxy that .NET can't speak to"),
     plain(
         "N-06",
@@ -137,6 +140,16 @@ pub const ALL: &[Code] = &[
     plain(
         "N-19",
         "the applications' proxy shall be the machine's, and the machine has none",
+    ),
+    plain("N-20", "a user name or password in an address"),
+    plain(
+        "N-21",
+        "the address of a PAC file in the place of a proxy's",
+    ),
+    plain("N-22", "a placeholder of a sample was left in"),
+    plain(
+        "N-23",
+        "an entry of a bypass list that matches nothing, or everything",
     ),
     plain("P-01", "the PAC file comes over plain http"),
     plain(
@@ -187,6 +200,7 @@ pub const ALL: &[Code] = &[
         "P-16",
         "a second proxy, and a client that by itself uses only the first",
     ),
+    plain("P-17", "a client that cannot use the file at all"),
     plain(
         "W-01",
         "a search domain is a public suffix: its `wpad` may be a stranger's",

@@ -21,6 +21,8 @@ pub struct Discovery {
     pub not_asked: Vec<NotAsked>,
     /// What DHCP offers as option 252.
     pub dhcp: Vec<DhcpOption>,
+    /// What it offered in leases that are over: no client uses that any more.
+    pub expired_dhcp: Vec<DhcpOption>,
     /// Every candidate in the order in which it was tried.
     pub candidates: Vec<Candidate>,
     /// Index into `candidates` of the one whose file is used.
@@ -47,6 +49,30 @@ pub struct Discovery {
     pub findings: Vec<Finding>,
     /// What kept discovery from looking at all: no domain known, no name server.
     pub problem: Option<String>,
+}
+
+impl Discovery {
+    /// True where every place was looked at and none exists: every name server says of every name that it
+    /// has no address, and DHCP offers nothing, or says that there is nothing. A name that clients ask for
+    /// and pac-check does not leaves it open.
+    pub fn has_no_place(&self) -> bool {
+        let is_missing = |lookup: &Lookup| lookup.status.is_answer() && lookup.addresses.is_empty();
+        let is_asked = |domain: &String| {
+            let name = format!("wpad.{domain}.");
+            let mut candidates = self.candidates.iter();
+            candidates.any(|it| it.name.as_deref() == Some(name.as_str()))
+        };
+        self.problem.is_none()
+            && !self.candidates.is_empty()
+            && self.dhcp.iter().all(|option| option.declines)
+            && self.domains.iter().all(is_asked)
+            && self.candidates.iter().all(|candidate| {
+                candidate.outcome == CandidateOutcome::NoSuchName
+                    && candidate.lookups.iter().all(is_missing)
+                    && candidate.by_server.iter().all(is_missing)
+            })
+            && self.public_names.iter().all(|it| it.addresses.is_empty())
+    }
 }
 
 /// A network link with name servers or domains of its own.
@@ -81,6 +107,8 @@ pub struct DhcpOption {
     pub value: String,
     /// The URL that clients read from it, where they can.
     pub url: Option<String>,
+    /// True where it says on purpose that the network has no PAC file: nothing, or a line end alone.
+    pub declines: bool,
     /// What is odd about it.
     pub problems: Vec<String>,
 }
@@ -258,6 +286,9 @@ pub enum FetchFailureKind {
     NoAddress,
     /// Nobody could say which address the host's name has.
     Unresolved,
+    /// Every address of the host is one that pac-check never asks: nobody's, the link's own, a metadata
+    /// service's.
+    NeverAsked,
     /// No connection to any address of the host.
     Connect,
     /// The TLS handshake failed, the certificate for example.

@@ -63,6 +63,9 @@ pub enum LookupStatus {
     /// No answer within the time.
     #[serde(rename = "timed out")]
     TimedOut,
+    /// Nobody listens at the server's address, and the system says so at once (ICMP, port unreachable).
+    #[serde(rename = "connection refused")]
+    NobodyListens,
     /// The question could not be sent.
     #[serde(rename = "unreachable")]
     Unreachable,
@@ -89,6 +92,7 @@ impl LookupStatus {
             Self::Refused => "REFUSED",
             Self::BadResponse => "bad response",
             Self::TimedOut => "timed out",
+            Self::NobodyListens => "connection refused",
             Self::Unreachable => "unreachable",
             Self::NoServer => "no server",
             Self::NotAsked => "not asked",

@@ -95,10 +95,13 @@ pub struct Finding {
 
 /// What became of a requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase", tag = "verdict", content = "why")]
+#[serde(rename_all = "kebab-case", tag = "verdict", content = "why")]
 pub enum Verdict {
     /// Looked, and it holds.
     Met,
+    /// Looked, and nothing was demanded that it could be compared with: no allowlist, no rule. Never
+    /// counts as met.
+    NotJudged(String),
     /// Looked, and it does not hold: the rule that is broken, in words.
     Violated(String),
     /// Could not find out. Never counts as met.
@@ -107,7 +110,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Of two verdicts on the same requirement the one that counts: violated before unknown before
-    /// met. Of two equals the first.
+    /// not judged before met. Of two equals the first.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
         if other.rank() > self.rank() {
@@ -120,15 +123,30 @@ impl Verdict {
     const fn rank(&self) -> u8 {
         match self {
             Self::Met => 0,
-            Self::Unknown(_) => 1,
-            Self::Violated(_) => 2,
+            Self::NotJudged(_) => 1,
+            Self::Unknown(_) => 2,
+            Self::Violated(_) => 3,
         }
+    }
+
+    /// Why it is not met.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Met => None,
+            Self::NotJudged(why) | Self::Violated(why) | Self::Unknown(why) => Some(why),
+        }
+    }
+
+    /// True where nothing speaks against it: met, or not judged.
+    pub const fn holds(&self) -> bool {
+        matches!(self, Self::Met | Self::NotJudged(_))
     }
 
     /// The word that reports use.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Met => "met",
+            Self::NotJudged(_) => "not-judged",
             Self::Violated(_) => "violated",
             Self::Unknown(_) => "unknown",
         }

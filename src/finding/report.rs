@@ -46,14 +46,15 @@ pub struct Report {
 
 impl Report {
     /// The exit status of the program: 1 where something is violated, or not let through by the
-    /// list of a proxy that it goes to; else 2 where anything is unknown, where there was a problem,
-    /// or where nothing was judged at all; else 0.
+    /// list of a proxy that it goes to; else 2 where anything is unknown or not judged, where there
+    /// was a problem, or where there was nothing to judge; else 0. What was compared with nothing is
+    /// no pass: a policy file that was not found must not make a job green.
     pub fn exit_status(&self) -> u8 {
         let lists = || self.proxy_lists.iter().map(|list| list.allowlist.summary);
         let missing = |it: CoverageSummary| it.none + it.partial + it.opposed > 0;
         if self.summary.violated > 0 || lists().any(missing) {
             1
-        } else if self.summary.unknown > 0
+        } else if self.summary.unknown + self.summary.not_judged > 0
             || lists().any(|it| it.unknown + it.undecided > 0)
             || self.summary.met == 0
             || self.problem.is_some()
@@ -65,6 +66,18 @@ impl Report {
     }
 }
 
+impl Report {
+    /// True where nothing is wrong or unknown, and something was compared with nothing.
+    pub fn only_not_judged(&self) -> bool {
+        let unknown =
+            |it: &ProxyList| it.allowlist.summary.unknown + it.allowlist.summary.undecided;
+        self.summary.not_judged > 0
+            && self.summary.violated + self.summary.unknown == 0
+            && self.problem.is_none()
+            && self.proxy_lists.iter().all(|list| unknown(list) == 0)
+    }
+}
+
 /// The settings that decided before the PAC file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingsNote {
@@ -72,8 +85,9 @@ pub struct SettingsNote {
     pub files: Vec<String>,
     /// What was taken for granted because no file shows it.
     pub assumptions: Vec<String>,
-    /// False where they never lead to a PAC file: then none was looked for.
-    pub asks_pac: bool,
+    /// False where they never lead to a PAC file: then none was looked for. `None` where they do not
+    /// say it: then only one that was named is looked at.
+    pub asks_pac: Option<bool>,
 }
 
 /// A list of required URLs that was judged.
@@ -145,8 +159,8 @@ pub struct Row {
     pub verdict: Verdict,
     /// Stable code of the rule that decided, where the row is violated.
     pub code: Option<&'static str>,
-    /// Name of the rule that decided: the first one broken; where the row is unknown or met, what it
-    /// was held against.
+    /// Name of the rule that decided: the first one broken; where the row is not violated, what it
+    /// was compared with.
     pub rule: String,
     /// The example URL that decided the verdict.
     pub decided_by: Option<String>,
@@ -161,7 +175,7 @@ pub struct Row {
     #[serde(skip)]
     pub routes: Vec<Vec<RouteEntry>>,
     /// `required`, `optional` or `legacy`. What is not strictly required is a row only where it is
-    /// met.
+    /// met or not judged.
     pub standing: &'static str,
     /// What breaks where it can't be reached, where the list of required URLs says so.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -223,8 +237,10 @@ pub struct Summary {
     pub met: usize,
     /// Rows violated.
     pub violated: usize,
-    /// Rows that could not be judged.
+    /// Rows of which it could not be found out.
     pub unknown: usize,
+    /// Rows of which nothing was demanded that they could be compared with.
+    pub not_judged: usize,
 }
 
 impl Summary {
@@ -236,6 +252,7 @@ impl Summary {
                 Verdict::Met => summary.met += 1,
                 Verdict::Violated(_) => summary.violated += 1,
                 Verdict::Unknown(_) => summary.unknown += 1,
+                Verdict::NotJudged(_) => summary.not_judged += 1,
             }
         }
         summary

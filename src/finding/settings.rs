@@ -291,13 +291,19 @@ pub struct Destinations {
     pub fails: usize,
     /// Rows of which nobody can say it.
     pub unknown: usize,
+    /// Rows that are not strictly required, counted nowhere else.
+    pub not_required: usize,
 }
 
 impl Destinations {
     /// Counts rows. Fails before unknown before PAC before DIRECT before proxy.
     pub fn of(rows: &[SettingsRow]) -> Self {
         let mut counts = Self::default();
-        for row in rows.iter().filter(|row| row.is_required()) {
+        for row in rows {
+            if !row.is_required() {
+                counts.not_required += 1;
+                continue;
+            }
             let rank = |url: &UrlDestination| match &url.decision.destination {
                 Destination::Fails { .. } => 4,
                 Destination::Unknown { .. } => 3,

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::builtins::Question;
+use super::run_budget::RunBudget;
 use super::steps::Steps;
 use crate::source::{Position, Span};
 
@@ -117,6 +118,8 @@ pub struct Limit {
 pub enum LimitKind {
     /// Wall time of a call or of loading.
     Time,
+    /// Wall time of the slow calls of a whole run.
+    Run,
     /// CPU time of the worker.
     Cpu,
     /// Memory of the worker.
@@ -146,6 +149,7 @@ impl LimitKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Time => "time",
+            Self::Run => "run",
             Self::Cpu => "cpu",
             Self::Memory => "memory",
             Self::Iterations => "iterations",
@@ -245,6 +249,10 @@ pub struct Limits {
     pub restarts: u32,
     /// Who answers.
     pub answered_by: AnsweredBy,
+    /// What slow loads and calls may take together, with those of every other script that has a copy
+    /// of these limits. In a worker process and in decision programs.
+    #[serde(skip)]
+    pub run: RunBudget,
 }
 
 impl Limits {
@@ -278,6 +286,7 @@ impl Default for Limits {
             cpu_seconds: 30,
             restarts: 5,
             answered_by: AnsweredBy::Auto,
+            run: RunBudget::unlimited(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The script's only window on the world: names, own addresses, time.
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -72,5 +73,12 @@ pub trait Host {
     /// as in tests, whose reports must not differ from run to run. The script never sees it.
     fn monotonic_us(&self) -> Option<u64> {
         None
+    }
+
+    /// A number that nobody can guess, another one each time. The script never sees it, and no report
+    /// depends on it.
+    fn secret(&self) -> u128 {
+        let half = || u128::from(RandomState::new().hash_one(()));
+        half() << 64 | half()
     }
 }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::builtins::Question;
-use super::dialects::{Dialect, EmptyName, FirstAddress, Ipv6Literal, LookupStyle};
+use super::dialects::{Dialect, EmptyName, FirstAddress, Ipv6Literal, LookupStyle, OwnAddress};
 use super::evaluation::LookupRecord;
 use super::host::{Family, Host, Resolution};
 use super::host_name::{HostName, joined};
@@ -41,6 +41,8 @@ pub struct Lookups {
     asked_in_last_run: u32,
     waits: bool,
     answered: Option<usize>,
+    /// The host of the URL, where it is an address.
+    host_address: Option<IpAddr>,
 }
 
 impl Lookups {
@@ -56,7 +58,13 @@ impl Lookups {
             asked_in_last_run: 0,
             waits: true,
             answered: None,
+            host_address: None,
         }
+    }
+
+    /// The host of the URL that the call is about, as the script has it.
+    pub fn towards(&mut self, host: &str) {
+        self.host_address = host.trim_matches(['[', ']']).parse().ok();
     }
 
     /// Begins a call of the entry point.
@@ -218,7 +226,12 @@ impl Lookups {
             return (own, None);
         }
         let preferred = own.iter().find(|address| address.is_ipv4()).or(own.first());
-        (preferred.copied().into_iter().collect(), None)
+        let towards = match self.dialect.own_address {
+            OwnAddress::Preferred => None,
+            OwnAddress::TowardsHost => self.host_address.and_then(|host| route_to(host, &own)),
+        };
+        let address = towards.or(preferred.copied());
+        (address.into_iter().collect(), None)
     }
 
     /// IP literals and `localhost`, which no client sends to a name server.
@@ -269,6 +282,21 @@ impl Lookups {
             Resolution::NoSuchName | Resolution::NoAddress => (Vec::new(), None),
             Resolution::Failed(why) => (Vec::new(), Some(why)),
         }
+    }
+}
+
+/// The own address from which packets to an address go. None where the preferred one will do: to IPv4,
+/// and where there is no route, as to a link-local address without its link.
+fn route_to(host: IpAddr, own: &[IpAddr]) -> Option<IpAddr> {
+    match host {
+        IpAddr::V4(host) => host.is_unspecified().then(|| Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(host) if host.is_unspecified() => Some(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V6(host) if host.to_ipv4_mapped().is_some() => own.iter().find_map(|it| match it {
+            IpAddr::V4(own) => Some(own.to_ipv6_mapped().into()),
+            IpAddr::V6(_) => None,
+        }),
+        IpAddr::V6(host) if host.is_unicast_link_local() || host.is_multicast() => None,
+        IpAddr::V6(_) => own.iter().copied().find(IpAddr::is_ipv6),
     }
 }
 

@@ -3,7 +3,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
+
+use crate::source::text::typographic;
 
 use super::dialects::{Bypass, Dialect, HostText, Schemes, UrlPath, UrlText};
 
@@ -22,12 +24,18 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadUrl {
     /// Not a URL.
-    #[error("{url:?} is not a URL: {why}{}", hint(.url))]
+    #[error("{url:?} is not a URL: {}", reason(.url, *.why))]
     Syntax {
         /// As given.
         url: String,
         /// The parser's reason.
         why: url::ParseError,
+    },
+    /// No scheme.
+    #[error("{url:?} is not a URL: no scheme{}", meant(.url))]
+    NoScheme {
+        /// As given.
+        url: String,
     },
     /// No host, and so nothing to ask about.
     #[error("{url:?} has no host, and {client} asks a PAC file only about URLs with one")]
@@ -38,7 +46,7 @@ pub enum BadUrl {
         client: &'static str,
     },
     /// A scheme that the client does not ask about.
-    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}{}", hint(.url))]
+    #[error("{url:?}: {client} never asks a PAC file about {scheme}: URLs, only about {known}")]
     Scheme {
         /// As given.
         url: String,
@@ -58,10 +66,23 @@ impl Request {
     /// is a valid URL of the scheme `example.com`.
     pub fn new(url: &str, dialect: &Dialect) -> Result<Self, BadUrl> {
         let trimmed = url.trim();
-        let mut parsed = Url::parse(trimmed).map_err(|why| BadUrl::Syntax {
-            url: trimmed.to_owned(),
-            why,
-        })?;
+        if lacks_scheme(trimmed) {
+            return Err(BadUrl::NoScheme {
+                url: trimmed.to_owned(),
+            });
+        }
+        if dialect.url_text == UrlText::Escaped
+            && let Some(request) = Self::with_blanks(trimmed, dialect)
+        {
+            return Ok(request);
+        }
+        let mut parsed = match Url::parse(trimmed) {
+            Ok(parsed) => parsed,
+            Err(why) => with_any_host(trimmed, dialect, why).ok_or_else(|| BadUrl::Syntax {
+                url: trimmed.to_owned(),
+                why,
+            })?,
+        };
         let scheme = parsed.scheme();
         if let Schemes::Only(schemes) = dialect.schemes
             && !schemes.contains(&scheme)
@@ -106,6 +127,50 @@ impl Request {
         };
         Ok(Self { url, host, bypass })
     }
+}
+
+impl Request {
+    /// Chromium takes a blank in a host, where the standard does not, and hands it on as `%20`
+    /// (url/url_canon_host.cc; measured). `None` where there is none, or where it is no URL all the same.
+    fn with_blanks(given: &str, dialect: &Dialect) -> Option<Self> {
+        const BLANK: &str = "%20";
+        let host = given_host(given);
+        if !host.contains(' ') && !host.contains(BLANK) {
+            return None;
+        }
+        // Letters in its place, which nothing else in the URL has, nor together with their neighbours:
+        // no end of them is a beginning.
+        let lower = given.to_lowercase();
+        let stand_in = (0..=given.len())
+            .map(|count| format!("q{}w", "z".repeat(count)))
+            .find(|letters| !lower.contains(letters))?;
+        let written = host.replace(BLANK, " ").replace(' ', &stand_in);
+        let request = Self::new(&given.replacen(host, &written, 1), dialect).ok()?;
+        Some(Self {
+            url: request.url.replace(&stand_in, BLANK),
+            host: request.host.replace(&stand_in, BLANK),
+            bypass: request.bypass,
+        })
+    }
+}
+
+/// A client that takes the text as it is looks at no character of the host: the URL, with another one
+/// in its place.
+fn with_any_host(given: &str, dialect: &Dialect, why: ParseError) -> Option<Url> {
+    let of_host = matches!(
+        why,
+        ParseError::InvalidDomainCharacter | ParseError::IdnaError
+    );
+    let as_given = dialect.url_text == UrlText::AsGiven
+        && !matches!(
+            dialect.host_text,
+            HostText::Canonical | HostText::CanonicalInBrackets
+        );
+    let host = given_host(given);
+    if !of_host || !as_given || host.is_empty() {
+        return None;
+    }
+    Url::parse(&given.replacen(host, "host.invalid", 1)).ok()
 }
 
 fn host_text(given: &str, parsed: &Url, form: HostText) -> String {
@@ -201,11 +266,53 @@ fn text_of_ipv6(address: Ipv6Addr, url: &Url) -> String {
     )
 }
 
-fn hint(url: &str) -> &'static str {
-    if url.contains("://") {
-        ""
-    } else {
-        "; write the scheme too, as in https://example.com/"
+/// True for a host, perhaps with a port and a path: `a.example:443` is a URL of the scheme `a.example`,
+/// and nobody means it so.
+fn lacks_scheme(text: &str) -> bool {
+    match text.split_once(':') {
+        None => true,
+        Some((before, after)) => {
+            let number = after.split(['/', '?', '#']).next().unwrap_or_default();
+            let is_port = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            is_port || before.contains(['.', '/', '[', '?', ' '])
+        }
+    }
+}
+
+/// The URL that was meant, where one can be made of the text.
+fn meant(text: &str) -> String {
+    if text == "-" {
+        return "; --urls-from - reads URLs from standard input".to_owned();
+    }
+    if let Some(sign) = typographic(text) {
+        return format!("; {sign}");
+    }
+    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, port),
+        _ => (authority, ""),
+    };
+    let rest = text.get(authority.len()..).unwrap_or_default();
+    let is_host = host.contains('.') || host.eq_ignore_ascii_case("localhost");
+    let plain = |it: char| !it.is_whitespace() && !matches!(it, '"' | '\'' | '<' | '>' | '@');
+    if !is_host || !text.chars().all(plain) {
+        return "; write one URL with its scheme, as in https://example.com/".to_owned();
+    }
+    let url = match port {
+        "80" => format!("http://{host}{rest}"),
+        "" | "443" => format!("https://{host}{rest}"),
+        port => format!("https://{host}:{port}{rest}"),
+    };
+    match Url::parse(&url) {
+        Ok(url) => format!("; did you mean {url}?"),
+        Err(_) => String::new(),
+    }
+}
+
+fn reason(text: &str, why: url::ParseError) -> String {
+    match typographic(text) {
+        Some(sign) => format!("{why}; {sign}"),
+        None => why.to_string(),
     }
 }
 
@@ -375,11 +482,57 @@ mod tests {
         let error = Request::new("example.com/x", chromium)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("write the scheme too"), "{error}");
-        let error = Request::new("example.com:443", chromium)
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("write the scheme too"), "{error}");
-        assert!(Request::new("http://a b/", chromium).is_err());
+        assert_eq!(
+            error,
+            "\"example.com/x\" is not a URL: no scheme; did you mean https://example.com/x?"
+        );
+        for (text, part) in [
+            ("tenant.example", "did you mean https://tenant.example/?"),
+            ("example.com:443", "did you mean https://example.com/?"),
+            ("example.com:80", "did you mean http://example.com/?"),
+            (
+                "example.com:8443",
+                "did you mean https://example.com:8443/?",
+            ),
+            ("-", "--urls-from -"),
+            ("10.0.0.1 - - [16/May]", "write one URL"),
+            (
+                "\u{201c}https://a.example/\u{201d}",
+                "is a typographic quote: write \"",
+            ),
+            ("example", "write one URL"),
+        ] {
+            let error = Request::new(text, chromium).unwrap_err().to_string();
+            assert!(
+                error.contains("is not a URL: ") && error.contains(part),
+                "{error}"
+            );
+        }
+        let firefox = dialects::named("firefox").unwrap();
+        assert!(Request::new("http://a b/", firefox).is_err());
+        for (given, url, host) in [
+            (
+                "http://Ex ample.com/x",
+                "http://ex%20ample.com/x",
+                "ex%20ample.com",
+            ),
+            (
+                "http://exa%20mple.com/",
+                "http://exa%20mple.com/",
+                "exa%20mple.com",
+            ),
+            ("http://1.2.3.4 x/", "http://1.2.3.4%20x/", "1.2.3.4%20x"),
+            (
+                "http://q wqw qzzw/",
+                "http://q%20wqw%20qzzw/",
+                "q%20wqw%20qzzw",
+            ),
+        ] {
+            let request = Request::new(given, chromium).unwrap();
+            assert_eq!((request.url.as_str(), request.host.as_str()), (url, host));
+        }
+        for given in ["http://a |b/", "http://a %/", "http://a <b/"] {
+            assert!(Request::new(given, chromium).is_err(), "{given}");
+        }
     }
 }

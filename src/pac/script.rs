@@ -6,6 +6,8 @@
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
 
 use super::dialects::{Charset, Dialect};
+use super::evaluation::{Limit, LimitKind, Limits};
+pub use super::readings::{Hopeless, Readings};
 use crate::source::SourceFile;
 
 /// The most bytes that pac-check reads from anywhere, whatever the client: 16 MiB.
@@ -25,6 +27,10 @@ pub struct Script {
     pub charset: &'static str,
     /// True where bytes did not fit the encoding and were replaced by U+FFFD.
     pub malformed: bool,
+    /// Why the text is missing, where it is: it would have been larger than pac-check reads.
+    pub unread: Option<Limit>,
+    /// What is known about every attempt to parse the text, whatever the client.
+    pub hopeless: Hopeless,
 }
 
 /// Why a file is not taken as a PAC file before it is even parsed.
@@ -70,30 +76,13 @@ impl Script {
     ///
     /// `content_type` is the `Content-Type` of the HTTP response, if there was one.
     pub fn decode(name: &str, bytes: &[u8], content_type: Option<&str>, dialect: &Dialect) -> Self {
-        let (text, charset, malformed) = match dialect.charset {
-            Charset::HeaderElseGuess => header_else_guess(bytes, content_type),
-            Charset::HeaderThenMark => header_then_mark(bytes, content_type),
-            Charset::Utf8ElseLatin1 => utf8_else_latin1(bytes),
-            Charset::Utf8Only | Charset::Utf8Lossy => {
-                let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-                let (text, malformed) = UTF_8.decode_without_bom_handling(body);
-                (text.into_owned(), UTF_8.name(), malformed)
-            }
-            Charset::Windows1252 => {
-                let (text, malformed) = WINDOWS_1252.decode_without_bom_handling(bytes);
-                (text.into_owned(), WINDOWS_1252.name(), malformed)
-            }
-        };
-        let text = match text.split_once('\0') {
-            Some((before, _)) if dialect.text_ends_at_nul => before.to_owned(),
-            _ => text,
-        };
-        Self {
-            source: SourceFile::new(name, text),
-            bytes: bytes.len() as u64,
-            charset,
-            malformed,
-        }
+        Readings::default().script(name, bytes, content_type, dialect)
+    }
+
+    /// Whether a file of that size, and its text, may be looked at.
+    pub fn allowed(&self, limits: &Limits) -> Result<(), Limit> {
+        limits.allow_source(self.bytes)?;
+        self.unread.clone().map_or(Ok(()), Err)
     }
 
     /// Whether the client takes the file as a PAC file at all.
@@ -136,29 +125,122 @@ pub fn charset_of(content_type: &str) -> Option<&str> {
     })
 }
 
+/// How a client reads the bytes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plan {
+    /// In an encoding, from a byte on.
+    Encoded(&'static Encoding, usize),
+    /// Each byte is the character of that number.
+    Latin1,
+    /// Not at all.
+    Unknown,
+}
+
+impl Plan {
+    pub(super) fn of(bytes: &[u8], content_type: Option<&str>, dialect: &Dialect) -> Self {
+        match dialect.charset {
+            Charset::HeaderElseGuess => header_else_guess(bytes, content_type),
+            Charset::HeaderThenMark => header_then_mark(bytes, content_type),
+            Charset::Utf8ElseLatin1 => utf8_else_latin1(bytes),
+            Charset::Utf8Only | Charset::Utf8Lossy => Self::Encoded(UTF_8, mark_of_utf8(bytes)),
+            Charset::Windows1252 => Self::Encoded(WINDOWS_1252, 0),
+        }
+    }
+
+    /// The name of the encoding.
+    pub(super) fn charset(self) -> &'static str {
+        match self {
+            Self::Encoded(encoding, _) => encoding.name(),
+            Self::Latin1 => "ISO-8859-1",
+            Self::Unknown => UNKNOWN,
+        }
+    }
+
+    /// Where what is read begins.
+    pub(super) const fn from(self) -> usize {
+        match self {
+            Self::Encoded(_, from) => from,
+            Self::Latin1 | Self::Unknown => 0,
+        }
+    }
+
+    /// True where ASCII is read as what it is.
+    pub(super) fn keeps_ascii(self) -> bool {
+        match self {
+            Self::Encoded(encoding, _) => encoding.is_ascii_compatible(),
+            Self::Latin1 => true,
+            Self::Unknown => false,
+        }
+    }
+
+    /// Most bytes of the text.
+    pub(super) fn most_bytes(self, bytes: &[u8]) -> usize {
+        let high = || bytes.iter().filter(|byte| !byte.is_ascii()).count();
+        match self {
+            Self::Encoded(encoding, _) if encoding == UTF_8 => match std::str::from_utf8(bytes) {
+                Ok(text) => text.len(),
+                // Each wrong byte may become U+FFFD, of three bytes.
+                Err(_) => bytes.len() + 2 * high(),
+            },
+            Self::Encoded(encoding, _) if encoding == WINDOWS_1252 => bytes.len() + 2 * high(),
+            Self::Encoded(..) => 3 * bytes.len(),
+            Self::Latin1 => bytes.len() + high(),
+            Self::Unknown => 0,
+        }
+    }
+
+    /// The text, and whether anything in it was malformed.
+    pub(super) fn read(self, bytes: &[u8]) -> (String, bool) {
+        match self {
+            Self::Encoded(encoding, from) => {
+                let body = bytes.get(from..).unwrap_or_default();
+                let (text, malformed) = encoding.decode_without_bom_handling(body);
+                (text.into_owned(), malformed)
+            }
+            Self::Latin1 => (bytes.iter().map(|&byte| char::from(byte)).collect(), false),
+            Self::Unknown => (String::new(), false),
+        }
+    }
+}
+
+/// The limit of the texts that are made of one file.
+pub(super) fn too_much_text(most: usize) -> Limit {
+    Limit {
+        which: LimitKind::Source,
+        value: format!("{most} bytes of text in all its encodings"),
+    }
+}
+
+fn mark_of_utf8(bytes: &[u8]) -> usize {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    }
+}
+
 /// Chromium: the header's charset, else a byte order mark, else windows-1252; what does not fit
 /// becomes U+FFFD. With a charset that it does not know, nothing is read.
-fn header_then_mark(bytes: &[u8], content_type: Option<&str>) -> (String, &'static str, bool) {
+fn header_then_mark(bytes: &[u8], content_type: Option<&str>) -> Plan {
     let label = content_type.and_then(charset_of);
     let declared = label
         .and_then(|label| Encoding::for_label(label.as_bytes()))
         // A web browser's, not one of its network code.
         .filter(|encoding| *encoding != X_USER_DEFINED);
     if label.is_some() && declared.is_none() {
-        return (String::new(), UNKNOWN, false);
+        return Plan::Unknown;
     }
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encoding = declared.or(marked).unwrap_or(WINDOWS_1252);
-    let body = match Encoding::for_bom(bytes) {
-        Some((mark, length)) if mark == encoding => bytes.get(length..).unwrap_or_default(),
-        _ => bytes,
+    let from = match Encoding::for_bom(bytes) {
+        Some((mark, length)) if mark == encoding => length,
+        _ => 0,
     };
-    let (text, malformed) = encoding.decode_without_bom_handling(body);
-    (text.into_owned(), encoding.name(), malformed)
+    Plan::Encoded(encoding, from)
 }
 
 /// Requests: the header, and ISO-8859-1 for a text type without a charset; else a guess.
-fn header_else_guess(bytes: &[u8], content_type: Option<&str>) -> (String, &'static str, bool) {
+fn header_else_guess(bytes: &[u8], content_type: Option<&str>) -> Plan {
     let declared = content_type
         .and_then(charset_of)
         .and_then(|label| Encoding::for_label(label.as_bytes()));
@@ -168,21 +250,16 @@ fn header_else_guess(bytes: &[u8], content_type: Option<&str>) -> (String, &'sta
         None if !is_text && std::str::from_utf8(bytes).is_ok() => UTF_8,
         None => WINDOWS_1252,
     };
-    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-    (text.into_owned(), encoding.name(), malformed)
+    Plan::Encoded(encoding, 0)
 }
 
 /// Firefox: UTF-8 where the whole file is valid UTF-8, else each byte is a character. The header is
 /// not consulted (netwerk/base/nsPACMan.cpp).
-fn utf8_else_latin1(bytes: &[u8]) -> (String, &'static str, bool) {
-    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(body) {
-        Ok(text) => (text.to_owned(), UTF_8.name(), false),
-        Err(_) => (
-            bytes.iter().map(|&byte| char::from(byte)).collect(),
-            "ISO-8859-1",
-            false,
-        ),
+fn utf8_else_latin1(bytes: &[u8]) -> Plan {
+    let from = mark_of_utf8(bytes);
+    match std::str::from_utf8(bytes.get(from..).unwrap_or_default()) {
+        Ok(_) => Plan::Encoded(UTF_8, from),
+        Err(_) => Plan::Latin1,
     }
 }
 

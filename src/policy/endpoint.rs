@@ -8,8 +8,9 @@
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
-use globset::{GlobBuilder, GlobMatcher};
 use ipnet::IpNet;
+
+use super::name_pattern::NamePattern;
 
 /// Why a text is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +54,19 @@ pub enum PatternError {
         /// The part concerned.
         part: String,
     },
+    /// A whole URL.
+    #[error(
+        "`{text}` is a URL, and a host belongs here: leave out the scheme and what follows the port, and write {meant}"
+    )]
+    Url {
+        /// The text.
+        text: String,
+        /// The host and the port in it.
+        meant: String,
+    },
+    /// More than a pattern may have.
+    #[error("`{0}...` is longer than any host name")]
+    TooLong(String),
     /// Letters outside ASCII.
     #[error(
         "`{0}` holds letters outside ASCII: write the name in its xn-- form, as PAC scripts see it"
@@ -117,13 +131,23 @@ pub struct Endpoint {
 #[derive(Debug, Clone)]
 enum HostPattern {
     Any,
-    Name(GlobMatcher),
+    Name(NamePattern),
     Network(IpNet),
 }
 
 impl Endpoint {
     /// Reads `HOST[:PORTS]`, see the module.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
+        if text.len() > MOST_BYTES {
+            let start: String = text.chars().take(40).collect();
+            return Err(PatternError::TooLong(start));
+        }
+        if let Some(meant) = without_scheme(text) {
+            return Err(PatternError::Url {
+                text: text.to_owned(),
+                meant,
+            });
+        }
         let (host, ports) = split(text)?;
         Ok(Self {
             host: host_pattern(text, host)?,
@@ -145,9 +169,7 @@ impl Endpoint {
         port_fits
             && match (&self.host, host) {
                 (HostPattern::Any, CanonicalHost::Name(_) | CanonicalHost::Address(_)) => true,
-                (HostPattern::Name(glob), CanonicalHost::Name(name)) => {
-                    glob.is_match(name.replace('.', "/"))
-                }
+                (HostPattern::Name(pattern), CanonicalHost::Name(name)) => pattern.matches(name),
                 (HostPattern::Network(network), CanonicalHost::Address(address)) => {
                     network.contains(address)
                 }
@@ -156,6 +178,18 @@ impl Endpoint {
                 | (HostPattern::Network(_), CanonicalHost::Name(_)) => false,
             }
     }
+}
+
+/// Longest pattern, in bytes: a host name has 253 characters.
+const MOST_BYTES: usize = 2_000;
+
+/// What is left of a URL where a host belongs.
+fn without_scheme(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let authority = rest.get(..end)?;
+    let host = authority.rsplit('@').next()?;
+    (!host.is_empty()).then(|| host.to_owned())
 }
 
 /// Takes host and ports apart; the host keeps its prefix length and loses its brackets.
@@ -214,7 +248,7 @@ fn host_pattern(text: &str, host: String) -> Result<HostPattern, PatternError> {
     name_glob(text, &host).map(HostPattern::Name)
 }
 
-fn name_glob(text: &str, host: &str) -> Result<GlobMatcher, PatternError> {
+fn name_glob(text: &str, host: &str) -> Result<NamePattern, PatternError> {
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     if name.is_empty() || name.split('.').any(str::is_empty) {
         return Err(PatternError::NoHost(text.to_owned()));
@@ -239,21 +273,10 @@ fn name_glob(text: &str, host: &str) -> Result<GlobMatcher, PatternError> {
     {
         return Err(PatternError::StarInAddress(text.to_owned()));
     }
-    // Labels become path components: then globset keeps `*` and `?` within one of them.
-    let labels = name.replace('.', "/");
-    let glob = match labels.strip_prefix("*/") {
-        Some(rest) => format!("*/**/{rest}"),
-        None => labels,
-    };
-    GlobBuilder::new(&glob)
-        .literal_separator(true)
-        .backslash_escape(false)
-        .build()
-        .map(|glob| glob.compile_matcher())
-        .map_err(|error| PatternError::Glob {
-            text: text.to_owned(),
-            why: error.kind().to_string(),
-        })
+    NamePattern::parse(&name).map_err(|why| PatternError::Glob {
+        text: text.to_owned(),
+        why,
+    })
 }
 
 fn port_ranges(text: &str) -> Result<Vec<RangeInclusive<u16>>, PatternError> {
@@ -262,6 +285,9 @@ fn port_ranges(text: &str) -> Result<Vec<RangeInclusive<u16>>, PatternError> {
         Ok(port) if port > 0 => Ok(port),
         _ => Err(wrong()),
     };
+    if text.len() > MOST_BYTES {
+        return Err(wrong());
+    }
     text.split(',')
         .map(|part| match part.split_once('-') {
             None => port(part).map(|port| port..=port),

@@ -1,6 +1,6 @@
 //! The TOML format of `pac-check.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -71,6 +71,7 @@ struct RuleTable {
 /// Reads a policy file. Unknown keys are refused, every error has its place.
 pub fn parse(file: &SourceFile) -> Result<Policy, DocumentError> {
     let written: PolicyFile = document::read(file)?;
+    written.bounded(file)?;
     let direct = match written.direct {
         None => None,
         Some(table) => Some(DirectLists {
@@ -105,6 +106,34 @@ pub fn parse(file: &SourceFile) -> Result<Policy, DocumentError> {
             .map(|(index, table)| rule(file, index, table))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// Entries of a policy, at most: each is held against each answer.
+const MOST_ENTRIES: usize = 10_000;
+
+impl PolicyFile {
+    fn bounded(&self, file: &SourceFile) -> Result<(), DocumentError> {
+        let of_rule = |rule: &Spanned<RuleTable>| {
+            let rule = rule.get_ref();
+            rule.destinations.len() + rule.proxies.as_ref().map_or(0, Vec::len) + 1
+        };
+        let direct = self.direct.as_ref();
+        let entries = self.profiles.len()
+            + self.require.len()
+            + self.allow.as_ref().map_or(0, |allow| allow.proxies.len())
+            + direct.map_or(0, |direct| direct.may.len() + direct.must.len())
+            + self.forbid.len()
+            + self.variables.len()
+            + self.rule.iter().map(of_rule).sum::<usize>();
+        if entries <= MOST_ENTRIES {
+            return Ok(());
+        }
+        Err(DocumentError::of(
+            file,
+            format!("the policy has more than {MOST_ENTRIES} entries"),
+            "name networks and patterns instead of single hosts; long lists of required URLs belong into a profile",
+        ))
+    }
 }
 
 fn entries<T>(
@@ -186,10 +215,12 @@ fn rule(
 /// The file's own required URLs as a profile; groups by purpose, in the order of first mention.
 fn required(file: &SourceFile, tables: &[RequireTable]) -> Result<Option<Profile>, DocumentError> {
     let mut groups: Vec<Group> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for table in tables {
         let row = required_url(file, table)?;
         let purpose = table.purpose.as_deref().unwrap_or("Required URLs");
-        match groups.iter_mut().find(|group| group.purpose == purpose) {
+        let place = *places.entry(purpose).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some(group) => group.rows.push(row),
             None => groups.push(Group {
                 id: format!("require-{}", groups.len() + 1),

@@ -6,13 +6,15 @@
 //! - Where the script itself fails, the client's answer to that is known. It is a violation where
 //!   the client connects DIRECT and DIRECT is forbidden there; else unknown, because other clients
 //!   and a corrected file will do something else. Never met.
-//! - A known answer is met where no rule is broken.
+//! - A known answer that breaks no rule is met where the policy demands something that it was
+//!   compared with: an allowlist, a word about DIRECT there, something forbidden. Else it is not
+//!   judged.
 //!
-//! Of several answers the worst counts: violated, then unknown, then met.
+//! Of several answers the worst counts: violated, then unknown, then not judged, then met.
 
 use super::requirements::{self, Breach, Outcome, Subject};
 use super::{Destination, DirectStance, Policy};
-use crate::finding::answers::{RouteEntry, Status, UrlAnswer};
+use crate::finding::answers::{RouteEntry, ScriptLookup, Status, UrlAnswer};
 use crate::finding::{Finding, Label, Verdict};
 use crate::profiles::Requirements;
 
@@ -70,18 +72,14 @@ fn judge_one(requirements: &Requirements, answer: &UrlAnswer, policy: &Policy) -
         .iter()
         .find(|lookup| lookup.failure.is_some())
     {
-        let reason = lookup.failure.as_deref().unwrap_or_default();
-        let what = match lookup.name.as_str() {
-            "" => format!("{}()", lookup.question),
-            name => format!("{}(\"{name}\")", lookup.question),
-        };
+        let (what, reason) = unanswered(lookup, &answer.host);
         return Judgement {
             next_step: Some(
                 "Ask from a place where the name server answers, or give the answer: --resolve NAME=IP, --hosts FILE, --my-ip IP."
                     .to_owned(),
             ),
             ..unknown(
-                format!("the answer rests on {what}, which nobody could answer: {reason}"),
+                format!("the answer rests on {what}, which could not be resolved: {reason}"),
                 Some(answer),
             )
         };
@@ -104,6 +102,24 @@ fn judge_one(requirements: &Requirements, answer: &UrlAnswer, policy: &Policy) -
         },
         Status::Error => script_failed(answer, &direct),
         Status::Ok | Status::Bypass => known(requirements, answer, policy, &destination, &direct),
+    }
+}
+
+/// A question without an answer and why it has none. For the host of the URL both do without its name:
+/// one question that a script asks of every host is one cause.
+fn unanswered(lookup: &ScriptLookup, host: &str) -> (String, String) {
+    let question = lookup.question;
+    let reason = lookup.failure.as_deref().unwrap_or_default();
+    match lookup.name.as_str() {
+        "" => (format!("{question}()"), reason.to_owned()),
+        name if name.eq_ignore_ascii_case(host) => {
+            let absolute = reason.replace(&format!("{name}."), "the host");
+            (
+                format!("{question}(host)"),
+                absolute.replace(name, "the host"),
+            )
+        }
+        name => (format!("{question}(\"{name}\")"), reason.to_owned()),
     }
 }
 
@@ -212,15 +228,30 @@ fn known(
             notes,
         };
     }
-    let (rule, labels) = held_against(&subject);
-    Judgement {
-        verdict: Verdict::Met,
-        code: None,
-        rule,
-        decided_by: Some(answer.url.clone()),
-        next_step: None,
-        labels,
-        notes,
+    let compared = compared_with(&subject);
+    let decided_by = Some(answer.url.clone());
+    match compared {
+        Compared::With(rule, labels) => Judgement {
+            verdict: Verdict::Met,
+            code: None,
+            rule,
+            decided_by,
+            next_step: None,
+            labels,
+            notes,
+        },
+        Compared::WithNothing(why) => Judgement {
+            verdict: Verdict::NotJudged(why.to_owned()),
+            code: None,
+            rule: NOTHING_DEMANDED.to_owned(),
+            decided_by,
+            next_step: Some(
+                "Say which proxies are allowed and what may go DIRECT: --allow-proxy PATTERN, or [allow] and [direct] in pac-check.toml."
+                    .to_owned(),
+            ),
+            labels: Vec::new(),
+            notes,
+        },
     }
 }
 
@@ -239,24 +270,34 @@ fn finding(rule: &requirements::Requirement, breach: Breach, answer: &UrlAnswer)
     }
 }
 
-/// For a requirement that is met: what lets its first choice through.
-fn held_against(subject: &Subject<'_>) -> (String, Vec<Label>) {
+/// The rule of what was compared with nothing.
+const NOTHING_DEMANDED: &str = "nothing-demanded";
+
+/// What an answer that breaks no rule was compared with.
+enum Compared {
+    /// A demand, with its places.
+    With(String, Vec<Label>),
+    /// Nothing: why.
+    WithNothing(&'static str),
+}
+
+/// What the first choice of a route was compared with. That the consumer can use the route is no
+/// demand of the policy: it says nothing about where the route leads.
+fn compared_with(subject: &Subject<'_>) -> Compared {
     let Some(first) = subject.route.first() else {
-        return ("usable-route".to_owned(), Vec::new());
+        return Compared::WithNothing("there is no route to compare with anything");
     };
+    let labels = |label: &Option<Label>| label.iter().cloned().collect();
     if first.kind == "direct" {
         return match subject.direct {
-            DirectStance::May(by, label) => (
-                format!("DIRECT is allowed by {by}"),
-                label.iter().cloned().collect(),
-            ),
-            DirectStance::Must(by, label) => (
-                format!("DIRECT is demanded by {by}"),
-                label.iter().cloned().collect(),
-            ),
-            DirectStance::Forbidden(..) | DirectStance::Unsaid => (
-                "usable; nobody said where DIRECT is allowed".to_owned(),
-                Vec::new(),
+            DirectStance::May(by, label) => {
+                Compared::With(format!("DIRECT is allowed by {by}"), labels(label))
+            }
+            DirectStance::Must(by, label) => {
+                Compared::With(format!("DIRECT is demanded by {by}"), labels(label))
+            }
+            DirectStance::Forbidden(..) | DirectStance::Unsaid => Compared::WithNothing(
+                "no allowlist is configured, and nothing says whether it may go DIRECT",
             ),
         };
     }
@@ -264,16 +305,25 @@ fn held_against(subject: &Subject<'_>) -> (String, Vec<Label>) {
         .policy
         .allowed(subject.destination)
         .and_then(|list| list.iter().find(|entry| entry.value.matches(first)));
-    match entry {
-        Some(entry) => (
-            format!("allowed by `{}`", entry.text),
-            entry.label.iter().cloned().collect(),
-        ),
-        None => (
-            "usable; nobody said which proxies are allowed".to_owned(),
-            Vec::new(),
-        ),
+    if let Some(entry) = entry {
+        let rule = format!("allowed by `{}`", entry.text);
+        return Compared::With(rule, labels(&entry.label));
     }
+    if let DirectStance::Forbidden(by, label) = subject.direct {
+        let rule = format!("it does not go DIRECT, as {by} demands; no allowlist names its proxy");
+        return Compared::With(rule, labels(label));
+    }
+    let forbid = &subject.policy.forbid;
+    if !forbid.is_empty() {
+        let words: Vec<&str> = forbid.iter().map(|entry| entry.text.as_str()).collect();
+        let rule = format!(
+            "it holds nothing that is forbidden ({}); no allowlist names its proxy",
+            words.join(", ")
+        );
+        let places = forbid.iter().filter_map(|entry| entry.label.clone());
+        return Compared::With(rule, places.collect());
+    }
+    Compared::WithNothing("no allowlist is configured, and nothing says which proxies are allowed")
 }
 
 #[cfg(test)]
@@ -281,7 +331,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::answers::{Rejected, ScriptFailure, ScriptLookup};
+    use crate::finding::answers::{Rejected, ScriptFailure};
     use crate::policy::parse;
     use crate::profiles;
     use crate::source::SourceFile;
@@ -313,8 +363,58 @@ mod tests {
                 assert!(judgement.next_step.is_some_and(|step| !step.is_empty()));
                 judgement.code
             }
+            Verdict::NotJudged(_) => {
+                assert_eq!(judgement.code, None);
+                assert!(judgement.next_step.is_some_and(|step| !step.is_empty()));
+                None
+            }
             Verdict::Unknown(why) => panic!("unknown: {why}"),
         }
+    }
+
+    fn word(policy_text: &str, returned: &str) -> &'static str {
+        let policy = policy(policy_text);
+        judge(&http_only(), &[answer(returned)], &policy)
+            .verdict
+            .word()
+    }
+
+    #[test]
+    fn what_nothing_was_demanded_of_is_not_judged_and_never_met() {
+        for route in ["DIRECT", "PROXY p.x:1", "PROXY p.x:1; DIRECT"] {
+            assert_eq!(word("", route), "not-judged", "{route}");
+        }
+        // These say nothing about DIRECT.
+        for words in [
+            "\"socks\"",
+            "\"ip-literal\"",
+            "\"credentials\"",
+            "\"fail-open\"",
+        ] {
+            let policy = format!("forbid = [{words}]");
+            assert_eq!(word(&policy, "DIRECT"), "not-judged", "{policy}");
+            assert_eq!(word(&policy, "PROXY p.x:1"), "met", "{policy}");
+        }
+        // That it may go DIRECT is no demand of a proxy.
+        let may = "[direct]\nmay = [\"a.example\"]\n";
+        assert_eq!(word(may, "PROXY p.x:1"), "not-judged");
+        assert_eq!(word(may, "DIRECT"), "met");
+        for demand in [
+            "forbid = [\"direct\"]",
+            "[direct]\nmay = [\"b.example\"]\n",
+            "[allow]\nproxies = [\"p.x\"]\n",
+        ] {
+            assert_eq!(word(demand, "PROXY p.x:1"), "met", "{demand}");
+            assert_eq!(word(demand, "DIRECT"), "violated", "{demand}");
+        }
+    }
+
+    #[test]
+    fn one_answer_that_is_not_judged_keeps_the_others_from_being_met() {
+        let policy = policy("[direct]\nmay = [\"a.example\"]\n");
+        let answers = [answer("DIRECT"), answer("PROXY p.x:1")];
+        let judgement = judge(&http_only(), &answers, &policy);
+        assert_eq!(judgement.verdict.word(), "not-judged");
     }
 
     #[test]
@@ -327,9 +427,11 @@ mod tests {
         assert_eq!(code("", ""), Some("P-09"));
         let judgement = judge(&http_only(), &[answer("PROXY p.x:1")], &policy(""));
         assert!(
-            judgement.rule.contains("nobody said which proxies"),
-            "{}",
-            judgement.rule
+            judgement
+                .verdict
+                .why()
+                .is_some_and(|why| why.contains("no allowlist is configured")),
+            "{judgement:?}"
         );
     }
 
@@ -381,7 +483,7 @@ mod tests {
         bypass.effective = Some("DIRECT".to_owned());
         let judged =
             |text: &str| judge(&http_only(), std::slice::from_ref(&bypass), &policy(text)).verdict;
-        assert_eq!(judged(""), Verdict::Met);
+        assert_eq!(judged("").word(), "not-judged");
         assert!(matches!(judged(ALLOW), Verdict::Violated(why) if why.contains("without asking")));
     }
 
@@ -405,7 +507,7 @@ mod tests {
         let judged = |text: &str| judge(&http_only(), &[secret.clone()], &policy(text));
         assert_eq!(judged("forbid = [\"credentials\"]").code, Some("P-11"));
         let noted = judged("");
-        assert_eq!(noted.verdict, Verdict::Met);
+        assert_eq!(noted.verdict.word(), "not-judged");
         assert_eq!(noted.notes[0].code, "P-11");
         assert!(!noted.notes[0].message.contains("secret"));
     }
@@ -415,7 +517,7 @@ mod tests {
         let tail = answer("PROXY p.corp.example:8080; DIRECT");
         let notes = |text: &str| {
             let judgement = judge(&http_only(), std::slice::from_ref(&tail), &policy(text));
-            assert_eq!(judgement.verdict, Verdict::Met);
+            assert!(judgement.verdict.holds());
             judgement
                 .notes
                 .iter()
@@ -496,7 +598,7 @@ mod tests {
             panic!("unknown");
         };
         assert!(
-            why.contains("dnsResolve(\"a.example\")") && why.contains("timed out"),
+            why.contains("dnsResolve(host)") && why.contains("timed out"),
             "{why}"
         );
     }
@@ -561,8 +663,9 @@ mod tests {
     fn rank(verdict: &Verdict) -> u8 {
         match verdict {
             Verdict::Met => 0,
-            Verdict::Unknown(_) => 1,
-            Verdict::Violated(_) => 2,
+            Verdict::NotJudged(_) => 1,
+            Verdict::Unknown(_) => 2,
+            Verdict::Violated(_) => 3,
         }
     }
 

@@ -6,6 +6,7 @@
 mod endpoint;
 mod file;
 mod judge;
+mod name_pattern;
 mod pattern;
 pub mod requirements;
 

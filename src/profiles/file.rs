@@ -16,6 +16,12 @@ use crate::source::document::{self, DocumentError};
 /// The name that a file must give as its `schema`.
 const SCHEMA: &str = "pac-check/profile@1";
 
+/// Variables of a profile, at most: each row may use each.
+const MOST_VARIABLES: usize = 200;
+
+/// Rows of a profile, at most.
+pub(super) const MOST_ROWS: usize = 50_000;
+
 /// Kinds of proxy that a route can name.
 const PROXY_KINDS: &[&str] = &["proxy", "https", "socks4", "socks5", "quic"];
 
@@ -125,6 +131,20 @@ pub fn parse(file: &SourceFile) -> Result<Profile, DocumentError> {
             "the id is empty",
             "give the profile a short name",
         ));
+    }
+    if written.variables.len() > MOST_VARIABLES {
+        let message = format!("the profile has more than {MOST_VARIABLES} variables");
+        return Err(DocumentError::of(file, message, ""));
+    }
+    if written
+        .group
+        .iter()
+        .map(|group| group.rows.len())
+        .sum::<usize>()
+        > MOST_ROWS
+    {
+        let message = format!("the profile has more than {MOST_ROWS} rows");
+        return Err(DocumentError::of(file, message, "split it"));
     }
     let variables: BTreeMap<String, Variable> = written
         .variables

@@ -5,6 +5,7 @@
 
 pub mod comparison;
 mod file;
+mod filled;
 pub mod import;
 mod pattern;
 mod render;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 
 pub use file::parse;
+use filled::{filled, filled_by};
 pub use pattern::{PatternError, UrlPattern};
 pub use render::render;
 pub use row::required_row;
@@ -371,16 +373,6 @@ impl Row {
             format!("{scheme}://{host}:{}{path}", self.port)
         }
     }
-}
-
-/// Puts values in the place of `{name}`. A name without a value stays as it is: parsing has refused
-/// those that the profile does not declare.
-fn filled(text: &str, variables: &BTreeMap<String, String>) -> String {
-    variables
-        .iter()
-        .fold(text.to_owned(), |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
-        })
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub struct UrlPattern {
 /// Why a text is no pattern of required URLs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
+    /// More than a host and a path have.
+    #[error("`{0}...` has more than {MOST_BYTES} characters")]
+    TooLong(String),
     /// Nothing where a host should be.
     #[error("`{0}` names no host")]
     NoHost(String),
@@ -41,9 +44,16 @@ pub enum PatternError {
     },
 }
 
+/// Longest pattern, in bytes.
+const MOST_BYTES: usize = 2_000;
+
 impl UrlPattern {
     /// Reads a pattern.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
+        if text.len() > MOST_BYTES {
+            let start: String = text.chars().take(40).collect();
+            return Err(PatternError::TooLong(start));
+        }
         if text.contains("://") {
             return Err(PatternError::Scheme(text.to_owned()));
         }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::source::text::toml_string as quoted;
+
 use super::{Means, Network, Profile, Row, Source, Standing, Stated, Tolerance, UrlPattern};
 
 /// Writes a profile.
@@ -175,25 +177,6 @@ fn line(out: &mut String, key: &str, value: &str) {
 fn list<T: AsRef<str>>(texts: &[T]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| quoted(text.as_ref())).collect();
     format!("[{}]", texts.join(", "))
-}
-
-/// A basic string (TOML 1.0): what is not plain is escaped.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            character if character.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(character));
-            }
-            character => out.push(character),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]

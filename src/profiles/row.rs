@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Method, Row, Scheme, Source, Standing, Tolerance, UrlPattern, Variable};
+use super::{Method, Row, Scheme, Source, Standing, Tolerance, UrlPattern, Variable, filled_by};
 use crate::source::document::DocumentError;
 use crate::source::{SourceFile, Span};
 
@@ -130,11 +130,8 @@ fn check_example(
     variables: &BTreeMap<String, Variable>,
 ) -> Result<(), DocumentError> {
     let text = example.get_ref();
-    let mut concrete = text.clone();
-    for name in variables.keys() {
-        // Any label will do: the question is whether the rest fits the pattern.
-        concrete = concrete.replace(&format!("{{{name}}}"), "x");
-    }
+    // Any label will do: the question is whether the rest fits the pattern.
+    let concrete = filled_by(text, |name| variables.contains_key(name).then_some("x"));
     if let Some(open) = concrete.find('{') {
         let behind = concrete.get(open + 1..).unwrap_or_default();
         let name = behind.split('}').next().unwrap_or_default();

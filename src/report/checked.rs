@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::outline;
+use super::outline::{self, beside};
 use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
 use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
@@ -21,6 +21,8 @@ pub(super) struct Checked<'a> {
     pub(super) status: u8,
     /// What was looked at, with a word for it; `None` where it was a PAC file.
     pub(super) facts: Option<Vec<(&'static str, String)>>,
+    /// The first file that was looked at; `None` where it was a PAC file.
+    pub(super) subject: Option<String>,
     /// Rows, findings, remedies.
     pub(super) report: Cow<'a, Report>,
 }
@@ -33,6 +35,7 @@ impl<'a> Checked<'a> {
             counts: outline::counts(report),
             status: report.exit_status(),
             facts: None,
+            subject: None,
             report: Cow::Borrowed(report),
         }
     }
@@ -57,16 +60,20 @@ impl<'a> Checked<'a> {
             .filter_map(|row| of_settings(report, row))
             .collect();
         let findings = report.findings.iter();
-        let remedies: Vec<Remedy> = findings
-            .clone()
-            .filter_map(|it| it.remedy.clone())
-            .collect();
+        let mut remedies: Vec<Remedy> = Vec::new();
+        for remedy in findings.clone().filter_map(|it| it.remedy.as_ref()) {
+            // One block corrects all that is wrong with a file.
+            if !remedies.contains(remedy) {
+                remedies.push(remedy.clone());
+            }
+        }
         Self {
             command: "settings",
             headline: settled(report),
             counts: settings_counts(report),
             status,
             facts: Some(facts),
+            subject: report.files.first().map(|file| file.name.clone()),
             report: Cow::Owned(Report {
                 findings: findings.map(|found| found.finding.clone()).collect(),
                 remedies,
@@ -110,15 +117,17 @@ impl<'a> Checked<'a> {
                 _ => "UNKNOWN",
             },
             counts: format!(
-                "{} required: {} let through, {} only in part, {} not, {} unknown",
-                report.rows.len(),
+                "{}: {} let through, {} only in part, {} not, {} unknown{}",
+                outline::asked(report.rows.iter().map(|row| row.standing)),
                 summary.full,
                 summary.partial,
                 summary.none,
-                summary.unknown
+                summary.unknown,
+                beside(summary.not_required)
             ),
             status,
             facts: Some(facts),
+            subject: list.files.first().cloned(),
             report: Cow::Owned(Report {
                 findings: report.findings.clone(),
                 remedies: remedy
@@ -153,13 +162,14 @@ pub(super) fn settled(report: &SettingsReport) -> &'static str {
 pub(super) fn settings_counts(report: &SettingsReport) -> String {
     let counts = &report.summary;
     format!(
-        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown; {} findings",
+        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {} findings",
         report.rows.len(),
         counts.proxy,
         counts.direct,
         counts.pac,
         counts.fails,
         counts.unknown,
+        beside(counts.not_required),
         report.findings.len()
     )
 }
@@ -227,7 +237,7 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
         by_examples: row.urls.len() > 1,
         verdict,
         code: None,
-        rule: "known-answer".to_owned(),
+        rule: outline::KNOWN_WAY.to_owned(),
         decided_by: Some(worst.url.clone()),
         next_step: None,
         labels: worst.decision.labels.clone(),

@@ -4,31 +4,22 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::source::secrets::masked;
+pub(super) use crate::source::text::is_hostile;
+
 /// Characters of one text that a page for people shows.
 const MOST: usize = 1500;
 
-/// True for what a terminal obeys or what can't be seen: control characters (C0, DEL, C1), line
-/// and paragraph separators, direction marks, zero-width characters, tags.
-pub(super) const fn is_hostile(character: char) -> bool {
-    matches!(
-        character,
-        '\0'..='\x1f'
-            | '\x7f'..='\u{9f}'
-            | '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
-}
-
-/// The text with hostile characters written as `\n`, `\t` or `\u{1b}`, and cut where it is very
+/// The text without passwords, with hostile characters written as `\n`, `\t` or `\u{1b}`, and cut where it is very
 /// long.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    match masked(text) {
+        Cow::Borrowed(text) => visible(text),
+        Cow::Owned(text) => Cow::Owned(visible(&text).into_owned()),
+    }
+}
+
+fn visible(text: &str) -> Cow<'_, str> {
     let long = text.char_indices().nth(MOST);
     if long.is_none() && !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);

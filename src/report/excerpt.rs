@@ -6,9 +6,15 @@ use super::escape::{is_hostile, shown};
 use crate::finding::Label;
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
+use crate::source::secrets::masked_in_place;
 
 /// Characters of a long line that are shown on each side of the place.
 const AROUND: usize = 60;
+
+/// A text as one line that is safe to show.
+pub fn line(text: &str) -> String {
+    shown(text).into_owned()
+}
 
 /// One error and the place that it is about, as text with ANSI codes and a line feed at the end.
 ///
@@ -98,7 +104,7 @@ impl Excerpt {
         if label.file != source.name() {
             return None;
         }
-        let line = source.line(label.start.line)?;
+        let line = masked_in_place(source.line(label.start.line)?);
         let first = label.start.column.checked_sub(1)? as usize;
         let last = if label.end.line == label.start.line {
             (label.end.column as usize).saturating_sub(1)

@@ -7,7 +7,7 @@ use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::trouble::{self, Rank, Trouble};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::Finding;
 use crate::finding::report::{Report, Row};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
@@ -16,6 +16,7 @@ use crate::source::Position;
 pub(super) const GITHUB: Format = Format {
     name: "github",
     title: "annotations for a job of GitHub Actions",
+    guarding: Guarding::Commands,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,
@@ -58,7 +59,7 @@ fn one_trouble(
     let row = trouble.row;
     let level = match rank {
         Rank::Violated => "error",
-        Rank::Unknown => "warning",
+        Rank::Unknown | Rank::NotJudged => "warning",
     };
     let title = match row.code {
         Some(code) => format!("{code} {}", row.rule),
@@ -70,9 +71,13 @@ fn one_trouble(
     ];
     let breaks = trouble::breaks(trouble);
     text.extend(breaks.into_iter().map(|text| format!("breaks: {text}")));
-    text.extend(outline::goes(row).map(|route| format!("route {route}")));
+    text.extend(trouble.goes().map(|route| format!("route {route}")));
     text.extend(outline::setting(row).map(|setting| format!("by {setting}")));
-    text.extend(outline::decided(report, row).map(|place| format!("decided in {place}")));
+    text.extend(
+        trouble
+            .decided(report)
+            .map(|place| format!("decided in {place}")),
+    );
     text.extend(row.next_step.as_ref().map(|step| format!("next: {step}")));
     command(level, place_of(report, row).as_ref(), &title, &text, out)
 }

@@ -5,18 +5,19 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-use super::Format;
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::passage;
 use super::trouble::{self, Rank, Trouble};
+use super::{Format, Guarding};
 use crate::finding::report::{ProfileNote, Report, Row};
 use crate::finding::{Finding, Verdict};
 
 pub(super) const HTML: Format = Format {
     name: "html",
     title: "one page for a browser",
+    guarding: Guarding::Text,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: None,
     discovery: None,
@@ -147,7 +148,7 @@ fn required_url(report: &Report, row: &Row) -> RowView {
         route: clean(outline::goes(row).as_deref().unwrap_or("-")),
         passage: clean(&passage::word_with_list(report, row).unwrap_or_default()),
         others: outline::other_routes(row).unwrap_or_default(),
-        verdict: outline::verdict(&row.verdict),
+        verdict: outline::verdict(row),
         class: class(&row.verdict),
     }
 }
@@ -176,9 +177,9 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>) -> Item {
     let mut facts = vec![fact("for", &trouble.places())];
     let breaks = trouble::breaks(trouble);
     facts.extend(breaks.into_iter().map(|text| fact("breaks", text)));
-    facts.extend(outline::goes(row).map(|route| fact("route", &route)));
+    facts.extend(trouble.goes().map(|route| fact("route", &route)));
     facts.extend(outline::setting(row).map(|setting| fact("by", &setting)));
-    facts.extend(outline::decided(report, row).map(|place| fact("decided", &place)));
+    facts.extend(trouble.decided(report).map(|place| fact("decided", &place)));
     facts.push(fact("rule", &outline::rule(row)));
     facts.extend(row.next_step.as_ref().map(|step| fact("next", step)));
     Item {
@@ -217,7 +218,7 @@ const fn class(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Met => "met",
         Verdict::Violated(_) => "violated",
-        Verdict::Unknown(_) => "unknown",
+        Verdict::Unknown(_) | Verdict::NotJudged(_) => "unknown",
     }
 }
 

@@ -8,17 +8,21 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape::is_hostile;
+use super::trouble::{self, Cause};
 use super::url_writer::{Order, UrlWriter};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::answers::{PacFile, UrlAnswer};
 use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::finding::profiles::ProfilePage;
+use crate::finding::report::Report;
+use crate::source::secrets::masked;
 
 pub(super) const JSON: Format = Format {
     name: "json",
     title: "everything, for programs; stable, see docs/json-report.md",
-    audit: Some(|report, _, out| named("pac-check/audit@1", report, out)),
+    guarding: Guarding::Escapes,
+    audit: Some(|report, _, out| audit(report, out)),
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
@@ -41,6 +45,18 @@ pub(super) fn named<T: Serialize>(
         body: &'a T,
     }
     writeln!(out, "{}", text(&Named { schema, body })?)
+}
+
+/// The rows, and each cause for which rows are not met once.
+fn audit(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Audited<'a> {
+        #[serde(flatten)]
+        report: &'a Report,
+        causes: Vec<Cause<'a>>,
+    }
+    let causes = trouble::causes(report);
+    named("pac-check/audit@1", &Audited { report, causes }, out)
 }
 
 fn profiles(page: &ProfilePage, out: &mut dyn Write) -> io::Result<()> {
@@ -88,9 +104,10 @@ fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
     named("pac-check/explain@1", &Explained { pac, answers }, out)
 }
 
-/// Pretty JSON that is safe on a terminal.
+/// Pretty JSON that is safe on a terminal, without passwords.
 pub(super) fn text<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let text = serde_json::to_string_pretty(value)?;
+    let text = masked(&text).into_owned();
     Ok(match harmless(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(text) => text,
@@ -152,6 +169,15 @@ struct UrlPage<'a> {
     disagreements: Option<(Vec<Disagreement>, usize)>,
 }
 
+/// An answer, and what is wrong with a route that the client takes all the same.
+#[derive(Serialize)]
+struct Warned<'a> {
+    #[serde(flatten)]
+    answer: &'a UrlAnswer,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
 impl UrlWriter for UrlPage<'_> {
     fn client(&mut self, name: &str) -> io::Result<()> {
         let before = self.order.client()?;
@@ -179,7 +205,12 @@ impl UrlWriter for UrlPage<'_> {
         self.answers += 1;
         let indent = if self.all_clients { "        " } else { "    " };
         write!(self.out, "\n{indent}")?;
-        self.value(answer, indent)
+        let warnings = answer.warnings();
+        self.value(&Warned { answer, warnings }, indent)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {

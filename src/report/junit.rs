@@ -2,18 +2,20 @@
 //! case of a suite.
 //!
 //! What is violated is a failure, what is unknown is an error: no reader takes either for a pass.
-//! What a PAC file can't show is skipped. The counts stand at the beginning of such a file, so that
+//! What was compared with nothing, and what a PAC file can't show, is skipped. The form is what
+//! Jenkins' xUnit plugin takes (its `junit-10.xsd`). The counts stand at the beginning of such a file, so that
 //! the whole of it is held in memory until the end.
 
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
+use super::case_names::Names;
 use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::url_writer::{Order, UrlWriter};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::allowlist::{Coverage, CoverageRow};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::report::{Report, Row};
@@ -23,6 +25,7 @@ use crate::finding::{Severity, Verdict};
 pub(super) const JUNIT: Format = Format {
     name: "junit",
     title: "JUnit XML for continuous integration",
+    guarding: Guarding::Text,
     audit: Some(|report, _, out| judged(&Checked::audit(report), out)),
     urls: Some(begin),
     discovery: None,
@@ -79,6 +82,7 @@ fn findings(report: &Report, document: &mut Document) {
         return;
     }
     let mut suite = TestSuite::new("findings");
+    let mut names = Names::default();
     for finding in &report.findings {
         let mut status = match finding.severity {
             Severity::Low | Severity::Info => TestCaseStatus::skipped(),
@@ -94,7 +98,7 @@ fn findings(report: &Report, document: &mut Document) {
             outline::places_of(&finding.labels)
         );
         status.set_message(clean(&text));
-        let mut case = TestCase::new(finding.code, status);
+        let mut case = TestCase::new(names.distinct(finding.code.to_owned()), status);
         case.set_classname("findings");
         suite.add_test_case(case);
     }
@@ -125,21 +129,21 @@ fn let_through(row: &CoverageRow) -> impl Iterator<Item = TestCase> {
 }
 
 fn required(report: &Report, row: &Row) -> TestCase {
-    let (kind, why) = match &row.verdict {
-        Verdict::Met => (None, ""),
-        Verdict::Violated(why) => (Some(NonSuccessKind::Failure), why.as_str()),
-        Verdict::Unknown(why) => (Some(NonSuccessKind::Error), why.as_str()),
+    let mut status = match &row.verdict {
+        Verdict::Met => TestCaseStatus::success(),
+        Verdict::NotJudged(_) => TestCaseStatus::skipped(),
+        Verdict::Violated(_) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Unknown(_) => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
-    let status = match kind {
-        None => TestCaseStatus::success(),
-        Some(kind) => {
-            let mut status = TestCaseStatus::non_success(kind);
-            status.set_message(clean(&outline::sentence(why)));
-            status.set_type(clean(&outline::rule(row)));
-            status.set_description(details(report, row));
-            status
-        }
-    };
+    if let Some(why) = row.verdict.why() {
+        let why = match row.verdict {
+            Verdict::NotJudged(_) => format!("not judged: {why}"),
+            _ => outline::sentence(why),
+        };
+        status.set_message(clean(&why));
+        status.set_type(clean(&outline::rule(row)));
+        status.set_description(details(report, row));
+    }
     let name = format!("{} port {}", row.pattern, row.port);
     let mut case = TestCase::new(clean(&name), status);
     case.set_classname(clean(&class_of(row)));
@@ -268,15 +272,17 @@ fn suites(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Re
             case.set_classname(clean(&run.file));
             suite.add_test_case(case);
         }
+        let mut names = Names::default();
         for case in &run.cases {
-            suite.add_test_case(suite_case(run, case));
+            let name = clean(&format!("{} ({})", case.url, case.client));
+            suite.add_test_case(suite_case(run, case, names.distinct(name)));
         }
         document.add_test_suite(suite);
     }
     written(&document, out)
 }
 
-fn suite_case(run: &SuiteRun, case: &CaseRun) -> TestCase {
+fn suite_case(run: &SuiteRun, case: &CaseRun, name: String) -> TestCase {
     let kind = match case.result {
         CaseEnd::Passed | CaseEnd::Updated => None,
         CaseEnd::Failed => Some(NonSuccessKind::Failure),
@@ -308,9 +314,7 @@ fn suite_case(run: &SuiteRun, case: &CaseRun) -> TestCase {
             status
         }
     };
-    // Readers tell cases apart by class and name.
-    let name = format!("{}:{} {}", case.client, case.line, case.url);
-    let mut test = TestCase::new(clean(&name), status);
+    let mut test = TestCase::new(name, status);
     test.set_classname(clean(&run.file));
     if let Some(route) = &case.effective {
         test.set_system_out(clean(route));
@@ -336,5 +340,22 @@ fn joined(lines: &[String]) -> String {
 
 fn written(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     let text = document.to_string().map_err(io::Error::other)?;
-    writeln!(out, "{}", text.trim_end())
+    writeln!(out, "{}", without_skips_of_all(text.trim_end()))
+}
+
+/// The schema has the number of skipped cases in each suite, and refuses it for all of them.
+fn without_skips_of_all(text: &str) -> String {
+    const NAME: &str = " skipped=\"";
+    let root = text.find("<testsuites").unwrap_or(text.len());
+    let (before, rest) = text.split_at(root);
+    let (tag, after) = rest.split_at(rest.find('>').unwrap_or(rest.len()));
+    // Quotation marks within values are escaped.
+    let tag = match tag.split_once(NAME) {
+        Some((first, value)) => {
+            let last = value.split_once('"').map_or("", |(_, last)| last);
+            format!("{first}{last}")
+        }
+        None => tag.to_owned(),
+    };
+    format!("{before}{tag}{after}")
 }

@@ -5,12 +5,14 @@
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
 //! is no terminal that wants them (`anstream`).
 
+mod case_names;
 pub mod changes;
 mod checked;
 pub mod coverage;
 mod escape;
 pub mod excerpt;
 mod github;
+pub mod guard;
 mod html;
 mod human;
 mod json;
@@ -34,6 +36,7 @@ use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
 use crate::finding::suites::SuitesReport;
 
+pub use guard::{Guard, Guarding};
 pub use url_writer::{BeginUrls, UrlWriter};
 
 /// What is to be written.
@@ -89,6 +92,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for.
     pub title: &'static str,
+    /// How its pages are kept from being obeyed.
+    pub guarding: Guarding,
     /// Writes the result of `pac-check audit`.
     pub audit: Option<WritePage<Report>>,
     /// Begins the result of `pac-check url`.
@@ -196,13 +201,15 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 10] = [
+    const SHARED: [&str; 12] = [
         "mod",
+        "case_names",
         "changes",
         "checked",
         "coverage",
         "escape",
         "excerpt",
+        "guard",
         "outline",
         "passage",
         "trouble",

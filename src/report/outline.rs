@@ -24,17 +24,43 @@ pub(super) fn headline(report: &Report) -> &'static str {
     match report.exit_status() {
         0 => "MET",
         1 => "VIOLATED",
+        _ if report.only_not_judged() => "NOT JUDGED",
         _ => "UNKNOWN",
+    }
+}
+
+/// The rows in numbers: what is required, and what beside it. The verdicts that follow add up to it.
+pub(super) fn asked<'a>(standings: impl Iterator<Item = &'a str>) -> String {
+    let (mut required, mut more) = (0_usize, 0_usize);
+    for standing in standings {
+        *(if standing == "required" {
+            &mut required
+        } else {
+            &mut more
+        }) += 1;
+    }
+    match more {
+        0 => format!("{required} required"),
+        _ => format!("{required} required and {more} optional or legacy"),
+    }
+}
+
+/// The rows that are counted apart, because nothing strictly requires them.
+pub(super) fn beside(not_required: usize) -> String {
+    match not_required {
+        0 => String::new(),
+        count => format!(", {count} not counted: optional or legacy"),
     }
 }
 
 /// The result in numbers.
 pub(super) fn counts(report: &Report) -> String {
     let summary = report.summary;
-    let compared = if report.policy.allowlist {
-        ""
-    } else {
-        "; no allowlist was given"
+    let compared = match (summary.not_judged, report.policy.allowlist) {
+        (0, true) => String::new(),
+        (0, false) => "; no allowlist is configured".to_owned(),
+        (count, true) => format!(", {count} not judged"),
+        (count, false) => format!(", {count} not judged: no allowlist is configured"),
     };
     let mut lists = String::new();
     for list in &report.proxy_lists {
@@ -44,18 +70,19 @@ pub(super) fn counts(report: &Report) -> String {
             Whose::Nobody { .. } => write!(lists, "; nothing was held against {}", list.file()),
             Whose::User { .. } | Whose::OnlyProxy { .. } => write!(
                 lists,
-                "; {} lets {} through, {} in part, {} not, {} unknown",
+                "; {} lets {} through, {} in part, {} not, {} unknown{}",
                 list.file(),
                 counts.full,
                 counts.partial,
                 counts.none,
-                counts.unknown
+                counts.unknown,
+                beside(counts.not_required)
             ),
         };
     }
     format!(
-        "{} required: {} met, {} violated, {} unknown{compared}{lists}",
-        report.rows.len(),
+        "{}: {} met, {} violated, {} unknown{compared}{lists}",
+        asked(report.rows.iter().map(|row| row.standing)),
         summary.met,
         summary.violated,
         summary.unknown
@@ -65,7 +92,7 @@ pub(super) fn counts(report: &Report) -> String {
 /// What the policy allows, in words.
 pub(super) fn allowed(policy: &PolicyNote) -> String {
     if !policy.allowlist {
-        "nobody said which proxies are allowed, so no proxy was compared with anything (--allow-proxy PATTERN, or [allow] in pac-check.toml)"
+        "not configured, so no proxy was compared with anything (--allow-proxy PATTERN, or [allow] in pac-check.toml)"
             .to_owned()
     } else if policy.allowed.is_empty() {
         "no proxy, but for what rules for destinations allow".to_owned()
@@ -212,7 +239,10 @@ pub(super) fn setting(row: &Row) -> Option<String> {
 /// Why an audit has no PAC file.
 pub(super) fn no_pac_file(report: &Report) -> &'static str {
     match &report.settings {
-        Some(settings) if !settings.asks_pac => "none: the settings never ask one",
+        Some(settings) if settings.asks_pac == Some(false) => "none: the settings never ask one",
+        Some(settings) if settings.asks_pac.is_none() => {
+            "not looked for: the settings given do not say whether one is asked; --pac FILE shows what it would answer"
+        }
         _ => "none",
     }
 }
@@ -280,14 +310,20 @@ pub(super) fn other_routes(row: &Row) -> Option<String> {
     }
 }
 
-/// The word of a verdict; what is not met stands out.
-pub(super) const fn verdict(verdict: &Verdict) -> &'static str {
-    match verdict {
+/// The word of a row's verdict; what is violated or unknown stands out. Settings alone do not say
+/// whether the way that they decide on is right.
+pub(super) fn verdict(row: &Row) -> &'static str {
+    match &row.verdict {
+        Verdict::Met if row.rule == KNOWN_WAY => "settled",
         Verdict::Met => "met",
+        Verdict::NotJudged(_) => "not judged",
         Verdict::Violated(_) => "VIOLATED",
         Verdict::Unknown(_) => "UNKNOWN",
     }
 }
+
+/// The rule of a row that only says where a request goes.
+pub(super) const KNOWN_WAY: &str = "known-way";
 
 /// A required URL, with the part of the product that requests it and the example that decided.
 pub(super) fn place(row: &Row) -> String {

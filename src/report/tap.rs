@@ -1,15 +1,17 @@
-//! The Test Anything Protocol, version 14 (<https://testanything.org/tap-version-14-specification.html>):
-//! a test point for each case.
+//! The Test Anything Protocol, version 13 (<https://testanything.org/tap-version-13-specification.html>):
+//! a test point for each case. Version 14 has nothing that is needed here, and Perl's `prove` refuses it.
 
 use std::io::{self, Write};
 
+use super::case_names::Names;
 use super::escape::shown;
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
 
 pub(super) const TAP: Format = Format {
     name: "tap",
     title: "the Test Anything Protocol",
+    guarding: Guarding::Escapes,
     audit: None,
     urls: None,
     discovery: None,
@@ -21,7 +23,7 @@ pub(super) const TAP: Format = Format {
 };
 
 fn write(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "TAP version 14")?;
+    writeln!(out, "TAP version 13")?;
     let points = report.summary.cases() + report.summary.not_run;
     writeln!(out, "1..{points}")?;
     let mut number = 0;
@@ -31,22 +33,29 @@ fn write(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Res
             writeln!(out, "not ok {number} - {}", described(&suite.file))?;
             diagnostics(&[("result", "not run"), ("says", problem)], out)?;
         }
+        let mut names = Names::default();
         for case in &suite.cases {
             number += 1;
-            point(number, suite, case, out)?;
+            let name = format!("{} {} ({})", suite.file, case.url, case.client);
+            point(number, &names.distinct(name), suite, case, out)?;
         }
     }
     Ok(())
 }
 
-fn point(number: usize, suite: &SuiteRun, case: &CaseRun, out: &mut dyn Write) -> io::Result<()> {
+fn point(
+    number: usize,
+    name: &str,
+    suite: &SuiteRun,
+    case: &CaseRun,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let word = match case.result {
         CaseEnd::Passed | CaseEnd::Updated => "ok",
         CaseEnd::Failed | CaseEnd::Unknown => "not ok",
     };
     let place = format!("{}:{}", suite.file, case.line);
-    let name = format!("{place} {} ({})", case.url, case.client);
-    writeln!(out, "{word} {number} - {}", described(&name))?;
+    writeln!(out, "{word} {number} - {}", described(name))?;
     if case.result == CaseEnd::Passed {
         return Ok(());
     }

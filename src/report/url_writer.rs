@@ -26,6 +26,10 @@ pub trait UrlWriter {
     fn client(&mut self, name: &str) -> io::Result<()>;
     /// The answer for the next URL.
     fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()>;
+    /// What was written so far is on its way to the reader, where the format writes before the end.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
     /// With which URLs the clients do different things, after the last answer; `more` such URLs are
     /// left out. A format that only has a place for each answer leaves them out.
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {

@@ -4,7 +4,7 @@ use super::blob::{self, ConnectionSettings};
 use crate::finding::settings::Remedy;
 
 /// Whose settings these are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Whose {
     /// `NETWORK SERVICE`, as which the connector runs.
     Account,

@@ -3,7 +3,7 @@
 use super::blob::ConnectionSettings;
 use super::given::{Given, Known};
 use super::place::Located;
-use super::process_proxy::{Kind, ProcessProxy, statement};
+use super::process_proxy::{Kind, ProcessProxy, statement, unusable_script};
 use super::proxy_list::{AddressError, Proxies, dotnet_bypass};
 use super::web_proxy::{Bypass, Pac, WebProxy};
 use crate::finding::Label;
@@ -45,7 +45,13 @@ pub(super) fn from_account(given: &Given, mut places: Vec<Label>, why: &str) -> 
                         ..proxy
                     };
                     switch_wpad_off(given, &mut web);
-                    Kind::Web(Box::new(web))
+                    match (&value.script, shown.last()) {
+                        (Some(script), Some(place)) => {
+                            let whose = "the account's PAC file";
+                            unusable_script(given, (whose, script, place), web)
+                        }
+                        _ => Kind::Web(Box::new(web)),
+                    }
                 }
             }
         }

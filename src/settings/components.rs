@@ -6,6 +6,8 @@
 use url::Url;
 
 use super::account_proxy;
+use super::address_text;
+use super::credentials::masked_value;
 use super::given::{Given, Known};
 use super::process_proxy::{self, Kind, ProcessProxy, Statement};
 use super::proxy_list::direct;
@@ -179,13 +181,16 @@ impl<'a> Components<'a> {
         let off = self.given.registry.disable_wpad.as_ref();
         let off = off.is_some_and(|shown| shown.value == Some(1));
         let detect = advanced.value.detect && !off;
-        if !detect && advanced.value.script.is_none() {
+        // WinHTTP reads a PAC file from the web, and from nowhere else.
+        let script = advanced.value.script.as_deref();
+        let script = script.filter(|url| address_text::is_web_address(url));
+        if !detect && script.is_none() {
             return None;
         }
         Some(Decision {
             destination: Destination::Pac {
                 detect,
-                script: advanced.value.script.clone(),
+                script: script.map(|url| masked_value(url).into_owned()),
                 otherwise: vec![direct()],
             },
             says: "the advanced settings of WinHTTP (netsh winhttp show advproxy)".to_owned(),

@@ -2,10 +2,12 @@
 
 use roxmltree::{Document, ParsingOptions};
 
-use super::default_proxy::{self, DefaultProxy};
+use super::default_proxy::DefaultProxy;
 use super::local_name::LocalName as _;
 use super::place::Located;
+use super::section_place::{self, Frame};
 use crate::source::document::DocumentError;
+use crate::source::text::typographic;
 use crate::source::{Position, SourceFile, Span};
 
 /// Most elements, attributes and texts of a file. A machine.config has some thousands.
@@ -24,6 +26,8 @@ pub struct ConfigFile {
     pub is_machine: bool,
     /// `system.net/defaultProxy`; `None` where it is not there.
     pub section: Option<DefaultProxy>,
+    /// Where its lines go.
+    pub frame: Frame,
     /// Where `<configuration>` begins.
     pub root: Located<()>,
 }
@@ -57,12 +61,13 @@ pub fn parse(source: &SourceFile) -> Result<ConfigFile, DocumentError> {
         .descendants()
         .filter(|node| node.has_tag_name_local("sectionGroup"))
         .any(|node| node.attribute("name") == Some("system.net"));
-    let section = default_proxy::read(source, root);
+    let (section, frame) = section_place::read(source, root);
     let start = Span::from(root.range()).start;
     let place = Located::at(source, Span::new(start, start + 14), ());
     Ok(ConfigFile {
         is_machine,
         section,
+        frame,
         root: place,
         source: source.clone(),
     })
@@ -102,6 +107,10 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
             "a configuration file needs none: remove it",
         ),
         roxmltree::Error::NodesLimitReached => (format!("it has more than {MOST_NODES} parts"), ""),
+        roxmltree::Error::DuplicatedAttribute(name, _) => (
+            format!("it is no XML: the attribute `{name}` stands there twice in one element"),
+            "leave one of them",
+        ),
         other => {
             // The parser's sentence ends with the place, which is said already.
             let text = other.to_string();
@@ -109,6 +118,10 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
             (format!("it is no XML: {text}"), "")
         }
     };
+    // Word processors and web pages change the quotes around values.
+    let line = source.line(error.pos().row);
+    let sign = line.and_then(typographic);
+    let help = sign.unwrap_or_else(|| help.to_owned());
     let position = Position {
         line: error.pos().row,
         column: error.pos().col,

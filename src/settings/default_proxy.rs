@@ -4,15 +4,11 @@
 //! A name or value that is none makes the whole section fail, and with it every request that needs
 //! a proxy.
 
-use roxmltree::{Attribute, Node};
-
-use super::local_name::LocalName as _;
-use super::place::{Located, label};
+use super::place::Located;
 use crate::finding::Label;
-use crate::source::{SourceFile, Span};
 
 /// Entries of a bypass list that are read. With more, nothing is said about the section.
-const MOST_ENTRIES: usize = 200;
+pub(super) const MOST_ENTRIES: usize = 200;
 
 /// The section as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +28,13 @@ pub struct DefaultProxy {
     /// Why what is set is not to be had from the file: `configSource`, an encrypted section, a bypass
     /// list that is too long.
     pub elsewhere: Option<Located<String>>,
-    /// Why .NET refuses the section, the first reason.
+    /// Why .NET refuses the section, the first reason. What was meant is in the other fields as far
+    /// as it is clear.
     pub defect: Option<Located<String>>,
+    /// Comments in it.
+    pub comments: Vec<String>,
+    /// True where it holds something that these fields don't, such as a lock: lines would lose it.
+    pub has_more: bool,
 }
 
 /// `<proxy>`; what is `Unspecified` is not there.
@@ -65,6 +66,41 @@ impl DefaultProxy {
             && self.module.is_none()
     }
 
+    /// True where both set the same.
+    pub fn sets_the_same(&self, other: &Self) -> bool {
+        fn value<T: Clone>(setting: Option<&Located<T>>) -> Option<T> {
+            setting.map(|setting| setting.value.clone())
+        }
+        let truths = |it: &Self| {
+            [
+                value(it.enabled.as_ref()),
+                value(it.default_credentials.as_ref()),
+                value(it.proxy.auto_detect.as_ref()),
+                value(it.proxy.bypass_on_local.as_ref()),
+                value(it.proxy.system_default.as_ref()),
+            ]
+        };
+        let texts = |it: &Self| {
+            [
+                value(it.proxy.script.as_ref()),
+                value(it.proxy.address.as_ref()),
+                value(it.module.as_ref()),
+            ]
+        };
+        let bypass = |it: &Self| -> Vec<String> {
+            it.bypass.iter().map(|entry| entry.value.clone()).collect()
+        };
+        truths(self) == truths(other)
+            && texts(self) == texts(other)
+            && bypass(self) == bypass(other)
+    }
+
+    /// True where it switches every proxy off, and .NET reads it.
+    pub fn is_off(&self) -> bool {
+        let off = self.enabled.as_ref().is_some_and(|enabled| !enabled.value);
+        off && self.defect.is_none() && self.elsewhere.is_none()
+    }
+
     /// True where `usesystemdefault` is `True` or not.
     pub fn system_default_is(&self, value: bool) -> bool {
         let setting = self.proxy.system_default.as_ref();
@@ -72,277 +108,11 @@ impl DefaultProxy {
     }
 }
 
-/// Finds and reads the section.
-pub(super) fn read(source: &SourceFile, root: Node<'_, '_>) -> Option<DefaultProxy> {
-    let mut sections = root
-        .children()
-        .filter(|node| node.has_tag_name_local("system.net"))
-        .flat_map(|group| group.children())
-        .filter(|node| node.has_tag_name_local("defaultProxy"));
-    let first = sections.next();
-    let Some(node) = first else {
-        return within_location(source, root);
-    };
-    let mut section = Reader::new(source, node).read(node);
-    if let Some(second) = sections.next()
-        && section.defect.is_none()
-    {
-        section.defect = Some(Located {
-            value: "the section stands there twice".to_owned(),
-            place: opening(source, second),
-        });
-    }
-    Some(section)
-}
-
-/// A section inside of `<location>` applies under conditions that pac-check does not know.
-fn within_location(source: &SourceFile, root: Node<'_, '_>) -> Option<DefaultProxy> {
-    let node = root
-        .children()
-        .filter(|node| node.has_tag_name_local("location"))
-        .flat_map(|location| location.children())
-        .filter(|node| node.has_tag_name_local("system.net"))
-        .flat_map(|group| group.children())
-        .find(|node| node.has_tag_name_local("defaultProxy"))?;
-    let mut section = Reader::new(source, node).read(node);
-    section.elsewhere = Some(Located {
-        value: "it stands inside of <location>".to_owned(),
-        place: section.place.clone(),
-    });
-    Some(section)
-}
-
-struct Reader<'a> {
-    source: &'a SourceFile,
-    section: DefaultProxy,
-}
-
-impl<'a> Reader<'a> {
-    fn new(source: &'a SourceFile, node: Node<'_, '_>) -> Self {
-        Self {
-            source,
-            section: DefaultProxy {
-                place: opening(source, node),
-                enabled: None,
-                default_credentials: None,
-                proxy: ProxyElement::default(),
-                bypass: Vec::new(),
-                module: None,
-                elsewhere: None,
-                defect: None,
-            },
-        }
-    }
-
-    fn read(mut self, node: Node<'_, '_>) -> DefaultProxy {
-        for attribute in node.attributes() {
-            match attribute.name() {
-                "enabled" => self.section.enabled = self.truth(&attribute),
-                "useDefaultCredentials" => {
-                    self.section.default_credentials = self.truth(&attribute);
-                }
-                "configSource" => {
-                    let text = format!("it stands in the file {}", attribute.value());
-                    self.section.elsewhere = Some(self.located(&attribute, text));
-                }
-                "configProtectionProvider" => {
-                    let text = "it is encrypted".to_owned();
-                    self.section.elsewhere = Some(self.located(&attribute, text));
-                }
-                _ => self.strange_attribute(&attribute, "defaultProxy"),
-            }
-        }
-        let mut seen: Vec<&str> = Vec::new();
-        for child in node.children().filter(Node::is_element) {
-            let name = child.tag_name().name();
-            if seen.contains(&name) {
-                self.defect(
-                    opening(self.source, child),
-                    format!("<{name}> stands there twice"),
-                );
-            }
-            seen.push(name);
-            match name {
-                "proxy" => self.proxy(child),
-                "bypasslist" => self.bypass_list(child),
-                "module" => self.module(child),
-                "EncryptedData" => {
-                    self.section.elsewhere = Some(Located {
-                        value: "it is encrypted".to_owned(),
-                        place: opening(self.source, child),
-                    });
-                }
-                _ => self.strange_element(child, "defaultProxy"),
-            }
-        }
-        self.section
-    }
-
-    fn proxy(&mut self, node: Node<'_, '_>) {
-        const NAMES: [&str; 5] = [
-            "autoDetect",
-            "bypassonlocal",
-            "usesystemdefault",
-            "proxyaddress",
-            "scriptLocation",
-        ];
-        for attribute in node.attributes() {
-            let value = attribute.value();
-            let mut name = attribute.name();
-            if !NAMES.contains(&name) {
-                self.strange_attribute(&attribute, "proxy");
-                // What was meant is kept for the lines that mend it.
-                let meant = NAMES.iter().find(|known| known.eq_ignore_ascii_case(name));
-                name = meant.copied().unwrap_or_default();
-            }
-            match name {
-                "autoDetect" => self.section.proxy.auto_detect = self.choice(&attribute),
-                "bypassonlocal" => self.section.proxy.bypass_on_local = self.choice(&attribute),
-                "usesystemdefault" => self.section.proxy.system_default = self.choice(&attribute),
-                "proxyaddress" => {
-                    self.section.proxy.address = Some(self.located(&attribute, value.to_owned()));
-                }
-                "scriptLocation" => {
-                    self.section.proxy.script = Some(self.located(&attribute, value.to_owned()));
-                }
-                _ => {}
-            }
-        }
-        for child in node.children().filter(Node::is_element) {
-            self.strange_element(child, "proxy");
-        }
-    }
-
-    fn bypass_list(&mut self, node: Node<'_, '_>) {
-        for attribute in node.attributes() {
-            self.strange_attribute(&attribute, "bypasslist");
-        }
-        for child in node.children().filter(Node::is_element) {
-            let name = child.tag_name().name();
-            let entry = child.attribute_node("address");
-            match (name, entry) {
-                ("add", Some(entry)) if self.section.bypass.len() < MOST_ENTRIES => {
-                    let entry = self.located(&entry, entry.value().to_owned());
-                    self.section.bypass.push(entry);
-                }
-                ("add", Some(entry)) => {
-                    let text = format!("its bypass list has more than {MOST_ENTRIES} entries");
-                    self.section.elsewhere = Some(self.located(&entry, text));
-                }
-                ("remove", Some(entry)) => {
-                    let gone = entry.value();
-                    self.section.bypass.retain(|known| known.value != gone);
-                }
-                ("add" | "remove", None) => self.defect(
-                    opening(self.source, child),
-                    format!("<{name}> has no address"),
-                ),
-                ("clear", _) => self.section.bypass.clear(),
-                _ => self.strange_element(child, "bypasslist"),
-            }
-            let strange: Vec<_> = child
-                .attributes()
-                .filter(|attribute| attribute.name() != "address")
-                .collect();
-            for attribute in strange {
-                self.strange_attribute(&attribute, name);
-            }
-        }
-    }
-
-    fn module(&mut self, node: Node<'_, '_>) {
-        for attribute in node.attributes() {
-            match attribute.name() {
-                "type" if attribute.value().is_empty() => {}
-                "type" => {
-                    let value = attribute.value().to_owned();
-                    self.section.module = Some(self.located(&attribute, value));
-                }
-                _ => self.strange_attribute(&attribute, "module"),
-            }
-        }
-    }
-
-    /// `true` or `false`, in any case.
-    fn truth(&mut self, attribute: &Attribute<'_, '_>) -> Option<Located<bool>> {
-        let value = attribute.value().trim();
-        let truth = if value.eq_ignore_ascii_case("true") {
-            true
-        } else if value.eq_ignore_ascii_case("false") {
-            false
-        } else {
-            self.bad_value(attribute, "true or false");
-            return None;
-        };
-        Some(self.located(attribute, truth))
-    }
-
-    /// `True`, `False` or `Unspecified`, in any case.
-    fn choice(&mut self, attribute: &Attribute<'_, '_>) -> Option<Located<bool>> {
-        let value = attribute.value();
-        if value.eq_ignore_ascii_case("unspecified") {
-            return None;
-        }
-        if value.eq_ignore_ascii_case("true") {
-            return Some(self.located(attribute, true));
-        }
-        if value.eq_ignore_ascii_case("false") {
-            return Some(self.located(attribute, false));
-        }
-        self.bad_value(attribute, "True, False or Unspecified");
-        None
-    }
-
-    fn located<T>(&self, attribute: &Attribute<'_, '_>, value: T) -> Located<T> {
-        Located::at(self.source, Span::from(attribute.range()), value)
-    }
-
-    fn bad_value(&mut self, attribute: &Attribute<'_, '_>, known: &str) {
-        let place = label(self.source, Span::from(attribute.range()));
-        let text = format!("{} must be {known}", attribute.name());
-        self.defect(place, text);
-    }
-
-    fn strange_attribute(&mut self, attribute: &Attribute<'_, '_>, element: &str) {
-        // Locks are part of every section.
-        if attribute.name().starts_with("lock") {
-            return;
-        }
-        let place = label(self.source, Span::from(attribute.range()));
-        let text = format!(
-            "<{element}> has no attribute `{}` (upper and lower case count)",
-            attribute.name()
-        );
-        self.defect(place, text);
-    }
-
-    fn strange_element(&mut self, node: Node<'_, '_>, element: &str) {
-        let text = format!(
-            "<{element}> has no element <{}> (upper and lower case count)",
-            node.tag_name().name()
-        );
-        self.defect(opening(self.source, node), text);
-    }
-
-    fn defect(&mut self, place: Label, value: String) {
-        if self.section.defect.is_none() {
-            self.section.defect = Some(Located { value, place });
-        }
-    }
-}
-
-/// The opening tag of an element.
-fn opening(source: &SourceFile, node: Node<'_, '_>) -> Label {
-    let range = node.range();
-    let text = source.text().get(range.clone()).unwrap_or_default();
-    let length = text.find('>').map_or(text.len(), |end| end + 1);
-    label(source, Span::from(range.start..range.start + length))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::settings::config_file;
+    use crate::source::SourceFile;
 
     fn section(inside: &str) -> DefaultProxy {
         let text =

@@ -9,12 +9,16 @@
 
 mod account_lines;
 pub mod account_proxy;
+mod address_text;
 mod advanced_lines;
 pub mod blob;
 pub mod components;
 pub mod config_file;
+mod corrections;
+pub(crate) mod credentials;
 pub mod decoding;
 pub mod default_proxy;
+mod described;
 pub mod dotnet_regex;
 pub mod findings;
 pub mod given;
@@ -29,8 +33,12 @@ pub mod registry;
 pub mod registry_export;
 mod report;
 mod section_lines;
+mod section_place;
+mod section_reader;
+mod set_value;
 pub mod web_proxy;
 mod winhttp_proxy;
 
+pub use corrections::Wanted;
 pub use reading::{Reading, Role, read};
-pub use report::{Required, report};
+pub use report::{Required, findings_and_lines, report};

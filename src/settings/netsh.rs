@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::blob::WinHttpSettings;
 use super::place::{Located, label};
-use super::proxy_list::Proxies;
+use super::proxy_list::{AddressError, Proxies};
 use crate::source::document::DocumentError;
 use crate::source::{Position, SourceFile, Span};
 
@@ -37,7 +37,7 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
     if indented(heading) || !heading.trim_end().ends_with([':', '：']) {
         return Err(unknown(
             "it is none of the files that pac-check knows: \
-             no configuration file, registry export or output of netsh",
+             no .exe.config or machine.config, registry export or output of netsh winhttp",
         ));
     }
     let body: Vec<&str> = lines.take_while(|line| indented(line)).collect();
@@ -51,8 +51,7 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
                 value(bypass).ok_or_else(|| unknown("the line of the bypass list has no colon"))?;
             // A list that is empty is a word in parentheses.
             let empty = bypass.starts_with('(') && bypass.ends_with(')');
-            Proxies::parse_winhttp(proxies)
-                .map_err(|error| DocumentError::at(file, span, error.to_string(), HELP))?;
+            check(proxies).map_err(|error| DocumentError::at(file, span, error, HELP))?;
             WinHttpSettings {
                 proxy: Some(proxies.to_owned()),
                 bypass: if empty {
@@ -72,6 +71,15 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
         value: settings,
         place: label(file, span),
     })
+}
+
+/// What is no list at all is no output of netsh. An address that can't be used is: the findings
+/// say so.
+fn check(proxies: &str) -> Result<(), String> {
+    match Proxies::parse_winhttp(proxies) {
+        Err(error @ AddressError::Pair(_)) => Err(error.to_string()),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// What stands behind the first colon.
@@ -106,6 +114,32 @@ struct Json {
     per_user_proxy_settings: bool,
 }
 
+/// What `show advproxy` prints, and `set advproxy` reads.
+const KEYS: [&str; 8] = [
+    "ProxyIsEnabled",
+    "Proxy",
+    "ProxyBypass",
+    "AutoConfigIsEnabled",
+    "AutoconfigUrl",
+    "AutoConfigUrl",
+    "AutoDetect",
+    "PerUserProxySettings",
+];
+
+/// JSON of other programs is not taken for settings of WinHTTP: below a heading one of its keys is
+/// enough, without one most of them must be its own.
+fn is_advanced(text: &str, has_heading: bool) -> bool {
+    let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text) else {
+        // Broken JSON has its own error.
+        return true;
+    };
+    let known = object
+        .keys()
+        .filter(|key| KEYS.contains(&key.as_str()))
+        .count();
+    known > 0 && (has_heading || known * 2 >= object.len())
+}
+
 /// Reads the output of `show advproxy`: JSON, below a heading where it is whole.
 pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, DocumentError> {
     let help =
@@ -116,6 +150,14 @@ pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, Do
         .rfind('}')
         .map_or(file.text().len(), |at| at + 1);
     let text = file.text().get(begin..end).unwrap_or_default();
+    let heading = file.text().get(..begin).unwrap_or_default();
+    if !is_advanced(text, !heading.trim().is_empty()) {
+        return Err(DocumentError::of(
+            file,
+            "it is JSON, and not the output of `netsh winhttp show advproxy`",
+            "the files that are read: .exe.config, machine.config, registry exports (.reg), output of netsh winhttp",
+        ));
+    }
     let json: Json = serde_json::from_str(text).map_err(|error| {
         let first = file.position(u32::try_from(begin).unwrap_or(0));
         let line = u32::try_from(error.line()).unwrap_or(1);
@@ -142,8 +184,7 @@ pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, Do
     let proxy = switched(json.proxy_is_enabled, json.proxy);
     let span = Span::from(begin..end);
     if let Some(proxy) = &proxy {
-        Proxies::parse_winhttp(proxy)
-            .map_err(|error| DocumentError::at(file, span, error.to_string(), help))?;
+        check(proxy).map_err(|error| DocumentError::at(file, span, error, help))?;
     }
     let value = AdvancedSettings {
         fixed: WinHttpSettings {

@@ -1,5 +1,6 @@
 //! A value of a settings file with the place where it stands.
 
+use super::credentials::masked_value;
 use crate::finding::Label;
 use crate::source::{SourceFile, Span};
 
@@ -25,8 +26,9 @@ impl<T> Located<T> {
 /// Longest text of a place, in characters.
 const MOST: usize = 120;
 
-/// The place with its own text.
+/// The place with its own text, without the user names and passwords of addresses in it.
 pub fn label(file: &SourceFile, span: Span) -> Label {
     let text = file.slice(span).lines().next().unwrap_or_default();
+    let text = masked_value(text);
     Label::at(file, span, text.chars().take(MOST).collect::<String>())
 }

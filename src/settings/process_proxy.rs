@@ -6,6 +6,8 @@
 //! file hides everything in machine.config.
 
 use super::account_proxy::{from_account, switch_wpad_off, web_proxy};
+use super::address_text;
+use super::credentials::masked_value;
 use super::default_proxy::DefaultProxy;
 use super::dotnet_regex::Pattern;
 use super::given::{Given, Known, Program};
@@ -176,7 +178,7 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
     {
         let says = format!(
             "scriptLocation `{}` is no absolute URL: defaultProxy does not load",
-            script.value
+            masked_value(&script.value)
         );
         return broken(says, &script.place);
     }
@@ -249,7 +251,12 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
     if web.places.is_empty() {
         web.places.push(section.place.clone());
     }
-    unusable_script(given, section, web)
+    match &proxy.script {
+        Some(script) => {
+            unusable_script(given, ("scriptLocation", &script.value, &script.place), web)
+        }
+        None => Kind::Web(Box::new(web)),
+    }
 }
 
 /// The entries of the section, or which of them .NET refuses.
@@ -280,7 +287,12 @@ fn says(web: &WebProxy, section: &DefaultProxy) -> String {
         return "defaultProxy asks a PAC file".to_owned();
     }
     match (&section.proxy.address, &web.proxies) {
-        (Some(address), _) => format!("defaultProxy names the proxy {}", address.value),
+        (Some(address), _) => {
+            format!(
+                "defaultProxy names the proxy {}",
+                masked_value(&address.value)
+            )
+        }
         (None, Some(_)) => {
             "defaultProxy takes the static proxy of the account's settings, without its PAC file"
                 .to_owned()
@@ -326,26 +338,25 @@ fn base(given: &Given, section: &DefaultProxy) -> Result<WebProxy, Statement> {
 }
 
 /// WinHTTP, which runs PAC files for .NET, takes http and https only; an old switch brings back
-/// .NET's own way.
-fn unusable_script(given: &Given, section: &DefaultProxy, mut web: WebProxy) -> Kind {
-    let Some(script) = &section.proxy.script else {
-        return Kind::Web(Box::new(web));
-    };
-    let usable = ["http:", "https:"]
-        .iter()
-        .any(|scheme| script.value.to_ascii_lowercase().starts_with(scheme));
-    if usable || web.pac.is_none() {
+/// .NET's own way. `script` is what the address is called, the address and its place.
+pub(super) fn unusable_script(
+    given: &Given,
+    (whose, script, place): (&str, &str, &Label),
+    mut web: WebProxy,
+) -> Kind {
+    let asked = web.pac.as_ref().is_some_and(|pac| pac.script.is_some());
+    if address_text::is_web_address(script) || !asked {
         return Kind::Web(Box::new(web));
     }
+    let shown = masked_value(script);
     let legacy = given.registry.legacy_wpad.as_ref();
     match legacy.map(|shown| shown.value) {
         None if !given.assume_defaults => Kind::Unknown(statement(
             format!(
-                "scriptLocation `{}` is read only where LegacyWPADSupport is 1: export HKLM\\SOFTWARE\\Microsoft\\.NETFramework",
-                script.value
+                "{whose} `{shown}` is read only where LegacyWPADSupport is 1: export HKLM\\SOFTWARE\\Microsoft\\.NETFramework"
             ),
             Basis::Derived,
-            vec![script.place.clone()],
+            vec![place.clone()],
         )),
         Some(Some(1)) => Kind::Web(Box::new(web)),
         _ => {
@@ -354,7 +365,7 @@ fn unusable_script(given: &Given, section: &DefaultProxy, mut web: WebProxy) -> 
                 detect,
                 script: None,
             });
-            "scriptLocation is no http or https address, and is not read".clone_into(&mut web.says);
+            web.says = format!("{whose} `{shown}` is no http or https address, and is not read");
             web.basis = Basis::Derived;
             Kind::Web(Box::new(web))
         }

@@ -4,6 +4,8 @@
 
 use url::Url;
 
+use super::address_text::is_quotation_mark;
+use super::credentials::masked_value;
 use super::dotnet_regex::{Outcome, Pattern};
 use crate::finding::answers::RouteEntry;
 
@@ -24,6 +26,9 @@ pub enum AddressError {
     /// No scheme, or nothing else that makes a URL.
     #[error("`{0}` is no absolute URL")]
     NotAbsolute(String),
+    /// A port that is none.
+    #[error("`{0}` has a port that is not a number from 1 to 65535")]
+    Port(String),
     /// A scheme without a host, as in `proxyserver:8080`, where the name is taken for the scheme.
     #[error("`{text}` names no host: .NET takes `{scheme}` for the scheme")]
     NoHost {
@@ -38,18 +43,48 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads a URL, as `proxyaddress` holds it.
+    /// Reads a URL, as `proxyaddress` holds it. Stricter than browsers: .NET takes neither `http:p`
+    /// nor names with other characters than a host name's.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        let url = Url::parse(text).map_err(|_| AddressError::NotAbsolute(text.to_owned()))?;
+        let shown = || masked_value(text).into_owned();
+        let text = text.trim();
+        let none = || AddressError::NotAbsolute(shown());
+        if text.contains(|c: char| c.is_control()) {
+            return Err(none());
+        }
+        let url = Url::parse(text).map_err(|error| match error {
+            url::ParseError::InvalidPort => AddressError::Port(shown()),
+            _ => none(),
+        })?;
         let scheme = url.scheme().to_owned();
+        let rest = text.split_once(':').map_or("", |(_, rest)| rest);
+        if url.is_special() && (!rest.starts_with("//") || rest.starts_with("///")) {
+            return Err(none());
+        }
         let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
-            let text = text.to_owned();
-            return Err(AddressError::NoHost { text, scheme });
+            // What stands before the colon may be a user name.
+            let scheme = if text.contains('@') {
+                "***".to_owned()
+            } else {
+                scheme
+            };
+            return Err(AddressError::NoHost {
+                text: shown(),
+                scheme,
+            });
         };
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-_[]:".contains(c);
+        if !host.chars().all(plain) {
+            return Err(none());
+        }
         let default = if scheme == "https" { 443 } else { 80 };
+        let port = url.port_or_known_default().unwrap_or(default);
+        if port == 0 {
+            return Err(AddressError::Port(shown()));
+        }
         Ok(Self {
             host: host.to_owned(),
-            port: url.port_or_known_default().unwrap_or(default),
+            port,
             scheme,
         })
     }
@@ -127,9 +162,25 @@ impl Proxies {
             }
         }
         if list.is_empty() {
-            return Err(AddressError::Pair(text.to_owned()));
+            return Err(AddressError::Pair(masked_value(text).into_owned()));
         }
         Ok(Self::ByScheme(list))
+    }
+}
+
+/// The addresses of a list as somebody wrote them, each with the scheme that it is for.
+pub(super) fn entries(text: &str) -> Vec<(Option<&str>, &str)> {
+    let word = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    match text.split_once('=') {
+        Some((name, _)) if word(name.trim()) => text
+            .split([';', ' ', '\t'])
+            .filter(|part| !part.is_empty())
+            .map(|part| match part.split_once('=') {
+                Some((name, address)) => (Some(name), address),
+                None => (None, part),
+            })
+            .collect(),
+        _ => vec![(None, text.trim())],
     }
 }
 
@@ -139,7 +190,7 @@ fn pair(part: &str, whole: &str) -> Result<(String, Address), AddressError> {
             scheme.trim().to_ascii_lowercase(),
             Address::parse_bare(address.trim())?,
         )),
-        _ => Err(AddressError::Pair(whole.to_owned())),
+        _ => Err(AddressError::Pair(masked_value(whole).into_owned())),
     }
 }
 
@@ -204,6 +255,9 @@ pub fn winhttp_bypass(list: &str, host: &str) -> (Outcome, Option<String>) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "*.-_".contains(c);
         let hit = if entry.eq_ignore_ascii_case("<local>") {
             !host.contains('.')
+        } else if entry.contains(is_quotation_mark) {
+            // No host has such a character.
+            false
         } else if entry.chars().all(plain) {
             glob_matches(&entry.to_ascii_lowercase(), host)
         } else {

@@ -2,12 +2,14 @@
 
 use super::blob::WinHttpSettings;
 use super::config_file;
+use super::credentials::masked_value;
 use super::decoding;
 use super::default_proxy::DefaultProxy;
+use super::described::describe_winhttp;
 use super::given::{Given, Program};
 use super::netsh::{self, AdvancedSettings};
 use super::place::Located;
-use super::registry::{self, Product, Registry, describe_winhttp};
+use super::registry::{self, Product, Registry};
 use super::registry_export;
 use crate::finding::settings::{Setting, SettingsFile};
 use crate::source::SourceFile;
@@ -54,11 +56,17 @@ pub fn read(name: &str, bytes: &[u8], role: Option<Role>) -> Result<Reading, Doc
     let start = source.text().trim_start();
     let content = if start.starts_with('<') {
         config(&source, bytes, role)?
+    } else if start.contains("<configuration") {
+        return Err(DocumentError::of(
+            &source,
+            "something stands before the XML",
+            "remove it: the file must begin with `<`",
+        ));
     } else if role.is_some() {
         return Err(DocumentError::of(
             &source,
             "it is no .NET configuration file",
-            "",
+            "name the .exe.config file of the connector, or machine.config",
         ));
     } else if registry_export::is_registry(source.text()) {
         let keys = registry_export::parse(&source)?;
@@ -81,7 +89,7 @@ fn is_json(text: &str) -> bool {
 }
 
 fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Content, DocumentError> {
-    if !decoding::is_marked_or_utf8(bytes) {
+    if !decoding::is_marked_or_utf8(bytes) && !names_code_page(source.text()) {
         return Err(DocumentError::of(
             source,
             "it is XML, and not in UTF-8",
@@ -101,6 +109,18 @@ fn config(source: &SourceFile, bytes: &[u8], role: Option<Role>) -> Result<Conte
         )
     })?;
     Ok(Content::Config(role, Box::new(Program { config, product })))
+}
+
+/// True where the XML declaration names the code page of Western Windows; without one .NET takes the file
+/// for UTF-8, and refuses it.
+fn names_code_page(text: &str) -> bool {
+    let declaration = text
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split("?>").next());
+    declaration.is_some_and(|words| {
+        let words = words.to_ascii_lowercase();
+        words.contains("windows-1252") || words.contains("iso-8859-1")
+    })
 }
 
 /// The role and the product that a file's name says, with or without a path of either system.
@@ -266,6 +286,7 @@ fn merge(all: &mut Registry, one: Registry, source: &SourceFile) -> Result<(), D
     shown(&mut all.multicast, one.multicast, source)?;
     shown(&mut all.node_type, one.node_type, source)?;
     shown(&mut all.domain, one.domain, source)?;
+    all.plain.extend(one.plain);
     match (&all.backend, one.backend) {
         (_, None) => {}
         (Some(first), Some(second)) if first.value.is_some() && second.value.is_some() => {
@@ -327,7 +348,7 @@ fn listed(section: &DefaultProxy) -> Vec<Setting> {
             name,
             setting
                 .as_ref()
-                .map(|setting| (setting.value.clone(), &setting.place)),
+                .map(|setting| (masked_value(&setting.value).into_owned(), &setting.place)),
         );
     }
     for entry in &section.bypass {
@@ -349,7 +370,7 @@ fn describe_advanced(settings: &AdvancedSettings) -> String {
         parts.push("WPAD on".to_owned());
     }
     if let Some(script) = &settings.script {
-        parts.push(format!("PAC file {script}"));
+        parts.push(format!("PAC file {}", masked_value(script)));
     }
     parts.push(describe_winhttp(&settings.fixed));
     let mut text = parts.join(", ");
@@ -393,8 +414,14 @@ mod tests {
         );
         assert_eq!(kind("a", b"REGEDIT4\n"), "registry");
         assert_eq!(kind("a", b"\nHKEY_LOCAL_MACHINE\\X\n"), "registry");
-        assert_eq!(kind("a", b"{}"), "netsh-advproxy");
-        assert_eq!(kind("a", b"Heading:\n\n{}"), "netsh-advproxy");
+        assert_eq!(
+            kind("a", b"{\"Proxy\": \"\", \"AutoDetect\": false}"),
+            "netsh-advproxy"
+        );
+        assert_eq!(
+            kind("a", b"Heading:\n\n{\"Proxy\": \"\"}"),
+            "netsh-advproxy"
+        );
         assert_eq!(kind("a", b"Heading:\n\n    Direct.\n"), "netsh-proxy");
     }
 

@@ -1,8 +1,11 @@
 //! What the keys of a registry export say about proxies.
 
 use super::blob::{self, ConnectionSettings, WinHttpSettings};
+use super::credentials::masked;
+use super::described::{describe_connection, describe_winhttp};
 use super::place::Located;
 use super::registry_export::{Data, Key, Value};
+use super::set_value::Kind;
 use crate::finding::Label;
 use crate::finding::settings::Setting;
 use crate::source::document::DocumentError;
@@ -49,6 +52,24 @@ pub struct Netbios {
     pub options: Option<u32>,
 }
 
+/// A value of the control panel beside the binary one. .NET and WinHTTP read the binary one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plain {
+    /// Its name.
+    pub name: String,
+    /// What it sets.
+    pub(super) kind: Kind,
+    /// Its text.
+    pub text: String,
+}
+
+/// The values of the control panel.
+const PLAIN: [(&str, Kind); 3] = [
+    ("ProxyServer", Kind::Proxy),
+    ("ProxyOverride", Kind::Bypass),
+    ("AutoConfigURL", Kind::Script),
+];
+
 /// What the registry says. Every member is `None` where no file shows its key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registry {
@@ -66,6 +87,8 @@ pub struct Registry {
     pub backend: Shown<u32>,
     /// Products whose key is there.
     pub products: Vec<Located<Product>>,
+    /// Values of the control panel.
+    pub plain: Vec<Located<Plain>>,
     /// `LegacyWPADSupport`: the .NET Framework runs PAC files itself.
     pub legacy_wpad: Shown<u32>,
     /// `DisableWpad`: WinHTTP does not look for a PAC file by WPAD.
@@ -116,6 +139,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.plain(key, &path);
         if path
             == r"hkey_local_machine\software\policies\microsoft\windows\currentversion\internet settings"
         {
@@ -163,6 +187,40 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// What the control panel shows, which no service reads.
+    fn plain(&mut self, key: &Key, path: &str) {
+        let roots = [MACHINE, NETWORK_SERVICE, ANYBODY].into_iter();
+        let mut keys = roots.flat_map(|root| {
+            let policies = INTERNET_SETTINGS.replacen(r"\software", r"\software\policies", 1);
+            [
+                format!("{root}{INTERNET_SETTINGS}"),
+                format!("{root}{policies}"),
+            ]
+        });
+        if !keys.any(|known| known == path) {
+            return;
+        }
+        for (name, kind) in PLAIN {
+            let Some(value) = key.value(name) else {
+                continue;
+            };
+            if let Data::Text(text) = &value.data
+                && !text.is_empty()
+            {
+                let shown = format!("{} (.NET and WinHTTP do not read it)", masked(text));
+                self.list(key, value, shown);
+                self.registry.plain.push(Located {
+                    value: Plain {
+                        name: name.to_owned(),
+                        kind,
+                        text: text.clone(),
+                    },
+                    place: value.place.clone(),
+                });
+            }
+        }
+    }
+
     fn connections(
         &mut self,
         key: &Key,
@@ -170,15 +228,29 @@ impl Reader<'_> {
         if let Some(legacy) = key.value("SavedLegacySettings")
             && let Some(settings) = self.blob(legacy, blob::connection)?
         {
-            self.list(key, legacy, describe_connection(&settings.value));
+            let mut place = settings.place;
+            let texts = [&settings.value.proxy, &settings.value.script];
+            hide(&mut place, texts.into_iter().flatten(), &legacy.name);
+            self.list_at(key, legacy, &place, describe_connection(&settings.value));
         }
         let Some(value) = key.value("DefaultConnectionSettings") else {
             return Ok(absent(&key.place));
         };
-        let Some(settings) = self.blob(value, blob::connection)? else {
+        let Some(mut settings) = self.blob(value, blob::connection)? else {
             return Ok(absent(&value.place));
         };
-        self.list(key, value, describe_connection(&settings.value));
+        let texts = [&settings.value.proxy, &settings.value.script];
+        hide(
+            &mut settings.place,
+            texts.into_iter().flatten(),
+            &value.name,
+        );
+        self.list_at(
+            key,
+            value,
+            &settings.place,
+            describe_connection(&settings.value),
+        );
         Ok(settings.present())
     }
 
@@ -186,10 +258,20 @@ impl Reader<'_> {
         let Some(value) = key.value("WinHttpSettings") else {
             return Ok(absent(&key.place));
         };
-        let Some(settings) = self.blob(value, blob::winhttp)? else {
+        let Some(mut settings) = self.blob(value, blob::winhttp)? else {
             return Ok(absent(&value.place));
         };
-        self.list(key, value, describe_winhttp(&settings.value));
+        hide(
+            &mut settings.place,
+            settings.value.proxy.iter(),
+            &value.name,
+        );
+        self.list_at(
+            key,
+            value,
+            &settings.place,
+            describe_winhttp(&settings.value),
+        );
         Ok(settings.present())
     }
 
@@ -248,14 +330,18 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, key: &Key, value: &Value, mut text: String) {
+    fn list(&mut self, key: &Key, value: &Value, text: String) {
+        self.list_at(key, value, &value.place, text);
+    }
+
+    fn list_at(&mut self, key: &Key, value: &Value, place: &Label, mut text: String) {
         if key.path.to_ascii_lowercase().starts_with(ANYBODY) {
             text.push_str(" (of whoever made the export: no service uses it)");
         }
         self.settings.push(Setting {
             name: format!("{}\\{}", key.path, value.name),
             value: text,
-            place: value.place.clone(),
+            place: place.clone(),
         });
     }
 
@@ -268,6 +354,13 @@ impl Reader<'_> {
             message,
             "export the key again, with `reg export KEY FILE`",
         )
+    }
+}
+
+/// The digits of a binary value show a password as well as the text would.
+fn hide<'t>(place: &mut Label, mut texts: impl Iterator<Item = &'t String>, name: &str) {
+    if texts.any(|text| masked(text) != text.as_str()) {
+        place.text = format!("\"{name}\"=hex:***");
     }
 }
 
@@ -284,39 +377,6 @@ fn absent<T>(place: &Label) -> Located<Option<T>> {
     Located {
         value: None,
         place: place.clone(),
-    }
-}
-
-/// Settings of an account for people.
-pub(super) fn describe_connection(settings: &ConnectionSettings) -> String {
-    let mut parts = Vec::new();
-    if settings.detect {
-        parts.push("WPAD on".to_owned());
-    }
-    if let Some(script) = &settings.script {
-        parts.push(format!("PAC file {script}"));
-    }
-    if let Some(proxy) = &settings.proxy {
-        parts.push(format!("proxy {proxy}"));
-    }
-    if !settings.bypass.is_empty() {
-        parts.push(format!("bypass {}", settings.bypass));
-    }
-    if let Some(url) = &settings.last_found {
-        parts.push(format!("WPAD last found {url}"));
-    }
-    if parts.is_empty() {
-        return "DIRECT".to_owned();
-    }
-    parts.join(", ")
-}
-
-/// Static settings of WinHTTP for people.
-pub(super) fn describe_winhttp(settings: &WinHttpSettings) -> String {
-    match &settings.proxy {
-        None => "DIRECT".to_owned(),
-        Some(proxy) if settings.bypass.is_empty() => format!("proxy {proxy}"),
-        Some(proxy) => format!("proxy {proxy}, bypass {}", settings.bypass),
     }
 }
 

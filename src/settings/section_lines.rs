@@ -2,23 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::credentials::masked_value;
 use super::default_proxy::DefaultProxy;
 use super::place::Located;
-use crate::finding::settings::Remedy;
 
-/// The lines that put this section in the place of the one in the file.
-pub(super) fn remedy(section: &DefaultProxy, says: impl Into<String>) -> Remedy {
-    Remedy {
-        file: section.place.file.clone(),
-        format: "xml",
-        says: says.into(),
-        lines: lines(section),
-    }
-}
-
-/// The section with everything that is set.
-pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
-    let mut tag = "  <defaultProxy".to_owned();
+/// `<defaultProxy>` with everything that is set, and its comments.
+pub(super) fn element(section: &DefaultProxy) -> Vec<String> {
+    let mut tag = "<defaultProxy".to_owned();
     truth(
         &mut tag,
         "enabled",
@@ -31,9 +21,11 @@ pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
         section.default_credentials.as_ref(),
         ["false", "true"],
     );
-    let mut inside = Vec::new();
+    let comments = section.comments.iter().flat_map(|comment| comment.lines());
+    let comments = comments.map(|line| format!("  {}", masked_value(line.trim())));
+    let mut inside: Vec<String> = comments.collect();
     let proxy = &section.proxy;
-    let mut element = "    <proxy".to_owned();
+    let mut element = "  <proxy".to_owned();
     let choice = ["False", "True"];
     truth(
         &mut element,
@@ -55,31 +47,25 @@ pub(super) fn lines(section: &DefaultProxy) -> Vec<String> {
         proxy.bypass_on_local.as_ref(),
         choice,
     );
-    if element != "    <proxy" {
+    if element != "  <proxy" {
         inside.push(format!("{element}/>"));
     }
     if !section.bypass.is_empty() {
-        inside.push("    <bypasslist>".to_owned());
+        inside.push("  <bypasslist>".to_owned());
         for entry in &section.bypass {
-            inside.push(format!(
-                "      <add address=\"{}\"/>",
-                escaped(&entry.value)
-            ));
+            inside.push(format!("    <add address=\"{}\"/>", escaped(&entry.value)));
         }
-        inside.push("    </bypasslist>".to_owned());
+        inside.push("  </bypasslist>".to_owned());
     }
     if let Some(module) = &section.module {
-        inside.push(format!("    <module type=\"{}\"/>", escaped(&module.value)));
+        inside.push(format!("  <module type=\"{}\"/>", escaped(&module.value)));
     }
-    let mut lines = vec!["<system.net>".to_owned()];
     if inside.is_empty() {
-        lines.push(format!("{tag}/>"));
-    } else {
-        lines.push(format!("{tag}>"));
-        lines.extend(inside);
-        lines.push("  </defaultProxy>".to_owned());
+        return vec![format!("{tag}/>")];
     }
-    lines.push("</system.net>".to_owned());
+    let mut lines = vec![format!("{tag}>")];
+    lines.extend(inside);
+    lines.push("</defaultProxy>".to_owned());
     lines
 }
 
@@ -99,13 +85,17 @@ fn text(out: &mut String, name: &str, setting: Option<&Located<String>>) {
 }
 
 /// A value between quotation marks.
-pub(super) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '"' => out.push_str("&quot;"),
+            // XML would read a blank in their place.
+            '\t' => out.push_str("&#9;"),
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
             other => out.push(other),
         }
     }

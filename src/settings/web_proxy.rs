@@ -3,6 +3,7 @@
 
 use url::{Host, Url};
 
+use super::credentials::masked_value;
 use super::dotnet_regex::{Outcome, Pattern};
 use super::place::Located;
 use super::proxy_list::{Address, Proxies, direct};
@@ -87,7 +88,10 @@ impl WebProxy {
         Decision {
             destination: Destination::Pac {
                 detect: pac.detect,
-                script: pac.script.clone(),
+                script: pac
+                    .script
+                    .as_deref()
+                    .map(|url| masked_value(url).into_owned()),
                 otherwise,
             },
             says: self.says.clone(),

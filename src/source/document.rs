@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use super::values::{self, MOST_JSON, MOST_TOML, Syntax};
 use super::{Position, SourceFile, Span};
 
 /// A text that could not be taken as the document it should be.
@@ -67,6 +68,7 @@ impl std::error::Error for DocumentError {}
 /// Reads a TOML document. Whether unknown keys are refused is the type's decision
 /// (`deny_unknown_fields`).
 pub fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> {
+    bounded(file, Syntax::Toml, MOST_TOML)?;
     toml::from_str(file.text()).map_err(|error| {
         let message = error
             .message()
@@ -76,14 +78,36 @@ pub fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> 
             .collect::<Vec<_>>()
             .join("; ");
         match error.span() {
-            Some(range) => DocumentError::at(file, Span::from(range), message, ""),
+            Some(range) => {
+                let span = Span::from(range);
+                let help = typographic_at(file, span.start);
+                DocumentError::at(file, span, message, help)
+            }
             None => DocumentError::of(file, message, ""),
         }
     })
 }
 
+/// What the line of a place has of the signs of a word processor.
+fn typographic_at(file: &SourceFile, at: u32) -> String {
+    let line = file.line(file.position(at).line);
+    line.and_then(super::text::typographic).unwrap_or_default()
+}
+
+fn bounded(file: &SourceFile, syntax: Syntax, most: usize) -> Result<(), DocumentError> {
+    if values::count(file.text(), syntax) <= most {
+        return Ok(());
+    }
+    Err(DocumentError::of(
+        file,
+        format!("it holds more than {most} values"),
+        "split it, or leave out what is not needed",
+    ))
+}
+
 /// Reads a JSON document.
 pub fn read_json<T: DeserializeOwned>(file: &SourceFile) -> Result<T, DocumentError> {
+    bounded(file, Syntax::Json, MOST_JSON)?;
     let text = file.text();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mark = file.text().len() - text.len();

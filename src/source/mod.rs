@@ -5,8 +5,13 @@
 
 mod digest;
 pub mod document;
+pub mod lines;
+pub mod secrets;
+pub mod text;
+pub mod values;
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -55,12 +60,43 @@ impl std::fmt::Display for Position {
     }
 }
 
-/// A named text: the PAC file, a policy file, a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A named text: the PAC file, a policy file, a log. Copies share the text.
+#[derive(Clone)]
 pub struct SourceFile {
-    name: String,
+    name: Arc<str>,
+    text: Arc<Text>,
+}
+
+struct Text {
     text: String,
-    line_starts: Vec<u32>,
+    /// What is known at the beginning of each block, made when a place is asked for.
+    marks: OnceLock<Box<[Mark]>>,
+}
+
+/// Bytes between two marks. A place costs a look at so many of them, whatever the length of its
+/// line; a mark for each line would cost more than the text where the lines are short.
+const BLOCK: usize = 512;
+
+/// What lies in front of a byte.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    /// Line ends.
+    lines: u32,
+    /// Characters since the last of them.
+    characters: u32,
+}
+
+impl Mark {
+    /// One byte further.
+    fn pass(&mut self, bytes: &[u8], at: usize) {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        if byte == b'\n' || byte == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
+            self.lines += 1;
+            self.characters = 0;
+        } else if byte & 0xc0 != 0x80 {
+            self.characters += 1;
+        }
+    }
 }
 
 impl SourceFile {
@@ -68,12 +104,12 @@ impl SourceFile {
     ///
     /// The text must be shorter than 4 GiB; what pac-check reads is limited far below that.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let line_starts = line_starts(&text);
         Self {
-            name: name.into(),
-            text,
-            line_starts,
+            name: name.into().into(),
+            text: Arc::new(Text {
+                text: text.into(),
+                marks: OnceLock::new(),
+            }),
         }
     }
 
@@ -84,44 +120,34 @@ impl SourceFile {
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.text.text
     }
 
     /// The number of lines; an empty text has one.
     pub fn line_count(&self) -> usize {
-        self.line_starts.len()
+        self.mark(self.text().len()).lines as usize + 1
     }
 
     /// The text of a span; empty where the span does not lie on character boundaries inside the
     /// text.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        self.text().get(span.range()).unwrap_or_default()
     }
 
     /// Line and column of a byte offset. An offset past the end gives the end of the text.
     pub fn position(&self, offset: u32) -> Position {
-        let offset = (offset as usize).min(self.text.len());
-        let line = self
-            .line_starts
-            .partition_point(|&start| start as usize <= offset);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(offset - start, |before| before.chars().count());
+        let mark = self.mark((offset as usize).min(self.text().len()));
         Position {
-            line: to_u32(line),
-            column: to_u32(column + 1),
+            line: mark.lines + 1,
+            column: mark.characters + 1,
         }
     }
 
     /// The byte offset of a line and column, both from 1; `None` where the text has no such place.
     pub fn offset(&self, position: Position) -> Option<u32> {
-        let start = *self
-            .line_starts
-            .get(position.line.checked_sub(1)? as usize)? as usize;
+        let start = self.line_start(position.line)?;
         let column = position.column.checked_sub(1)? as usize;
-        let line = self.text.get(start..)?;
+        let line = self.text().get(start..)?;
         let within = line
             .char_indices()
             .map(|(index, _)| index)
@@ -132,26 +158,73 @@ impl SourceFile {
 
     /// The text of a line, from 1, without its terminator.
     pub fn line(&self, line: u32) -> Option<&str> {
-        let index = line.checked_sub(1)? as usize;
-        let start = *self.line_starts.get(index)? as usize;
-        let end = self
-            .line_starts
-            .get(index + 1)
-            .map_or(self.text.len(), |&next| next as usize);
-        Some(self.text.get(start..end)?.trim_end_matches(['\r', '\n']))
+        let tail = self.text().get(self.line_start(line)?..)?;
+        let end = tail.find(['\r', '\n']).unwrap_or(tail.len());
+        tail.get(..end)
+    }
+
+    /// What lies in front of a byte of the text, or of its end.
+    fn mark(&self, offset: usize) -> Mark {
+        let bytes = self.text().as_bytes();
+        let block = offset / BLOCK;
+        let mut mark = self.marks().get(block).copied().unwrap_or_default();
+        for at in block * BLOCK..offset {
+            mark.pass(bytes, at);
+        }
+        mark
+    }
+
+    /// Where a line begins, from 1.
+    fn line_start(&self, line: u32) -> Option<usize> {
+        let ends = line.checked_sub(1)?;
+        let bytes = self.text().as_bytes();
+        let marks = self.marks();
+        // The last block that begins in an earlier line: the line begins in it.
+        let block = marks.partition_point(|mark| mark.lines < ends);
+        let block = block.saturating_sub(1);
+        let mut mark = marks.get(block).copied()?;
+        let mut at = block * BLOCK;
+        while mark.lines < ends && at < bytes.len() {
+            mark.pass(bytes, at);
+            at += 1;
+        }
+        (mark.lines == ends).then_some(at)
+    }
+
+    fn marks(&self) -> &[Mark] {
+        self.text.marks.get_or_init(|| {
+            let bytes = self.text().as_bytes();
+            let mut marks = Vec::with_capacity(bytes.len() / BLOCK + 1);
+            let mut mark = Mark::default();
+            for at in 0..bytes.len() {
+                if at % BLOCK == 0 {
+                    marks.push(mark);
+                }
+                mark.pass(bytes, at);
+            }
+            if bytes.len().is_multiple_of(BLOCK) {
+                marks.push(mark);
+            }
+            marks.into()
+        })
     }
 }
 
-fn line_starts(text: &str) -> Vec<u32> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for (index, byte) in bytes.iter().enumerate() {
-        let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
-        if ends {
-            starts.push(to_u32(index + 1));
-        }
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        let same = Arc::ptr_eq(&self.text, &other.text);
+        self.name == other.name && (same || self.text() == other.text())
     }
-    starts
+}
+
+impl Eq for SourceFile {}
+
+impl std::fmt::Debug for SourceFile {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = formatter.debug_struct("SourceFile");
+        shown.field("name", &self.name).field("text", &self.text());
+        shown.finish()
+    }
 }
 
 fn to_u32(value: usize) -> u32 {
@@ -181,6 +254,32 @@ mod tests {
         }
         assert_eq!(file.offset(Position { line: 9, column: 1 }), None);
         assert_eq!(file.offset(Position { line: 0, column: 1 }), None);
+    }
+
+    #[test]
+    fn places_in_long_texts_are_those_that_counting_gives() {
+        let text =
+            "a\u{e9}\n\r\n".repeat(400) + &"x\u{1f600}".repeat(700) + "\r" + &"\n".repeat(600);
+        let file = SourceFile::new("x", text.clone());
+        let (mut line, mut column) = (1, 1);
+        let mut letters = text.char_indices().peekable();
+        while let Some((at, letter)) = letters.next() {
+            let offset = to_u32(at);
+            assert_eq!(file.position(offset), Position { line, column }, "{at}");
+            assert_eq!(file.offset(Position { line, column }), Some(offset));
+            let ends = letter == '\n'
+                || letter == '\r' && letters.peek().is_none_or(|(_, next)| *next != '\n');
+            (line, column) = if ends {
+                (line + 1, 1)
+            } else {
+                (line, column + 1)
+            };
+        }
+        assert_eq!(file.line_count(), line as usize);
+        assert_eq!(file.line(801), Some("x\u{1f600}".repeat(700).as_str()));
+        for at in [0, line + 1, line + 1000] {
+            assert_eq!(file.line(at), None, "{at}");
+        }
     }
 
     #[test]

@@ -44,6 +44,49 @@ pub(super) struct CaseTable {
 }
 
 impl CaseTable {
+    /// How many URLs it has.
+    pub(super) fn urls(&self) -> usize {
+        self.urls.as_ref().map_or(1, |urls| urls.get_ref().len())
+    }
+
+    /// What its cases take that have all but the URL in common, in bytes, about.
+    pub(super) fn copies(&self) -> usize {
+        self.urls().saturating_mul(self.bytes())
+    }
+
+    fn bytes(&self) -> usize {
+        const EACH: usize = 32;
+        let of = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + EACH);
+        let of_all = |texts: &[String]| texts.iter().map(|text| text.len() + EACH).sum::<usize>();
+        let any_of = self.any_of.iter().map(|text| text.get_ref().len() + EACH);
+        let clients = self
+            .client
+            .values()
+            .map(|table| table.get_ref().bytes() + EACH);
+        let lookups = self.lookups.as_deref().unwrap_or_default();
+        let alerts = self.alerts.as_deref().unwrap_or_default();
+        let addresses = self.my_ip.as_ref().map_or(0, |it| it.get_ref().len());
+        [
+            of(&self.returned),
+            of(&self.matches),
+            of(&self.same_as),
+            of(&self.error_contains),
+            of(&self.host),
+            of(&self.seen_url),
+            self.route.as_ref().map_or(0, |text| text.get_ref().len()),
+            self.note.as_ref().map_or(0, |text| text.get_ref().len()),
+            of_all(&self.contains),
+            of_all(&self.not_contains),
+            of_all(lookups),
+            of_all(alerts),
+            any_of.sum(),
+            clients.sum(),
+            (addresses + self.status.len() + 8) * EACH,
+        ]
+        .iter()
+        .sum()
+    }
+
     /// One case for each URL. `start` and `line` are where the table stands in the suite.
     pub(super) fn into_cases(mut self, start: usize, line: u32) -> Result<Vec<Case>, Refusal> {
         let urls = match (self.url.take(), self.urls.take()) {

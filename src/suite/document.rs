@@ -10,6 +10,8 @@ use super::case::CaseTable;
 use super::refusal::{Refusal, known_client, moment, refuse};
 use super::{Attack, Moment, Recipe, SCHEMA, ScriptSource, Suite, World};
 use crate::pac::dialects;
+use crate::source::text::typographic;
+use crate::source::values::{self, MOST_TOML, Syntax};
 use crate::source::{Position, SourceFile};
 
 /// Why a text is no suite, and where.
@@ -28,10 +30,9 @@ impl Suite {
     /// Reads a suite. `name` is used in messages only.
     pub fn parse(name: &str, text: &str) -> Result<Self, SuiteError> {
         let source = SourceFile::new(name, text);
-        let read = toml::from_str::<Document>(text)
-            .map_err(|error| Refusal {
-                at: error.span().map_or(0, |span| span.start),
-                message: error.message().to_owned(),
+        let read = bounded(text)
+            .and_then(|()| {
+                toml::from_str::<Document>(text).map_err(|error| refused(&source, &error))
             })
             .and_then(|document| document.into_suite(&source));
         read.map_err(|refusal| SuiteError {
@@ -41,6 +42,33 @@ impl Suite {
         })
     }
 }
+
+fn bounded(text: &str) -> Result<(), Refusal> {
+    if values::count(text, Syntax::Toml) > MOST_TOML {
+        let message = format!("the suite holds more than {MOST_TOML} values; split it");
+        return refuse(0, message);
+    }
+    Ok(())
+}
+
+fn refused(source: &SourceFile, error: &toml::de::Error) -> Refusal {
+    let at = error.span().map_or(0, |span| span.start);
+    let line = source.line(source.position(to_u32(at)).line);
+    let sign = line.and_then(typographic);
+    Refusal {
+        at,
+        message: match sign {
+            Some(sign) => format!("{}; {sign}", error.message()),
+            None => error.message().to_owned(),
+        },
+    }
+}
+
+/// Cases of a suite, each counted for each client, at most: so many results fit into memory.
+const MOST_RESULTS: usize = 200_000;
+
+/// What the cases of a suite may take where each URL of a table has its own, in bytes of their text.
+const MOST_COPIES: usize = 64 * 1024 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,17 +138,28 @@ impl Document {
                 return refuse(bounds.span().start, "`[bounds]` belong to an `attack`");
             }
         };
+        let world = self.world.into_world()?;
         let mut cases = Vec::new();
+        let mut copies = 0;
         for case in self.cases {
-            let start = case.span().start;
-            let line = source.position(to_u32(start)).line;
-            cases.extend(case.into_inner().into_cases(start, line)?);
+            let span = case.span();
+            let line = source.position(to_u32(span.start)).line;
+            let case = case.into_inner();
+            copies += case.copies();
+            let results = (cases.len() + case.urls()) * world.clients.len();
+            if results > MOST_RESULTS || copies > MOST_COPIES {
+                return refuse(
+                    span.start,
+                    "up to here the suite has more cases than can be run at once; split it",
+                );
+            }
+            cases.extend(case.into_cases(span.start, line)?);
         }
         Ok(Suite {
             title: self.title,
             about: self.about,
             script,
-            world: self.world.into_world()?,
+            world,
             cases,
             attack,
         })
@@ -169,9 +208,15 @@ impl WorldTable {
                 (name.to_ascii_lowercase(), addresses)
             })
             .collect();
-        let mut clients = Vec::new();
+        let mut clients: Vec<String> = Vec::new();
         for client in self.clients {
-            clients.push(known_client(client)?);
+            let at = client.span().start;
+            let name = known_client(client)?;
+            // Bounded by the clients that there are.
+            if clients.contains(&name) {
+                return refuse(at, format!("the client {name} is named twice"));
+            }
+            clients.push(name);
         }
         if clients.is_empty() {
             clients.push(dialects::DEFAULT.name.to_owned());

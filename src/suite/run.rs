@@ -10,7 +10,7 @@ use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{Limits, LoadFailure};
 use crate::pac::request::{BadUrl, Request};
-use crate::pac::script::Script;
+use crate::pac::script::Readings;
 use crate::pac::session::{LoadScript, LoadedScript, Session};
 
 /// URLs that a script is asked about at a time: few enough that progress is seen, enough that the
@@ -63,6 +63,8 @@ pub struct ScriptBytes<'a> {
     pub name: &'a str,
     /// The bytes.
     pub bytes: &'a [u8],
+    /// The texts that clients make of them.
+    pub readings: &'a Readings,
 }
 
 /// Runs a suite. `name` and `bytes` are the script's.
@@ -93,9 +95,15 @@ pub fn run_with<'a>(
     load: LoadScript<'_>,
 ) -> Vec<CaseResult<'a>> {
     let clients = suite.dialects();
+    let readings = Readings::default();
+    let script = ScriptBytes {
+        name,
+        bytes,
+        readings: &readings,
+    };
     let results = parts(suite, &clients)
         .iter()
-        .flat_map(|part| part.run(ScriptBytes { name, bytes }, limits, load, &|_| {}))
+        .flat_map(|part| part.run(script, limits, load, &|_| {}))
         .collect();
     in_order(results, &clients)
 }
@@ -158,7 +166,12 @@ impl<'a> Part<'a> {
         load: LoadScript<'_>,
         done: &dyn Fn(usize),
     ) -> Vec<CaseResult<'a>> {
-        let script = Script::decode(script.name, script.bytes, None, self.dialect);
+        let ScriptBytes {
+            name,
+            bytes,
+            readings,
+        } = script;
+        let script = readings.script(name, bytes, None, self.dialect);
         let world = Arc::new(self.world.clone());
         let mut session = load(script, self.dialect, world, limits.clone());
         let mut answers = Vec::new();

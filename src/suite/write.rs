@@ -3,6 +3,7 @@
 use toml_edit::{Array, Item, TableLike, Value};
 
 use super::Expectation;
+use crate::source::text::toml_string;
 
 /// The keys of an expectation in the order of the documentation.
 pub(super) const KEYS: [&str; 14] = [
@@ -67,14 +68,25 @@ enum Written<'a> {
 impl Written<'_> {
     fn into_toml(self, key: &str) -> Value {
         match self {
-            Self::Text(text) => text.into(),
+            Self::Text(text) => toml_text(text),
             Self::Number(number) => i64::from(number).into(),
             Self::List(texts) => match texts.as_slice() {
-                [one] if TAKE_ONE.contains(&key) => (*one).into(),
-                texts => Value::Array(texts.iter().copied().collect::<Array>()),
+                [one] if TAKE_ONE.contains(&key) => toml_text(one),
+                texts => Value::Array(texts.iter().map(|text| toml_text(text)).collect::<Array>()),
             },
         }
     }
+}
+
+/// A text as a string that escapes stay escapes in: nothing in it begins a line of its own.
+pub(super) fn toml_text(text: &str) -> Value {
+    let is_plain = |character: char| {
+        character.is_ascii_alphanumeric() || " .,;:/*?&=_-@()".contains(character)
+    };
+    if text.chars().all(is_plain) {
+        return text.into();
+    }
+    toml_string(text).parse().unwrap_or_else(|_| text.into())
 }
 
 fn value<'a>(expected: &'a Expectation, key: &str) -> Option<Written<'a>> {

@@ -10,6 +10,9 @@ use std::net::IpAddr;
 
 use url::Host;
 
+/// Addresses of one name, at most.
+const MOST_ADDRESSES: usize = 1_024;
+
 /// Names with their addresses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hosts {
@@ -96,7 +99,7 @@ impl Hosts {
             for (name, addresses) in more {
                 let known = names.entry(name).or_default();
                 for address in addresses {
-                    if !known.contains(&address) {
+                    if known.len() < MOST_ADDRESSES && !known.contains(&address) {
                         known.push(address);
                     }
                 }
@@ -137,6 +140,9 @@ impl Hosts {
             self.exact.entry(name).or_default()
         };
         if !addresses.contains(&address) {
+            if addresses.len() >= MOST_ADDRESSES {
+                return Err(Problem::TooMany(given.to_owned()));
+            }
             addresses.push(address);
         }
         Ok(())
@@ -204,6 +210,8 @@ enum Problem {
     AddressAsName(String),
     #[error("{0:?} is not a host name")]
     BadName(String),
+    #[error("{0:?} has more than {MOST_ADDRESSES} addresses")]
+    TooMany(String),
     #[error("there is no `=` between name and address")]
     NoEqualsSign,
 }

@@ -5,8 +5,9 @@
 
 use super::Paths;
 use super::programs::output;
+use crate::wpad::Offered;
+use crate::wpad::dhcp::{self, Source};
 use crate::wpad::links::{self, Links};
-use crate::wpad::{Offered, dhcp};
 
 /// Interfaces that are asked for their lease.
 const MOST_INTERFACES: usize = 64;
@@ -45,8 +46,8 @@ pub(super) fn is_macos(paths: &Paths) -> bool {
 }
 
 /// Option 252 of the leases that services hold: NetworkManager over D-Bus (busctl), else by nmcli; macOS
-/// by ipconfig, each interface.
-pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
+/// by ipconfig, each interface. `now` in seconds since 1970 UTC.
+pub(super) fn offered(paths: &Paths, now: i64) -> Vec<Offered> {
     let objects = [
         "--system",
         "--json=short",
@@ -63,8 +64,8 @@ pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
         .or_else(|| output(&paths.nmcli, &shown).map(|text| ("NetworkManager (nmcli)", text)));
     let mut offered = Vec::new();
     if let Some((from, text)) = network_manager {
-        let values = dhcp::values(&text).into_iter();
-        offered.extend(values.map(|value| dhcp::offered(from, value)));
+        let leases = dhcp::leases(&Source::new(text.as_bytes(), None)).into_iter();
+        offered.extend(leases.map(|lease| dhcp::offered(from, lease, now)));
     }
     if !is_macos(paths) {
         return offered;
@@ -72,9 +73,9 @@ pub(super) fn offered(paths: &Paths) -> Vec<Offered> {
     let interfaces = output(&paths.ipconfig, &["getiflist"]).unwrap_or_default();
     for interface in interfaces.split_whitespace().take(MOST_INTERFACES) {
         let packet = output(&paths.ipconfig, &["getpacket", interface]).unwrap_or_default();
-        let value = dhcp::values(&packet).into_iter().next();
+        let leases = dhcp::leases(&Source::new(packet.as_bytes(), None)).into_iter();
         let from = format!("ipconfig getpacket {interface}");
-        offered.extend(value.map(|value| dhcp::offered(&from, value)));
+        offered.extend(leases.map(|lease| dhcp::offered(&from, lease, now)));
     }
     offered
 }

@@ -45,6 +45,9 @@ impl Default for Paths {
                 "/var/lib/dhcp",
                 "/var/lib/dhclient",
                 "/var/lib/NetworkManager",
+                "/var/lib/dhcpcd",
+                "/var/lib/dhcpcd5",
+                "/var/db/dhcpcd",
             ]
             .map(PathBuf::from)
             .to_vec(),

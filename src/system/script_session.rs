@@ -1,5 +1,12 @@
 //! A script that answers requests: by its decision program where it has one, else in a worker.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what a run may take is measured by the real clock"
+)]
+
+use std::time::Instant;
+
 use super::worker::{TimedWorld, WorkerSession};
 use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::Dialect;
@@ -9,6 +16,7 @@ use crate::pac::evaluation::{
 use crate::pac::lookup::SharedHost;
 use crate::pac::lowering;
 use crate::pac::request::Request;
+use crate::pac::run_budget::Work;
 use crate::pac::script::Script;
 use crate::pac::session::LoadedScript;
 use crate::pac::steps::{Coverage, Instrumentation};
@@ -41,14 +49,16 @@ impl ScriptSession {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
-        let may_lower = limits.allow_source(script.bytes).is_ok()
+        let may_lower = script.allowed(&limits).is_ok()
             && limits.answered_by != AnsweredBy::Engine
             && instrumentation == Instrumentation::Returns;
+        let began = Instant::now();
         let program = if may_lower {
             lowering::lower(&script, dialect)
         } else {
             Err(Refusal::of_file("what was asked for"))
         };
+        limits.run.spend(Work::Load, began.elapsed());
         let mut session = Self {
             program,
             worker: None,
@@ -103,17 +113,27 @@ impl ScriptSession {
         let Ok(program) = &self.program else {
             return self.ask_worker(requests);
         };
+        let mut began = Instant::now();
         let mut answers: Vec<Option<Evaluation>> = requests
             .iter()
-            .map(|request| self.by_program(program, request))
+            .map(|request| {
+                if let Some(limit) = self.limits.run.exhausted() {
+                    return Some(limited(limit));
+                }
+                if program.asks() {
+                    return self.asking_the_world(program, request);
+                }
+                let answer = program.evaluate(request, &self.host, &self.limits);
+                let ended = Instant::now();
+                self.limits.run.spend(Work::Call, ended - began);
+                began = ended;
+                answer
+            })
             .collect();
         match self.limits.answered_by {
             AnsweredBy::Decision => {
                 for answer in &mut answers {
-                    answer.get_or_insert_with(|| Evaluation {
-                        outcome: Outcome::Limit(no_program("this request".to_owned())),
-                        trace: Trace::default(),
-                    });
+                    answer.get_or_insert_with(|| limited(no_program("this request".to_owned())));
                 }
             }
             AnsweredBy::Both => return self.compare(requests, answers),
@@ -132,20 +152,14 @@ impl ScriptSession {
             .collect()
     }
 
-    fn by_program(&self, program: &Program, request: &Request) -> Option<Evaluation> {
-        if !program.asks() {
-            return program.evaluate(request, &self.host, &self.limits);
-        }
+    fn asking_the_world(&self, program: &Program, request: &Request) -> Option<Evaluation> {
         self.world.begin();
         let answer = program.evaluate(request, self.world.host(), &self.limits);
-        if self.world.is_over() {
-            return Some(Evaluation {
-                outcome: Outcome::Limit(Limit {
-                    which: LimitKind::Time,
-                    value: format!("{} ms", self.limits.call_ms),
-                }),
-                trace: Trace::default(),
-            });
+        if self.world.end() {
+            return Some(limited(Limit {
+                which: LimitKind::Time,
+                value: format!("{} ms", self.limits.call_ms),
+            }));
         }
         answer
     }
@@ -214,6 +228,13 @@ impl LoadedScript for ScriptSession {
 
     fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
         Self::evaluate(self, requests)
+    }
+}
+
+fn limited(limit: Limit) -> Evaluation {
+    Evaluation {
+        outcome: Outcome::Limit(limit),
+        trace: Trace::default(),
     }
 }
 

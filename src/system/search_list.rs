@@ -1,16 +1,14 @@
 //! The domains of this machine, and the questions that a name becomes.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this module reads the machine's configuration"
-)]
-
 use std::path::{Path, PathBuf};
 
-use super::Paths;
 use super::links::is_macos;
+use super::{Paths, files};
 use crate::wpad::links::Links;
 use crate::wpad::{Domain, DomainError};
+
+/// Largest file of the machine's configuration, in bytes.
+const MOST_BYTES: u64 = 1024 * 1024;
 
 /// The domains that complete a short name, as in resolv.conf(5).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +121,7 @@ pub fn machine<'a>(
         }
         return Ok(parsed(names, 1, from));
     }
-    let configuration = std::fs::read(&paths.resolv_conf).unwrap_or_default();
+    let configuration = read(&paths.resolv_conf).unwrap_or_default();
     let configuration = parse_resolv_conf(&String::from_utf8_lossy(&configuration));
     let (names, from) = if configuration.search.is_empty() {
         match host_domain(paths) {
@@ -162,10 +160,15 @@ fn parsed(names: Vec<String>, ndots: usize, from: &str) -> Machine {
     found
 }
 
+/// A file of the system's, where it can be read.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    files::read("file", path.to_str()?, MOST_BYTES).ok()
+}
+
 /// The host name of this machine; `None` where it can't be read.
 pub(super) fn host_name(paths: &Paths) -> Option<(String, &Path)> {
     paths.host_names.iter().find_map(|path| {
-        let text = std::fs::read_to_string(path).ok()?;
+        let text = String::from_utf8(read(path)?).ok()?;
         let name = text.trim();
         (!name.is_empty()).then(|| (name.to_owned(), path.as_path()))
     })
@@ -226,6 +229,7 @@ fn parse_resolv_conf(text: &str) -> ResolvConf {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test makes its files")]
 mod tests {
     use super::*;
 

@@ -259,7 +259,8 @@ impl Network for World {
         match &self.settings.source {
             Source::Recorded(player) => offered.extend(player.offered()),
             _ if self.leases_left_out().is_none() => {
-                offered.extend(leases::offered(&self.settings.paths));
+                let now = self.settings.clock.now_ms().div_euclid(1000);
+                offered.extend(leases::offered(&self.settings.paths, now));
             }
             _ => {}
         }

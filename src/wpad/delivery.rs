@@ -1,6 +1,6 @@
 //! Is what a server sent a PAC file? Pure checks, as clients make them.
 
-use super::{Fetched, Statuses, signature};
+use super::{Fetched, Statuses, media_type, signature};
 use crate::finding::discovery::TextForm;
 
 /// The name that the text of a PAC file must contain.
@@ -82,6 +82,37 @@ impl Defect {
     }
 }
 
+/// What to do about a file that is no PAC file, by what its [`Defect`] says of it.
+pub(super) fn remedy(why: &str) -> &'static str {
+    let steps = [
+        (
+            "the file is empty",
+            "Fill the file: it has to define FindProxyForURL.",
+        ),
+        (
+            "it is an HTML page",
+            "Deliver the script itself, not a page: see that neither a login nor an error page stands \
+             before it.",
+        ),
+        (
+            "it holds no script but only the URL",
+            "Deliver the script that lies at that URL, not the URL.",
+        ),
+        (
+            "its text does not contain",
+            "Define FindProxyForURL in the file, or deliver the PAC file that was meant.",
+        ),
+        (
+            "the server sent it as",
+            "Let the web server send Content-Type: application/x-ns-proxy-autoconfig.",
+        ),
+    ];
+    let step = steps
+        .iter()
+        .find(|(beginning, _)| why.starts_with(beginning));
+    step.map_or("Deliver the PAC file itself, as text.", |(_, step)| step)
+}
+
 /// Looks at a download that did not fail on the way.
 pub fn check(fetched: &Fetched, acceptance: Acceptance) -> Result<(), Defect> {
     match fetched.story.status() {
@@ -153,8 +184,16 @@ pub fn notes(fetched: &Fetched) -> Vec<String> {
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(media_type))
             {
+                let url = fetched.story.hops.last().map_or("", |hop| &hop.url);
+                let what = if media_type::is_of_script(url) && media_type::has_query(url) {
+                    "browsers take it all the same, whether WinHTTP does is not known"
+                } else if media_type::is_of_script(url) {
+                    "Windows takes it by the ending of its URL, browsers by any"
+                } else {
+                    "browsers take it all the same, WinHTTP does not"
+                };
                 notes.push(format!(
-                    "Content-Type is {sent}, not {}; clients take it all the same",
+                    "Content-Type is {sent}, not {}; {what}",
                     MEDIA_TYPES.first().copied().unwrap_or_default()
                 ));
             }
@@ -301,6 +340,26 @@ mod tests {
                 ..Fetch::default()
             },
             body: body.to_vec(),
+        }
+    }
+
+    #[test]
+    fn each_defect_has_its_own_next_step() {
+        let url = "http://a/".to_owned();
+        let steps = [
+            Defect::Empty,
+            Defect::Html { title: None },
+            Defect::Binary { kind: "an icon" },
+            Defect::Url { url },
+            Defect::NoEntryPoint,
+            Defect::MediaType {
+                sent: "text/html".to_owned(),
+                wanted: MEDIA_TYPES,
+            },
+        ]
+        .map(|defect| remedy(&defect.to_string()));
+        for (index, step) in steps.iter().enumerate() {
+            assert!(!steps[..index].contains(step), "{step}");
         }
     }
 

@@ -37,8 +37,10 @@ pub fn discover(
         domains: settings.domains.iter().map(ToString::to_string).collect(),
         ..Discovery::default()
     };
-    let offered = network.offered();
+    let (expired, offered): (Vec<_>, Vec<_>) =
+        network.offered().into_iter().partition(|it| it.expired);
     discovery.dhcp = offered.iter().map(dhcp::read).collect();
+    discovery.expired_dhcp = expired.iter().map(dhcp::read).collect();
     discovery.leases_left_out = network.leases_left_out();
     let surroundings = Surroundings {
         domains: settings.domains,
@@ -214,6 +216,7 @@ fn problem(settings: &Settings<'_>, discovery: &Discovery) -> Option<String> {
                     LookupStatus::NoServer
                         | LookupStatus::NotAsked
                         | LookupStatus::NotRecorded
+                        | LookupStatus::NobodyListens
                         | LookupStatus::Unreachable
                 )
             })

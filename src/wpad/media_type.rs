@@ -23,6 +23,11 @@ pub(super) fn is_of_script(url: &str) -> bool {
     path.is_ok_and(|path| ENDINGS.iter().any(|ending| path.ends_with(ending)))
 }
 
+/// True where something follows the path: whether WinHTTP then goes by its ending is not documented.
+pub(super) fn has_query(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.query().is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +41,7 @@ mod tests {
         assert!(is_of_script("http://a.example/X.PAC?y=z"));
         assert!(!is_of_script("http://a.example/proxy?x.pac"));
         assert!(!is_of_script("proxy.pac"));
+        assert!(has_query("http://a.example/wpad.dat?"));
+        assert!(!has_query("http://a.example/wpad.dat"));
     }
 }

@@ -6,7 +6,9 @@
 //!
 //! Pure: the world is a [`Network`].
 
-mod address;
+pub(crate) mod address;
+#[cfg(test)]
+mod agreement;
 pub mod clients;
 pub mod delivery;
 pub mod devolution;
@@ -20,6 +22,7 @@ pub mod links;
 pub mod mechanisms;
 mod media_type;
 mod network;
+mod remedy;
 mod rounds;
 mod settings;
 mod signature;

@@ -105,6 +105,8 @@ pub struct Offered {
     pub value: Vec<u8>,
     /// True where the lease holds something else than bytes can be read from: `value` is then its text.
     pub unreadable: bool,
+    /// True where the lease is over: it offers nothing any more.
+    pub expired: bool,
 }
 
 /// The only window of discovery on the world. Synchronous.

@@ -11,8 +11,10 @@ fn a_stock_squid_is_found_to_refuse_tunnels_to_port_80_with_the_lines_to_add() {
     let place = Place::new().with("squid.conf", STOCK);
     let run = place.run("allowlist squid.conf --from 10.1.2.3");
     assert_eq!(run.status, 1, "{run:?}");
+    let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = "GET is let through, CONNECT to port 80 is not: `http_access deny CONNECT !SSL_ports` (squid.conf:14) refuses CONNECT to port 80";
+    assert!(flat.contains(why), "{}", run.out);
     for part in [
-        "`http_access deny CONNECT !SSL_ports` (squid.conf:14) refuses CONNECT to port 80",
         "before line 13: http_access deny !Safe_ports",
         "\nhttp_access allow pac_check_client CONNECT pac_check_port_80 pac_check_connect_80\n",
         "16 let through, 0 only in part, 8 not, 0 unknown",
@@ -105,10 +107,40 @@ fn a_list_that_cannot_be_read_is_one_error() {
             ["a.conf -> b.conf -> a.conf", "b.conf:1:9"],
         ),
         ("empty.txt", ["the list has no entries", "empty.txt"]),
-        ("bytes.txt", ["line 1 is not UTF-8", "bytes.txt"]),
+        ("bytes.txt", ["begins as UTF-16LE", "bytes.txt"]),
     ] {
         place.run(&format!("allowlist {line}")).is_one_error(&parts);
     }
+}
+
+#[test]
+fn a_squid_configuration_need_not_be_utf_8() {
+    let place = Place::new().with(
+        "squid.conf",
+        b"# f\xfcr alle\nacl a dstdomain \xfc.example .msappproxy.net\nhttp_access allow a\n",
+    );
+    let report = place
+        .run("allowlist squid.conf --profile entra-app-proxy --format json")
+        .json(1);
+    assert_eq!(report["summary"]["full"], 1);
+}
+
+#[test]
+fn what_squid_does_not_start_with_has_no_verdict() {
+    let place = Place::new()
+        .with("squid.conf", "acl a port 443\nhttp_acces allow a\n")
+        .with("hosts.csv", "host,port\na.example,443\n")
+        .with("pan.txt", "a.example/\n^.b.example/\n");
+    place.run("allowlist squid.conf").is_one_error(&[
+        "squid.conf:2:1",
+        "Squid does not start",
+        "did you mean `http_access`?",
+    ]);
+    place
+        .run("allowlist hosts.csv")
+        .is_one_error(&["hosts.csv:1:1", "several columns (CSV)"]);
+    let run = place.run("allowlist pan.txt --profile entra-app-proxy");
+    assert!(run.out.contains("say --kind pan-os"), "{}", run.out);
 }
 
 #[test]
@@ -124,7 +156,6 @@ fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
         ("page.html", "page.html:1:1", "HTML"),
         ("x.config", "x.config:2:1", "XML"),
         ("urls.json", "urls.json:1:1", "JSON"),
-        ("bytes.bin", "bytes.bin:2:1", "no text"),
     ] {
         for kind in [
             "",
@@ -139,6 +170,9 @@ fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
         }
     }
     place
+        .run("allowlist bytes.bin")
+        .is_one_error(&["bytes.bin", "it holds zero bytes"]);
+    place
         .run("audit --pac x.pac --offline --proxy-list x.pac")
         .is_one_error(&["x.pac:1:1", "JavaScript", "--proxy-list-kind"]);
 }
@@ -150,11 +184,8 @@ fn an_audit_holds_the_list_against_what_goes_through_the_proxy() {
     assert_eq!(place.run(audit).status, 0);
     let run = place.run(&format!("{audit} --proxy-list squid.conf"));
     assert_eq!(run.status, 1, "{run:?}");
-    assert!(
-        run.out.contains("squid.conf lets 16 through"),
-        "{}",
-        run.out
-    );
+    let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("squid.conf lets 16 through"), "{}", run.out);
     for format in ["markdown", "junit", "sarif", "github", "html"] {
         let run = place.run(&format!(
             "{audit} --proxy-list squid.conf --format {format}"

@@ -52,12 +52,10 @@ fn a_file_without_permission_is_one_error() {
 #[test]
 fn a_file_that_is_no_script_is_named_for_what_it_is() {
     let page = "<!DOCTYPE html>\n<html><head><title>Guest Wi-Fi</title></head></html>";
-    let cases: [(&[u8], &[&str]); 7] = [
+    let cases: [(&[u8], &[&str]); 5] = [
         (page.as_bytes(), &["HTML page titled \"Guest Wi-Fi\""]),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &["a PNG image"]),
         (b"\0\x01\x02\xfe binary \0", &["binary data"]),
-        (b"", &["the file is empty"]),
-        (b" \r\n\t\n", &["the file is empty"]),
         (
             b"http://wpad.corp.example/wpad.dat\r\n",
             &[
@@ -78,6 +76,55 @@ fn a_file_that_is_no_script_is_named_for_what_it_is() {
             run.is_one_error(&["x.pac is no PAC file: "]);
             run.says(parts);
         }
+    }
+}
+
+/// Measured: Chromium and Firefox go DIRECT, libraries report an error.
+#[test]
+fn a_file_with_nothing_in_it_or_too_much_has_answers_and_a_finding() {
+    let large = format!("{PROXY}/*{}*/", "x".repeat(1_100_000));
+    for (content, words) in [
+        ("", "the file is empty"),
+        (" \r\n\t\n", "FindProxyForURL"),
+        (large.as_str(), "takes at most 1048576"),
+    ] {
+        let place = Place::new().with("x.pac", content);
+        let url = place.run("url --pac x.pac --offline --format json http://a.example/");
+        let answer = &url.json(2)["results"][0];
+        assert_eq!(answer["effective"], "DIRECT", "{answer}");
+        assert_eq!(answer["status"], "error");
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(message.contains(words), "{message}");
+        let all = place.run("url --pac x.pac --offline --client all http://a.example/");
+        assert_eq!(all.status, 2, "{all:#?}");
+        assert!(all.out.contains("Client     pypac"), "{all:#?}");
+        let line = "audit --pac x.pac --offline --client chromium --allow-proxy a --format json";
+        let report = place.run(line).json(1);
+        let findings = report["findings"].as_array().unwrap();
+        let unusable: Vec<_> = findings.iter().filter(|it| it["code"] == "P-17").collect();
+        assert_eq!(unusable.len(), 1, "{findings:#?}");
+        let message = unusable[0]["message"].as_str().unwrap();
+        assert!(message.contains("goes DIRECT for every URL"), "{message}");
+        assert!(
+            findings.iter().all(|it| it["code"] != "P-12"),
+            "{findings:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_quotation_mark_that_is_missing_is_named() {
+    for line in [
+        "  if (dnsDomainIs(host, \".a.example) ||",
+        "  var a = 'b;",
+        "  return \"PROXY p:1;",
+    ] {
+        let text =
+            format!("function FindProxyForURL(url, host) {{\n{line}\n  return \"DIRECT\";\n}}\n");
+        let place = Place::new().with("x.pac", text);
+        let run = place.run("url --pac x.pac --offline http://a/");
+        run.says(&["x.pac:2:", "is not closed: its quotation mark is missing"]);
+        assert!(!run.err.contains("Unknown"), "{run:#?}");
     }
 }
 

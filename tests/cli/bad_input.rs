@@ -159,7 +159,7 @@ fn a_url_that_is_none_is_said_and_the_others_are_answered() {
         "www.example.com:443",
         "ftp://files.example/",
         "http://",
-        "http://a b/",
+        "http://a|b/",
         "",
     ]);
     let report = run.json(2);
@@ -167,8 +167,8 @@ fn a_url_that_is_none_is_said_and_the_others_are_answered() {
     assert_eq!(results.len(), 7);
     assert_eq!(results[0]["status"], "ok");
     for (answer, part) in results[1..].iter().zip([
-        "write the scheme too, as in https://example.com/",
-        "write the scheme too, as in https://example.com/",
+        "is not a URL: no scheme; did you mean https://www.example.com/?",
+        "is not a URL: no scheme; did you mean https://www.example.com/?",
         "Chromium never asks a PAC file about ftp: URLs",
         "empty host",
         "is not a URL",
@@ -182,7 +182,10 @@ fn a_url_that_is_none_is_said_and_the_others_are_answered() {
     }
     let human = place().run("url --pac x.pac --offline www.example.com");
     assert_eq!(human.status, 2);
-    assert!(human.out.contains("write the scheme too"), "{human:?}");
+    assert!(
+        human.out.contains("did you mean https://www.example.com/?"),
+        "{human:?}"
+    );
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn a_broken_policy_file_shows_line_and_column() {
         .with("unknown.toml", "[allow]\nproxies = []\nproxy = \"a:1\"\n")
         .with("type.toml", "[allow]\nproxies = \"a:1\"\n")
         .with("pattern.toml", "[allow]\nproxies = [\"a.example:99999\"]\n")
-        .with("latin.toml", b"# ok\n# caf\xe9\n");
+        .with("latin.toml", b"# ok\n# caf\x81\n");
     for (file, parts) in [
         (
             "broken.toml",
@@ -287,7 +290,7 @@ fn a_list_without_urls_is_no_success() {
     let place = place().with("list", "# nothing\n\n");
     let run = place.run("url --pac x.pac --offline --urls-from list");
     run.is_one_error(&["the list of URLs list has no URL"]);
-    let place = place.with("list", b"http://a/\n\xff\n");
+    let place = place.with("list", b"http://a/\n\x81\n");
     let run = place.run("url --pac x.pac --offline --urls-from list");
     run.is_one_error(&["list of URLs list", "line 2 is not UTF-8"]);
     let run = place.run("url --pac x.pac --offline --urls-from none");

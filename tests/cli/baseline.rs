@@ -139,3 +139,46 @@ fn the_proxys_list_and_the_settings_are_compared_too() {
         "{changed:?}"
     );
 }
+
+/// No sample gives another report in the next run, however long that takes.
+#[test]
+fn an_audit_of_the_same_sample_reports_no_change() {
+    /// Larger files take the most of their time for nothing new.
+    const MOST_BYTES: u64 = 100_000;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/pac-samples");
+    let samples = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap());
+    let mut samples: Vec<String> = samples
+        .filter(|entry| entry.metadata().unwrap().len() < MOST_BYTES)
+        .map(|entry| entry.path().to_string_lossy().into_owned())
+        .filter(|path| path.strip_suffix(".pac").is_some())
+        .collect();
+    samples.sort_unstable();
+    assert!(samples.len() > 60);
+    let (first, second) = samples.split_at(samples.len() / 2);
+    std::thread::scope(|scope| {
+        for half in [first, second] {
+            scope.spawn(move || {
+                let place = Place::new();
+                for sample in half {
+                    let audit = [
+                        "audit",
+                        "--offline",
+                        "--allow-proxy",
+                        "proxy.example",
+                        "--pac",
+                        sample,
+                    ];
+                    let at = ["--at", "2026-11-30T12:00:00Z"];
+                    let saved = place.run_words(&[&audit[..], &at, &["--format", "json"]].concat());
+                    place.write("base.json", &saved.out);
+                    let again =
+                        place.run_words(&[&audit[..], &at, &["--baseline", "base.json"]].concat());
+                    let changes = again.out.lines().count();
+                    assert_eq!(changes, 1, "{sample}: {}", again.out);
+                }
+            });
+        }
+    });
+}

@@ -66,7 +66,6 @@ fn a_file_that_is_found_is_told_with_its_whole_story() {
 #[test]
 fn every_failure_is_told_as_what_it_is() {
     for (kind, outcome, part) in [
-        ("nxdomain", "no_such_name", ""),
         ("servfail", "lookup_failed", "SERVFAIL"),
         ("silent", "lookup_failed", "timed out"),
         ("lost", "fetch_failed", "status 404"),
@@ -91,6 +90,52 @@ fn every_failure_is_told_as_what_it_is() {
         let words = human.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(part), "{kind}: {}", human.out);
     }
+}
+
+#[test]
+fn a_network_without_wpad_is_a_clean_result() {
+    let (human, report) = discover("nxdomain");
+    assert_eq!(human.status, 0, "{human:#?}");
+    assert_eq!(report["candidates"][0]["outcome"], "no_such_name");
+    assert_eq!(report["chosen"], Value::Null);
+    let words = human.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let result = "every name server says that no name exists; leases were not looked for";
+    assert!(words.contains(result), "{}", human.out);
+    assert!(!human.out.contains("was found"), "{}", human.out);
+    for client in report["clients"].as_array().unwrap() {
+        assert_eq!(client["has_file"], false, "{client:#}");
+    }
+    // For an audit there is nothing to judge.
+    let dns = Zone::default().serve();
+    let line = format!(
+        "audit --domain corp.example.com --profile entra-private-network-connector --dns-server {}",
+        dns.address
+    );
+    assert_eq!(Place::new().run(&line).status, 2);
+}
+
+#[test]
+fn a_network_is_not_without_wpad_where_somebody_may_have_it() {
+    let nothing = Zone::default().serve();
+    let silent = Zone::default()
+        .both("wpad.corp.example.com.", &Reply::Silence)
+        .serve();
+    let other = name_server(&["corp.example.com"]);
+    let line = |more: &str| {
+        let run = Place::new().run(&format!(
+            "discover --no-download --dns-timeout 2 --domain corp.example.com --dns-server {} {more}",
+            nothing.address
+        ));
+        run.status
+    };
+    assert_eq!(line(""), 0);
+    // A second server that is silent, one that has it, a search domain that nobody asks for.
+    assert_eq!(line(&format!("--dns-server {}", silent.address)), 2);
+    assert_eq!(line(&format!("--dns-server {}", other.address)), 2);
+    assert_eq!(line("--domain lan"), 2);
+    // DHCP that names a URL, that names nothing in a way that no client reads, and that declines.
+    assert_eq!(line("--dhcp-252 http://127.0.0.1:9/x.pac"), 2);
+    assert_eq!(line("--dhcp-252 nonsense"), 2);
 }
 
 #[test]
@@ -268,10 +313,10 @@ fn leases_that_were_not_looked_for_are_not_called_absent() {
     let place = Place::new();
     std::fs::create_dir_all(place.path("etc")).unwrap();
     place.write("etc/resolv.conf", "search corp.example.com\n");
-    for (options, part) in [
-        ("--offline", "(--offline"),
-        ("--offline --domain corp.example.com", "(--offline"),
-        ("--hosts hosts --domain corp.example.com", "(--hosts"),
+    for (options, part, status) in [
+        ("--offline", "(--offline", 2),
+        ("--offline --domain corp.example.com", "(--offline", 2),
+        ("--hosts hosts --domain corp.example.com", "(--hosts", 0),
     ] {
         place.write("hosts", "10.0.0.7 other.example.com\n");
         let run = place.run(&format!("discover --system-root . {options}"));
@@ -282,7 +327,7 @@ fn leases_that_were_not_looked_for_are_not_called_absent() {
         );
         let report = place
             .run(&format!("discover --system-root . {options} --format json"))
-            .json(2);
+            .json(status);
         let why = report["leases_left_out"].as_str().unwrap();
         assert!(
             part.contains(why.split([' ', ':']).next().unwrap()),

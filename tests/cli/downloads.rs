@@ -107,7 +107,6 @@ fn what_does_not_come_is_one_error_that_says_why() {
             ["is no PAC file", "HTML page titled \"Sign in\"", ""],
         ),
         ("/image", ["is no PAC file", "a PNG image", ""]),
-        ("/empty", ["is no PAC file", "the file is empty", ""]),
         (
             "/large",
             [

@@ -323,7 +323,7 @@ fn an_option_of_the_command_line_or_a_lease_needs_no_domain() {
             "discover --system-root . --domain corp.example --dns-server {} --format json",
             dns.address
         ))
-        .json(2);
+        .json(0);
     assert_eq!(report["dhcp"].as_array().unwrap().len(), 0);
     assert_eq!(web.received().len(), 2);
 }
@@ -461,18 +461,18 @@ fn a_domain_that_nobody_registered_is_found_by_a_public_server_that_was_named() 
         "discover --domain hq.corp.example.com --dns-server {} --format json",
         own.address
     );
-    assert!(!codes(&place.run(&line).json(2)).contains(&"W-06"));
+    assert!(!codes(&place.run(&line).json(0)).contains(&"W-06"));
     assert!(public.asked().is_empty());
     let line = format!(
         "{line} --public-dns-server {} --record w.json",
         public.address
     );
-    let report = place.run(&line).json(2);
+    let report = place.run(&line).json(0);
     assert!(evidence(&report, "W-06").contains(&public.address.to_string()));
     assert_eq!(public.asked(), ["example.com. A UDP"]);
     let own_names = own.asked();
     assert!(!own_names.iter().any(|it| it.starts_with("example.com.")));
-    let again = place.run("discover --world w.json --format json").json(2);
+    let again = place.run("discover --world w.json --format json").json(0);
     assert_eq!(again["registrations"], report["registrations"]);
     place
         .run("discover --offline --domain a.example.com --public-dns-server 127.0.0.1")
@@ -509,11 +509,11 @@ fn records_that_no_client_reads_are_told_on_demand() {
         "discover --domain corp.example.com --dns-server {} --format json",
         dns.address
     );
-    let report = place.run(&line).json(2);
+    let report = place.run(&line).json(0);
     assert!(!codes(&report).contains(&"W-16"), "{report:#}");
     let report = place
         .run(&format!("{line} --probe-services --record w.json"))
-        .json(2);
+        .json(0);
     assert!(codes(&report).contains(&"W-16"), "{report:#}");
     let seen = evidence(&report, "W-16");
     assert!(
@@ -524,7 +524,7 @@ fn records_that_no_client_reads_are_told_on_demand() {
     assert!(seen.contains("wpad:http://web.example.com/"), "{seen}");
     let again = place
         .run("discover --world w.json --format json --probe-services")
-        .json(2);
+        .json(0);
     assert_eq!(again["services"], report["services"]);
 }
 

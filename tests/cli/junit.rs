@@ -18,13 +18,24 @@ const SCHEMA: &[Element] = &[
     Element {
         name: "testsuites",
         required: &["name", "tests", "failures", "errors"],
-        optional: &["skipped", "time", "timestamp"],
+        // The number of skipped cases is known in a suite only.
+        optional: &["time"],
         children: &["testsuite"],
     },
     Element {
         name: "testsuite",
         required: &["name", "tests", "failures", "errors", "skipped"],
-        optional: &["time", "timestamp", "hostname"],
+        optional: &[
+            "group",
+            "time",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+            "file",
+            "log",
+            "url",
+        ],
         children: &["properties", "testcase", "system-out", "system-err"],
     },
     Element {
@@ -42,7 +53,7 @@ const SCHEMA: &[Element] = &[
     Element {
         name: "testcase",
         required: &["name", "classname"],
-        optional: &["time"],
+        optional: &["time", "group"],
         children: &["skipped", "failure", "error", "system-out", "system-err"],
     },
     Element {
@@ -211,4 +222,40 @@ fn audits_are_valid() {
     let with_list = place.run("audit --format junit --pac x.pac --proxy-list squid.conf");
     let [more, failures, ..] = validated(&with_list.out);
     assert!(more > tests && failures > 0, "{}", with_list.out);
+}
+
+/// A line that is inserted above must not make another test of each that follows.
+#[test]
+fn the_names_of_cases_do_not_change_with_their_lines() {
+    let suite = |before: &str| {
+        format!(
+            "schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"x.pac\"\n{before}[[case]]\nurl = \"http://a/\"\nroute = \
+             \"DIRECT\"\n[[case]]\nurl = \"http://a/\"\nroute = \"PROXY p:1\"\n"
+        )
+    };
+    let place = Place::script("return 'PROXY p:1';");
+    let names = |before: &str, format: &str| -> Vec<String> {
+        place.write("s.toml", suite(before));
+        let page = place.run(&format!("test --format {format} s.toml")).out;
+        if format == "junit" {
+            let document = Document::parse(&page).unwrap();
+            let cases = document
+                .descendants()
+                .filter(|node| node.has_tag_name("testcase"));
+            cases
+                .map(|case| case.attribute("name").unwrap().to_owned())
+                .collect()
+        } else {
+            let points = page
+                .lines()
+                .filter(|line| line.contains("ok ") && line.contains(" - "));
+            points.map(str::to_owned).collect()
+        }
+    };
+    for format in ["junit", "tap"] {
+        let before = names("", format);
+        assert_eq!(before.len(), 2, "{before:?}");
+        assert_ne!(before[0], before[1]);
+        assert_eq!(names("# more\n\n\n", format), before);
+    }
 }

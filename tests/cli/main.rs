@@ -12,11 +12,17 @@ mod bad_input;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod ci_page;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod clock;
 #[cfg(test)]
 mod content;
+#[cfg(test)]
+mod counts;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
@@ -28,9 +34,13 @@ mod findings;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod hostile_text;
+#[cfg(test)]
 mod huge_lists;
 #[cfg(test)]
 mod junit;
+#[cfg(test)]
+mod leases;
 #[cfg(test)]
 mod link_settings;
 #[cfg(test)]
@@ -38,6 +48,8 @@ mod many_servers;
 #[cfg(test)]
 #[path = "../support/measured.rs"]
 mod measured;
+#[cfg(test)]
+mod named_files;
 #[cfg(test)]
 mod one_verdict;
 #[cfg(test)]
@@ -55,6 +67,8 @@ mod real_findings;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]
+mod sarif;
+#[cfg(test)]
 mod served_as_measured;
 #[cfg(test)]
 mod services;
@@ -68,6 +82,8 @@ mod silence;
 mod support;
 #[cfg(test)]
 mod test_command;
+#[cfg(test)]
+mod texts;
 #[cfg(test)]
 mod url;
 #[cfg(test)]

@@ -117,7 +117,7 @@ fn the_page_has_one_table_with_route_setting_list_and_verdict() {
 fn the_lines_for_the_connectors_files_lead_to_the_allowed_proxy() {
     let place =
         server("<defaultProxy enabled=\"false\"/>").with("netsh.txt", "X:\n\n    Direct.\n");
-    let allow = "--allow-proxy proxyserver:8080 --assume-defaults --pac x.pac";
+    let allow = "--allow-proxy px.corp.example:8080 --assume-defaults --pac x.pac";
     let place = place.with(
         "x.pac",
         "function FindProxyForURL(url, host) { return \"DIRECT\"; }\n",
@@ -135,7 +135,7 @@ fn the_lines_for_the_connectors_files_lead_to_the_allowed_proxy() {
     let place = place
         .with(SERVICE, config(&half))
         .with(UPDATER, config(&half))
-        .with("netsh.txt", NETSH);
+        .with("netsh.txt", NETSH.replace("proxyserver", "px.corp.example"));
     let report = audit(&place, allow, 0);
     assert_eq!(report["remedies"], Value::Null);
 }
@@ -151,7 +151,22 @@ fn what_must_go_direct_and_what_winhttp_sends_astray_have_their_lines() {
         "[allow]\nproxies = [\"proxyserver:8080\"]\n[direct]\nmust = [\"*.msappproxy.net\"]\n",
     );
     let report = audit(&place, "--config policy.toml", 1);
-    assert!(lines(&report, "xml").contains(&"  <defaultProxy enabled=\"false\"/>".to_owned()));
+    // The rest of what the section sends to the proxy keeps going there.
+    let section = lines(&report, "xml");
+    let section = section.split_at(section.len() / 2).0.join("\n");
+    assert!(
+        section.contains("proxyaddress=\"http://proxyserver:8080\""),
+        "{section}"
+    );
+    assert!(section.contains(r"msappproxy\.net"), "{section}");
+    let mended = server("")
+        .with(SERVICE, config(&section))
+        .with(UPDATER, config(&section));
+    let mended = mended.with(
+        "policy.toml",
+        "[allow]\nproxies = [\"proxyserver:8080\"]\n[direct]\nmust = [\"*.msappproxy.net\"]\n",
+    );
+    audit(&mended, "--config policy.toml", 0);
     assert_eq!(
         lines(&report, "netsh"),
         ["netsh winhttp set proxy proxy-server=\"proxyserver:8080\""]

@@ -91,7 +91,8 @@ fn the_articles_outbound_sample_is_told_with_its_surprise() {
     let (place, _) = server("outbound");
     let report = settings(&place, &[SERVICE, UPDATER], "--format json").json(1);
     assert_eq!(report["scenario"]["outbound"], "outbound-proxy");
-    assert_eq!(codes(&report), ["N-01"]);
+    // The sample's own address, which the article says to change.
+    assert_eq!(codes(&report), ["N-01", "N-22"]);
     assert_eq!(ways(&report, "service"), ["unknown"]);
     let remedy = report["findings"][0]["remedy"]["lines"].as_array().unwrap();
     let lines: Vec<&str> = remedy.iter().map(|line| line.as_str().unwrap()).collect();
@@ -101,7 +102,7 @@ fn the_articles_outbound_sample_is_told_with_its_surprise() {
     let report = settings(&place, &[SERVICE, UPDATER, "netsh.txt"], "--format json").json(0);
     assert_eq!(ways(&report, "service"), ["proxy \"proxyserver\""]);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
-    assert_eq!(codes(&report), [""; 0]);
+    assert_eq!(codes(&report), ["N-22"]);
 }
 
 #[test]
@@ -153,7 +154,7 @@ fn nothing_configured_is_wpad_in_any_language() {
     let place = place.with("advproxy.txt", machine);
     let report = settings(&place, &files, "--format json").json(1);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
-    assert_eq!(codes(&report), ["N-17", "W-14"]);
+    assert_eq!(codes(&report), ["N-17", "W-14", "N-22"]);
 }
 
 #[test]
@@ -315,6 +316,128 @@ fn the_bypass_list_is_matched_as_dot_net_matches_it_or_unknown() {
     // What can't be evaluated exactly is no miss.
     assert_eq!(with("\\p{Lu}"), "\"unknown\" null");
     assert_eq!(with("[a-z-[aeiou]]x"), "\"unknown\" null");
+}
+
+#[test]
+fn a_login_in_an_address_is_on_no_page() {
+    let section = "<configuration><system.net><defaultProxy><proxy proxyaddress=\"http://svc:S3cret@p.corp.example:3128\"/></defaultProxy></system.net></configuration>";
+    let netsh = "\nX:\n\n    P :  svc:S3cret@p.corp.example:3128\n    B :  (none)\n";
+    let place = Place::new()
+        .with(SERVICE, section)
+        .with(UPDATER, section)
+        .with("netsh.txt", netsh);
+    let files = [SERVICE, UPDATER, "netsh.txt"];
+    for format in [
+        "human", "json", "markdown", "junit", "sarif", "github", "html",
+    ] {
+        let run = settings(&place, &files, &format!("--format {format} -v"));
+        assert_eq!(run.status, 1, "{format}");
+        assert!(run.out.contains("N-20"), "{format}: {}", run.out);
+        for text in [&run.out, &run.err] {
+            assert!(!text.contains("S3cret"), "{format}: {text}");
+        }
+        let run = place.run(&format!(
+            "audit --profile entra-app-proxy --offline --settings {SERVICE} {UPDATER} netsh.txt --format {format} -v"
+        ));
+        for text in [&run.out, &run.err] {
+            assert!(!text.contains("S3cret"), "audit {format}: {text}");
+        }
+    }
+    // The lines are without it, and nothing else is found then.
+    let report = settings(&place, &files, "--format json").json(1);
+    let remedies: Vec<&Value> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| &found["remedy"])
+        .collect();
+    assert_eq!(remedies.len(), 3);
+    assert_eq!(
+        remedies[2]["lines"][0],
+        "netsh winhttp set proxy proxy-server=\"p.corp.example:3128\""
+    );
+}
+
+#[test]
+fn settings_of_other_programs_are_refused() {
+    let place = Place::new()
+        .with(
+            "localconfig.json",
+            "{\"incomingconnections.enabled\": \"true\", \"proxy.url\": \"http://svc:S3cret@p:1\"}",
+        )
+        .with(
+            "managed.json",
+            "{ \"cloudService\": {\"enabled\": true}, \"proxy\": \"http://p:1\" }",
+        )
+        .with("empty.json", "{}")
+        .with("list.json", "[1]");
+    for file in [
+        "localconfig.json",
+        "managed.json",
+        "empty.json",
+        "list.json",
+    ] {
+        let run = settings(&place, &[file], "");
+        run.is_one_error(&[".exe.config"]);
+        assert!(!run.err.contains("S3cret"), "{run:#?}");
+    }
+}
+
+#[test]
+fn where_the_settings_do_not_say_whether_a_pac_file_is_asked_the_page_does_not_say_never() {
+    let none = "<configuration></configuration>";
+    let place = Place::new().with(SERVICE, none).with(UPDATER, none).with(
+        "x.pac",
+        "function FindProxyForURL(url, host) { return \"PROXY p.example:1\"; }",
+    );
+    let audit = format!(
+        "audit --profile entra-app-proxy --offline --allow-proxy p.example:1 --settings {SERVICE} {UPDATER}"
+    );
+    let run = place.run(&audit);
+    assert_eq!(run.status, 2, "{run:#?}");
+    assert!(run.out.contains("not looked for"), "{}", run.out);
+    assert!(!run.out.contains("never ask"), "{}", run.out);
+    // What was named is looked at.
+    let report = place
+        .run(&format!("{audit} --pac x.pac --format json"))
+        .json(2);
+    assert_eq!(report["settings"]["asks_pac"], Value::Null);
+    assert_eq!(report["pac"]["source"], "x.pac");
+    assert_eq!(report["summary"]["unknown"], 42);
+    let row = &report["rows"][0]["verdict_reason"];
+    let text = format!("{row} {}", report["rows"][0]);
+    assert!(
+        text.contains("the PAC file answers PROXY p.example:1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn names_with_stars_stand_for_the_files_that_fit() {
+    let (place, _) = server("bypass");
+    let place = place.with("netsh.txt", "\nX:\n\n    Direct.\n");
+    let report = settings(&place, &["*.exe.config", "nets?.txt"], "--format json").json(2);
+    let files = report["files"].as_array().unwrap();
+    let kinds: Vec<&str> = files
+        .iter()
+        .map(|file| file["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["service-config", "updater-config", "netsh-proxy"]);
+    settings(&place, &["*.none"], "").is_one_error(&["*.none", "no such file"]);
+}
+
+#[test]
+fn one_file_has_one_block_on_the_page() {
+    let section = "<configuration>\n<system.net>\n<defaultProxy useDefaultCredentials=\"true\">\n<proxy proxyaddress=\"p.corp.example:8080\"/>\n<bypasslist>\n<add address=\"*.x.example\"/>\n</bypasslist>\n</defaultProxy>\n</system.net>\n</configuration>";
+    let place = Place::new().with(SERVICE, section).with(UPDATER, section);
+    let run = settings(&place, &[SERVICE, UPDATER], "");
+    assert_eq!(run.out.matches("<defaultProxy>").count(), 2, "{}", run.out);
+    assert!(
+        run.out.contains("For N-04, N-06 and N-11 together"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("with the lines above"), "{}", run.out);
 }
 
 #[test]

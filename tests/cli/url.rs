@@ -287,3 +287,53 @@ fn verbose_tells_on_standard_error_what_was_done() {
     ]);
     assert_eq!(plain.err, "");
 }
+
+/// A template that nobody filled in: the client looks for a host of that name.
+#[test]
+fn a_proxy_whose_name_can_not_be_one_is_a_warning() {
+    let place = Place::script("return 'PROXY ${GATEWAY}:80; PROXY p:1; DIRECT';");
+    let run = place.run("url --pac x.pac --offline http://a.example/");
+    assert_eq!(run.status, 0, "{run:#?}");
+    assert!(
+        run.out
+            .contains("warning    `${gateway}` cannot be the name of a host"),
+        "{run:#?}"
+    );
+    let json = place
+        .run("url --pac x.pac --offline --format json http://a.example/")
+        .json(0);
+    let warnings = json["results"][0]["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let fine = Place::script("return 'PROXY p:1; PROXY [::1]:2; DIRECT';");
+    let json = fine
+        .run("url --pac x.pac --offline --format json http://a.example/")
+        .json(0);
+    assert!(json["results"][0].get("warnings").is_none(), "{json}");
+}
+
+#[test]
+fn explain_says_why_a_network_holds_no_address() {
+    for (network, mask, word) in [
+        ("intranet.example", "255.0.0.0", Some("intranet.example")),
+        ("10.0.0", "255.0.0.0", Some("10.0.0")),
+        ("10.0.0.0", "255.0.0.256", Some("255.0.0.256")),
+        ("10.0.0.0", "255.0.0.0", None),
+    ] {
+        let body = format!(
+            "if (isInNet(host, '{network}', '{mask}')) return 'DIRECT'; return 'PROXY p:1';"
+        );
+        let run = Place::script(&body).run("explain --pac x.pac --offline http://192.0.2.1/");
+        let words = word.map(|word| format!("\"{word}\" is not an IPv4 address"));
+        let said = run.out.contains("is not an IPv4 address");
+        let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            said || flat.contains("is not an IPv4 address"),
+            word.is_some(),
+            "{}",
+            run.out
+        );
+        if let Some(words) = words {
+            assert!(flat.contains(&words), "{}", run.out);
+        }
+    }
+}

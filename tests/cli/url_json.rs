@@ -34,7 +34,8 @@ fn a_whole_report() {
         },
         "client": "chromium",
         "results": [{
-            "url": "https://user:secret@a.example:8443/path?query#fragment",
+            // The password is masked.
+            "url": "https://user:***@a.example:8443/path?query#fragment",
             "host": "a.example",
             "seen_url": "https://a.example:8443/",
             "status": "ok",

@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it can't go on")]
 
 mod decision;
+mod error_lines;
 mod exceptions;
 mod expressions;
 mod fields;

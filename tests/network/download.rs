@@ -270,24 +270,75 @@ fn redirects_to_files_are_refused() {
 }
 
 #[test]
-fn redirects_to_link_local_addresses_are_not_followed() {
-    for target in [
-        "http://169.254.169.254/latest/",
-        "http://[fe80::1]/",
-        "http://[::ffff:169.254.169.254]/",
-        "http://metadata.example/",
+fn redirects_to_where_secrets_or_nobody_are_are_not_followed() {
+    for (target, part) in [
+        ("http://169.254.169.254/latest/", "link-local"),
+        ("http://[fe80::1]/", "link-local"),
+        ("http://[::ffff:169.254.169.254]/", "link-local"),
+        ("http://[::169.254.169.254]/", "link-local"),
+        ("http://[64:ff9b::a9fe:a9fe]/", "link-local"),
+        ("http://[64:ff9b:1::a9fe:a9fe]/", "link-local"),
+        ("http://[2002:a9fe:a9fe::1]/", "link-local"),
+        ("http://[2001:db8::5efe:a9fe:a9fe]/", "link-local"),
+        (
+            "http://[2001:0:c000:204:8000:3f57:5601:5601]/",
+            "link-local",
+        ),
+        ("http://[fd00:ec2::254]/latest/", "metadata"),
+        ("http://[64:ff9b::7f00:1]/", "this machine"),
+        ("http://0.0.0.0/", "no server has"),
+        ("http://0/", "no server has"),
+        ("http://[::]/", "no server has"),
+        ("http://[::ffff:0.0.0.0]/", "no server has"),
+        ("http://224.0.0.251/", "many machines"),
+        ("http://[ff02::1]/", "many machines"),
+        ("http://255.255.255.255/", "many machines"),
+        ("http://metadata.example/", "link-local"),
+        ("http://both.example/", "link-local"),
     ] {
         let server = HttpServer::sending(response("302 Found", &[("Location", target)], SCRIPT));
         let url = server.url("/wpad.dat");
-        let fetched = world("169.254.169.254 metadata.example").get(&Request {
+        let hosts = "169.254.169.254 metadata.example both.example\n127.0.0.1 both.example\n";
+        let fetched = world(hosts).get(&Request {
             url: &url,
             addresses: &[],
             limits: limits(Duration::from_secs(20)),
         });
-        assert_failure(&fetched, FetchFailureKind::BadRedirect, "link-local");
+        assert_failure(&fetched, FetchFailureKind::BadRedirect, part);
         assert_eq!(fetched.story.hops.len(), 2);
         assert_eq!(fetched.story.hops[1].server, None);
     }
+}
+
+#[test]
+fn nobody_is_asked_at_an_address_that_no_server_has() {
+    let server = HttpServer::sending(response("200 OK", &[PAC_TYPE], SCRIPT));
+    let port = server.address.port();
+    for host in [
+        "0.0.0.0",
+        "[::]",
+        "[::ffff:0.0.0.0]",
+        "[::ffff:127.0.0.1]",
+        "blocked.example",
+        "169.254.9.9",
+    ] {
+        let url = Url::parse(&format!("http://{host}:{port}/wpad.dat")).unwrap();
+        let fetched = world("0.0.0.0 blocked.example\n").get(&Request {
+            url: &url,
+            addresses: &[],
+            limits: limits(Duration::from_secs(20)),
+        });
+        assert_failure(&fetched, FetchFailureKind::NeverAsked, "does not ask there");
+    }
+    // Another address of the name is asked.
+    let url = Url::parse(&format!("http://wpad.example:{port}/wpad.dat")).unwrap();
+    let fetched = world("0.0.0.0 wpad.example\n127.0.0.1 wpad.example\n").get(&Request {
+        url: &url,
+        addresses: &[],
+        limits: limits(Duration::from_secs(20)),
+    });
+    assert_eq!(fetched.body, SCRIPT);
+    assert_eq!(server.received().len(), 1);
 }
 
 #[test]

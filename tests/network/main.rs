@@ -8,5 +8,7 @@ mod dns;
 #[cfg(test)]
 mod download;
 #[cfg(test)]
+mod stub;
+#[cfg(test)]
 #[path = "../support/mod.rs"]
 mod support;

@@ -213,6 +213,7 @@ impl RequestHandler for Handler {
         self.asked.lock().unwrap().push(question.clone());
 
         let mut metadata = Metadata::response_from_request(&request.metadata);
+        metadata.recursion_available = true;
         let mut records = Vec::new();
         let mut authority = vec![record(
             "example.",

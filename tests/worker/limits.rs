@@ -4,9 +4,13 @@
 
 use std::time::{Duration, Instant};
 
+use pac_check::pac::dialects;
 use pac_check::pac::evaluation::{LimitKind, Limits, LoadFailure, Outcome};
+use pac_check::pac::run_budget::RunBudget;
+use pac_check::pac::script::{Readings, Script};
+use pac_check::system::worker::WorkerSession;
 
-use crate::support::{ask, nobody, patient, requests, start, start_for, text};
+use crate::support::{ask, nobody, patient, program, requests, start, start_for, text};
 
 /// A regular expression that never ends.
 const HANGS: &str = "/(x+x+)+y/.test(Array(60).join('x'))";
@@ -190,4 +194,50 @@ fn large_answers_and_alerts_are_limits_of_their_own() {
         assert_eq!(which(outcome), Some(LimitKind::Alerts), "{outcome:?}");
     }
     assert_eq!(outcomes[4], text(&"x".repeat(65_536)));
+}
+
+#[test]
+fn slow_calls_share_the_budget_of_the_run() {
+    let script = "function FindProxyForURL(url, host) {
+        if (host == 'fast.example') return 'DIRECT';
+        for (var i = 0; i < 3000000; i++) {}
+        return 'PROXY slow.example:1' }";
+    let limits = Limits {
+        run: RunBudget::of(Duration::from_millis(100)),
+        ..patient()
+    };
+    let mut session = start(script, limits.clone());
+    let outcomes = ask(&mut session, &["http://slow.example/"; 400]);
+    assert_eq!(outcomes.len(), 400);
+    assert_eq!(outcomes[0], text("PROXY slow.example:1"));
+    let Outcome::Limit(limit) = &outcomes[399] else {
+        panic!("{:?}", outcomes[399]);
+    };
+    assert_eq!(limit.which, LimitKind::Run);
+    assert!(limit.value.contains("was not evaluated"), "{}", limit.value);
+    // It is the run's, not the session's or the script's.
+    let outcomes = ask(&mut session, &["http://fast.example/"]);
+    assert!(matches!(&outcomes[0], Outcome::Limit(limit) if limit.which == LimitKind::Run));
+    let script = Script::decode("x.pac", script.as_bytes(), None, dialects::DEFAULT);
+    let other = WorkerSession::start_with(program(), script, dialects::DEFAULT, nobody(), limits);
+    assert!(matches!(other, Err(LoadFailure::Limit(limit)) if limit.which == LimitKind::Run));
+}
+
+#[test]
+fn what_one_client_could_not_parse_is_not_tried_by_the_next() {
+    let script = format!(
+        "function FindProxyForURL() {{ return {}",
+        "(".repeat(20_000)
+    );
+    let readings = Readings::default();
+    let start = |client, program: &str| {
+        let dialect = dialects::named(client).unwrap();
+        let script = readings.script("x.pac", script.as_bytes(), None, dialect);
+        let started =
+            WorkerSession::start_with(program.into(), script, dialect, nobody(), patient());
+        started.err().unwrap()
+    };
+    let first = start("chromium", &program().to_string_lossy());
+    assert!(matches!(&first, LoadFailure::Limit(limit) if limit.which == LimitKind::Nesting));
+    assert_eq!(start("firefox", "/there/is/no/such/program"), first);
 }

@@ -7,7 +7,11 @@ mod ends;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hostile_texts;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod program_alone;
 #[cfg(test)]
 mod session;
 #[cfg(test)]

@@ -7,13 +7,53 @@ use crate::source::{SourceFile, Span};
 
 /// The error for a text that is plainly no list of names, at the line that shows it.
 pub(super) fn refusal(file: &SourceFile) -> Option<DocumentError> {
-    let (what, span) = control(file).or_else(|| foreign_line(file))?;
+    let (what, span) = control(file)
+        .or_else(|| foreign_line(file))
+        .or_else(|| columns(file))?;
+    let kinds: Vec<&str> = super::ALL.iter().map(|format| format.name).collect();
+    let help = if what == COLUMNS {
+        "keep the column with the hosts, one host a line".to_owned()
+    } else {
+        format!(
+            "give the proxy's own list; if it is one of another kind, say which with --kind (in an audit \
+             --proxy-list-kind): {}",
+            kinds.join(", ")
+        )
+    };
     Some(DocumentError::at(
         file,
         span,
-        format!("this is no list of hosts: the line {what}"),
-        "give the proxy's own list; if it is one of another kind, say which with --kind (in an audit --proxy-list-kind)",
+        format!("this is not a list of hosts: the line {what}"),
+        help,
     ))
+}
+
+const COLUMNS: &str = "holds several columns (CSV)";
+
+/// The first line of columns, where most lines are such.
+fn columns(file: &SourceFile) -> Option<(&'static str, Span)> {
+    let of_columns = |text: &str| {
+        [',', ';', '\t'].into_iter().any(|sign| {
+            let mut fields = text.split(sign).map(str::trim);
+            let first = fields.next().unwrap_or_default();
+            let host = first.trim_matches('"');
+            fields
+                .next()
+                .is_some_and(|next| !next.is_empty() && !next.starts_with('#'))
+                && !host.is_empty()
+                && !host.contains(['/', ' '])
+        })
+    };
+    let mut first = None;
+    let (mut all, mut such) = (0_usize, 0_usize);
+    for (text, span) in lines(file) {
+        all += 1;
+        if of_columns(text) {
+            such += 1;
+            first.get_or_insert(span);
+        }
+    }
+    first.filter(|_| such * 2 > all).map(|span| (COLUMNS, span))
 }
 
 /// The first character that no text has.
@@ -50,6 +90,17 @@ fn language(line: &str) -> Option<&'static str> {
     let conditions = ["if", "for", "while", "switch", "} else if", "else if"];
     if named || declared || returned || conditions.into_iter().any(calls) {
         return Some("is JavaScript");
+    }
+    let layers = [
+        "<Proxy",
+        "<SSL",
+        "<Cache",
+        "<Forward",
+        "<Exception",
+        "<Admin",
+    ];
+    if layers.iter().any(|layer| line.starts_with(layer)) && line.ends_with('>') {
+        return Some("is Blue Coat's policy language (CPL)");
     }
     // `<local>` stands in bypass lists.
     let local = line.to_ascii_lowercase().starts_with("<local>");
@@ -93,6 +144,14 @@ mod tests {
             ("<?xml version=\"1.0\"?>\n", "x:1:1", "XML"),
             ("[\n\"a.example\"\n]\n", "x:1:1", "JSON"),
             ("[\"a.example\"]\n", "x:1:1", "JSON"),
+            ("<Proxy>\n  url.domain=a.example allow\n", "x:1:1", "CPL"),
+            (
+                "host,port\na.example,443\n*.b.example,443\n",
+                "x:1:1",
+                "CSV",
+            ),
+            ("\"a.example\";\"443\"\n", "x:1:1", "CSV"),
+            ("a.example\t443\n", "x:1:1", "CSV"),
             ("a.example\nb\0c\n", "x:2:2", "no text"),
             ("\u{1b}[31ma.example\n", "x:1:1", "no text"),
         ] {
@@ -124,6 +183,8 @@ mod tests {
             ".",
             "let me in",
             "a.example\t",
+            "a.example,",
+            "a.example/x,y",
             "# <html>",
             "<local>",
             "a.example # <!-- -->",

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::super::address_set::AddressSet;
 use super::super::rules::{Question, Rulebook};
 use super::lines::lines;
 use super::names::the_file;
@@ -38,7 +39,7 @@ fn parse(files: Vec<SourceFile>) -> Result<Rulebook, DocumentError> {
     } else {
         plain(&file)?
     };
-    let question = Question::Destinations(IpNet::aggregate(&networks));
+    let question = Question::Destinations(AddressSet::of(&networks));
     Ok(Rulebook::of_one(file, question, notes))
 }
 

@@ -72,6 +72,16 @@ fn meaning(text: &str) -> Meaning {
         }
         (true, tokens) => Hosts::Set(Box::new(tokenwise(tokens))),
     };
+    if let Some(path) = path.filter(|path| path.contains('^')) {
+        return Meaning::dead(
+            format!(
+                "in `{text}` a `^` stands behind a slash (`{path}`), which PAN-OS does not take"
+            ),
+            "write `^` between the dots of the host only",
+        );
+    }
+    // Behind a slash the end of an entry is that of a path: the host is closed.
+    let closed = path.is_some();
     let path = match path {
         None | Some("/") => Path::Any,
         Some(path) => Path::Prefix(path.trim_end_matches('*').to_owned()),
@@ -80,7 +90,7 @@ fn meaning(text: &str) -> Meaning {
         path,
         ..Meaning::of(hosts)
     };
-    if text.ends_with('/') || text.ends_with('*') {
+    if closed || text.ends_with('*') {
         return meaning;
     }
     let more = host.replace(['*', '^'], "a");

@@ -6,8 +6,10 @@
 
 use super::super::language::{Bytes, Expression};
 use super::super::rules::{Hosts, Path};
+use super::lines::lines;
 use super::names::{self, Meaning};
 use super::{ListFormat, Missing};
+use crate::source::SourceFile;
 
 pub(super) const PLAIN: ListFormat = ListFormat {
     name: "plain",
@@ -21,12 +23,46 @@ pub(super) const PLAIN: ListFormat = ListFormat {
                 && words.next() == Some("include")
         };
         let apex = files.iter().any(|file| file.text().lines().any(says));
-        names::read(files, |text| meaning(text, apex))
+        let note = files.first().and_then(of_pan_os);
+        let mut book = names::read(files, |text| meaning(text, apex))?;
+        book.notes.extend(note);
+        Ok(book)
     },
     remedy: |_, missing, _| names::at_the_end(missing, line),
 };
 
+/// A note where entries are written as PAN-OS has them: a `^` as a part of a host, or most end in a slash.
+fn of_pan_os(file: &SourceFile) -> Option<String> {
+    let (mut all, mut slashes, mut carets) = (0_usize, 0_usize, 0_usize);
+    for (text, _) in lines(file) {
+        let (host, path) = names::host_and_path(text);
+        all += 1;
+        slashes += usize::from(path == Some("/") && !text.contains("://"));
+        carets += usize::from(host.split('.').any(|part| part == "^"));
+    }
+    let what = match (carets > 0, slashes * 2 > all) {
+        (true, _) => "Entries hold `^`",
+        (false, true) => "Most entries end in a slash",
+        (false, false) => return None,
+    };
+    Some(format!(
+        "{what}, as lists of PAN-OS do: if it is one, say --kind pan-os (in an audit --proxy-list-kind pan-os)."
+    ))
+}
+
 fn meaning(text: &str, apex: bool) -> Meaning {
+    if text.split(['.', '/']).any(|part| part == "^") {
+        return Meaning::dead(
+            format!("`{text}` holds a `^`, which stands for a part of a host in PAN-OS only"),
+            "if this is a list of PAN-OS, say --kind pan-os",
+        );
+    }
+    if text.contains([',', ';']) && !text.contains('/') {
+        return Meaning::dead(
+            format!("`{text}` holds several values"),
+            "write one host a line",
+        );
+    }
     if text.split_whitespace().nth(1).is_some() {
         return Meaning::dead(
             format!("`{text}` holds a blank"),

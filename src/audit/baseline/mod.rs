@@ -3,6 +3,7 @@
 //! Both are looked at as JSON reports, `pac-check/audit@1`: a report that was saved needs no other
 //! reader than that of its documented form.
 
+mod findings;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -11,9 +12,14 @@ use serde_json::Value;
 
 use crate::finding::change::{Change, ChangeKind};
 use crate::finding::report::Report;
+use crate::source::secrets::masked;
+use crate::source::values::{Syntax, count};
 
 /// The form that is read.
 const SCHEMA: &str = "pac-check/audit@1";
+
+/// Values of a saved report, at most: each takes more than a hundred bytes.
+const MOST_VALUES: usize = 1_000_000;
 
 /// A saved report.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +36,9 @@ pub enum BaselineError {
         /// From 1.
         column: usize,
     },
+    /// More than any audit says.
+    #[error("it holds more than {MOST_VALUES} values")]
+    TooMany,
     /// Another document.
     #[error("it is no JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
     Schema {
@@ -53,7 +62,11 @@ impl Baseline {
     /// Reads the text of a saved report.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let report: Value = serde_json::from_str(text).map_err(|error| BaselineError::Json {
+        if count(text, Syntax::Json) > MOST_VALUES {
+            return Err(BaselineError::TooMany);
+        }
+        let text = masked(text);
+        let report: Value = serde_json::from_str(&text).map_err(|error| BaselineError::Json {
             line: error.line(),
             column: error.column(),
         })?;
@@ -74,8 +87,9 @@ impl Baseline {
 
     /// What is otherwise in a new report.
     pub fn changes(&self, report: &Report) -> Vec<Change> {
-        // A report is plain data: it always becomes a value.
-        let after = serde_json::to_value(report).unwrap_or_default();
+        // A report is plain data: it always becomes a value. As it is saved, without passwords.
+        let after = serde_json::to_string(report).unwrap_or_default();
+        let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
         changes(&self.0, &after)
     }
 }
@@ -102,12 +116,11 @@ fn changes(before: &Value, after: &Value) -> Vec<Change> {
         (ChangeKind::Route, routes),
         (ChangeKind::Verdict, verdicts),
         (ChangeKind::ProxyList, parts::proxy_lists),
-        (ChangeKind::Finding, findings),
     ];
     let compared = VIEWS
         .iter()
         .flat_map(|(kind, view)| difference(*kind, view(before), view(after)));
-    compared.collect()
+    compared.chain(findings::changed(before, after)).collect()
 }
 
 fn difference(kind: ChangeKind, mut before: Facts, after: Facts) -> Vec<Change> {
@@ -260,17 +273,6 @@ fn verdicts(report: &Value) -> Facts {
                 text(row, "scheme")
             );
             (of_part(row, subject), text(row, "verdict").to_owned())
-        })
-        .collect()
-}
-
-/// The message tells what; evidence may hold times and addresses in another order.
-fn findings(report: &Value) -> Facts {
-    list(report, "/findings")
-        .iter()
-        .map(|finding| {
-            let subject = format!("{}: {}", text(finding, "code"), text(finding, "message"));
-            (subject, text(finding, "severity").to_owned())
         })
         .collect()
 }

@@ -129,8 +129,12 @@ pub(super) fn settings(report: &Value) -> Facts {
             facts.insert(format!("taken for granted: {text}"), "yes".to_owned());
         }
     }
-    if let Some(asks) = note.get("asks_pac").and_then(Value::as_bool) {
-        let asks = if asks { "yes" } else { "no" };
+    if let Some(asks) = note.get("asks_pac") {
+        let asks = match asks.as_bool() {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "unknown",
+        };
         facts.insert("a PAC file is asked".to_owned(), asks.to_owned());
     }
     for row in list(report, "/rows") {

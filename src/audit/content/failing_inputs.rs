@@ -1,6 +1,6 @@
 //! P-12: the script fails for URLs that users meet. Browsers then go DIRECT.
 
-use super::{Bench, Rule, Surroundings, witnessed};
+use super::{Bench, Rule, Surroundings, in_words, witnessed};
 use crate::finding::{Finding, Severity};
 use crate::pac::evaluation::Outcome;
 use crate::pac::request::Request;
@@ -38,22 +38,34 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     let mut requests: Vec<Request> = urls().iter().filter_map(|url| bench.request(url)).collect();
     requests.extend(bench.of_hosts());
     let evaluations = bench.evaluate(Surroundings::Usual, &requests);
-    let failed = requests
-        .iter()
-        .zip(&evaluations)
-        .filter_map(|(request, evaluation)| {
-            let url: String = request.url.chars().take(80).collect();
-            match &evaluation.outcome {
-                Outcome::Threw(error) => Some(format!("{url}: {}", error.message)),
-                Outcome::NotText(kind) => Some(format!("{url}: it returns {kind}")),
-                Outcome::Limit(_) => Some(format!("{url}: pac-check had to end it")),
-                Outcome::Crash(_) | Outcome::Text(_) => None,
-            }
-        });
-    let message = "the PAC file fails for some URLs: browsers then go DIRECT";
-    let help =
-        "Return an answer on every path, and mind hosts without a dot, addresses and long URLs.";
-    let witnesses = failed.collect();
-    let finding = witnessed("P-12", Severity::Medium, message, witnesses, help);
-    finding.into_iter().collect()
+    // What the file does by itself, and what pac-check did to it.
+    let (mut failed, mut ended) = (Vec::new(), Vec::new());
+    for (request, evaluation) in requests.iter().zip(&evaluations) {
+        let url: String = request.url.chars().take(80).collect();
+        match &evaluation.outcome {
+            Outcome::Threw(error) => failed.push(format!("{url}: {}", error.message)),
+            Outcome::NotText(kind) => failed.push(format!("{url}: it returns {kind}")),
+            Outcome::Limit(limit) => ended.push(format!("{url}: {}", in_words(limit))),
+            Outcome::Crash(why) => ended.push(format!("{url}: {why}")),
+            Outcome::Text(_) => {}
+        }
+    }
+    let found = [
+        witnessed(
+            "P-12",
+            Severity::Medium,
+            "the PAC file fails for some URLs: browsers then go DIRECT",
+            failed,
+            "Return an answer on every path, and mind hosts without a dot, addresses and long URLs.",
+        ),
+        witnessed(
+            "P-12",
+            Severity::Medium,
+            "pac-check ended the PAC file for some URLs: what clients get there is not known, and they \
+             may hang",
+            ended,
+            "See what it does there: pac-check explain. --timeout and --limit allow it more.",
+        ),
+    ];
+    found.into_iter().flatten().collect()
 }

@@ -19,10 +19,11 @@ use std::net::Ipv4Addr;
 use url::Url;
 
 use super::literals;
-use crate::finding::{Finding, Severity};
-use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Outcome};
+use crate::finding::{Finding, Label, Severity};
+use crate::pac::dialects::{Dialect, OnError};
+use crate::pac::evaluation::{Evaluation, Limit, LoadFailure, Outcome};
 use crate::pac::request::Request;
+use crate::source::{Position, SourceFile};
 
 /// Every rule, in the order of the codes.
 pub const ALL: &[&Rule] = &[
@@ -40,6 +41,11 @@ const MOST_HOSTS: usize = 24;
 const PROBE: &str = "http://pac-check-host.example/";
 /// Witnesses that one finding names.
 const WITNESSES: usize = 5;
+
+/// What is said where not all was tried.
+pub const UNTRIED: &str = "P-12";
+/// Codes of what only trying finds: where not all was tried, none of them is known to be absent.
+pub const OF_TRIALS: [&str; 5] = ["P-03", "P-04", "P-05", "P-13", "P-14"];
 
 /// One kind of thing that can be found.
 pub struct Rule {
@@ -79,13 +85,13 @@ pub struct Bench<'a> {
 }
 
 /// The findings on a script, most severe first. `urls` are those that matter to the user; they choose
-/// the hosts. `None` where a first call came to no end of its own, so that nothing was tried.
+/// the hosts. The error says why nothing was tried: a first call came to no end of its own.
 pub fn findings<'a>(
     dialect: &'static Dialect,
     text: &'a str,
     urls: &[String],
     run: &'a mut Run<'a>,
-) -> Option<Vec<Finding>> {
+) -> Result<Vec<Finding>, String> {
     let mut bench = Bench {
         dialect,
         text,
@@ -93,40 +99,116 @@ pub fn findings<'a>(
         by_chance: false,
         run,
     };
-    if !bench.is_sound() {
-        return None;
-    }
+    bench.is_sound()?;
     bench.by_chance = bench.decides_by_chance();
     let mut findings: Vec<Finding> = ALL
         .iter()
         .flat_map(|rule| (rule.check)(&mut bench))
         .collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    Some(findings)
+    Ok(findings)
 }
 
-/// What is said where the runs were ended after so many seconds, before all inputs were tried.
-pub fn cut_short(seconds: u64) -> Finding {
-    let why = format!("that takes longer than the {seconds} s that were left for it");
-    let help = "Where the file is slow, find out why: clients wait for it with each URL. Where dead \
-                servers took the time, audit the file by itself: --pac.";
-    untried(&why, format!("ended after {seconds} s"), help)
+/// What is said where the client can't use the file at all; nothing where it was pac-check that gave up,
+/// as every URL says so.
+pub fn unusable(dialect: &Dialect, failure: &LoadFailure, source: &SourceFile) -> Option<Finding> {
+    if matches!(failure, LoadFailure::Limit(_) | LoadFailure::Crash(_)) {
+        return None;
+    }
+    let title = dialect.title;
+    let then = match dialect.load_error {
+        OnError::Direct => "goes DIRECT for every URL".to_owned(),
+        OnError::Reported => "reports an error for every URL".to_owned(),
+    };
+    let place = failure.script_error().and_then(|error| error.position);
+    Some(Finding {
+        code: "P-17",
+        severity: Severity::High,
+        message: format!("{title} cannot use the file and {then}: {failure}"),
+        evidence: Vec::new(),
+        help: "Correct the file, and audit again: nothing else in it was tried.".to_owned(),
+        labels: place
+            .map(|start| Label {
+                file: source.name().to_owned(),
+                start,
+                end: Position {
+                    column: start.column + 1,
+                    ..start
+                },
+                text: String::new(),
+            })
+            .into_iter()
+            .collect(),
+    })
 }
 
-/// What is said where nothing was tried.
-pub fn not_tried() -> Finding {
-    let why = "pac-check had to end a first call, for a host that the file does not name";
-    let help = "See what it does there: pac-check explain. A client may hang.";
+/// How far the runs came until their time was over.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Progress {
+    /// Calls that were made.
+    pub calls: usize,
+    /// The longest time that one took, on average over a few, in milliseconds.
+    pub slowest_ms: u128,
+    /// Bytes of the file, which is loaded anew for each time and own address.
+    pub bytes: usize,
+}
+
+/// What is said where the runs were ended after so many seconds, before all inputs were tried. Which of
+/// the causes it is, is measured.
+pub fn cut_short(seconds: u64, progress: Progress) -> Finding {
+    let Progress {
+        calls,
+        slowest_ms,
+        bytes,
+    } = progress;
+    let help = if slowest_ms >= SLOW_CALL_MS {
+        "The file is slow: find out why, as clients wait for it with each URL."
+    } else if bytes > LARGE_FILE {
+        "The file is large, and is loaded anew for each of many inputs: rules that list hosts one by one \
+         often fit into a few patterns."
+    } else {
+        "The file is neither slow nor large. Where discovery or dead servers took the time, audit it by \
+         itself: --pac."
+    };
+    untried(
+        // The same in each run, however much time was left.
+        "the time that was left for it was over",
+        format!(
+            "ended after {seconds} s: {calls} calls were made, the slowest took {slowest_ms} ms; the file \
+             has {bytes} bytes"
+        ),
+        help,
+    )
+}
+
+/// What is said where nothing was tried, and why.
+pub fn not_tried(why: &str) -> Finding {
+    let help = "See what it does there: pac-check explain. --timeout and --limit allow it more.";
     untried(why, PROBE.to_owned(), help)
+}
+
+/// A call that takes longer is slow: most take less than one.
+const SLOW_CALL_MS: u128 = 20;
+/// A file that takes long to load.
+const LARGE_FILE: usize = 256 * 1024;
+
+/// Which limit of pac-check it was.
+fn in_words(limit: &Limit) -> String {
+    format!(
+        "the limit {} ({}) ended it",
+        limit.which.word(),
+        limit.value
+    )
 }
 
 fn untried(why: &str, evidence: String, help: &str) -> Finding {
     Finding {
-        code: "P-12",
+        code: UNTRIED,
         severity: Severity::Info,
         message: format!(
-            "the PAC file was not tried with all inputs, as {why}: what P-03 to P-05, P-13 and P-14 did \
-             not find is not known"
+            "the PAC file was not tried with all inputs, as {why}: what {} to {}, {} and {} did not find \
+             is not known",
+            OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[4]
         ),
         evidence: vec![evidence],
         help: help.to_owned(),
@@ -156,13 +238,20 @@ fn hosts(urls: &[String], text: &str) -> Vec<String> {
 }
 
 impl Bench<'_> {
-    /// One call ends as calls should.
-    fn is_sound(&mut self) -> bool {
-        let Some(request) = self.request(PROBE) else {
-            return false;
-        };
-        let said = self.said(Surroundings::Usual, &[request]);
-        matches!(said.as_slice(), [Some(_)])
+    /// One call ends as calls should; else why not.
+    fn is_sound(&mut self) -> Result<(), String> {
+        let request = self.request(PROBE);
+        let request = request.ok_or_else(|| "the client asks it for no host".to_owned())?;
+        let evaluations = self.evaluate(Surroundings::Usual, &[request]);
+        match evaluations.first().map(|evaluation| &evaluation.outcome) {
+            None => Err("it could not be loaded for that".to_owned()),
+            Some(Outcome::Limit(limit)) => Err(format!(
+                "a first call, for a host that the file does not name, came to no end: {}",
+                in_words(limit)
+            )),
+            Some(Outcome::Crash(why)) => Err(format!("the engine died in a first call: {why}")),
+            Some(Outcome::Text(_) | Outcome::NotText(_) | Outcome::Threw(_)) => Ok(()),
+        }
     }
 
     /// Asked several times, some URL gets another answer.

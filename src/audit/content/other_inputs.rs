@@ -31,8 +31,11 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     let usual = bench.said(Surroundings::Usual, &requests);
     let mut chance = Vec::new();
     if bench.by_chance {
-        for surroundings in [Surroundings::Usual, Surroundings::Anew] {
-            compare(bench, surroundings, &requests, &usual, &mut chance);
+        for (surroundings, when) in [
+            (Surroundings::Usual, "asked again"),
+            (Surroundings::Anew, "loaded anew"),
+        ] {
+            compare(bench, surroundings, when, &requests, &usual, &mut chance);
         }
         if chance.is_empty() {
             chance.push("several times asked, not always the same".to_owned());
@@ -43,7 +46,8 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     if chance.is_empty() {
         for hours in later(bench.text) {
             let later = Surroundings::Later(hours);
-            compare(bench, later, &requests, &usual, &mut clock);
+            let when = format!("{hours} hours later");
+            compare(bench, later, &when, &requests, &usual, &mut clock);
             if !clock.is_empty() {
                 break;
             }
@@ -51,7 +55,8 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
         let of_text = literals::addresses(bench.text).into_iter();
         for own in ELSEWHERE.into_iter().chain(of_text.take(MOST_ADDRESSES)) {
             let elsewhere = Surroundings::Elsewhere(own);
-            compare(bench, elsewhere, &requests, &usual, &mut address);
+            let when = format!("for a client at {own}");
+            compare(bench, elsewhere, &when, &requests, &usual, &mut address);
         }
     }
     let found = [
@@ -97,6 +102,7 @@ fn later(text: &str) -> Vec<u32> {
 fn compare(
     bench: &mut Bench<'_>,
     surroundings: Surroundings,
+    when: &str,
     requests: &[Request],
     usual: &[Option<String>],
     witnesses: &mut Vec<String>,
@@ -110,7 +116,10 @@ fn compare(
             .iter()
             .any(|witness| witness.starts_with(&format!("{}: ", request.url)));
         if before != after && !known {
-            witnesses.push(format!("{}: {before}, and then {after}", request.url));
+            witnesses.push(format!(
+                "{}: {before}, and then {after} ({when})",
+                request.url
+            ));
         }
     }
 }

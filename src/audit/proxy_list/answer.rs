@@ -3,6 +3,7 @@
 use super::owner::ProxyAddress;
 use super::{Key, key_of, lacks};
 use crate::finding::allowlist::{Coverage, CoverageRow, DemandCoverage};
+use crate::finding::answers::RouteEntry;
 use crate::finding::proxy_list::{ProxyList, Whose};
 use crate::finding::report::Row;
 use crate::finding::{Finding, Label, Severity, Verdict};
@@ -74,6 +75,20 @@ impl<'a> Answer<'a> {
     /// The row of the list that a verdict tells about.
     pub(super) fn told(&self) -> Option<(&'a str, Key<'a>)> {
         self.found.map(|(list, row)| (list.file(), key_of(row)))
+    }
+
+    /// A row that the policy demands nothing of is met where the lists of all its proxies, which were
+    /// given for that, let it through. What goes past them was not compared with anything.
+    pub(super) fn confirm(&self, row: &mut Row) {
+        let past =
+            |route: &Vec<RouteEntry>| route.first().is_none_or(|entry| entry.kind == "direct");
+        let Some((list, _)) = self.found else { return };
+        if !matches!(row.verdict, Verdict::NotJudged(_)) || row.routes.iter().any(past) {
+            return;
+        }
+        row.verdict = Verdict::Met;
+        row.rule = format!("let through by {}", self.whose(list));
+        row.next_step = None;
     }
 
     /// The verdict of a row whose route is right, and whose proxy does not let it through for

@@ -19,10 +19,10 @@ use answer::Answer;
 use claim::uses;
 use findings::refusals;
 
+use crate::finding::Finding;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
 use crate::finding::proxy_list::{ProxyList, Whose};
 use crate::finding::report::{Passage, ProfileNote, ProxyPassage, Report, Row, Summary};
-use crate::finding::{Finding, Verdict};
 
 /// What a list has one row for, however many parts of the product request it.
 type Key<'a> = (&'a str, &'a str, &'a str, u16, &'a str);
@@ -64,14 +64,19 @@ pub fn with_lists(mut report: Report, lists: Vec<(Claim, AllowlistReport)>) -> R
     report.rows.retain_mut(|row| {
         let answers = answers(row, &asked);
         row.passage = Some(passage(&answers));
-        let worst = worst(&answers).filter(|answer| answer.lacks());
-        let Some(worst) = worst else { return true };
+        let worst = worst(&answers);
+        let Some(worst) = worst.filter(|answer| answer.lacks()) else {
+            if let Some(answer) = worst {
+                answer.confirm(row);
+            }
+            return true;
+        };
         // What is not strictly required is a finding, not a row that fails.
         if row.standing != "required" {
             findings.extend(worst.without_list(row));
             return false;
         }
-        if row.verdict == Verdict::Met {
+        if row.verdict.holds() {
             worst.settle(row);
             told.extend(worst.told());
         }
@@ -233,6 +238,7 @@ mod tests {
     use super::super::{Facts, Plan, report};
     use super::*;
     use crate::allowlist::{ListFormat, Question, judge};
+    use crate::finding::Verdict;
     use crate::finding::answers::{ClientAnswers, UrlAnswer};
     use crate::policy::Policy;
     use crate::profiles;
@@ -287,10 +293,7 @@ mod tests {
     }
 
     fn why(row: &Row) -> &str {
-        match &row.verdict {
-            Verdict::Met => "met",
-            Verdict::Violated(why) | Verdict::Unknown(why) => why,
-        }
+        row.verdict.why().unwrap_or("met")
     }
 
     const STOCK: &str = include_str!("../../../tests/lists/stock-squid.conf");
@@ -315,7 +318,12 @@ mod tests {
         let passage = row.passage.as_ref().expect("asked");
         assert_eq!(passage.lets_through, "none");
         let why = passage.why.as_deref().expect("why");
-        assert!(why.starts_with("CONNECT: `http_access deny"), "{why}");
+        assert!(
+            why.starts_with(
+                "CONNECT: GET is let through, CONNECT to port 80 is not: `http_access deny"
+            ),
+            "{why}"
+        );
         // Told once, by the verdict.
         assert!(report.findings.iter().all(|finding| finding.code != "A-14"));
         let open = audited(&[OPEN], |_| A);
@@ -337,7 +345,9 @@ mod tests {
                 A
             }
         });
-        assert_eq!(report.exit_status(), 0);
+        // Nothing says whether that may be.
+        assert_eq!(report.exit_status(), 2);
+        assert_eq!(report.summary.violated + report.summary.unknown, 0);
         let list = &report.proxy_lists[0].allowlist;
         assert!(list.rows.iter().all(|row| row.port == 443));
         assert!(list.remedy.is_none());
@@ -388,7 +398,10 @@ mod tests {
             assert_eq!(report.exit_status(), 2);
             let rows = report.rows.iter();
             let direct = rows.filter(|row| row.pattern.contains("servicebus"));
-            assert_eq!(report.summary.met, direct.count());
+            assert_eq!(
+                (report.summary.met, report.summary.not_judged),
+                (0, direct.count())
+            );
             let row = &report.rows[0];
             assert!(matches!(row.verdict, Verdict::Unknown(_)));
             let nobody =

@@ -1,5 +1,6 @@
 //! `pac-check audit`: discover, download, evaluate, judge, report.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
@@ -11,6 +12,7 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::backend;
 use crate::cli::baseline::Saved;
 use crate::cli::evaluate;
+use crate::cli::limits::repeated;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
 use crate::cli::profiles;
@@ -29,7 +31,10 @@ use crate::wpad::findings;
 use super::settings::{self, GivenArgs};
 
 /// The policy file that is read where it is there and none is named.
-const DEFAULT_CONFIG: &str = "pac-check.toml";
+pub(in crate::cli) const DEFAULT_CONFIG: &str = "pac-check.toml";
+
+/// Profiles of an audit, at most.
+const MOST_PROFILES: usize = 64;
 
 /// Arguments of `pac-check audit`.
 #[derive(Debug, Args)]
@@ -127,7 +132,7 @@ pub(super) fn audit(
     let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
     let settings = by_settings(arguments, &plan)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
-    let record = Record::new(&arguments.world, &world);
+    let record = Record::new(&arguments.world, &world, output);
     let (first, others) = match judged.split_first() {
         Some((first, others)) => (*first, others),
         None => (dialects::DEFAULT, &[][..]),
@@ -146,7 +151,9 @@ pub(super) fn audit(
         output,
     };
     let obtained = match &settings {
-        Some(settings) if !settings.asks_pac() => None,
+        // What nobody says is asked is not looked for, and looked at where it is named.
+        Some(settings) if settings.asks_pac().is_none() && arguments.pac.pac.is_none() => None,
+        Some(settings) if settings.asks_pac() == Some(false) => None,
         _ => Some(pac_source::obtain_by(
             Thoroughness::EveryServer,
             &arguments.pac,
@@ -261,14 +268,16 @@ fn compared(arguments: &ClientArgs, judged: &[&'static Dialect]) -> Vec<&'static
 }
 
 fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy, Trouble> {
-    // A file that is there but can't be read is an error, not a missing file.
-    let present = default_config.filter(|path| Path::new(path).exists());
-    let path = arguments.config.as_deref().or(present);
-    let mut policy = match path {
-        Some(path) => {
-            let source = profiles::read("policy file", path)?;
-            policy::parse(&source).map_err(|error| Trouble::document(&error, &source))?
+    let source = match (&arguments.config, default_config) {
+        (Some(path), _) => Some(profiles::read_policy(path)?),
+        // A file that is there but can't be read is an error, not a missing file.
+        (None, Some(path)) if Path::new(path).symlink_metadata().is_ok() => {
+            Some(profiles::found_policy(path)?)
         }
+        (None, _) => None,
+    };
+    let mut policy = match &source {
+        Some(source) => policy::parse(source).map_err(|error| Trouble::document(&error, source))?,
         None => Policy::default(),
     };
     for pattern in &arguments.allow_proxy {
@@ -285,21 +294,27 @@ fn policy(arguments: &AuditArgs, default_config: Option<&str>) -> Result<Policy,
 /// The profiles of the command line, else of the policy file, else the default one, unless the
 /// policy file has required URLs of its own.
 fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trouble> {
-    let mut names: Vec<&str> = arguments.profile.iter().map(String::as_str).collect();
-    if names.is_empty() {
-        names = policy
-            .profiles
-            .iter()
-            .map(|entry| entry.text.as_str())
-            .collect();
+    let mut required: Vec<Profile> = Vec::new();
+    let mut seen = BTreeSet::new();
+    repeated("--profile", arguments.profile.len(), MOST_PROFILES)?;
+    for name in &arguments.profile {
+        if seen.insert(name.as_str()) {
+            required.push(profiles::named(name)?);
+        }
     }
-    if names.is_empty() && policy.required.is_none() {
-        names.push(profiles::DEFAULT);
+    if required.is_empty() {
+        // Relative to the folder of the policy, as everything that a file names.
+        let by = arguments.config.as_deref().unwrap_or(DEFAULT_CONFIG);
+        repeated("profiles", policy.profiles.len(), MOST_PROFILES)?;
+        for entry in &policy.profiles {
+            if seen.insert(entry.text.as_str()) {
+                required.push(profiles::named_by(by, &entry.text)?);
+            }
+        }
     }
-    let mut required: Vec<Profile> = names
-        .into_iter()
-        .map(profiles::named)
-        .collect::<Result<_, _>>()?;
+    if required.is_empty() && policy.required.is_none() {
+        required.push(profiles::named(profiles::DEFAULT)?);
+    }
     required.extend(backend::profile(&arguments.backend)?);
     Ok(required)
 }

@@ -26,8 +26,8 @@ pub(in crate::cli) struct DiscoverArgs {
     world: WorldArgs,
 }
 
-/// Runs the command: 0 where a PAC file was found, 1 where it is not the expected one, 2 where none
-/// was.
+/// Runs the command: 0 where a PAC file was found, or where every place was looked at and none exists; 1
+/// where it is not the expected one; 2 where none was found and there may be one.
 pub(in crate::cli) fn run(
     arguments: &DiscoverArgs,
     output: &OutputArgs,
@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(
     } else {
         Thoroughness::EveryServer
     };
-    let record = Record::new(&arguments.world, &world);
+    let record = Record::new(&arguments.world, &world, &output);
     let (discovery, file) =
         pac_source::run_discovery(&arguments.wpad, &world, client, thoroughness, &output)?;
     record.finish()?;
@@ -49,7 +49,7 @@ pub(in crate::cli) fn run(
     let unexpected = discovery.findings.iter().any(|it| it.code == "D-05");
     Ok(if unexpected {
         ExitStatus::Violations
-    } else if file.is_some() {
+    } else if file.is_some() || discovery.has_no_place() {
         ExitStatus::Clean
     } else {
         ExitStatus::CouldNotLook

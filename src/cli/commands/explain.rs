@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(
     let clients = evaluate::clients(&arguments.client)?;
     let limits = evaluate::limits(&arguments.client)?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
-    let record = Record::new(&arguments.world, &world);
+    let record = Record::new(&arguments.world, &world, &output);
     let first = clients
         .first()
         .copied()

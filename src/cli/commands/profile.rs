@@ -108,7 +108,7 @@ pub(in crate::cli) fn run(
             url,
             retrieved,
         } => {
-            let output = Output::new(output, Kind::Text)?;
+            let output = Output::new(output, Kind::Toml)?;
             let mut profile = import(form, file, &output)?;
             if let Some(id) = id {
                 profile.id.clone_from(id);

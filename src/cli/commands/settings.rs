@@ -29,7 +29,7 @@ pub(in crate::cli) struct SettingsArgs {
     /// machine=FILE
     #[arg(value_name = "FILE", required = true)]
     pub(super) file: Vec<String>,
-    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra-app-proxy]
+    /// Required URLs: a built-in list or a TOML file (repeatable) [default: entra]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Vec<String>,
     /// A value for a placeholder of a profile, for example tenant=GUID (repeatable)
@@ -96,6 +96,7 @@ fn report(arguments: &SettingsArgs, given: &Given) -> Result<SettingsReport, Tro
 
 /// Reads the files of one server.
 pub(in crate::cli) fn given(paths: &[String], world: &GivenArgs) -> Result<Given, Trouble> {
+    let paths: Vec<String> = paths.iter().flat_map(|path| files::named(path)).collect();
     let names: Vec<(Option<Role>, &str)> = paths.iter().map(|path| role(path)).collect();
     let readers: Vec<(&str, Option<&str>)> = names
         .iter()

@@ -11,7 +11,7 @@ use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source;
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::url_list;
+use crate::cli::url_list::UrlList;
 use crate::cli::world::{Record, world};
 use crate::finding::discovery::Discovery;
 
@@ -21,8 +21,8 @@ pub(in crate::cli) struct UrlArgs {
     /// URLs, with their scheme
     #[arg(value_name = "URL", required_unless_present = "urls_from")]
     urls: Vec<String>,
-    /// More URLs, one a line, from this file or - for standard input; empty lines and lines that
-    /// begin with # are skipped
+    /// More URLs, one a line, from this file or - for standard input, each answered when it is read
+    /// (not with --client all); empty lines and lines that begin with # are skipped
     #[arg(long, value_name = "FILE|-")]
     urls_from: Option<String>,
     #[command(flatten)]
@@ -48,9 +48,9 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         ("--world", arguments.world.world.as_deref()),
     ])?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
-    let record = Record::new(&arguments.world, &world);
-    let list = url_list::read(arguments.urls_from.as_deref())?;
-    let urls = url_list::urls(&arguments.urls, arguments.urls_from.as_deref(), &list)?;
+    let record = Record::new(&arguments.world, &world, &output);
+    let mut list = UrlList::open(&arguments.urls, arguments.urls_from.as_deref())?;
+    let mut urls = list.first()?;
     let first = clients
         .first()
         .copied()
@@ -66,7 +66,12 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
         say_what_failed(discovery, &output);
     }
     let mut known = true;
+    let mut problem = None;
     let all_clients = arguments.client.is_all();
+    if clients.len() > 1 {
+        // Each is asked about all of them, one client after the other.
+        urls = list.rest(urls)?;
+    }
     let mut courses = Courses::default();
     let complete = output.write_urls(&pac.file, all_clients, |page| {
         for client in &clients {
@@ -83,29 +88,56 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
                 output.warn(&error);
             }
             courses.client(client);
-            evaluator.answers(&urls, &output, |answer| {
-                known &= answer.is_known();
-                if all_clients {
+            if clients.len() > 1 {
+                evaluator.answers(&texts(&urls), &output, |answer| {
+                    known &= answer.is_known();
                     courses.note(&answer);
+                    page.answer(&answer)
+                })?;
+            } else {
+                let _progress = output.streaming("evaluating");
+                let (mut count, mut lookups) = (0, 0);
+                while !urls.is_empty() {
+                    count += urls.len();
+                    lookups += evaluator.some_answers(&texts(&urls), |answer| {
+                        known &= answer.is_known();
+                        page.answer(&answer)
+                    })?;
+                    // Whoever writes the list may wait for the answer.
+                    page.flush()?;
+                    match list.some() {
+                        Ok(more) => urls = more,
+                        Err(trouble) => {
+                            problem = Some(trouble);
+                            break;
+                        }
+                    }
                 }
-                page.answer(&answer)
-            })?;
+                evaluator.tell_end(count, lookups, &output);
+            }
             coverage.add(client.name, &mut evaluator, &output);
         }
         if all_clients {
-            let found = courses.disagreements(&urls, &pac, &world, &limits);
+            let found = courses.disagreements(&texts(&urls), &pac, &world, &limits);
             page.disagreements(&found.disagreements, found.more)?;
         }
         Ok(())
     })?;
     coverage.finish(&output)?;
     record.finish()?;
+    if let Some(problem) = problem {
+        return Err(problem);
+    }
     // A reader that goes away ends the work: then not everything was looked at.
     Ok(if known && complete {
         ExitStatus::Clean
     } else {
         ExitStatus::CouldNotLook
     })
+}
+
+fn texts(urls: &[String]) -> Vec<&str> {
+    urls.iter().map(String::as_str).collect()
 }
 
 /// A place that is passed over is never passed over in silence.

@@ -60,11 +60,19 @@ pub(super) fn matches(text: &str, pattern: &str) -> bool {
 fn pieces(pattern: &[char]) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(pattern.len());
     let mut rest = pattern;
+    // Behind the last bracket that could end a set, none is looked for.
+    let last = pattern.iter().rposition(|letter| *letter == ']');
+    let mut ends = last.map_or(0, |last| last + 1);
     while let Some((first, after)) = rest.split_first() {
         rest = after;
+        let read = pattern.len() - rest.len();
+        if read >= ends {
+            ends = 0;
+        }
         pieces.push(match first {
             '*' => Piece::Star,
             '?' => Piece::Any,
+            '[' if ends == 0 => Piece::One('['),
             '[' => match set(after) {
                 Some((set, behind)) => {
                     rest = behind;

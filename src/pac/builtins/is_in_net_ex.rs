@@ -47,6 +47,9 @@ fn unchecked(call: &mut dyn Call, address: &Value<'_>, prefix: &Value<'_>) -> Ou
     if !matches!(prefix, Value::Text(_)) {
         method(call, "ipPrefix", prefix, "split", &[Value::text("/")])?;
     }
+    if !matches!(address, Value::Text(_)) {
+        method(call, "ipAddress", address, "match", &[Value::text(":")])?;
+    }
     let prefix = call.to_text(prefix)?.to_text().into_owned();
     let address = call.to_text(address)?;
     let parts: Vec<&str> = prefix.split('/').collect();
@@ -143,9 +146,23 @@ fn loose_v4(text: &str) -> u32 {
     u32::from_be_bytes(std::array::from_fn(|_| groups.next().unwrap_or(0)))
 }
 
-/// Without a colon: no group at all.
+/// Without a colon: no group at all. An IPv4 address at the end is one group, of which what stands
+/// before its first dot is read.
 fn loose_v6(text: &str) -> u128 {
     let text = text.split('%').next().unwrap_or_default();
+    let end = match text.rfind(':') {
+        Some(last) => text
+            .get(last..)
+            .and_then(|group| group.find('.'))
+            .map_or(text.len(), |dot| last + dot),
+        None => text.len(),
+    };
+    let mut text = text.get(..end).unwrap_or(text).to_owned();
+    // What is missing at the end is 0.
+    if text.contains(':') && !text.contains("::") {
+        let missing = 8_usize.saturating_sub(text.split(':').count());
+        text.push_str(&":0".repeat(missing));
+    }
     text.parse::<Ipv6Addr>().map_or(0, Ipv6Addr::to_bits)
 }
 

@@ -59,6 +59,11 @@ fn sh_exp_match(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
 fn converted(call: &mut dyn Call, text: &Value<'_>, pattern: &Value<'_>) -> Outcome {
     let text = call.to_text(text)?;
     let units: Vec<u16> = call.to_text(pattern)?.units().collect();
+    // The same without going back and forth.
+    if wildcard::is_plain(&units) {
+        let matched = wild(call, &units, &Value::Text(text))?;
+        return Ok(Value::Boolean(matched));
+    }
     let source = compiled_pattern::source(&units);
     let regex =
         compiled_pattern::compile(&source).map_err(|why| syntax_error(call, &source, &why))?;

@@ -27,6 +27,7 @@ mod operators;
 mod program;
 mod regex;
 mod run;
+mod strings;
 mod substitution;
 mod table;
 mod validation;

@@ -7,8 +7,8 @@ use super::{
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
     LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Chromium.
@@ -121,6 +121,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     error_words: ErrorWords::V8,
     lookups: LookupStyle::Restart { most_names: 20 },
     first_address: FirstAddress::V4,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::ByFamily,
     empty_name: EmptyName::Nothing,
     resolves_unicode: true,
@@ -143,6 +144,7 @@ pub(super) const CHROMIUM: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: true,
     language_level: LanguageLevel::Current,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Everything,
     runs_promise_jobs: PromiseJobs::Always,

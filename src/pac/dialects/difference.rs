@@ -103,6 +103,26 @@ pub enum FirstAddress {
     Any,
 }
 
+/// Which of the machine's own addresses `myIpAddress` gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnAddress {
+    /// The preferred one, whatever the URL: the first of IPv4, else the first.
+    Preferred,
+    /// Where the host of the URL is an address, that of the route to it: for an IPv6 address the
+    /// machine's own IPv6 address, for the unspecified one loopback. Without such a route, and for
+    /// names, the preferred one.
+    TowardsHost,
+}
+
+/// What a comma after the last element of an array is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrailingComma {
+    /// Nothing, as in ECMAScript 3 and all that follow.
+    Nothing,
+    /// One more element, without a value; after the last property of an object an error of syntax.
+    Element,
+}
+
 /// What `dnsResolve` makes of an IPv6 literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ipv6Literal {

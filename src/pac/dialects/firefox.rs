@@ -7,8 +7,8 @@ use super::{
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
     LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Firefox.
@@ -26,7 +26,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
             "netwerk/base/ascii_pac_utils.js",
         ),
         (
-            "native_builtins native_shape name_argument failed_lookup alert_argument library_in_front entry_points entry_point_lookup non_text lookups first_address",
+            "native_builtins native_shape name_argument failed_lookup alert_argument library_in_front entry_points entry_point_lookup non_text lookups first_address own_address",
             "netwerk/base/ProxyAutoConfig.cpp",
         ),
         (
@@ -99,6 +99,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     error_words: ErrorWords::SpiderMonkey,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
+    own_address: OwnAddress::TowardsHost,
     ipv6_literal: Ipv6Literal::ByFamily,
     empty_name: EmptyName::Nothing,
     resolves_unicode: true,
@@ -121,6 +122,7 @@ pub(super) const FIREFOX: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Current,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: true,
     remembers_matches: RememberedMatch::Everything,
     runs_promise_jobs: PromiseJobs::Never,

@@ -6,8 +6,8 @@ use super::{
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
     LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// libproxy.
@@ -78,6 +78,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     error_words: ErrorWords::JavaScriptCore,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::Any,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::Canonical,
     empty_name: EmptyName::Nothing,
     resolves_unicode: false,
@@ -100,6 +101,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
     text_ends_at_nul: true,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es2025,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Everything,
     runs_promise_jobs: PromiseJobs::Always,

@@ -99,6 +99,8 @@ pub struct Dialect {
     pub lookups: LookupStyle,
     /// Which address dnsResolve gives.
     pub first_address: FirstAddress,
+    /// Which of the machine's own addresses myIpAddress gives.
+    pub own_address: OwnAddress,
     /// What dnsResolve makes of IPv6 literals.
     pub ipv6_literal: Ipv6Literal,
     /// What the empty name resolves to.
@@ -146,6 +148,8 @@ pub struct Dialect {
     pub text_must_name_entry_point: bool,
     /// The newest edition of the language.
     pub language_level: LanguageLevel,
+    /// What a comma after the last element of an array is.
+    pub trailing_comma: TrailingComma,
     /// A helper library in JavaScript is compiled in front of the script as one program, so that a
     /// leading `"use strict"` has no effect.
     pub library_in_front: bool,

@@ -7,8 +7,8 @@ use super::{
     Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover,
     FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow,
     LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText,
-    OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pac-resolver.
@@ -96,6 +96,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     error_words: ErrorWords::V8,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::AsWritten,
     empty_name: EmptyName::Nothing,
     resolves_unicode: true,
@@ -118,6 +119,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es2017,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Nothing,
     runs_promise_jobs: PromiseJobs::AfterCalls,

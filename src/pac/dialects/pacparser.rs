@@ -8,8 +8,8 @@ use super::{
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
     LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// pacparser.
@@ -91,6 +91,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     error_words: ErrorWords::QuickJs,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::MappedOnly,
     empty_name: EmptyName::Nothing,
     resolves_unicode: false,
@@ -113,6 +114,7 @@ pub(super) const PACPARSER: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es2025,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Nothing,
     runs_promise_jobs: PromiseJobs::Never,

@@ -8,8 +8,8 @@ use super::{
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
     LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// Wine.
@@ -86,6 +86,7 @@ pub(super) const WINE: Dialect = Dialect {
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::ByFamily,
     empty_name: EmptyName::OwnAddress,
     resolves_unicode: false,
@@ -108,6 +109,7 @@ pub(super) const WINE: Dialect = Dialect {
     text_ends_at_nul: true,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es3,
+    trailing_comma: TrailingComma::Element,
     library_in_front: true,
     remembers_matches: RememberedMatch::GroupsAndContext,
     runs_promise_jobs: PromiseJobs::Never,

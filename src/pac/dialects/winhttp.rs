@@ -11,8 +11,8 @@ use super::{
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
     LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState,
-    TimesOfDay, UrlPath, UrlText, Verified, Weekdays,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
 };
 
 /// WinHTTP as documented.
@@ -40,7 +40,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions, differences",
         ),
         (
-            "name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen address_form",
+            "own_address name_argument failed_lookup ipv6_literal empty_name resolves_unicode resolves_upper_case resolves_leading_hyphen address_form",
             "not documented",
         ),
         (
@@ -67,6 +67,10 @@ pub(super) const WINHTTP: Dialect = Dialect {
         (
             "charset text_ends_at_nul text_must_name_entry_point library_in_front load_throw file_value test_call entry_point_lookup state",
             "not documented",
+        ),
+        (
+            "trailing_comma",
+            "not documented: ECMAScript 5 says so, and JScript of Internet Explorer 9 and later does so in its standards mode",
         ),
         (
             "language_level",
@@ -131,6 +135,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     error_words: ErrorWords::JScript,
     lookups: LookupStyle::Blocking,
     first_address: FirstAddress::V4,
+    own_address: OwnAddress::Preferred,
     ipv6_literal: Ipv6Literal::ByFamily,
     empty_name: EmptyName::Nothing,
     resolves_unicode: true,
@@ -153,6 +158,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     text_ends_at_nul: false,
     text_must_name_entry_point: false,
     language_level: LanguageLevel::Es5,
+    trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Everything,
     runs_promise_jobs: PromiseJobs::Never,

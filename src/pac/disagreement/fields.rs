@@ -46,7 +46,7 @@ fn own_fields(name: &str) -> &'static [&'static str] {
             "address_form",
             "lookups",
         ],
-        "myIpAddress" => &["first_address", "lookups"],
+        "myIpAddress" => &["first_address", "own_address", "lookups"],
         "isInNetEx" | "sortIpAddressList" | "isResolvableEx" | "dnsResolveEx" | "myIpAddressEx"
         | "getClientVersion" => &["microsoft_functions"],
         _ => &[],

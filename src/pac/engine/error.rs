@@ -133,7 +133,11 @@ fn limit_of(limit: RuntimeLimitError, limits: &Limits) -> Limit {
 /// script runs for it.
 fn message(error: &JsError, context: &mut Context) -> String {
     if let Ok(native) = error.try_native(context) {
-        return cut(without_place(&native.to_string()));
+        // Its display text would have the place of the caller behind it, not that of the error.
+        return cut(&match native.message().trim() {
+            "" => native.kind().to_string(),
+            text => format!("{}: {text}", native.kind()),
+        });
     }
     let text = match error.as_opaque() {
         Some(value) => match value.as_string() {
@@ -145,18 +149,9 @@ fn message(error: &JsError, context: &mut Context) -> String {
     cut(&text)
 }
 
-/// The engine puts the caller's place behind the message, not that of the error.
-fn without_place(message: &str) -> &str {
-    match message.rfind(" (pac:") {
-        Some(at) if message.ends_with(')') => message.get(..at).unwrap_or(message),
-        _ => message,
-    }
-}
-
-/// The engine's parser writes the place into the message: ` at line 3, col 5 (native)`.
+/// The engine's parser writes the place into the message: ` at line 3, col 5`.
 fn with_place_of_syntax_error(message: &str) -> Option<(&str, Position)> {
-    let text = message.strip_suffix(" (native)").unwrap_or(message);
-    let (text, place) = text.rsplit_once(" at line ")?;
+    let (text, place) = message.rsplit_once(" at line ")?;
     let (line, column) = place.split_once(", col ")?;
     let position = Position {
         line: line.parse().ok()?,
@@ -181,7 +176,9 @@ fn cut(text: &str) -> String {
 fn position(error: &JsError) -> Option<Position> {
     let text = error.to_string();
     text.split("\n    at ").skip(1).find_map(|frame| {
-        let mut parts = frame.trim_end().trim_end_matches(')').rsplit(':');
+        // A text that the script has made and run has places of its own.
+        let (_, place) = frame.rsplit_once(" (pac:")?;
+        let mut parts = place.trim_end().trim_end_matches(')').rsplit(':');
         let column = parts.next()?.parse().ok()?;
         let line = parts.next()?.parse().ok()?;
         Some(Position { line, column })

@@ -39,20 +39,19 @@ impl Engine {
             Err(error) => Err(self.load_failure(&error, false)),
         }
     }
+}
 
-    /// A value that is a text as JSON becomes one, such as a String object. What has no JSON is an
-    /// error.
-    pub(super) fn text_by_json(&mut self, value: JsValue) -> JsResult<JsValue> {
-        if value.is_string() || value.is_undefined() {
-            return Ok(value);
-        }
-        let Some(json) = of(&value, &self.state, &mut self.context)? else {
-            let kind = type_name(&value);
-            let client = self.state.dialect.title;
-            let message = format!("a {kind} has no JSON, and {client} takes nothing else");
-            return Err(JsNativeError::typ().with_message(message).into());
-        };
-        let text = serde_json::from_str::<String>(&json).ok();
-        Ok(text.map_or(value, |text| JsValue::from(JsString::from(text))))
+/// A value that is a text as JSON becomes one, such as a String object. What has no JSON is an error.
+pub(super) fn text(value: JsValue, state: &State, context: &mut Context) -> JsResult<JsValue> {
+    if value.is_string() || value.is_undefined() {
+        return Ok(value);
     }
+    let Some(json) = of(&value, state, context)? else {
+        let kind = type_name(&value);
+        let client = state.dialect.title;
+        let message = format!("a {kind} has no JSON, and {client} takes nothing else");
+        return Err(JsNativeError::typ().with_message(message).into());
+    };
+    let text = serde_json::from_str::<String>(&json).ok();
+    Ok(text.map_or(value, |text| JsValue::from(JsString::from(text))))
 }

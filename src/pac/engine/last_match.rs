@@ -9,26 +9,11 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string
 
 use crate::pac::dialects::RememberedMatch;
 
-/// A script that names none of these does not ask.
+/// A script that only calls `RegExp` does not ask.
 pub(super) fn may_ask(text: &str) -> bool {
-    const NAMES: [&str; 8] = [
-        ".$",
-        "[",
-        ".lastMatch",
-        ".lastParen",
-        ".leftContext",
-        ".rightContext",
-        ".input",
-        "=",
-    ];
     text.match_indices("RegExp").any(|(at, found)| {
         let after = text.get(at + found.len()..).unwrap_or_default();
-        let before = text.get(..at).unwrap_or_default().trim_end();
-        let is_alias = before.ends_with('=') || before.ends_with('(');
-        is_alias
-            || NAMES
-                .iter()
-                .any(|name| after.trim_start().starts_with(name))
+        !after.trim_start().starts_with('(')
     })
 }
 
@@ -212,6 +197,9 @@ mod tests {
         assert!(may_ask("if (/(a)/.test(h)) return RegExp.$1;"));
         assert!(may_ask("RegExp [\"$1\"]"));
         assert!(may_ask("var r = RegExp; r.$1"));
+        assert!(may_ask("RegExp/**/.$1"));
+        assert!(may_ask("RegExp // a\n.$1"));
+        assert!(may_ask("var { $1: a } = /**/RegExp"));
         assert!(!may_ask("new RegExp('^' + a).test(b)"));
     }
 }

@@ -15,37 +15,41 @@ mod instrument;
 mod json;
 mod last_match;
 mod library;
+mod load;
+mod names;
 mod natives;
 mod old_dates;
+mod own;
+mod own_stack;
 mod place;
 mod probes;
 mod promises;
 mod recorder;
 mod sites;
+mod sorting;
 mod standard_library;
 mod state;
 mod test_call;
+mod tim_sort;
 
-use std::path::Path;
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use boa_engine::module::IdleModuleLoader;
-use boa_engine::optimizer::OptimizerOptions;
-use boa_engine::{Context, JsResult, JsString, JsValue, Script as BoaScript, Source};
+use boa_engine::object::JsObject;
+use boa_engine::{Context, JsResult, JsString, JsValue};
 
+use self::entry_point::EntryPoint;
 use self::error::Failure;
 use self::instrument::Instrumented;
+use self::own_stack::{Order, OwnStack};
+use self::place::Mentioned;
 use self::recorder::Recorder;
 use self::state::{Abort, State};
-use super::dialects::{Dialect, FileValue, LoadThrow, NonText, PromiseJobs, ScriptState};
-use super::evaluation::{
-    Evaluation, Limit, LimitKind, Limits, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
-};
-use super::lookup::SharedHost;
+use super::dialects::{NonText, PromiseJobs, ScriptState};
+use super::evaluation::{Evaluation, Limit, LimitKind, LoadFailure, LookupRecord, Outcome, Trace};
 use super::request::Request;
 use super::script::Script;
 use super::steps::{Coverage, Instrumentation};
-use super::syntax::{self, Unusable};
 use crate::source::{Position, SourceFile};
 
 /// Has the engine's libraries ask the system what they ask only once, so that they ask nothing of a
@@ -61,6 +65,8 @@ pub struct Engine {
     source: SourceFile,
     compiled: SourceFile,
     instrumented: Rc<Instrumented>,
+    /// There once the script is about to run.
+    own_stack: Option<OwnStack>,
     load_trace: Trace,
     /// The alerts of loading, in clients that load the file with the first request, up to that.
     first_alerts: Vec<String>,
@@ -74,100 +80,11 @@ pub struct Engine {
     tried: Option<Coverage>,
     /// The same script with full instrumentation, for the places of errors; made when it is needed.
     precise: Option<Box<Engine>>,
+    /// Where the script mentions what its last error named.
+    mentioned: Mentioned,
 }
 
 impl Engine {
-    /// Parses, instruments, compiles and runs the top level of a script.
-    pub fn load(
-        script: &Script,
-        dialect: &'static Dialect,
-        host: SharedHost,
-        limits: Limits,
-        instrumentation: Instrumentation,
-    ) -> Result<Self, LoadFailure> {
-        script
-            .accepted(dialect)
-            .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
-        limits
-            .allow_source(script.bytes)
-            .map_err(LoadFailure::Limit)?;
-        let source = script.source.clone();
-        let parsed = syntax::parse(&source);
-        if let Ok(syntax) = &parsed
-            && let Some(newer) = syntax.newer_than(dialect.language_level)
-        {
-            return Err(LoadFailure::Syntax(error::too_new(&source, newer, dialect)));
-        }
-        let promises = match &parsed {
-            Ok(_) => syntax::promises(&source, dialect).map_err(LoadFailure::Syntax)?,
-            Err(_) => Vec::new(),
-        };
-        let lexical_names = match &parsed {
-            Ok(syntax) => syntax.lexical_names.clone(),
-            Err(_) => Vec::new(),
-        };
-        let (instrumented, syntax_error) = match parsed {
-            Ok(syntax) => (
-                Instrumented::as_wanted(&source, &syntax, dialect, instrumentation, promises),
-                None,
-            ),
-            Err(Unusable::TooDeep(limit)) => return Err(LoadFailure::Limit(limit)),
-            Err(Unusable::Illegal(error)) => return Err(LoadFailure::Syntax(error)),
-            Err(Unusable::Syntax(error)) => (
-                Instrumented::plain(source.text(), dialect.library_in_front),
-                Some(error),
-            ),
-        };
-        let hooks = hooks::Hooks::new(host.clone());
-        let mut context = Context::builder()
-            .host_hooks(hooks.clone())
-            .clock(hooks)
-            // The default one reads files below the working directory for `import()`.
-            .module_loader(Rc::new(IdleModuleLoader))
-            .can_block(false)
-            .build()
-            .map_err(|error| LoadFailure::Crash(error.to_string()))?;
-        // It drops `if (false) {}`, and with it the value that such a statement has; a probe in the
-        // condition would keep both.
-        context.set_optimizer_options(OptimizerOptions::empty());
-        let state = Rc::new(State::new(host, dialect, limits));
-        state.declare(&lexical_names);
-        context.insert_data(state.clone());
-        let instrumented = Rc::new(instrumented);
-        state.returns.set(instrumented.sites.returns);
-        if instrumented.sites.full {
-            let keeps_steps = instrumentation == Instrumentation::Full;
-            state.follow(Recorder::new(instrumented.clone(), keeps_steps));
-        }
-        let compiled = SourceFile::new(source.name(), instrumented.text.clone());
-        let mut engine = Self {
-            context,
-            state,
-            source,
-            compiled,
-            instrumented,
-            load_trace: Trace::default(),
-            first_alerts: Vec::new(),
-            script: script.clone(),
-            instrumentation,
-            used_up: false,
-            earlier: None,
-            tried: None,
-            precise: None,
-        };
-        engine
-            .prepare()
-            .map_err(|error| LoadFailure::Crash(error.to_string()))?;
-        engine
-            .run_top_level(syntax_error)
-            .map_err(|failure| engine.with_precise_place_of_load(failure))?;
-        engine.load_trace = engine.trace(1, None);
-        if dialect.loads_at_first_request {
-            engine.first_alerts = engine.load_trace.alerts.clone();
-        }
-        Ok(engine)
-    }
-
     /// What the top level of the script asked and said.
     pub fn load_trace(&self) -> Trace {
         self.load_trace.clone()
@@ -200,6 +117,7 @@ impl Engine {
             };
         }
         self.state.lookups.borrow_mut().begin_call();
+        self.state.lookups.borrow_mut().towards(&request.host);
         let arguments = [
             JsString::from(request.url.as_str()),
             JsString::from(request.host.as_str()),
@@ -253,77 +171,36 @@ impl Engine {
         self.state.begin_run();
         let runtime = self.context.runtime_limits_mut();
         runtime.set_loop_iteration_limit(self.state.limits.loop_iterations);
-        runtime.set_recursion_limit(self.state.limits.recursion);
+        let frames = own_stack::FRAMES;
+        runtime.set_recursion_limit(self.state.limits.recursion.saturating_add(frames));
         runtime.set_stack_size_limit(self.state.limits.stack_values);
     }
 
-    fn prepare(&mut self) -> JsResult<()> {
-        standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
-        conversions::install(&mut self.context)?;
-        if last_match::may_ask(self.source.text()) {
-            last_match::install(self.state.dialect.remembers_matches, &mut self.context)?;
+    /// Calls into the script, so that nothing of the call stays behind.
+    fn on_own_stack(&mut self, order: Order) -> JsResult<JsValue> {
+        match &mut self.own_stack {
+            Some(own_stack) => own_stack.run(order, &self.state, &mut self.context),
+            None => order(&mut self.context),
         }
-        if self.source.text().contains("Date") {
-            old_dates::install(&mut self.context)?;
-        }
-        globals::install(self.state.dialect, &mut self.context)?;
-        self.state.watch(self.source.text(), &mut self.context)?;
-        probes::install(&self.state, &self.instrumented, &mut self.context)
-    }
-
-    /// Where the front end's parser found an error, the engine's has the last word: it is the one
-    /// that runs the script. Where both refuse, the front end's error names the place.
-    fn run_top_level(&mut self, syntax_error: Option<ScriptError>) -> Result<(), LoadFailure> {
-        self.state.lookups.borrow_mut().begin_load();
-        self.begin_run();
-        let compiled = self.compiled.text().to_owned();
-        let source = Source::from_bytes(compiled.as_bytes()).with_path(Path::new("pac"));
-        let script = match BoaScript::parse(source, None, &mut self.context) {
-            Ok(script) => script,
-            Err(error) => {
-                return Err(match syntax_error {
-                    Some(error) => LoadFailure::Syntax(error),
-                    None => self.load_failure(&error, true),
-                });
-            }
-        };
-        let result = script.evaluate(&mut self.context);
-        let jobs = self.run_promise_jobs(&[PromiseJobs::Always]);
-        if let Some(Abort::Limit(limit)) = self.state.abort.borrow_mut().take() {
-            return Err(LoadFailure::Limit(limit));
-        }
-        jobs.map_err(|error| self.load_failure(&error, false))?;
-        if let Err(error) = &result
-            && self.state.dialect.load_throw == LoadThrow::Fatal
-        {
-            let redeclared = error.to_string().starts_with("SyntaxError");
-            return Err(self.load_failure(error, redeclared));
-        }
-        if self.state.dialect.file_value == FileValue::MustBeJson
-            && let Ok(value) = &result
-        {
-            self.check_value_of_file(value)?;
-        }
-        self.entry_point()?;
-        self.make_test_call()
     }
 
     fn run_entry_point(&mut self, arguments: &[JsValue]) -> Result<JsValue, Outcome> {
-        let entry_point = self.entry_point().map_err(error::failed_call)?;
-        let this = JsValue::from(self.context.global_object());
-        let result = match entry_point.as_object() {
-            Some(function) => function.call(&this, arguments, &mut self.context),
-            None => Ok(JsValue::undefined()),
-        };
-        let jobs = self.run_promise_jobs(&[PromiseJobs::AfterCalls, PromiseJobs::Always]);
-        let result = jobs.and(result).and_then(|value| self.awaited(value));
-        let result = match (result, self.state.dialect.non_text) {
-            (Ok(value), NonText::TextByJson) => self.text_by_json(value),
-            (Ok(value), NonText::Converted) => {
-                value.to_string(&mut self.context).map(JsValue::from)
+        let (state, arguments) = (self.state.clone(), arguments.to_vec());
+        let missing = Rc::new(RefCell::new(None));
+        let not_found = missing.clone();
+        let result = self.on_own_stack(Box::new(move |context| {
+            match EntryPoint::find(state.dialect, context)? {
+                EntryPoint::Function(function) => answer(&function, &arguments, &state, context),
+                EntryPoint::Missing(found) => {
+                    *not_found.borrow_mut() = Some(found);
+                    Ok(JsValue::undefined())
+                }
             }
-            (result, _) => result,
-        };
+        }));
+        if let Some(found) = missing.borrow_mut().take() {
+            let failure = entry_point::missing(self.state.dialect, found);
+            return Err(error::failed_call(failure));
+        }
         result.map_err(|error| {
             match error::failure(&error, &self.state.limits, &mut self.context) {
                 Failure::Threw(message, position) => {
@@ -374,6 +251,25 @@ impl Engine {
         }
         let site = self.instrumented.sites.probes.get(*number as usize)?;
         Some(self.source.position(site.span().start))
+    }
+}
+
+/// What the client gets from a call of the entry point.
+fn answer(
+    function: &JsObject,
+    arguments: &[JsValue],
+    state: &State,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let this = JsValue::from(context.global_object());
+    let result = function.call(&this, arguments, context);
+    let when = [PromiseJobs::AfterCalls, PromiseJobs::Always];
+    promises::run_jobs(&when, state, context)?;
+    let value = promises::awaited(result?, state.dialect)?;
+    match state.dialect.non_text {
+        NonText::TextByJson => json::text(value, state, context),
+        NonText::Converted => value.to_string(context).map(JsValue::from),
+        NonText::Refused => Ok(value),
     }
 }
 

@@ -6,39 +6,57 @@ use std::rc::Rc;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, Source, js_string};
 
 use super::instrument::Instrumented;
 use super::state::State;
 use crate::pac::builtins;
 
-/// Defines the probe function and the array of marks, where no enumeration shows them.
+/// Defines what the text names, where no enumeration shows it.
 pub(super) fn install(
     state: &State,
     instrumented: &Rc<Instrumented>,
     context: &mut Context,
 ) -> JsResult<()> {
-    let function = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(probe))
-        .name(js_string!(""))
-        .length(2)
-        .build();
-    define(&instrumented.probe, function.into(), context)?;
-    let zeros = (0..instrumented.sites.marks.length()).map(|_| JsValue::from(0));
-    let marks = JsObject::from(JsArray::from_iter(zeros, context));
-    *state.marks.borrow_mut() = Some(marks.clone());
-    define(&instrumented.marks, marks.into(), context)?;
+    if instrumented.has_names() {
+        define(state, instrumented, context)?;
+    }
     hide(instrumented, context)
 }
 
-fn define(name: &str, value: JsValue, context: &mut Context) -> JsResult<()> {
+/// Constants of the script's own kind, which are no properties of the global object: a script that
+/// can't name them has no way to them, so it can neither freeze nor replace nor count them.
+fn define(state: &State, instrumented: &Instrumented, context: &mut Context) -> JsResult<()> {
+    let native = |function| NativeFunction::from_fn_ptr(function);
+    let probe = FunctionObjectBuilder::new(context.realm(), native(probe))
+        .name(js_string!(""))
+        .length(2)
+        .build();
+    let names = &instrumented.names;
+    let promise = FunctionObjectBuilder::new(context.realm(), native(promise))
+        .name(JsString::from(names.promise.as_str()))
+        .length(1)
+        .build();
+    let zeros = (0..instrumented.sites.marks.length()).map(|_| JsValue::from(0));
+    let marks = JsObject::from(JsArray::from_iter(zeros, context));
+    *state.marks.borrow_mut() = Some(marks.clone());
+    let values = [probe.into(), marks.into(), promise.into()];
+    let text = format!(
+        "const {}={stem}[0],{}={stem}[1],{}={stem}[2];",
+        names.probe,
+        names.marks,
+        names.promise,
+        stem = names.stem(),
+    );
+    let values = JsArray::from_iter(values, context);
+    let key = JsString::from(names.stem());
     let descriptor = PropertyDescriptor::builder()
-        .value(value)
-        .writable(false)
-        .enumerable(false)
-        .configurable(false);
-    context
-        .global_object()
-        .define_property_or_throw(JsString::from(name), descriptor, context)?;
+        .value(values)
+        .configurable(true);
+    let global = context.global_object();
+    global.define_property_or_throw(key.clone(), descriptor, context)?;
+    context.eval(Source::from_bytes(text.as_bytes()))?;
+    global.delete_property_or_throw(key, context)?;
     Ok(())
 }
 
@@ -57,12 +75,24 @@ fn probe(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<
     Ok(value.clone())
 }
 
-/// A script that looks at the text of its own functions must not see the probes.
+/// Calls the function around a call that gives a promise.
+fn promise(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    match arguments.first().and_then(JsValue::as_callable) {
+        Some(function) => function.call(&JsValue::undefined(), &[], context),
+        None => Ok(JsValue::undefined()),
+    }
+}
+
+/// A script that looks at the text of its own functions, or at where an error came from, must not see
+/// the probes.
 fn hide(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> {
-    let prototype = context.intrinsics().constructors().function().prototype();
-    let original = prototype.get(js_string!("toString"), context)?;
-    context.insert_data(ToString {
-        original,
+    let functions = context.intrinsics().constructors().function().prototype();
+    let text = functions.get(js_string!("toString"), context)?;
+    let errors = context.intrinsics().constructors().error().prototype();
+    let stack = accessor(&errors, context)?;
+    context.insert_data(Originals {
+        text,
+        stack: stack.as_ref().and_then(|stack| stack.get().cloned()),
         instrumented: instrumented.clone(),
     });
     let function =
@@ -75,8 +105,37 @@ fn hide(instrumented: &Rc<Instrumented>, context: &mut Context) -> JsResult<()> 
         .writable(true)
         .enumerable(false)
         .configurable(true);
-    prototype.define_property_or_throw(js_string!("toString"), descriptor, context)?;
+    functions.define_property_or_throw(js_string!("toString"), descriptor, context)?;
+    let Some(stack) = stack else {
+        return Ok(());
+    };
+    let getter =
+        FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(stack_text))
+            .name(js_string!("get stack"))
+            .length(0)
+            .build();
+    let descriptor = PropertyDescriptor::builder()
+        .get(getter)
+        .maybe_set(stack.set().cloned())
+        .enumerable(false)
+        .configurable(true);
+    errors.define_property_or_throw(js_string!("stack"), descriptor, context)?;
     Ok(())
+}
+
+/// `Error.prototype.stack`; older clients have none.
+fn accessor(errors: &JsObject, context: &mut Context) -> JsResult<Option<PropertyDescriptor>> {
+    let object = context.intrinsics().constructors().object().constructor();
+    let describe = object.get(js_string!("getOwnPropertyDescriptor"), context)?;
+    let Some(describe) = describe.as_callable() else {
+        return Ok(None);
+    };
+    let arguments = [JsValue::from(errors.clone()), js_string!("stack").into()];
+    let found = describe.call(&JsValue::undefined(), &arguments, context)?;
+    if !found.is_object() {
+        return Ok(None);
+    }
+    found.to_property_descriptor(context).map(Some)
 }
 
 /// A function of the client's library in JavaScript does not look like native code. Its text is the
@@ -96,21 +155,19 @@ fn of_library(shown: &str, context: &Context) -> Option<String> {
     scripted.then(|| format!("function {name}({parameters}) {{\n}}"))
 }
 
-struct ToString {
-    original: JsValue,
+/// The engine's own functions.
+struct Originals {
+    text: JsValue,
+    stack: Option<JsValue>,
     instrumented: Rc<Instrumented>,
 }
 
 fn to_string(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(ToString {
-        original,
-        instrumented,
-    }) = context.get_data::<ToString>()
-    else {
+    let Some(originals) = context.get_data::<Originals>() else {
         return Ok(JsValue::undefined());
     };
-    let (original, instrumented) = (original.clone(), instrumented.clone());
-    let Some(function) = original.as_object() else {
+    let instrumented = originals.instrumented.clone();
+    let Some(function) = originals.text.as_object() else {
         return Ok(JsValue::undefined());
     };
     let text = function.call(this, &[], context)?;
@@ -121,4 +178,32 @@ fn to_string(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<J
             .or_else(|| of_library(&shown, context))
     });
     Ok(clean.map_or(text, |clean| JsValue::from(JsString::from(clean))))
+}
+
+/// The functions that were running, innermost first, as far as they are the script's: places in the
+/// text that the engine ran are of no use to it.
+fn stack_text(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(originals) = context.get_data::<Originals>() else {
+        return Ok(JsValue::undefined());
+    };
+    let instrumented = originals.instrumented.clone();
+    let Some(getter) = originals.stack.as_ref().and_then(JsValue::as_object) else {
+        return Ok(JsValue::undefined());
+    };
+    let text = getter.call(this, &[], context)?;
+    let Some(shown) = text.as_string().map(|text| text.to_std_string_lossy()) else {
+        return Ok(text);
+    };
+    let names = &instrumented.names;
+    let lines: Vec<&str> = shown
+        .lines()
+        .take_while(|line| !line.contains(&names.host))
+        .filter(|line| !line.contains(names.stem()))
+        .map(|line| {
+            line.rfind(" (")
+                .and_then(|at| line.get(..at))
+                .unwrap_or(line)
+        })
+        .collect();
+    Ok(JsValue::from(JsString::from(lines.join("\n"))))
 }

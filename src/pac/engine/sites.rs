@@ -1,6 +1,6 @@
 //! The numbers of probes and marks, and the places that they stand for.
 
-use crate::pac::steps::ConditionKind;
+use crate::pac::steps::{ConditionKind, Instrumentation};
 use crate::pac::syntax::Syntax;
 use crate::source::Span;
 
@@ -73,7 +73,11 @@ impl Site {
 }
 
 impl Sites {
-    pub(super) fn new(syntax: &Syntax, full: bool) -> Self {
+    pub(super) fn new(syntax: &Syntax, followed: Instrumentation) -> Self {
+        if followed == Instrumentation::Nothing {
+            return Self::default();
+        }
+        let full = followed.is_full();
         let functions = syntax
             .functions
             .iter()

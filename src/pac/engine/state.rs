@@ -6,6 +6,7 @@ use boa_engine::object::JsObject;
 use boa_engine::{Context, JsResult, JsValue, js_string};
 
 use super::library::{self, Pristine};
+use super::own_stack::Order;
 use super::recorder::Recorder;
 use crate::pac::alerts::Alerts;
 use crate::pac::builtins::Replaceable;
@@ -37,6 +38,8 @@ pub(super) struct State {
     pub returns: Cell<u32>,
     /// The array of marks.
     pub marks: RefCell<Option<JsObject>>,
+    /// What the host is about to do on a stack of its own.
+    pub order: RefCell<Option<Order>>,
     /// `JSON.stringify` as it was, in clients where values cross as JSON.
     pub stringify: RefCell<Option<JsObject>>,
     recorder: RefCell<Option<Recorder>>,
@@ -57,6 +60,7 @@ impl State {
             returned: RefCell::default(),
             returns: Cell::new(0),
             marks: RefCell::default(),
+            order: RefCell::default(),
             stringify: RefCell::default(),
             recorder: RefCell::default(),
             lexical_names: RefCell::default(),

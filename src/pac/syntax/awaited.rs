@@ -7,7 +7,7 @@
 //! does not compile. In lists (of an array, a template, of `new`, with commas) it is lost, and the call
 //! gives a promise. (packages/degenerator/src/degenerator.ts)
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
@@ -30,8 +30,7 @@ pub(super) fn promises(program: &Program<'_>, asking: &[&str]) -> Result<Vec<Spa
         return Err(refusal);
     }
     let mut names: HashSet<&str> = asking.iter().copied().collect();
-    let mut asynchronous = vec![false; walk.functions.len()];
-    while walk.spread(&mut names, &mut asynchronous) {}
+    let asynchronous = walk.spread(&mut names);
     let mut promises = Vec::new();
     for call in &walk.calls {
         if !call.name.is_some_and(|name| names.contains(name)) {
@@ -58,8 +57,8 @@ pub(super) fn promises(program: &Program<'_>, asking: &[&str]) -> Result<Vec<Spa
 struct Function<'a> {
     name: Option<&'a str>,
     is_async: bool,
-    /// The functions around it.
-    around: Vec<usize>,
+    /// The nearest function around it that has a name: one that stays as it is, is not looked into.
+    inside: Option<usize>,
     /// It stands in a declaration or an assignment, where no function is looked at.
     is_hidden: bool,
     /// The names that its outermost calls call.
@@ -78,7 +77,14 @@ struct Call<'a> {
 struct Alias<'a> {
     name: &'a str,
     of: &'a str,
-    around: Vec<usize>,
+    inside: Option<usize>,
+}
+
+/// What can become asynchronous.
+#[derive(Clone, Copy)]
+enum Item {
+    Function(usize),
+    Alias(usize),
 }
 
 /// What is around the current node.
@@ -102,50 +108,95 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Names and functions that become asynchronous because of others. False where there is nothing new.
-    fn spread<'n>(&self, names: &mut HashSet<&'n str>, asynchronous: &mut [bool]) -> bool
-    where
-        'a: 'n,
-    {
-        let known = names.len();
-        let mut is_new = false;
+    /// The names and functions that become asynchronous because of others: each is looked at again
+    /// only when something that it waits for has become so.
+    fn spread(&self, names: &mut HashSet<&'a str>) -> Vec<bool> {
+        let mut asynchronous = vec![false; self.functions.len()];
+        let mut asks = vec![false; self.functions.len()];
+        // Who calls a name or is another name for it, and who is inside a function.
+        let mut users: HashMap<&str, Vec<Item>> = HashMap::new();
+        let mut inner: Vec<Vec<Item>> = vec![Vec::new(); self.functions.len()];
+        let mut note = |item, inside: Option<usize>| {
+            if let Some(items) = inside.and_then(|index| inner.get_mut(index)) {
+                items.push(item);
+            }
+        };
         for (index, function) in self.functions.iter().enumerate() {
-            let Some(name) = function.name else {
-                continue;
+            let item = Item::Function(index);
+            note(item, function.inside);
+            for name in &function.calls {
+                users.entry(name).or_default().push(item);
+            }
+        }
+        for (index, alias) in self.aliases.iter().enumerate() {
+            let item = Item::Alias(index);
+            note(item, alias.inside);
+            users.entry(alias.of).or_default().push(item);
+        }
+        let mut waiting = Vec::new();
+        let mut new: Vec<&str> = names.iter().copied().collect();
+        loop {
+            for name in new.drain(..) {
+                for item in users.get(name).into_iter().flatten() {
+                    if let Item::Function(index) = item
+                        && let Some(asks) = asks.get_mut(*index)
+                    {
+                        *asks = true;
+                    }
+                    waiting.push(*item);
+                }
+            }
+            let Some(item) = waiting.pop() else {
+                return asynchronous;
             };
-            let looked_at = !function.is_hidden && self.reached(&function.around, asynchronous);
-            if looked_at && function.calls.iter().any(|call| names.contains(call)) {
-                names.insert(name);
-                if let Some(known) = asynchronous.get_mut(index) {
-                    is_new |= !std::mem::replace(known, true);
+            let reached = |inside: Option<usize>| {
+                inside.is_none_or(|index| asynchronous.get(index) == Some(&true))
+            };
+            match item {
+                Item::Alias(index) => {
+                    if let Some(alias) = self.aliases.get(index)
+                        && reached(alias.inside)
+                        && names.contains(alias.of)
+                        && names.insert(alias.name)
+                    {
+                        new.push(alias.name);
+                    }
+                }
+                Item::Function(index) => {
+                    let Some(function) = self.functions.get(index) else {
+                        continue;
+                    };
+                    let (Some(name), false) = (function.name, function.is_hidden) else {
+                        continue;
+                    };
+                    let known = asynchronous.get(index) == Some(&true);
+                    if known || asks.get(index) != Some(&true) || !reached(function.inside) {
+                        continue;
+                    }
+                    if let Some(known) = asynchronous.get_mut(index) {
+                        *known = true;
+                    }
+                    if names.insert(name) {
+                        new.push(name);
+                    }
+                    waiting.extend(inner.get(index).into_iter().flatten());
                 }
             }
         }
-        for alias in &self.aliases {
-            if names.contains(alias.of) && self.reached(&alias.around, asynchronous) {
-                names.insert(alias.name);
+    }
+
+    /// The nearest function around the current node that has a name.
+    fn inside(&self) -> Option<usize> {
+        self.around.iter().rev().find_map(|around| match around {
+            Around::Function(index) => {
+                let named = self
+                    .functions
+                    .get(*index)
+                    .is_some_and(|it| it.name.is_some());
+                named.then_some(*index)
             }
-        }
-        is_new || names.len() > known
-    }
-
-    /// A function with a name that stays as it is, is not looked into.
-    fn reached(&self, around: &[usize], asynchronous: &[bool]) -> bool {
-        around.iter().all(|&index| {
-            let has_name = self
-                .functions
-                .get(index)
-                .is_some_and(|it| it.name.is_some());
-            !has_name || asynchronous.get(index) == Some(&true)
-        })
-    }
-
-    fn functions_around(&self) -> Vec<usize> {
-        let functions = self.around.iter().filter_map(|around| match around {
-            Around::Function(index) => Some(*index),
             _ => None,
-        });
-        functions.collect()
+        })
     }
 
     fn is_hidden(&self) -> bool {
@@ -156,7 +207,7 @@ impl<'a> Walk<'a> {
         let function = Function {
             name,
             is_async,
-            around: self.functions_around(),
+            inside: self.inside(),
             is_hidden: self.is_hidden(),
             calls: Vec::new(),
         };
@@ -166,8 +217,8 @@ impl<'a> Walk<'a> {
 
     fn alias(&mut self, name: Option<&'a str>, of: Option<&'a str>) {
         if let (Some(name), Some(of), false) = (name, of, self.is_hidden()) {
-            let around = self.functions_around();
-            self.aliases.push(Alias { name, of, around });
+            let inside = self.inside();
+            self.aliases.push(Alias { name, of, inside });
         }
     }
 
@@ -411,6 +462,16 @@ mod tests {
                 "dnsResolve(h)"
             ]
         );
+    }
+
+    #[test]
+    fn a_long_row_of_functions_that_call_each_other_takes_a_time_like_its_length() {
+        let calls = (0..20_000).map(|n| format!("function f{n}(h) {{ return f{}(h) }}", n + 1));
+        let text: String = calls.collect::<String>()
+            + "function f20000(h) { return dnsResolve(h) } var last = f0; function g() { return last() }";
+        assert_eq!(promised(&text), Ok(Vec::new()));
+        let hidden = format!("{text} var ip = last('a');");
+        assert_eq!(promised(&hidden), Err("last('a')"));
     }
 
     #[test]

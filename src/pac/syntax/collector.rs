@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentExpression, BinaryExpression, CallExpression, Directive, Expression, FunctionBody,
-    IfStatement, LogicalExpression, LogicalOperator, MemberExpression, Program, Statement,
-    SwitchStatement, UnaryOperator,
+    AssignmentExpression, BinaryExpression, CallExpression, Expression, FunctionBody, IfStatement,
+    LogicalExpression, LogicalOperator, MemberExpression, Program, Statement, SwitchStatement,
+    UnaryOperator, VariableDeclarationKind,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
@@ -14,6 +14,7 @@ use oxc_span::GetSpan;
 use super::depth::{self, Depth};
 use super::edition;
 use super::lexical;
+use super::line_ends::{ends_a_line, is_parted};
 use super::marked::needs_mark;
 use super::sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
@@ -32,7 +33,14 @@ pub(super) fn collect(program: &Program<'_>) -> Result<Syntax, String> {
         return Err(depth);
     }
     let mut syntax = collector.syntax;
+    syntax.is_too_deep_for_probes = collector.depth.exceeded_with_probes();
+    let first = program.directives.first();
+    syntax.directives = first.map(|directive| directive.span.start);
     syntax.lexical_names = lexical::names(program);
+    let text = program.source_text;
+    syntax.parted_bodies.retain(|span| is_parted(text, *span));
+    syntax.parted_bodies.sort_unstable();
+    syntax.parted_lists.retain(|span| ends_a_line(text, *span));
     syntax.returns.sort_by_key(|site| site.span);
     syntax.conditions.sort_by_key(|site| site.span);
     syntax.calls.sort_by_key(|site| site.span);
@@ -85,6 +93,14 @@ impl<'a> Visit<'a> for Collector {
                 {
                     self.named(init, &name);
                 }
+            }
+            AstKind::VariableDeclaration(list) if list.kind != VariableDeclarationKind::Var => {
+                let pairs = list
+                    .declarations
+                    .iter()
+                    .zip(list.declarations.iter().skip(1));
+                let gaps = pairs.map(|(one, next)| Span::new(one.span.end, next.span.start));
+                self.syntax.parted_lists.extend(gaps);
             }
             AstKind::ObjectProperty(property) => {
                 if let Some(name) = property.key.static_name() {
@@ -210,7 +226,8 @@ impl<'a> Collector {
     fn function(&mut self, whole: oxc_span::Span, name: Option<String>, body: &FunctionBody<'a>) {
         let index = u32::try_from(self.syntax.functions.len()).unwrap_or(u32::MAX);
         self.functions.push(index);
-        let first_statement = behind(&body.directives).unwrap_or(body.span.start + 1);
+        let directive = body.directives.last();
+        let first_statement = directive.map_or(body.span.start + 1, |last| last.span.end);
         let name = name
             .or_else(|| self.names.remove(&whole.start))
             .map(|name| name.chars().take(FunctionSite::NAME_CHARACTERS).collect());
@@ -358,6 +375,9 @@ impl<'a> Collector {
     }
 
     fn body(&mut self, statement: &Statement<'a>) {
+        if needs_mark(statement) || matches!(statement, Statement::ReturnStatement(_)) {
+            self.syntax.parted_bodies.push(span(statement.span()));
+        }
         if needs_mark(statement) {
             self.statement(statement, true);
         }
@@ -373,10 +393,6 @@ impl<'a> Collector {
             });
         }
     }
-}
-
-fn behind(directives: &[Directive<'_>]) -> Option<u32> {
-    directives.last().map(|directive| directive.span.end)
 }
 
 const fn span(span: oxc_span::Span) -> Span {

@@ -8,13 +8,21 @@ mod awaited;
 mod collector;
 mod depth;
 mod edition;
+mod elisions;
+mod gate;
+mod lexer;
 mod lexical;
+mod line_ends;
 mod lowering;
 mod marked;
+mod mentions;
 mod prescan;
 mod sites;
 mod walk;
 
+pub use gate::{MOST_TOKENS, harmless};
+pub use lexer::Odd;
+pub use mentions::{Sought, mentions};
 pub use sites::{
     CallSite, ConditionSite, FunctionSite, NewerSyntax, ReturnSite, StatementSite, Syntax,
 };
@@ -26,7 +34,7 @@ use oxc_span::SourceType;
 
 use super::builtins;
 use super::decision;
-use super::dialects::{Awaits, Dialect};
+use super::dialects::{Awaits, Dialect, TrailingComma};
 use super::evaluation::{Limit, LimitKind, ScriptError};
 use crate::source::{SourceFile, Span};
 
@@ -52,11 +60,8 @@ pub fn parse(source: &SourceFile) -> Result<Syntax, Unusable> {
             .labels
             .first()
             .map(|label| (label.offset(), label.len()));
-        return Err(Unusable::Syntax(script_error(
-            source,
-            &error.message,
-            place,
-        )));
+        let message = not_closed(source.text(), place).unwrap_or(&error.message);
+        return Err(Unusable::Syntax(script_error(source, message, place)));
     }
     if let Some((message, span)) = illegal(&parsed) {
         let place = (span.start, span.size());
@@ -67,6 +72,27 @@ pub fn parse(source: &SourceFile) -> Result<Syntax, Unusable> {
         )));
     }
     collector::collect(&parsed.program).map_err(too_deep)
+}
+
+/// The words for a text that ends nowhere: the parser may have gone on and missed something else.
+fn not_closed(text: &str, place: Option<(u32, u32)>) -> Option<&'static str> {
+    let (start, length) = place?;
+    let rest = text.get(start as usize..)?;
+    let quote = rest.chars().next()?;
+    if quote == '`' {
+        let closed = rest.chars().skip(1).any(|letter| letter == '`');
+        return (!closed).then_some("the template that begins here is not closed");
+    }
+    if !matches!(quote, '"' | '\'') {
+        return None;
+    }
+    // Whether it is closed, the parser knows: then the place ends with the same quotation mark.
+    let token = rest
+        .get(..length as usize)
+        .filter(|token| !token.is_empty())?;
+    let closed =
+        token.len() > 1 && token.ends_with(quote) && !token.ends_with(&format!("\\{quote}"));
+    (!closed).then_some("the text that begins here is not closed: its quotation mark is missing")
 }
 
 /// What a classic script may not hold, though the parser takes it.
@@ -102,6 +128,17 @@ pub fn promises(source: &SourceFile, dialect: &Dialect) -> Result<Vec<Span>, Scr
     }
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    promises_of(&parsed, source, dialect)
+}
+
+fn promises_of(
+    parsed: &ParserReturn<'_>,
+    source: &SourceFile,
+    dialect: &Dialect,
+) -> Result<Vec<Span>, ScriptError> {
+    if dialect.awaits == Awaits::Nothing {
+        return Ok(Vec::new());
+    }
     let asking: Vec<&str> = builtins::ALL
         .iter()
         .filter(|builtin| builtin.may_resolve && dialect.builtins.contains(&builtin.name))
@@ -119,6 +156,26 @@ pub fn promises(source: &SourceFile, dialect: &Dialect) -> Result<Vec<Span>, Scr
     }
 }
 
+/// The ends of arrays before which a comma is one more element in the client; none in other clients,
+/// and where the script does not parse.
+///
+/// # Errors
+/// A comma after the last property of an object, which such a client refuses.
+pub fn elisions(source: &SourceFile, dialect: &Dialect) -> Result<Vec<u32>, ScriptError> {
+    if dialect.trailing_comma == TrailingComma::Nothing {
+        return Ok(Vec::new());
+    }
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    elisions::of(&parsed.program).map_err(|comma| {
+        let message = format!(
+            "{} takes no comma after the last property of an object",
+            dialect.title
+        );
+        script_error(source, &message, Some((comma, 1)))
+    })
+}
+
 /// Lowers a simple script for a client; see [`decision`].
 ///
 /// # Errors
@@ -128,13 +185,11 @@ pub fn lower(
     dialect: &'static Dialect,
 ) -> Result<decision::Program, decision::Refusal> {
     let refused = decision::Refusal::of_file;
-    if prescan::check(source.text()).is_err() {
-        return Err(refused("its deep nesting"));
-    }
-    // Comments only in classic scripts, and only where a line begins.
-    if source.text().contains("<!--") || source.text().contains("-->") {
-        return Err(refused("its HTML comments"));
-    }
+    // Before any parser sees it: this is the program itself, not its worker.
+    harmless(source.text()).map_err(|odd| {
+        let at = u32::try_from(odd.at).unwrap_or(u32::MAX);
+        decision::Refusal::at(odd.reason, Span::new(at, at))
+    })?;
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
     if parsed.diagnostics.errors().next().is_some() || illegal(&parsed).is_some() {
@@ -147,8 +202,11 @@ pub fn lower(
             newer.span,
         ));
     }
-    if promises(source, dialect) != Ok(Vec::new()) {
+    if promises_of(&parsed, source, dialect) != Ok(Vec::new()) {
         return Err(refused("what the client awaits"));
+    }
+    if elisions(source, dialect) != Ok(Vec::new()) {
+        return Err(refused("a comma after the last element"));
     }
     lowering::lower(&parsed.program, source, dialect)
 }

@@ -16,8 +16,19 @@ pub struct Syntax {
     pub calls: Vec<CallSite>,
     /// Every statement that no condition and no return stands for, in source order.
     pub statements: Vec<StatementSite>,
+    /// Bodies of `if` and of loops that are no blocks and do not end in a semicolon at once: a blank, a
+    /// comment or a line end comes before it. The engine takes the line end for the end, and the
+    /// semicolon for another statement, for which there is no place in front of `else` and `while`.
+    pub parted_bodies: Vec<Span>,
+    /// Where in a list of `let` or `const` a line ends in front of the comma: the end of what stands
+    /// before it, and the beginning of what follows. The engine takes the line end for the end.
+    pub parted_lists: Vec<Span>,
     /// Every function with a body in braces; the first is the script itself.
     pub functions: Vec<FunctionSite>,
+    /// Where the first directive of the script itself begins (`"use strict"`), if there is one.
+    pub directives: Option<u32>,
+    /// True where a probe at every return would make the text nested too deep.
+    pub is_too_deep_for_probes: bool,
     /// The first construct that each level of the language does not have, oldest level first. One
     /// that an older level lacks is not repeated.
     pub newer: Vec<NewerSyntax>,

@@ -21,6 +21,10 @@ pub trait Stopwatch {
     fn begin(&self) -> bool;
     /// Nothing is running.
     fn rest(&self) -> bool;
+    /// The limit of the whole run, where it is reached.
+    fn exhausted(&self) -> Option<Limit> {
+        None
+    }
 }
 
 /// The parent's end of the pipes to one worker.
@@ -33,6 +37,8 @@ pub struct Conversation<R, W> {
     source: SourceFile,
     /// Questions in the call that is running.
     asked: usize,
+    /// The worker has parsed the script, or it would have said that it can't be.
+    parsed: bool,
 }
 
 /// Why a conversation can't go on.
@@ -79,7 +85,13 @@ impl<R: Read, W: Write> Conversation<R, W> {
             instrumentation,
             source,
             asked: 0,
+            parsed: false,
         }
+    }
+
+    /// Whether the worker came so far that it had parsed the script.
+    pub const fn was_parsed(&self) -> bool {
+        self.parsed
     }
 
     /// Gives the worker its script. The inner result is the script's own. The time of loading began
@@ -119,7 +131,12 @@ impl<R: Read, W: Write> Conversation<R, W> {
             FromWorker::Ready { confinement, .. } => confinement,
             other => return Err(out_of_turn(&other)),
         };
-        match self.answer_questions()? {
+        let mut message = self.answer_questions()?;
+        if message == FromWorker::Parsed {
+            self.parsed = true;
+            message = self.answer_questions()?;
+        }
+        match message {
             FromWorker::Loaded(loaded) => {
                 in_time(stopwatch.rest())?;
                 check_loaded(&loaded, &self.limits, &self.source).map_err(nonsense)?;
@@ -155,6 +172,9 @@ impl<R: Read, W: Write> Conversation<R, W> {
                         })?;
                         check(&evaluation, &self.limits, &self.source).map_err(nonsense)?;
                         done.push(kept(evaluation, &mut left));
+                        if let Some(limit) = stopwatch.exhausted().filter(|_| left_in_batch > 0) {
+                            return Err(Broken::Limit(limit));
+                        }
                     }
                     other => return Err(out_of_turn(&other)),
                 }
@@ -276,6 +296,7 @@ fn nonsense(what: &str) -> Broken {
 fn out_of_turn(message: &FromWorker) -> Broken {
     nonsense(match message {
         FromWorker::Ready { .. } => "that it is ready, out of turn",
+        FromWorker::Parsed => "that the script is parsed, out of turn",
         FromWorker::Loaded(_) => "that the script is loaded, out of turn",
         FromWorker::Done(_) => "an answer out of turn",
         FromWorker::Counted(_) => "counts out of turn",
@@ -451,6 +472,8 @@ mod tests {
             &[loaded()],
             &[ready(), ready()],
             &[ready(), direct()],
+            &[ready(), FromWorker::Parsed, FromWorker::Parsed],
+            &[ready(), loaded(), FromWorker::Parsed],
             &[ready(), loaded(), loaded()],
             &[ready(), loaded(), ready()],
         ] {
@@ -466,7 +489,7 @@ mod tests {
             confinement: Confinement::default(),
         };
         let message = nonsense_of(&[other]);
-        assert!(message.contains("version 2"), "{message}");
+        assert!(message.contains(&format!("version {VERSION}")), "{message}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::pac::steps::{Coverage, Instrumentation};
 
 /// Changes with every change of a message. Both ends are the same program, but the file that it was
 /// started from may have been replaced since.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// From the parent to the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub enum FromWorker {
         /// What holds it.
         confinement: Confinement,
     },
+    /// The script is parsed, and its top level is about to run. Not said where it does not parse.
+    Parsed,
     /// What became of the script's top level.
     Loaded(Result<Trace, LoadFailure>),
     /// What became of the next call.

@@ -11,7 +11,7 @@ use crate::pac::dialects;
 use crate::pac::engine::Engine;
 use crate::pac::evaluation::LoadFailure;
 use crate::pac::lookup::SharedHost;
-use crate::pac::script::Script;
+use crate::pac::script::{Hopeless, Script};
 use crate::source::SourceFile;
 
 /// Reads the first message: what must be known before the worker is confined. Another first message
@@ -54,7 +54,9 @@ where
     let host = Arc::new(RemoteHost::new(pipes.clone(), load.measures));
     host.set_now(load.now_ms);
     each();
-    let mut engine = match start(&script, load, host.clone()) {
+    // Where the pipe is broken the next message finds that out.
+    let parsed = || drop(tell(&pipes, &FromWorker::Parsed));
+    let mut engine = match start(&script, load, host.clone(), &parsed) {
         Ok(engine) => engine,
         Err(failure) => return tell(&pipes, &FromWorker::Loaded(Err(failure))),
     };
@@ -116,14 +118,21 @@ fn read_script(reader: &mut impl Read, load: &Load<'_>) -> Result<Script, FrameE
         // What follows is of no use after decoding.
         charset: "UTF-8",
         malformed: false,
+        unread: None,
+        hopeless: Hopeless::default(),
     })
 }
 
-fn start(script: &Script, load: &Load<'_>, host: SharedHost) -> Result<Engine, LoadFailure> {
+fn start(
+    script: &Script,
+    load: &Load<'_>,
+    host: SharedHost,
+    parsed: &dyn Fn(),
+) -> Result<Engine, LoadFailure> {
     let Some(dialect) = dialects::named(&load.dialect) else {
         let message = format!("the worker knows no client {:?}", load.dialect);
         return Err(LoadFailure::Crash(message));
     };
     let limits = load.limits.as_ref().clone();
-    Engine::load(script, dialect, host, limits, load.instrumentation)
+    Engine::load_noting(script, dialect, host, limits, load.instrumentation, parsed)
 }

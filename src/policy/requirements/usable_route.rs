@@ -26,7 +26,11 @@ fn check(subject: &Subject<'_>) -> Outcome {
         .collect();
     let dropped = dropped.join(", ");
     let next_step = "Correct what the PAC file returns: entries are `PROXY host:port` or `DIRECT`, separated by `;`.".to_owned();
-    let impossible: Vec<&RouteEntry> = subject.route.iter().filter(|it| !is_possible(it)).collect();
+    let impossible: Vec<&RouteEntry> = subject
+        .route
+        .iter()
+        .filter(|it| !it.is_possible())
+        .collect();
     if let Some(entry) = impossible.first() {
         let breach = Breach {
             why: format!(
@@ -68,14 +72,4 @@ fn check(subject: &Subject<'_>) -> Outcome {
         next_step,
         labels: Vec::new(),
     })
-}
-
-/// False for a proxy whose host has characters that no name and no address has: two entries with a
-/// comma between them, for example, where a client does not look at the host.
-fn is_possible(entry: &RouteEntry) -> bool {
-    let of_host = |it: char| it.is_alphanumeric() || "-._:[]%@".contains(it);
-    entry
-        .host
-        .as_deref()
-        .is_none_or(|host| !host.is_empty() && host.chars().all(of_host))
 }

@@ -2,6 +2,8 @@
 
 mod parts;
 
+use std::collections::{HashMap, HashSet};
+
 use parts::parts;
 
 use super::{Group, Profile, Row};
@@ -12,8 +14,9 @@ use crate::finding::profiles::{Change, Difference};
 /// the names of lists and groups, and when a source was read.
 pub fn compare(old: &Profile, new: &Profile) -> Vec<Change> {
     let mut changes = Vec::new();
+    let (old_rows, new_rows) = (Index::of(old), Index::of(new));
     for (group, row) in old.rows() {
-        if find(new, row).is_none() {
+        if new_rows.find(row).is_none() {
             changes.push(Change::Removed {
                 row: name(row),
                 purpose: group.purpose.clone(),
@@ -21,7 +24,7 @@ pub fn compare(old: &Profile, new: &Profile) -> Vec<Change> {
         }
     }
     for (group, row) in new.rows() {
-        match find(old, row) {
+        match old_rows.find(row) {
             None => changes.push(Change::Added {
                 row: name(row),
                 purpose: group.purpose.clone(),
@@ -45,8 +48,11 @@ pub fn compare(old: &Profile, new: &Profile) -> Vec<Change> {
 /// What the lists say beside rows and addresses.
 fn others(old: &Profile, new: &Profile, changes: &mut Vec<Change>) {
     let (old, new) = (parts(old), parts(new));
+    let names: HashSet<&str> = new.iter().map(|part| part.name.as_str()).collect();
+    let mut known = HashMap::new();
     for part in &old {
-        if new.iter().all(|other| other.name != part.name) {
+        known.entry(part.name.as_str()).or_insert(part);
+        if !names.contains(part.name.as_str()) {
             changes.push(Change::Removed {
                 row: part.name.clone(),
                 purpose: part.purpose.clone(),
@@ -54,7 +60,7 @@ fn others(old: &Profile, new: &Profile, changes: &mut Vec<Change>) {
         }
     }
     for part in new {
-        match old.iter().find(|other| other.name == part.name) {
+        match known.get(part.name.as_str()) {
             None => changes.push(Change::Added {
                 row: part.name,
                 purpose: part.purpose,
@@ -93,13 +99,25 @@ fn networks(old: &Profile, new: &Profile, changes: &mut Vec<Change>) {
     }
 }
 
-fn find<'a>(profile: &'a Profile, wanted: &Row) -> Option<(&'a Group, &'a Row)> {
-    profile.rows().find(|(_, row)| {
-        row.pattern
-            .text()
-            .eq_ignore_ascii_case(wanted.pattern.text())
-            && row.port == wanted.port
-    })
+/// The rows of a profile by pattern and port; of several the first counts.
+struct Index<'a>(HashMap<(String, u16), (&'a Group, &'a Row)>);
+
+impl<'a> Index<'a> {
+    fn of(profile: &'a Profile) -> Self {
+        let mut rows = HashMap::new();
+        for (group, row) in profile.rows() {
+            rows.entry(Self::key(row)).or_insert((group, row));
+        }
+        Self(rows)
+    }
+
+    fn find(&self, row: &Row) -> Option<(&'a Group, &'a Row)> {
+        self.0.get(&Self::key(row)).copied()
+    }
+
+    fn key(row: &Row) -> (String, u16) {
+        (row.pattern.text().to_ascii_lowercase(), row.port)
+    }
 }
 
 fn name(row: &Row) -> String {

@@ -61,9 +61,13 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             },
             notes: None,
         };
-        for host in cells::hosts(cell(Column::Hosts).unwrap_or_default()) {
-            collector.host(&host, &line);
-        }
+        let of_hosts = columns.iter().zip(&record);
+        let of_hosts = of_hosts.filter(|(column, _)| **column == Some(Column::Hosts));
+        cells::take(
+            &mut collector,
+            of_hosts.map(|(_, cell)| cell.as_str()),
+            &line,
+        );
     }
     collector.finish(file, "Imported table")
 }

@@ -4,6 +4,8 @@
 //! Source: "Microsoft 365 IP address and URL web service". An array of endpoint sets; fields that a
 //! set does not have are left out, ports are texts with commas and ranges.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::super::{Network, Standing, Tolerance};
@@ -43,6 +45,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
     let sets: Vec<EndpointSet> = document::read_json(file)?;
     let mut collector = Collector::new();
     let mut networks = Vec::new();
+    let mut strict: HashSet<&str> = HashSet::new();
     for set in &sets {
         let area = set.service_area.as_deref().unwrap_or("Common");
         let title = set.service_area_display_name.as_deref().unwrap_or(area);
@@ -84,10 +87,12 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             ));
         } else {
             for url in &set.urls {
-                collector.host(url, &line);
+                collector.host(url, &[], &line);
             }
         }
-        mark(&mut collector, set, category);
+        if matches!(category, "Optimize" | "Allow") {
+            strict.extend(set.urls.iter().map(String::as_str));
+        }
         if !set.ips.is_empty() {
             networks.push(Network {
                 id: format!("{area}-{}", set.id),
@@ -96,21 +101,17 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             });
         }
     }
+    mark(&mut collector, &strict);
     let mut imported = collector.finish(file, "Microsoft 365")?;
     imported.profile.networks = networks;
     Ok(imported)
 }
 
 /// Optimize and Allow do not bear inspection or a login at the proxy, says the publisher.
-fn mark(collector: &mut Collector, set: &EndpointSet, category: &str) {
-    if !matches!(category, "Optimize" | "Allow") {
-        return;
-    }
-    let rows = collector
-        .groups
-        .iter_mut()
-        .flat_map(|group| &mut group.rows);
-    for row in rows.filter(|row| set.urls.iter().any(|url| url == row.pattern.text())) {
+fn mark(collector: &mut Collector, strict: &HashSet<&str>) {
+    let groups = collector.groups.iter_mut();
+    let rows = groups.flat_map(|group| &mut group.rows);
+    for row in rows.filter(|row| strict.contains(row.pattern.text())) {
         row.tls_inspection = Some(Tolerance::Forbidden);
         row.proxy_authentication = Some(Tolerance::Unsupported);
     }

@@ -26,7 +26,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
         if !line.contains('|') {
             // No table here, unless a row goes on in lines of its own.
             if line.is_empty() {
-                open.clear();
+                incomplete(&mut collector, &mut open, started);
                 columns.clear();
             } else if !open.is_empty() {
                 open.push(' ');
@@ -59,6 +59,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             open.clear();
         }
     }
+    incomplete(&mut collector, &mut open, started);
     if tables == 0 {
         return Err(DocumentError::of(
             file,
@@ -67,6 +68,15 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
         ));
     }
     collector.finish(file, "Imported table")
+}
+
+/// A row that ended before its last cell.
+fn incomplete(collector: &mut Collector, open: &mut String, line: usize) {
+    if !open.is_empty() {
+        let start: String = open.chars().take(60).collect();
+        collector.leave_out(format!("line {line}: the row `{start}` has too few cells"));
+        open.clear();
+    }
 }
 
 /// The cells of a row, without the bars at its ends.
@@ -100,7 +110,7 @@ fn take(collector: &mut Collector, columns: &[Option<Column>], row: &[String], l
         standing: Standing::Required,
         notes: None,
     };
-    for host in cells::hosts(cell(Column::Hosts).unwrap_or_default()) {
-        collector.host(&host, &line);
-    }
+    let of_hosts = columns.iter().zip(row);
+    let of_hosts = of_hosts.filter(|(column, _)| **column == Some(Column::Hosts));
+    cells::take(collector, of_hosts.map(|(_, cell)| cell.as_str()), &line);
 }

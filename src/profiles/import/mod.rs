@@ -8,17 +8,22 @@ mod csv;
 mod hosts;
 mod m365;
 mod markdown;
+mod port_word;
 mod service_tags;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
-use super::{Group, Method, Profile, Requirements, Row, Scheme, Standing, UrlPattern, Variable};
+use super::file::MOST_ROWS;
+use super::{
+    Group, Method, Profile, Requirements, Row, Scheme, Standing, UrlPattern, Variable, filled_by,
+};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
+use cells::Part;
 
-/// Rows and networks that one import makes.
-const MOST_ROWS: usize = 50_000;
+/// Variables that one import makes.
+const MOST_VARIABLES: usize = 200;
 
 /// A form that required URLs are published in.
 #[derive(Debug)]
@@ -62,6 +67,12 @@ struct Collector {
     variables: BTreeMap<String, Variable>,
     left_out: Vec<String>,
     rows: usize,
+    /// The places of groups by what they are for.
+    purposes: HashMap<String, usize>,
+    /// The places of rows by group, pattern and port.
+    known: HashMap<(usize, String, u16), usize>,
+    /// Rows that came after there were too many.
+    has_more: bool,
 }
 
 /// One cell of hosts, with what the rest of its line says.
@@ -78,12 +89,15 @@ struct Line<'a> {
 const EXAMPLE: &str = "pac-check-example";
 
 impl Collector {
-    const fn new() -> Self {
+    fn new() -> Self {
         Self {
             groups: Vec::new(),
             variables: BTreeMap::new(),
             left_out: Vec::new(),
             rows: 0,
+            purposes: HashMap::new(),
+            known: HashMap::new(),
+            has_more: false,
         }
     }
 
@@ -91,13 +105,26 @@ impl Collector {
         self.left_out.push(what.into());
     }
 
-    /// Takes one host, as publishers write it: with a scheme, a port, a path or `<placeholders>`.
-    fn host(&mut self, text: &str, line: &Line<'_>) {
+    /// Takes the hosts of a cell, each with the ports behind it, and names everything else in it.
+    fn cell(&mut self, cell: &str, line: &Line<'_>) {
+        for part in cells::parts(cell) {
+            match part {
+                Part::Host { text, ports } => self.host(&text, &ports, line),
+                Part::LeftOut(what) => self.leave_out(format!("{}: {what}", line.place)),
+            }
+        }
+    }
+
+    /// Takes one host, as publishers write it: with a scheme, a port, a path or `<placeholders>`, and
+    /// with the ports that stand behind it.
+    fn host(&mut self, text: &str, behind: &[(u16, Option<Scheme>)], line: &Line<'_>) {
         let place = &line.place;
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
             None => (None, text),
         };
+        // No server sees the fragment of a URL.
+        let rest = rest.split('#').next().unwrap_or_default();
         let scheme = match scheme.as_deref() {
             None => None,
             Some("https" | "wss") => Some(Scheme::Https),
@@ -124,21 +151,25 @@ impl Collector {
                 return;
             }
         };
-        let own = [(port.unwrap_or(0), scheme)];
+        let own: Vec<(u16, Option<Scheme>)> = port
+            .map(|port| (port, scheme))
+            .into_iter()
+            .chain(behind.iter().copied())
+            .collect();
         let defaults: &[_] = match scheme {
             Some(Scheme::Http) => &[(80, Some(Scheme::Http))],
             _ => &[(443, Some(Scheme::Https))],
         };
-        let ports = match (port, line.ports) {
-            (Some(_), _) => &own,
-            (None, []) => defaults,
-            (None, ports) => ports,
+        let ports = match (own.as_slice(), line.ports) {
+            ([], []) => defaults,
+            ([], ports) => ports,
+            (own, _) => own,
         };
         for &(port, told) in ports {
             let Some(scheme) = scheme_of(port, told.or(scheme)) else {
                 self.leave_out(format!(
-                    "{place}: `{text}` on port {port}: that is neither http nor https, and no PAC \
-                     file is asked about it"
+                    "{place}: `{text}` on port {port}: that is not known to be http or https (write \
+                     http:// or https:// before the host where it is)"
                 ));
                 continue;
             };
@@ -161,9 +192,8 @@ impl Collector {
             examples.push(format!("{lead}{}{path}", pattern.host()));
         }
         let strange = |example: &&String| {
-            let names = self.variables.keys();
-            let concrete = names.fold((*example).clone(), |text, name| {
-                text.replace(&format!("{{{name}}}"), "x")
+            let concrete = filled_by(example, |name| {
+                self.variables.contains_key(name).then_some("x")
             });
             concrete.contains(['*', '{']) || !pattern.covers(&concrete)
         };
@@ -177,13 +207,12 @@ impl Collector {
             return;
         }
         if self.rows >= MOST_ROWS {
+            self.has_more = true;
             return;
         }
-        let known = self
-            .groups
-            .iter()
-            .position(|group| group.purpose == line.purpose);
-        let index = known.unwrap_or_else(|| {
+        let index = self.purposes.get(line.purpose).copied().unwrap_or_else(|| {
+            let index = self.groups.len();
+            self.purposes.insert(line.purpose.to_owned(), index);
             self.groups.push(Group {
                 id: format!("g{}", self.groups.len() + 1),
                 purpose: line.purpose.to_owned(),
@@ -196,8 +225,12 @@ impl Collector {
         let Some(group) = self.groups.get_mut(index) else {
             return;
         };
-        let same = |row: &&mut Row| row.pattern.text() == pattern.text() && row.port == port;
-        if let Some(row) = group.rows.iter_mut().find(same) {
+        let key = (index, pattern.text().to_owned(), port);
+        let known = self
+            .known
+            .get(&key)
+            .and_then(|row| group.rows.get_mut(*row));
+        if let Some(row) = known {
             // Listed twice: what one of them requires is required.
             if line.standing == Standing::Required {
                 row.standing = Standing::Required;
@@ -205,6 +238,7 @@ impl Collector {
             return;
         }
         self.rows += 1;
+        self.known.insert(key, group.rows.len());
         group.rows.push(Row {
             pattern: pattern.clone(),
             port,
@@ -266,10 +300,17 @@ impl Collector {
 
     /// The profile, or an error where nothing is in it.
     fn finish(mut self, file: &SourceFile, title: &str) -> Result<Imported, DocumentError> {
-        if self.rows >= MOST_ROWS {
+        if self.has_more {
             return Err(DocumentError::of(
                 file,
                 format!("the list has more than {MOST_ROWS} rows"),
+                "split it",
+            ));
+        }
+        if self.variables.len() > MOST_VARIABLES {
+            return Err(DocumentError::of(
+                file,
+                format!("the list has more than {MOST_VARIABLES} names in <> or {{}}"),
                 "split it",
             ));
         }
@@ -328,7 +369,13 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), String> {
         Some(slash) => text.split_at(slash),
         None => (text, ""),
     };
-    match authority.split_once(':') {
+    // The colons of an address in brackets are its own.
+    let (inside, behind) = match authority.split_once(']') {
+        Some((inside, behind)) if authority.starts_with('[') => (format!("{inside}]"), behind),
+        _ => (String::new(), authority),
+    };
+    let parts = behind.split_once(':');
+    match parts.map(|(host, port)| (format!("{inside}{host}"), port)) {
         None => Ok((text.to_owned(), None)),
         Some((host, port)) => match port.parse() {
             Ok(0) | Err(_) => Err(port.to_owned()),

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::super::file::MOST_ROWS;
 use super::super::{Network, Profile, Requirements};
-use super::{ImportFormat, Imported, MOST_ROWS, name_of};
+use super::{ImportFormat, Imported, name_of};
 use crate::source::SourceFile;
 use crate::source::document::{self, DocumentError};
 

@@ -195,3 +195,176 @@ proptest! {
         }
     }
 }
+
+/// What is taken, and what is named.
+fn taken(kind: &str, text: &str) -> (Vec<String>, String) {
+    let imported = import(kind, text).expect("reads");
+    let rows = rows(&imported);
+    let rows = rows.iter().map(|(host, port)| format!("{host} {port}"));
+    (rows.collect(), imported.left_out.join("\n"))
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of lines")]
+fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
+    for (line, rows, named) in [
+        ("web.example 443", &["web.example 443"][..], &[][..]),
+        (
+            "web.example :443 :80",
+            &["web.example 443", "web.example 80"],
+            &[],
+        ),
+        (
+            "web.example:443,80",
+            &["web.example 443", "web.example 80"],
+            &[],
+        ),
+        (
+            "web.example 443/tcp, 80/TCP",
+            &["web.example 443", "web.example 80"],
+            &[],
+        ),
+        (
+            "ntp.example :123",
+            &[],
+            &["line 2: `ntp.example` on port 123"],
+        ),
+        (
+            "ntp.example 123/udp",
+            &["ntp.example 443"],
+            &["line 2: `123/udp`: UDP is not asked"],
+        ),
+        (
+            "ntp.example UDP 123",
+            &["ntp.example 443"],
+            &["line 2: `123`: UDP is not asked"],
+        ),
+        (
+            "web.example 8080",
+            &[],
+            &[
+                "line 2: `web.example` on port 8080",
+                "write http:// or https://",
+            ],
+        ),
+        ("web.example 8080 https", &["web.example 8080"], &[]),
+        ("http://web.example 8080", &["web.example 8080"], &[]),
+        (
+            "web.example 80-81",
+            &["web.example 80"],
+            &["line 2: `web.example` on port 81"],
+        ),
+        (
+            "web.example 1-60000",
+            &["web.example 443"],
+            &["line 2: `1-60000` is not a port"],
+        ),
+        (
+            "web.example 70000",
+            &["web.example 443"],
+            &["line 2: `70000` is not a port"],
+        ),
+        ("web.example:0", &[], &["`0` is not a port"]),
+        ("10.0.0.0/8", &[], &["line 2: `10.0.0.0/8` is a network"]),
+        (
+            "10.0.0.0/255.0.0.0",
+            &[],
+            &["line 2: `10.0.0.0/255.0.0.0` is a network"],
+        ),
+        (
+            "10.0.0.1-10.0.0.9",
+            &[],
+            &["line 2: `10.0.0.1-10.0.0.9` is a range of addresses"],
+        ),
+        (
+            "2001:db8::/32",
+            &[],
+            &["line 2: `2001:db8::/32` is a network"],
+        ),
+        ("10.1.2.3", &["10.1.2.3 443"], &[]),
+        ("2001:db8::1", &["[2001:db8::1] 443"], &[]),
+        ("[2001:db8::1]:443", &["[2001:db8::1] 443"], &[]),
+        (
+            "https://[2001:db8::1]:8443/x",
+            &["[2001:db8::1]/x 8443"],
+            &[],
+        ),
+        (
+            "a.example, b.example; c.example,",
+            &["a.example 443", "b.example 443", "c.example 443"],
+            &[],
+        ),
+        (
+            "a.example\tb.example<br>c.example",
+            &["a.example 443", "b.example 443", "c.example 443"],
+            &[],
+        ),
+        ("a.example # b.example", &["a.example 443"], &[]),
+        ("a.example // b.example", &["a.example 443"], &[]),
+        ("https://a.example/x#y", &["a.example/x 443"], &[]),
+        (
+            "a.example (required for sign in)",
+            &["a.example 443"],
+            &["line 2: `required for sign in` names no host"],
+        ),
+        (
+            "`a.example`, \"b.example\" and **c.example**.",
+            &["a.example 443", "b.example 443", "c.example 443"],
+            &[],
+        ),
+        ("localhost", &[], &["line 2: `localhost` names no host"]),
+        ("*", &[], &[]),
+        ("ftp://a.example", &[], &["line 2: `ftp://a.example`: ftp"]),
+        (
+            "a_b.example b\u{fc}cher.example",
+            &["a_b.example 443"],
+            &["holds '\u{fc}'"],
+        ),
+        (
+            "azgn*.a.example *cdn.b.example",
+            &["azgn*.a.example 443", "*cdn.b.example 443"],
+            &[],
+        ),
+    ] {
+        // The first line makes a list of whatever follows.
+        let (found, left) = taken("hosts", &format!("first.example\n{line}\n"));
+        let rest: Vec<&str> = found.iter().skip(1).map(String::as_str).collect();
+        assert_eq!(rest, rows, "{line}: {left}");
+        for part in named {
+            assert!(left.contains(part), "{line}: {left}");
+        }
+        assert_eq!(left.is_empty(), named.is_empty(), "{line}: {left}");
+    }
+}
+
+#[test]
+fn nothing_of_a_table_is_lost_without_a_word() {
+    let page = "| Agent resource | Description | Endpoint used with private link |\n|---|---|---|\n\
+        | `a.example`, `*.a.example` | One | Public |\n\
+        | www.b.example/certs | Certificates (Note: uses HTTP/TCP 80 and HTTPS/TCP 443) | Public |\n\
+        | | Nothing | Public |\n\
+        | d.example | An open row\n";
+    let (rows, left) = taken("markdown", page);
+    assert_eq!(
+        rows,
+        [
+            "a.example 443",
+            "*.a.example 443",
+            "www.b.example/certs 443"
+        ]
+    );
+    for part in [
+        "line 4: its description names port 80, 443",
+        "line 5: its cell of hosts is empty",
+        "line 6: the row `| d.example | An open row` has too few cells",
+    ] {
+        assert!(left.contains(part), "{part} in {left}");
+    }
+    let (rows, left) = taken(
+        "csv",
+        "host,other address,port\na.example,b.example,443\n10.0.0.0/8,,\nx y,,\n",
+    );
+    assert_eq!(rows, ["a.example 443", "b.example 443"]);
+    assert!(left.contains("line 3: `10.0.0.0/8` is a network"), "{left}");
+    assert!(left.contains("line 4: `x y` names no host"), "{left}");
+}

@@ -34,6 +34,7 @@ pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Resu
         sheet.table(&table)?;
     }
     reasons(report, sheet)?;
+    origins(report, sheet)?;
     findings(&report.findings, sheet)?;
     remedy(report, "To add", sheet)?;
     for exemption in &report.exemptions {
@@ -58,12 +59,28 @@ fn cells(row: &CoverageRow) -> Vec<Cell> {
             ..Cell::new(row.port.to_string(), PLAIN)
         },
         Cell::new(methods.join(", "), PLAIN),
-        Cell::new(word(row.coverage), style(row.coverage)),
+        Cell::new(said(row), style(row.coverage)),
     ];
     if let Some(demand) = row.worst_demand() {
         cells.push(Cell::new(demand_word(demand), style(demand.coverage)));
     }
     cells
+}
+
+/// What becomes of a row; where only some of its requests get through, which do not.
+fn said(row: &CoverageRow) -> String {
+    let whole = |coverage| coverage == Coverage::Full;
+    let lacking: Vec<&str> = row
+        .requests
+        .iter()
+        .filter(|request| request.coverage == Coverage::None)
+        .map(|request| request.method)
+        .collect();
+    let some = row.requests.iter().any(|request| whole(request.coverage));
+    if row.coverage == Coverage::None && some {
+        return format!("{} {}", lacking.join(", "), word(Coverage::None));
+    }
+    word(row.coverage).to_owned()
 }
 
 const fn word(coverage: Coverage) -> &'static str {
@@ -128,6 +145,29 @@ fn reasons(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
             &outline::sentence(why),
         )?;
         sheet.item("   for", &places.join(", "), PLAIN)?;
+    }
+    Ok(())
+}
+
+/// The lines that let something through, each once with how much.
+fn origins(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let mut lines: Vec<(&str, usize)> = Vec::new();
+    let requests = report.rows.iter().flat_map(|row| &row.requests);
+    for by in requests.filter_map(|request| request.admitted_by.as_deref()) {
+        match lines.iter_mut().find(|(line, _)| *line == by) {
+            Some((_, count)) => *count += 1,
+            None => lines.push((by, 1)),
+        }
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    sheet.blank()?;
+    sheet.heading("Let through")?;
+    sheet.blank()?;
+    for (line, count) in lines {
+        let requests = if count == 1 { "request" } else { "requests" };
+        sheet.item("by", &format!("{line}: {count} {requests}"), PLAIN)?;
     }
     Ok(())
 }
@@ -198,12 +238,13 @@ fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         _ => ("UNKNOWN", DOUBT),
     };
     let mut counts = format!(
-        "{} required: {} let through, {} only in part, {} not, {} unknown",
-        report.rows.len(),
+        "{}: {} let through, {} only in part, {} not, {} unknown{}",
+        outline::asked(report.rows.iter().map(|row| row.standing)),
         summary.full,
         summary.partial,
         summary.none,
-        summary.unknown
+        summary.unknown,
+        outline::beside(summary.not_required)
     );
     if summary.opposed + summary.undecided > 0 {
         let more = format!(

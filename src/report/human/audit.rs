@@ -44,7 +44,8 @@ fn facts(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         pac_file(pac, sheet)?;
     } else {
         let style = match &report.settings {
-            Some(settings) if !settings.asks_pac => PLAIN,
+            Some(settings) if settings.asks_pac == Some(false) => PLAIN,
+            Some(settings) if settings.asks_pac.is_none() => DOUBT,
             _ => BAD,
         };
         sheet.labelled_in("PAC file", outline::no_pac_file(report), style)?;
@@ -93,7 +94,7 @@ fn required(report: &Report, profile: &ProfileNote, sheet: &mut Sheet<'_>) -> io
     }
     let widest = rows().map(|row| pattern_text(row).chars().count()).max();
     // Four times two blanks, and the port.
-    let mut others = widest.unwrap_or(0) + "VIOLATED".len() + 5 + 8;
+    let mut others = widest.unwrap_or(0) + "not judged".len() + 5 + 8;
     let passages = rows().filter_map(|row| passage::word_with_list(report, row));
     others += passages
         .map(|text| text.chars().count() + 2)
@@ -150,7 +151,7 @@ fn cells(report: &Report, row: &Row, room: usize) -> Vec<Cell> {
     let style = match row.verdict {
         Verdict::Met => GOOD,
         Verdict::Violated(_) => BAD,
-        Verdict::Unknown(_) => DOUBT,
+        Verdict::Unknown(_) | Verdict::NotJudged(_) => DOUBT,
     };
     let mut lines = route_lines(outline::goes(row).as_deref().unwrap_or("-"), room);
     lines.extend(outline::other_routes(row).map(|note| format!("({note})")));
@@ -173,7 +174,7 @@ fn cells(report: &Report, row: &Row, room: usize) -> Vec<Cell> {
         };
         cells.push(Cell::new(text, style));
     }
-    cells.push(Cell::new(outline::verdict(&row.verdict), style));
+    cells.push(Cell::new(outline::verdict(row), style));
     cells
 }
 
@@ -208,13 +209,13 @@ fn one_trouble(report: &Report, trouble: &Trouble<'_>, sheet: &mut Sheet<'_>) ->
     for breaks in trouble::breaks(trouble) {
         sheet.item("   breaks", breaks, PLAIN)?;
     }
-    if let Some(route) = outline::goes(row) {
+    if let Some(route) = trouble.goes() {
         sheet.item("   route", &route, PLAIN)?;
     }
     if let Some(setting) = outline::setting(row) {
         sheet.item("   by", &setting, PLAIN)?;
     }
-    if let Some(place) = outline::decided(report, row) {
+    if let Some(place) = trouble.decided(report) {
         sheet.item("   decided", &place, PLAIN)?;
     }
     sheet.item("   rule", &outline::rule(row), PLAIN)?;

@@ -21,12 +21,24 @@ pub(super) fn write(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<
         sheet.labelled("Link", &link_text(link))?;
     }
     for option in &discovery.dhcp {
-        let text = format!("{} (from {})", option.value, option.from);
+        let note = if option.declines {
+            ": it says on purpose that there is no PAC file"
+        } else {
+            ""
+        };
+        let text = format!("{} (from {}){note}", option.value, option.from);
+        sheet.labelled("DHCP 252", &text)?;
+    }
+    for option in &discovery.expired_dhcp {
+        let text = format!(
+            "{} (from {}): that lease is over, and offers nothing any more",
+            option.value, option.from
+        );
         sheet.labelled("DHCP 252", &text)?;
     }
     match &discovery.leases_left_out {
         Some(why) => sheet.labelled("DHCP 252", &format!("leases were not looked for ({why})"))?,
-        None if discovery.dhcp.is_empty() => {
+        None if discovery.dhcp.is_empty() && discovery.expired_dhcp.is_empty() => {
             sheet.labelled("DHCP 252", "not seen in any lease that can be read here")?;
         }
         None => {}
@@ -278,6 +290,18 @@ fn result(discovery: &Discovery, sheet: &mut Sheet<'_>) -> io::Result<()> {
         (Some(candidate), _) => sheet.labelled_in("Result", &candidate.url, GOOD),
         (None, Some(problem)) => {
             sheet.labelled_in("Result", &format!("could not look: {problem}"), DOUBT)
+        }
+        (None, None) if discovery.has_no_place() => {
+            let dhcp = if discovery.leases_left_out.is_some() {
+                "leases were not looked for"
+            } else if discovery.dhcp.is_empty() {
+                "no lease that can be read here names a PAC file"
+            } else {
+                "DHCP says that there is none"
+            };
+            let text =
+                format!("nothing is there: every name server says that no name exists; {dhcp}");
+            sheet.labelled_in("Result", &text, GOOD)
         }
         (None, None) => sheet.labelled_in("Result", "no PAC file was found", BAD),
     }

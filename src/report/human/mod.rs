@@ -15,13 +15,14 @@ mod urls;
 
 use std::io;
 
-use super::Format;
+use super::{Format, Guarding};
 use crate::finding::answers::PacFile;
 use sheet::Sheet;
 
 pub(super) const HUMAN: Format = Format {
     name: "human",
     title: "text for people",
+    guarding: Guarding::Text,
     audit: Some(|report, layout, out| audit::write(report, &mut Sheet::new(out, layout))),
     urls: Some(urls::begin),
     discovery: Some(|discovery, layout, out| {

@@ -7,6 +7,7 @@ use super::super::escape::{is_hostile, shown};
 use super::super::excerpt::Excerpt;
 use crate::finding::Label;
 use crate::finding::explanation::{Event, Explanation, PathStep, Place, Value};
+use crate::source::secrets::masked_in_place;
 use crate::source::{Position, SourceFile};
 
 /// Places of a way that a page shows: from its beginning, and up to its end.
@@ -169,6 +170,7 @@ fn label(event: &Event, asked: &str) -> String {
             result,
             microseconds,
         } => {
+            let values = arguments.as_slice();
             let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
             let call = format!("{function}({})", arguments.join(", "));
             let end = match result {
@@ -178,7 +180,12 @@ fn label(event: &Event, asked: &str) -> String {
             // Only what a person would notice.
             let slow = microseconds.filter(|&time| time >= 1_000);
             let time = slow.map_or_else(String::new, |time| format!(" after {} ms", time / 1_000));
-            format!("{call} {end}{time}{asked}")
+            let note = match result {
+                Some(Value::Boolean(false)) if function == "isInNet" => no_network(values),
+                _ => None,
+            };
+            let note = note.unwrap_or_default();
+            format!("{call} {end}{time}{asked}{note}")
         }
         Event::Return {
             function,
@@ -193,6 +200,26 @@ fn label(event: &Event, asked: &str) -> String {
         }
         Event::Answer { .. } => String::new(),
     }
+}
+
+/// Why `isInNet` holds for no address: its network or its mask is none.
+fn no_network(arguments: &[Value]) -> Option<String> {
+    let is_address = |text: &str| {
+        let parts: Vec<&str> = text.split('.').collect();
+        let is_part = |part: &&str| {
+            (1..=3).contains(&part.len()) && part.parse::<u16>().is_ok_and(|number| number < 256)
+        };
+        parts.len() == 4 && parts.iter().all(is_part)
+    };
+    let texts = arguments.iter().skip(1).take(2);
+    let mut wrong = texts.filter_map(|value| match value {
+        Value::String(text) if !is_address(text) => Some(text),
+        _ => None,
+    });
+    let text = wrong.next()?;
+    Some(format!(
+        ": \"{text}\" is not an IPv4 address, so no address is in that network"
+    ))
 }
 
 /// What stands behind a call that asked.
@@ -264,7 +291,7 @@ fn short_lines(points: &[&Point], source: &SourceFile) -> String {
     let mut starts = Vec::new();
     for number in first..=last {
         starts.push(text.len());
-        let line = source.line(number).unwrap_or_default();
+        let line = masked_in_place(source.line(number).unwrap_or_default());
         // Long lines are not among those that are marked.
         text.extend(line.chars().take(WHOLE_LINE).map(harmless));
         text.push('\n');

@@ -6,7 +6,7 @@ use std::io;
 use super::super::checked::{settings_counts, settled};
 use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::settings::{
-    Component, Decision, Destination, PacUse, SettingsFinding, SettingsReport, SettingsRow,
+    Component, Decision, Destination, PacUse, Remedy, SettingsFinding, SettingsReport, SettingsRow,
 };
 use crate::finding::{Label, Severity};
 
@@ -170,6 +170,7 @@ fn findings(findings: &[SettingsFinding], sheet: &mut Sheet<'_>) -> io::Result<(
     }
     sheet.blank()?;
     sheet.heading("What to look at")?;
+    let mut shown: Vec<&Remedy> = Vec::new();
     for found in findings {
         let finding = &found.finding;
         let style = match finding.severity {
@@ -190,6 +191,13 @@ fn findings(findings: &[SettingsFinding], sheet: &mut Sheet<'_>) -> io::Result<(
             sheet.item("   next", &finding.help, BOLD)?;
         }
         if let Some(remedy) = &found.remedy {
+            // One block corrects all that is wrong with a file.
+            if shown.contains(&remedy) {
+                let text = format!("{}, with the lines above", remedy.file);
+                sheet.item("   change", &text, PLAIN)?;
+                continue;
+            }
+            shown.push(remedy);
             sheet.item("   change", &remedy.file, PLAIN)?;
             sheet.item("", &remedy.says, PLAIN)?;
             for line in &remedy.lines {

@@ -60,6 +60,10 @@ impl<'a> Sheet<'a> {
         writeln!(self.out)
     }
 
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     pub(super) fn heading(&mut self, text: &str) -> io::Result<()> {
         self.lines("", BOLD, "", PLAIN, text, BOLD)
     }

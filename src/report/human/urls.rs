@@ -60,6 +60,10 @@ impl UrlWriter for UrlPage<'_> {
         Ok(())
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.sheet.flush()
+    }
+
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {
         self.disagreements = (found.to_vec(), more);
         Ok(())
@@ -143,6 +147,9 @@ fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Resu
     for piece in &answer.rejected {
         let text = format!("`{}`: {}", piece.text, piece.why);
         sheet.item("dropped", &text, DOUBT)?;
+    }
+    for warning in answer.warnings() {
+        sheet.item("warning", &warning, DOUBT)?;
     }
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {

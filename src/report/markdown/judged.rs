@@ -172,10 +172,10 @@ fn table_row(report: &Report, row: &Row, out: &mut dyn Write) -> io::Result<()> 
     let others = outline::other_routes(row)
         .map(|note| format!(" ({note})"))
         .unwrap_or_default();
-    let word = outline::verdict(&row.verdict);
+    let word = outline::verdict(row);
     let verdict = match row.verdict {
         Verdict::Met => word.to_owned(),
-        Verdict::Violated(_) | Verdict::Unknown(_) => format!("**{word}**"),
+        Verdict::Violated(_) | Verdict::Unknown(_) | Verdict::NotJudged(_) => format!("**{word}**"),
     };
     let pattern = code(&row.pattern);
     let route = outline::goes(row).map_or_else(|| "-".to_owned(), |route| code(&route));
@@ -201,13 +201,13 @@ fn one_trouble(
     for breaks in trouble::breaks(trouble) {
         writeln!(out, "    - breaks: {}", prose(breaks))?;
     }
-    if let Some(route) = outline::goes(row) {
+    if let Some(route) = trouble.goes() {
         writeln!(out, "    - route {}", code(&route))?;
     }
     if let Some(setting) = outline::setting(row) {
         writeln!(out, "    - by {}", prose(&setting))?;
     }
-    if let Some(place) = outline::decided(report, row) {
+    if let Some(place) = trouble.decided(report) {
         writeln!(out, "    - decided in {}", prose(&place))?;
     }
     writeln!(out, "    - rule {}", prose(&outline::rule(row)))?;

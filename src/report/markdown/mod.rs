@@ -12,13 +12,14 @@ use super::checked::Checked;
 use super::escape::shown;
 use super::outline;
 use super::url_writer::{Order, UrlWriter};
-use super::{Format, Layout};
+use super::{Format, Guarding, Layout};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
 use crate::finding::disagreement::Disagreement;
 
 pub(super) const MARKDOWN: Format = Format {
     name: "markdown",
     title: "for issues, pull requests and wikis",
+    guarding: Guarding::Text,
     audit: Some(|report, _, out| judged::write(&Checked::audit(report), out)),
     urls: Some(begin),
     discovery: None,
@@ -78,6 +79,10 @@ impl UrlWriter for UrlPage<'_> {
             code(&answer.url),
             remarks.join("<br>")
         )
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     fn disagreements(&mut self, found: &[Disagreement], more: usize) -> io::Result<()> {

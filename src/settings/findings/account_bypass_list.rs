@@ -1,15 +1,15 @@
 //! N-01: a proxy is named, and the account's own bypass list stays in force.
 
+use super::super::corrections::Change;
+use super::super::credentials::masked;
 use super::super::given::Known;
 use super::super::process_proxy::begins_with_account;
-use super::super::section_lines;
-use super::{Check, Facts, IN_PLACE, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-01", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for section in facts.sections() {
         if !begins_with_account(section)
@@ -24,7 +24,8 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         let mut severity = Severity::Medium;
         if let Known::Yes { value, places, .. } = facts.given.account() {
             if !value.bypass.is_empty() {
-                evidence.push(format!("the account's bypass list is {}", value.bypass));
+                let list = masked(&value.bypass);
+                evidence.push(format!("the account's bypass list is {list}"));
             } else if !places.is_empty() {
                 evidence.push("the account's bypass list is empty at present".to_owned());
                 severity = Severity::Low;
@@ -41,11 +42,8 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             help: "Write usesystemdefault=\"False\": the proxy named is then the only rule.",
         };
         let labels = section.proxy.system_default.iter();
-        found.push(CHECK.found(
-            words,
-            labels.map(|setting| setting.place.clone()).collect(),
-            Some(section_lines::remedy(&better, IN_PLACE)),
-        ));
+        let labels = labels.map(|setting| setting.place.clone()).collect();
+        found.push(CHECK.found(words, labels, Some(Change::section(better, None))));
     }
     found
 }

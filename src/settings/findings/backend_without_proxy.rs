@@ -1,14 +1,15 @@
 //! N-19: requests to the applications shall use the machine's proxy, and the machine has none.
 
+use super::super::blob::WinHttpSettings;
+use super::super::corrections::Change;
 use super::super::given::Known;
 use super::super::process_proxy::Kind;
-use super::{Check, Facts, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::{Remedy, SettingsFinding};
 
 pub(super) const CHECK: Check = Check { code: "N-19", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let given = facts.given;
     let (
         Known::Yes {
@@ -43,13 +44,16 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         severity: Severity::Medium,
         message: "UseDefaultProxyForBackendRequests is on, and no proxy is set: requests to the applications go DIRECT all the same".to_owned(),
         evidence: Vec::new(),
-        help: "Set the machine's proxy, or turn the switch off.",
+        help: "Set the machine's proxy (`netsh winhttp set proxy`), or turn the switch off.",
     };
-    let remedy = Remedy {
-        file: "an elevated prompt on the server".to_owned(),
-        format: "netsh",
-        says: "With the proxy towards the applications for proxyserver:8080:".to_owned(),
-        lines: vec!["netsh winhttp set proxy proxy-server=\"proxyserver:8080\"".to_owned()],
-    };
-    vec![CHECK.found(words, labels.collect(), Some(remedy))]
+    // No file says which proxy leads to the applications; the service's may.
+    let change = facts.service_proxy().map(|(address, _)| {
+        let better = WinHttpSettings {
+            proxy: Some(format!("{}:{}", address.host, address.port)),
+            bypass: String::new(),
+        };
+        let when = Some("If the applications are reached by the service's proxy");
+        Change::winhttp(given, better, when)
+    });
+    vec![CHECK.found(words, labels.collect(), change)]
 }

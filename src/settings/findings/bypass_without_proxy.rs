@@ -1,16 +1,14 @@
 //! N-03: exceptions without a proxy: everything goes DIRECT.
 
+use super::super::corrections::Change;
 use super::super::given::Known;
-use super::super::place::Located;
 use super::super::process_proxy::begins_with_account;
-use super::super::section_lines;
-use super::{Check, Facts, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-03", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for section in facts.sections() {
         let proxy = &section.proxy;
@@ -18,7 +16,7 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         let Some(place) = local.or_else(|| section.bypass.first().map(|entry| &entry.place)) else {
             continue;
         };
-        if proxy.address.is_some() || section.module.is_some() {
+        if proxy.address.is_some() || section.module.is_some() || section.defect.is_some() {
             continue;
         }
         // The account may have a static proxy: then that one is used.
@@ -28,26 +26,22 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
                 Known::Yes { .. } | Known::No(_) => continue,
             }
         }
-        let mut better = section.clone();
-        better.proxy.address = Some(Located {
-            value: "http://proxyserver:8080".to_owned(),
-            place: place.clone(),
+        let change = facts.address_beside(section).map(|address| {
+            let mut better = section.clone();
+            better.proxy.address = Some(address);
+            Change::section(
+                better,
+                Some("If the proxy of the connector's other program is meant"),
+            )
         });
         let words = Words {
             severity: Severity::High,
             message: "defaultProxy has exceptions and no proxyaddress: every URL goes DIRECT"
                 .to_owned(),
             evidence: Vec::new(),
-            help: "Name the proxy, or write enabled=\"false\" where DIRECT is meant.",
+            help: "Name the proxy in proxyaddress, or write enabled=\"false\" on <defaultProxy> where DIRECT is meant.",
         };
-        found.push(CHECK.found(
-            words,
-            vec![place.clone()],
-            Some(section_lines::remedy(
-                &better,
-                "With your proxy for proxyserver:8080, in place of the present <system.net>:",
-            )),
-        ));
+        found.push(CHECK.found(words, vec![place.clone()], change));
     }
     found
 }

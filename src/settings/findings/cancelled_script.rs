@@ -1,13 +1,14 @@
 //! N-02: a PAC file is set, and something else that cancels it.
 
-use super::super::section_lines;
-use super::{Check, Facts, Words};
+use super::super::address_text;
+use super::super::corrections::Change;
+use super::super::default_proxy::DefaultProxy;
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-02", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for section in facts.sections() {
         let proxy = &section.proxy;
@@ -39,10 +40,6 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         if !wanted || by.is_empty() {
             continue;
         }
-        let mut better = section.clone();
-        better.proxy.bypass_on_local = None;
-        better.proxy.address = None;
-        better.bypass.clear();
         let words = Words {
             severity: Severity::High,
             message: format!(
@@ -52,14 +49,23 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             evidence: vec!["bypassonlocal beside scriptLocation is documented so; the rest is derived from the source text of .NET".to_owned()],
             help: "Decide for one of the two. The PAC file can send local hosts DIRECT itself.",
         };
-        found.push(CHECK.found(
-            words,
-            labels,
-            Some(section_lines::remedy(
-                &better,
-                "For the PAC file, in place of the present <system.net>:",
-            )),
-        ));
+        found.push(CHECK.found(words, labels, Some(decided(section))));
     }
     found
+}
+
+/// With a proxy that works, what works today; else the PAC file.
+fn decided(section: &DefaultProxy) -> Change {
+    let mut better = section.clone();
+    let address = section.proxy.address.as_ref();
+    if address.is_some_and(|address| address_text::of_proxy(&address.value, true).is_none()) {
+        better.proxy.auto_detect = None;
+        better.proxy.script = None;
+        let when = "If the proxy is meant, as it works today, and not the PAC file";
+        return Change::section(better, Some(when));
+    }
+    better.proxy.bypass_on_local = None;
+    better.proxy.address = None;
+    better.bypass.clear();
+    Change::section(better, Some("If the PAC file is meant"))
 }

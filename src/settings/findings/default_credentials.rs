@@ -1,13 +1,12 @@
 //! N-11: the account's credentials are offered to the proxy.
 
-use super::super::section_lines;
-use super::{Check, Facts, IN_PLACE, Words};
+use super::super::corrections::Change;
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-11", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for section in facts.sections() {
         let Some(setting) = section
@@ -28,7 +27,7 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         found.push(CHECK.found(
             words,
             vec![setting.place.clone()],
-            Some(section_lines::remedy(&better, IN_PLACE)),
+            Some(Change::section(better, None)),
         ));
     }
     found

@@ -1,13 +1,13 @@
 //! W-14: WPAD is on although a proxy or a PAC file is set: clients look for a PAC file first, and
 //! whoever answers is obeyed before what was set.
 
-use super::super::account_lines::{self, Whose};
+use super::super::account_lines::Whose;
 use super::super::blob::ConnectionSettings;
+use super::super::corrections::{Change, To};
+use super::super::credentials::masked_value;
 use super::super::netsh::AdvancedSettings;
 use super::super::place::Located;
-use super::super::{advanced_lines, section_lines};
-use super::{Check, Facts, IN_PLACE, Words};
-use crate::finding::settings::{Remedy, SettingsFinding};
+use super::{Check, Facts, Found, Words};
 use crate::finding::{Label, Severity};
 
 pub(super) const CHECK: Check = Check { code: "W-14", find };
@@ -19,10 +19,10 @@ struct Switch<'a> {
     proxy: Option<&'a str>,
     place: &'a Label,
     /// The same settings with the switch off.
-    remedy: Option<Remedy>,
+    change: Option<Change>,
 }
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let registry = &facts.given.registry;
     let mut on: Vec<Switch<'_>> = [
         (Whose::Account, &registry.account),
@@ -39,11 +39,12 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             script: settings.script.as_deref(),
             proxy: settings.fixed.proxy.as_deref(),
             place: &advanced.place,
-            remedy: (!settings.per_user).then(|| {
-                advanced_lines::remedy(&AdvancedSettings {
+            change: (!settings.per_user).then(|| Change {
+                to: To::Advanced(AdvancedSettings {
                     detect: false,
                     ..settings.clone()
-                })
+                }),
+                when: None,
             }),
         })
     }));
@@ -64,7 +65,7 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             script: proxy.script.as_ref().map(|script| script.value.as_str()),
             proxy: None,
             place: &detect.place,
-            remedy: Some(section_lines::remedy(&better, IN_PLACE)),
+            change: Some(Change::section(better, None)),
         })
     }));
     let disabled = |shown: &Located<Option<u32>>| shown.value.is_some_and(|value| value != 0);
@@ -84,23 +85,33 @@ fn of_account(
         detect: false,
         ..settings.clone()
     };
-    let says =
-        "Import on the server (what is switched off is left out), then restart the services:";
     Some(Switch {
         whose: whose.title(),
         script: settings.script.as_deref(),
         proxy: settings.proxy.as_deref(),
         place: &shown.place,
-        remedy: Some(account_lines::remedy(whose, &better, says)),
+        change: Some(Change {
+            to: To::Account(whose, better),
+            when: None,
+        }),
     })
 }
 
-fn found(switch: Switch<'_>, disabled: bool) -> Option<SettingsFinding> {
+fn found(switch: Switch<'_>, disabled: bool) -> Option<Found> {
     let set = match (switch.script, switch.proxy) {
         (None, None) => return None,
-        (Some(script), None) => format!("the PAC file {script}"),
-        (None, Some(proxy)) => format!("the proxy {proxy}"),
-        (Some(script), Some(proxy)) => format!("the PAC file {script} and the proxy {proxy}"),
+        (Some(script), None) => format!("the PAC file {}", masked_value(script)),
+        (None, Some(proxy)) => format!("the proxy {}", masked_value(proxy)),
+        (Some(script), Some(proxy)) => format!(
+            "the PAC file {} and the proxy {}",
+            masked_value(script),
+            masked_value(proxy)
+        ),
+    };
+    let order = match (switch.script, switch.proxy) {
+        (Some(_), Some(_)) => "Windows tries WPAD first, then the PAC file, then the proxy",
+        (Some(_), None) => "Windows tries WPAD first, and the PAC file only where that finds none",
+        _ => "Windows tries WPAD first, and uses the proxy only where that finds no PAC file",
     };
     let (severity, reach) = if disabled {
         (
@@ -117,8 +128,8 @@ fn found(switch: Switch<'_>, disabled: bool) -> Option<SettingsFinding> {
              comes first{reach}",
             switch.whose
         ),
-        evidence: vec![format!("detect automatically; {set}")],
+        evidence: vec![order.to_owned()],
         help: "Switch off \"Automatically detect settings\": what is set is then all that counts.",
     };
-    Some(CHECK.found(words, vec![switch.place.clone()], switch.remedy))
+    Some(CHECK.found(words, vec![switch.place.clone()], switch.change))
 }

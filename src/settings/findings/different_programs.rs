@@ -1,13 +1,15 @@
 //! N-09: service and updater go different ways.
 
-use super::super::section_lines;
-use super::{Check, Facts, Words};
+use super::super::corrections::{Change, To};
+use super::super::default_proxy::DefaultProxy;
+use super::super::given::Program;
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::{Destination, Remedy, SettingsFinding, SettingsRow};
+use crate::finding::settings::{Destination, SettingsRow};
 
 pub(super) const CHECK: Check = Check { code: "N-09", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let updater: Vec<&SettingsRow> = facts
         .rows
         .iter()
@@ -45,27 +47,18 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         .iter()
         .chain(&updater)
         .map(|section| section.place.clone());
-    let file = facts
-        .given
-        .updater
-        .as_ref()
-        .map(|program| program.config.source.name());
-    let remedy = match (service, updater, file) {
-        (Some(section), _, Some(file)) => Some(Remedy {
-            file: file.to_owned(),
-            format: "xml",
-            says: "For the service's way, in <configuration>, in place of a present <system.net>:"
-                .to_owned(),
-            lines: section_lines::lines(section),
-        }),
-        // The service reads none: the updater then must have none.
-        (None, Some(section), _) => Some(Remedy {
-            file: section.place.file.clone(),
-            format: "xml",
-            says: "For the service's way, remove the element that begins so:".to_owned(),
-            lines: vec![section.place.text.clone()],
-        }),
-        _ => None,
+    let given = facts.given;
+    // What does not load is no way to follow.
+    let loads = |section: &&DefaultProxy| section.defect.is_none();
+    let change = match (service, updater) {
+        (Some(_), _) => service
+            .filter(loads)
+            .zip(given.updater.as_ref())
+            .map(|(section, program)| like(section, program, "For the service's way")),
+        (None, _) => updater
+            .filter(loads)
+            .zip(given.service.as_ref())
+            .map(|(section, program)| like(section, program, "For the updater's way")),
     };
     let words = Words {
         severity: Severity::Medium,
@@ -73,5 +66,14 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         evidence,
         help: "Give both files the same section: each program reads only its own.",
     };
-    vec![CHECK.found(words, labels.collect(), remedy)]
+    vec![CHECK.found(words, labels.collect(), change)]
+}
+
+/// The section of one program in the file of the other.
+fn like(section: &DefaultProxy, program: &Program, when: &'static str) -> Change {
+    let file = program.config.source.name().to_owned();
+    Change {
+        to: To::Section(file, Some(Box::new(section.clone()))),
+        when: Some(when),
+    }
 }

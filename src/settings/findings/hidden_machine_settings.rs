@@ -1,12 +1,12 @@
 //! N-10: an empty section hides what machine.config sets.
 
-use super::{Check, Facts, Words};
+use super::super::corrections::{Change, To};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::{Remedy, SettingsFinding};
 
 pub(super) const CHECK: Check = Check { code: "N-10", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let machine = facts
         .given
         .machine
@@ -21,7 +21,9 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         .into_iter()
         .flatten()
         .filter_map(|program| program.config.section.as_ref());
-    let empty = sections.filter(|section| section.is_empty() && section.enabled.is_none());
+    let empty = sections.filter(|section| {
+        section.is_empty() && section.enabled.is_none() && section.defect.is_none()
+    });
     empty
         .map(|section| {
             let words = Words {
@@ -30,13 +32,12 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
                 evidence: vec![format!("{} line {} is not used", machine.place.file, machine.place.start.line)],
                 help: "Remove the empty section, and machine.config counts; or write here what is meant.",
             };
-            let remedy = Remedy {
-                file: section.place.file.clone(),
-                format: "xml",
-                says: "Remove:".to_owned(),
-                lines: vec![section.place.text.clone()],
-            };
-            CHECK.found(words, vec![section.place.clone(), machine.place.clone()], Some(remedy))
+            // What does not load must not count: then requests would fail.
+            let change = machine.defect.is_none().then(|| Change {
+                to: To::Section(section.place.file.clone(), None),
+                when: Some("If machine.config shall count"),
+            });
+            CHECK.found(words, vec![section.place.clone(), machine.place.clone()], change)
         })
         .collect()
 }

@@ -1,8 +1,8 @@
 //! W-15: names that DNS does not have are asked of everybody on the link, by LLMNR (RFC 4795) or by
 //! NetBIOS broadcasts (RFC 1001), and the first who answers is believed: also for `wpad`.
 
-use super::{Check, Facts, Words};
-use crate::finding::settings::{Remedy, SettingsFinding};
+use super::{Check, Facts, Found, Words};
+use crate::finding::settings::Remedy;
 use crate::finding::{Label, Severity};
 
 pub(super) const CHECK: Check = Check { code: "W-15", find };
@@ -17,7 +17,7 @@ const P_NODE: u32 = 2;
 const ON: u32 = 1;
 const OFF: u32 = 2;
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     [multicast(facts), netbios(facts)]
         .into_iter()
         .flatten()
@@ -25,7 +25,7 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
 }
 
 /// Where the policy's key is shown: without the value LLMNR is on.
-fn multicast(facts: &Facts<'_>) -> Option<SettingsFinding> {
+fn multicast(facts: &Facts<'_>) -> Option<Found> {
     let shown = facts.given.registry.multicast.as_ref()?;
     let says = match shown.value {
         Some(0) => return None,
@@ -42,7 +42,7 @@ fn multicast(facts: &Facts<'_>) -> Option<SettingsFinding> {
         format!("[{POLICY}]"),
         r#""EnableMulticast"=dword:00000000"#.to_owned(),
     ];
-    Some(CHECK.found(words, vec![shown.place.clone()], Some(import(lines))))
+    Some(CHECK.with(words, vec![shown.place.clone()], Some(import(lines))))
 }
 
 /// A file of the registry with these lines.
@@ -56,7 +56,7 @@ fn import(lines: impl IntoIterator<Item = String>) -> Remedy {
     }
 }
 
-fn netbios(facts: &Facts<'_>) -> Option<SettingsFinding> {
+fn netbios(facts: &Facts<'_>) -> Option<Found> {
     let registry = &facts.given.registry;
     let node = registry.node_type.as_ref().and_then(|shown| shown.value);
     if node == Some(P_NODE) {
@@ -112,5 +112,5 @@ fn netbios(facts: &Facts<'_>) -> Option<SettingsFinding> {
         .map(|interface| interface.place.clone())
         .collect();
     let remedy = (!lines.is_empty()).then(|| import(lines));
-    Some(CHECK.found(words, places, remedy))
+    Some(CHECK.with(words, places, remedy))
 }

@@ -1,47 +1,52 @@
 //! N-12: nothing is configured: the network decides.
 
-use super::super::process_proxy::Kind;
-use super::{Check, Facts, Words};
-use crate::finding::Severity;
-use crate::finding::settings::{Remedy, SettingsFinding};
+use super::super::corrections::{Change, To};
+use super::super::process_proxy::{Kind, ProcessProxy};
+use super::{Check, Facts, Found, Words};
+use crate::finding::{Label, Severity};
 
 pub(super) const CHECK: Check = Check { code: "N-12", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
-    let followers = facts.processes().into_iter().filter(|(_, process)| {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
+    let follows = |process: &ProcessProxy| {
         process.is_account
             && matches!(&process.kind, Kind::Web(web) if web.pac.as_ref().is_some_and(|pac| pac.detect))
-    });
-    let followers: Vec<&str> = followers.map(|(name, _)| name).collect();
+    };
+    let given = facts.given;
+    let [(_, service), (_, updater)] = facts.processes();
+    let all = [
+        ("service", service, &given.service, updater),
+        ("updater", updater, &given.updater, service),
+    ];
+    let followers: Vec<_> = all.iter().filter(|(_, it, ..)| follows(it)).collect();
     if followers.is_empty() {
         return Vec::new();
     }
-    let file = facts.given.service.as_ref().map_or_else(
-        || "ApplicationProxyConnectorService.exe.config".to_owned(),
-        |program| program.config.source.name().to_owned(),
-    );
+    let names: Vec<&str> = followers.iter().map(|(name, ..)| *name).collect();
+    let mut labels: Vec<Label> = Vec::new();
+    let mut change = None;
+    for (_, _, program, twin) in &followers {
+        let Some(program) = program else { continue };
+        labels.push(program.config.root.place.clone());
+        // Nobody can say which proxy is right but the other program's file.
+        let section = twin.section.as_ref().filter(|_| followers.len() == 1);
+        if let Some(section) = section.filter(|section| section.defect.is_none()) {
+            let to = To::Section(
+                program.config.source.name().to_owned(),
+                Some(Box::new(section.clone())),
+            );
+            let when = Some("If this program shall go the way of the other");
+            change = Some(Change { to, when });
+        }
+    }
     let words = Words {
         severity: Severity::Low,
         message: format!(
             "{}: WPAD decides, so that whoever answers for wpad on this network does",
-            followers.join(" and ")
+            names.join(" and ")
         ),
         evidence: Vec::new(),
-        help: "Check the answer with `pac-check audit`, or settle the proxy in the connector's own files.",
+        help: "Check the answer with `pac-check audit`, or name the proxy in the <system.net> of each program's own .exe.config file.",
     };
-    let remedy = Remedy {
-        file,
-        format: "xml",
-        says: "To settle it, in <configuration> (and the same for the updater):".to_owned(),
-        lines: [
-            "<system.net>",
-            "  <defaultProxy>",
-            "    <proxy usesystemdefault=\"False\" proxyaddress=\"http://proxyserver:8080\"/>",
-            "  </defaultProxy>",
-            "</system.net>",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    };
-    vec![CHECK.found(words, Vec::new(), Some(remedy))]
+    vec![CHECK.found(words, labels, change)]
 }

@@ -1,14 +1,14 @@
 //! N-18: requests to the applications shall use the machine's proxy, and proxy settings are per user.
 
+use super::super::described::describe_connection;
 use super::super::given::Known;
-use super::super::registry::describe_connection;
-use super::{Check, Facts, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::{Remedy, SettingsFinding};
+use crate::finding::settings::Remedy;
 
 pub(super) const CHECK: Check = Check { code: "N-18", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let given = facts.given;
     let Known::Yes {
         value: true,
@@ -64,5 +64,5 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         .map(str::to_owned)
         .to_vec(),
     };
-    vec![CHECK.found(words, labels, Some(remedy))]
+    vec![CHECK.with(words, labels, Some(remedy))]
 }

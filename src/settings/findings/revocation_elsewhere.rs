@@ -1,40 +1,34 @@
 //! N-16: the connector's files name a proxy, and Windows' own requests do not use it.
 
+use super::super::blob::WinHttpSettings;
+use super::super::corrections::Change;
 use super::super::given::Known;
-use super::super::process_proxy::Kind;
-use super::super::proxy_list::Proxies;
-use super::{Check, Facts, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::{Remedy, SettingsFinding};
 
 pub(super) const CHECK: Check = Check { code: "N-16", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
-    let Kind::Web(web) = &facts.components.service.kind else {
-        return Vec::new();
-    };
-    let Some(Proxies::All(address)) = web.proxies.as_ref().map(|proxies| &proxies.value) else {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
+    let Some((address, place)) = facts.service_proxy() else {
         return Vec::new();
     };
     let Known::Yes { value, places, .. } = facts.given.winhttp() else {
         return Vec::new();
     };
-    // A name that a shell would take apart is not put into a command.
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_[]:".contains(c);
-    if web.pac.is_some() || value.proxy.is_some() || address.scheme != "http" {
+    if value.proxy.is_some() {
         return Vec::new();
     }
-    let remedy = address.host.chars().all(plain).then(|| Remedy {
-        file: "an elevated prompt on the server".to_owned(),
-        format: "netsh",
-        says: "So that revocation checks use the same proxy:".to_owned(),
-        lines: vec![format!(
-            "netsh winhttp set proxy proxy-server=\"{}:{}\"",
-            address.host, address.port
-        )],
-    });
+    let better = WinHttpSettings {
+        proxy: Some(format!("{}:{}", address.host, address.port)),
+        bypass: String::new(),
+    };
+    let change = Change::winhttp(
+        facts.given,
+        better,
+        Some("So that revocation checks use the same proxy"),
+    );
     let mut labels = places;
-    labels.extend(web.proxies.iter().map(|proxies| proxies.place.clone()));
+    labels.push(place.clone());
     let words = Words {
         severity: Severity::Medium,
         message: format!(
@@ -44,5 +38,5 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         evidence: Vec::new(),
         help: "Give WinHTTP the proxy as well, or let the server reach the revocation lists without one.",
     };
-    vec![CHECK.found(words, labels, remedy)]
+    vec![CHECK.found(words, labels, Some(change))]
 }

@@ -1,12 +1,11 @@
 //! N-13: files of both names of the product.
 
-use super::{Check, Facts, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-13", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let given = facts.given;
     let programs = [&given.service, &given.updater];
     let files = programs.into_iter().flatten().chain(&given.leftovers);

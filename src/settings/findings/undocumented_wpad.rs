@@ -1,14 +1,14 @@
 //! N-17: the advanced settings of WinHTTP name WPAD or a PAC file, and nobody documents who asks it.
 
-use super::super::advanced_lines;
+use super::super::corrections::{Change, To};
+use super::super::credentials::masked_value;
 use super::super::netsh::AdvancedSettings;
-use super::{Check, Facts, Words};
+use super::{Check, Facts, Found, Words};
 use crate::finding::Severity;
-use crate::finding::settings::SettingsFinding;
 
 pub(super) const CHECK: Check = Check { code: "N-17", find };
 
-fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
+fn find(facts: &Facts<'_>) -> Vec<Found> {
     let Some(read) = &facts.given.advanced else {
         return Vec::new();
     };
@@ -18,7 +18,7 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         evidence.push("AutoDetect is true".to_owned());
     }
     if let Some(script) = &settings.script {
-        evidence.push(format!("AutoconfigUrl is {script}"));
+        evidence.push(format!("AutoconfigUrl is {}", masked_value(script)));
     }
     if evidence.is_empty() {
         return Vec::new();
@@ -34,12 +34,13 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
             "the advanced settings of WinHTTP name WPAD or a PAC file, and it is not documented which services ask it: where the other settings lead elsewhere, nobody knows where requests go",
         )
     };
-    let remedy = (!settings.per_user).then(|| {
-        advanced_lines::remedy(&AdvancedSettings {
+    let change = (!settings.per_user).then(|| Change {
+        to: To::Advanced(AdvancedSettings {
             script: None,
             detect: false,
             ..settings.clone()
-        })
+        }),
+        when: None,
     });
     let words = Words {
         severity,
@@ -47,5 +48,5 @@ fn find(facts: &Facts<'_>) -> Vec<SettingsFinding> {
         evidence,
         help: "Settle the proxy in the connector's own files, and keep WPAD out of WinHTTP or write down who shall use it.",
     };
-    vec![CHECK.found(words, vec![read.place.clone()], remedy)]
+    vec![CHECK.found(words, vec![read.place.clone()], change)]
 }

@@ -1,11 +1,11 @@
 //! The report on the settings of one server.
 
 use super::components::{Components, Part};
-use super::findings;
+use super::corrections::{self, Wanted};
 use super::given::{Given, Known};
 use super::process_proxy::{Kind, ProcessProxy};
 use crate::finding::settings::{
-    Destinations, Scenario, SettingsReport, SettingsRow, UrlDestination,
+    Destinations, Remedy, Scenario, SettingsFinding, SettingsReport, SettingsRow, UrlDestination,
 };
 
 /// A required URL.
@@ -42,13 +42,23 @@ pub fn report(given: &Given, profiles: Vec<String>, required: &[Required]) -> Se
             .map(|&part| components.note(part))
             .collect(),
         profiles,
-        findings: findings::all(given, &components, &rows),
+        findings: corrections::corrected(given, required, &[]).0,
         summary: Destinations::of(&rows),
         rows,
     }
 }
 
-fn rows(components: &Components<'_>, required: &[Required]) -> Vec<SettingsRow> {
+/// What is wrong with the settings, with the lines that correct it, and the lines for what a policy
+/// wants beyond that: one block for each file.
+pub fn findings_and_lines(
+    given: &Given,
+    required: &[Required],
+    wanted: &[Wanted],
+) -> (Vec<SettingsFinding>, Vec<Remedy>) {
+    corrections::corrected(given, required, wanted)
+}
+
+pub(super) fn rows(components: &Components<'_>, required: &[Required]) -> Vec<SettingsRow> {
     let mut rows = Vec::new();
     for required in required {
         for &part in Part::of_phase(required.phase.as_deref()) {

@@ -1,11 +1,13 @@
-//! What the resolver library says, in our words.
+//! What an answer says, in our words.
 
-use hickory_resolver::lookup;
-use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 
+use super::exchange::Failure;
+use super::message::{Message, code_name};
 use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
+
+/// Aliases of one name that are followed and shown.
+pub(super) const MOST_ALIASES: usize = 16;
 
 /// The type of a record in the library.
 pub(super) const fn record_type(record: AddressRecord) -> RecordType {
@@ -26,101 +28,114 @@ pub(super) fn wire_name(name: &str) -> Option<Name> {
     Name::from_labels(labels.split('.').map(str::as_bytes)).ok()
 }
 
-/// Reads the answer of one server into `lookup`.
-pub(super) fn read(lookup: &mut Lookup, asked: &Name, answer: Result<lookup::Lookup, NetError>) {
-    match answer {
-        Ok(answer) => read_records(lookup, asked, &answer),
-        Err(error) => read_error(lookup, asked, error),
-    }
+/// What an answer says to a question for addresses.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// The question is answered, or its failure noted.
+    All,
+    /// Only that the name is an alias of this one.
+    AliasOf(Name),
 }
 
-fn read_records(lookup: &mut Lookup, asked: &Name, answer: &lookup::Lookup) {
+/// Reads the answer of one server into `lookup`. `asked` is the name of the question.
+///
+/// As in glibc (measured with 2.36): a code that is no success counts, whatever records come with it;
+/// records belong to the name that was asked for and to the names that it is an alias of, in the order
+/// in which they stand; all others are passed over.
+pub(super) fn read(lookup: &mut Lookup, asked: &Name, message: &Message) -> Said {
     let wanted = record_type(lookup.record);
     let mut end = asked.clone();
-    for record in answer.answers() {
-        let relevant = match &record.data {
-            RData::CNAME(target) if record.name == end => {
+    for answer in &message.answers {
+        if answer.owner != end {
+            continue;
+        }
+        match &answer.data {
+            RData::CNAME(target) => {
                 end = target.0.clone();
-                lookup.chain.push(end.to_string());
-                true
+                if lookup.chain.len() < MOST_ALIASES {
+                    lookup.chain.push(end.to_string());
+                }
             }
             RData::A(address) if wanted == RecordType::A => {
                 lookup.addresses.push(address.0.into());
-                true
             }
             RData::AAAA(address) if wanted == RecordType::AAAA => {
                 lookup.addresses.push(address.0.into());
-                true
             }
-            _ => false,
-        };
-        if relevant {
-            lookup.ttl_seconds = Some(
-                lookup
-                    .ttl_seconds
-                    .map_or(record.ttl, |ttl| ttl.min(record.ttl)),
-            );
+            _ => continue,
         }
+        let ttl = lookup.ttl_seconds.unwrap_or(answer.ttl);
+        lookup.ttl_seconds = Some(ttl.min(answer.ttl));
     }
-    lookup.status = if lookup.addresses.is_empty() {
-        LookupStatus::NoData
-    } else {
-        LookupStatus::Answered
-    };
+    let (status, failure) = status(message);
+    if status == LookupStatus::Answered && !lookup.addresses.is_empty() {
+        lookup.status = status;
+        return Said::All;
+    }
+    lookup.addresses.clear();
+    if let Some(failure) = failure {
+        fail(lookup, status, failure);
+        return Said::All;
+    }
+    if status == LookupStatus::NoSuchName {
+        // RFC 2308, section 2.1: with aliases it is the last of them that does not exist.
+        lookup.status = status;
+        lookup.ttl_seconds = message.negative_ttl;
+        return Said::All;
+    }
+    if end != *asked && message.negative_ttl.is_none() {
+        return Said::AliasOf(end);
+    }
+    lookup.ttl_seconds = message.negative_ttl;
+    lookup.status = LookupStatus::NoData;
+    Said::All
 }
 
-fn read_error(lookup: &mut Lookup, asked: &Name, error: NetError) {
-    match error {
-        NetError::Dns(DnsError::NoRecordsFound(none)) => {
-            // The library asks on for the target of a CNAME; its name is that of the last question.
-            if none.query.name() != asked {
-                lookup.chain.push(none.query.name().to_string());
-            }
-            lookup.ttl_seconds = none.negative_ttl;
-            if none.response_code == ResponseCode::NXDomain {
-                lookup.status = LookupStatus::NoSuchName;
-            } else if none.soa.is_none() && none.ns.is_some() {
-                // RFC 2308, section 2.2: no answer, name servers and no SOA is a referral.
-                fail(
-                    lookup,
-                    LookupStatus::BadResponse,
-                    "the server only refers to other servers; it does not resolve names for us",
-                );
-            } else {
-                lookup.status = LookupStatus::NoData;
-            }
+/// What the code of an answer says, whatever its records: success, no such name, or a failure.
+pub(super) fn status(message: &Message) -> (LookupStatus, Option<String>) {
+    let name = || code_name(message.code);
+    match message.code {
+        0 if refers(message) => {
+            let why = "the server only refers to other servers; it does not resolve names for us";
+            (LookupStatus::BadResponse, Some(why.to_owned()))
         }
-        NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail)) => {
-            fail(
-                lookup,
-                LookupStatus::ServerFailed,
-                "the server failed (SERVFAIL)",
-            );
+        0 => (LookupStatus::Answered, None),
+        2 => {
+            let why = "the server failed (SERVFAIL)";
+            (LookupStatus::ServerFailed, Some(why.to_owned()))
         }
-        NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => {
-            fail(
-                lookup,
-                LookupStatus::Refused,
-                "the server refuses to answer us (REFUSED)",
-            );
+        3 => (LookupStatus::NoSuchName, None),
+        5 => {
+            let why = "the server refuses to answer us (REFUSED)";
+            (LookupStatus::Refused, Some(why.to_owned()))
         }
-        NetError::Dns(DnsError::ResponseCode(code)) => {
-            fail(
-                lookup,
-                LookupStatus::BadResponse,
-                format!("the server answered {code}"),
-            );
+        code if code_name(code).starts_with("code") => {
+            let why = format!("the server answered with {}", name());
+            (LookupStatus::BadResponse, Some(why))
         }
-        NetError::Timeout => fail(lookup, LookupStatus::TimedOut, "timed out"),
-        // The library's word where each way to send failed at once.
-        NetError::NoConnections => fail(
-            lookup,
-            LookupStatus::Unreachable,
-            "the question could not be sent: there is no way to the server",
-        ),
-        NetError::Io(cause) => fail(lookup, LookupStatus::Unreachable, cause.to_string()),
-        other => fail(lookup, LookupStatus::BadResponse, other.to_string()),
+        code => {
+            let why = format!("the server answered with code {code} ({})", name());
+            (LookupStatus::BadResponse, Some(why))
+        }
     }
+}
+
+/// No answer, but servers of a zone (RFC 2308, section 2.2: a missing record comes with the zone's SOA,
+/// or with nothing); or nothing from a server that neither has the zone nor resolves names, as glibc has
+/// it (resolv/res_send.c).
+fn refers(message: &Message) -> bool {
+    let names_others = message.names_servers && message.negative_ttl.is_none();
+    message.answers.is_empty() && (names_others || message.is_lame)
+}
+
+/// Notes that no answer came.
+pub(super) fn read_failure(lookup: &mut Lookup, failure: &Failure) {
+    let status = match failure {
+        Failure::NobodyListens => LookupStatus::NobodyListens,
+        Failure::Unsendable(_) => LookupStatus::Unreachable,
+        Failure::Broken(_) | Failure::CutOff(_) => LookupStatus::BadResponse,
+    };
+    fail(lookup, status, failure.to_string());
 }
 
 /// Notes that nobody knows.

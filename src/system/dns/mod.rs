@@ -1,4 +1,4 @@
-//! DNS questions over the network, through hickory-resolver.
+//! DNS questions over the network, as a stub resolver asks them.
 //!
 //! Only absolute names are asked, one server after the other as the stub resolver of glibc does:
 //! an answer, also that a name does not exist, ends the search; SERVFAIL, REFUSED, silence and the
@@ -6,6 +6,8 @@
 //! where the answer was truncated.
 
 mod answers;
+mod exchange;
+mod message;
 mod servers;
 mod services;
 mod survey;
@@ -15,11 +17,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
-use hickory_resolver::net::NetError;
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::Name;
-use hickory_resolver::{Resolver, TokioResolver};
 
 use super::Paths;
 use super::reactor::Reactor;
@@ -43,17 +41,11 @@ pub struct Dns {
     servers: Servers,
     deadline: Duration,
     /// The servers, or why there are none.
-    clients: OnceLock<Result<Vec<Client>, String>>,
+    asked: OnceLock<Result<Vec<SocketAddr>, String>>,
     /// Those that a survey asks beside them: what stands behind a stub on this machine.
-    behind: OnceLock<Vec<Client>>,
+    behind: OnceLock<Vec<SocketAddr>>,
     /// Those that answered nothing at all in a survey: they are not waited for again.
     silent: Mutex<HashSet<SocketAddr>>,
-}
-
-#[derive(Clone)]
-struct Client {
-    server: SocketAddr,
-    resolver: TokioResolver,
 }
 
 impl Dns {
@@ -63,7 +55,7 @@ impl Dns {
             reactor,
             servers,
             deadline,
-            clients: OnceLock::new(),
+            asked: OnceLock::new(),
             behind: OnceLock::new(),
             silent: Mutex::default(),
         }
@@ -79,8 +71,8 @@ impl Dns {
         let Some(wire_name) = answers::wire_name(name) else {
             return failed(LookupStatus::BadName, None);
         };
-        let clients = match self.clients() {
-            Ok(clients) => self.silent_last(clients),
+        let servers = match self.servers() {
+            Ok(servers) => self.silent_last(servers),
             Err(why) => return failed(LookupStatus::NoServer, Some(why)),
         };
         let asked = self.reactor.block_on(async {
@@ -88,7 +80,7 @@ impl Dns {
                 .iter()
                 .map(|&record| {
                     tokio::spawn(question(
-                        clients.clone(),
+                        servers.clone(),
                         Lookup::new(name, record, LookupStatus::NoServer),
                         wire_name.clone(),
                         self.deadline,
@@ -113,21 +105,21 @@ impl Dns {
     }
 
     /// The servers in their order, but those last that a survey found silent.
-    fn silent_last(&self, clients: &[Client]) -> Vec<Client> {
+    fn silent_last(&self, servers: &[SocketAddr]) -> Vec<SocketAddr> {
         let silent = self.silent();
-        let mut clients = clients.to_vec();
-        clients.sort_by_key(|client| silent.contains(&client.server));
-        clients
+        let mut servers = servers.to_vec();
+        servers.sort_by_key(|server| silent.contains(server));
+        servers
     }
 
-    fn clients(&self) -> Result<&[Client], &str> {
-        match self.clients.get_or_init(|| self.open()) {
-            Ok(clients) => Ok(clients),
+    fn servers(&self) -> Result<&[SocketAddr], &str> {
+        match self.asked.get_or_init(|| self.configured()) {
+            Ok(servers) => Ok(servers),
             Err(why) => Err(why),
         }
     }
 
-    fn open(&self) -> Result<Vec<Client>, String> {
+    fn configured(&self) -> Result<Vec<SocketAddr>, String> {
         let servers = match &self.servers {
             Servers::System(paths) => servers::system_servers(&paths.resolv_conf)?,
             Servers::Chosen(servers) => servers.clone(),
@@ -135,45 +127,8 @@ impl Dns {
         if servers.is_empty() {
             return Err("no name server was given".to_owned());
         }
-        servers
-            .into_iter()
-            .map(|server| {
-                Client::new(server, self.deadline)
-                    .map_err(|error| format!("cannot set up the resolver: {error}"))
-            })
-            .collect()
+        Ok(servers)
     }
-}
-
-impl Client {
-    fn new(server: SocketAddr, deadline: Duration) -> Result<Self, NetError> {
-        client(server, deadline).map(|resolver| Self { server, resolver })
-    }
-}
-
-fn client(server: SocketAddr, timeout: Duration) -> Result<TokioResolver, NetError> {
-    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()]
-        .into_iter()
-        .map(|mut connection| {
-            connection.port = server.port();
-            connection
-        })
-        .collect();
-    let configuration = ResolverConfig::from_parts(
-        None,
-        Vec::new(),
-        vec![NameServerConfig::new(server.ip(), true, connections)],
-    );
-    let mut builder = Resolver::builder_with_config(configuration, TokioRuntimeProvider::default());
-    let options = builder.options_mut();
-    options.timeout = timeout;
-    // A lost packet is sent again by the library's UDP client; this would repeat SERVFAIL.
-    options.attempts = 0;
-    options.num_concurrent_reqs = 1;
-    // Both are the business of `names`: it knows where an answer came from.
-    options.use_hosts_file = ResolveHosts::Never;
-    options.cache_size = 0;
-    builder.build()
 }
 
 /// Asks the servers in order until one answers. Each gets its share of the time that is left.
@@ -182,18 +137,18 @@ fn client(server: SocketAddr, timeout: Duration) -> Result<TokioResolver, NetErr
     reason = "the deadline of a question and its duration are measured here"
 )]
 async fn question(
-    clients: Vec<Client>,
+    servers: Vec<SocketAddr>,
     lookup: Lookup,
     name: Name,
     deadline: Duration,
 ) -> Vec<Lookup> {
     let start = Instant::now();
     let mut said = Vec::new();
-    let count = clients.len();
-    for (index, client) in clients.into_iter().enumerate() {
+    let count = servers.len();
+    for (index, server) in servers.into_iter().enumerate() {
         let left = deadline.saturating_sub(start.elapsed());
         let share = left / u32::try_from(count - index).unwrap_or(1);
-        let answer = ask_one(&client, lookup.clone(), &name, share).await;
+        let answer = ask_one(server, lookup.clone(), &name, share).await;
         let ended = answer.status.is_answer();
         said.push(answer);
         if ended {
@@ -208,19 +163,45 @@ async fn question(
     clippy::disallowed_methods,
     reason = "the duration of a question is measured here"
 )]
-async fn ask_one(client: &Client, mut lookup: Lookup, name: &Name, most: Duration) -> Lookup {
+async fn ask_one(server: SocketAddr, mut lookup: Lookup, name: &Name, most: Duration) -> Lookup {
     let start = Instant::now();
-    lookup.servers.push(server_name(client.server));
-    let answer = client
-        .resolver
-        .lookup(name.clone(), answers::record_type(lookup.record));
-    match tokio::time::timeout(most, answer).await {
-        Ok(answer) => answers::read(&mut lookup, name, answer),
-        Err(_) => answers::read(&mut lookup, name, Err(NetError::Timeout)),
+    lookup.servers.push(server_name(server));
+    let followed = follow(server, &mut lookup, name);
+    if tokio::time::timeout(most, followed).await.is_err() {
+        lookup.addresses.clear();
+        answers::fail(&mut lookup, LookupStatus::TimedOut, "timed out");
     }
     lookup.milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     lookup
 }
+
+/// Asks, and where the server says only that the name is an alias, asks it for that one, too, as Windows
+/// does. Servers that resolve names give all of it at once.
+async fn follow(server: SocketAddr, lookup: &mut Lookup, name: &Name) {
+    let wanted = answers::record_type(lookup.record);
+    let mut asked: Vec<Name> = vec![name.clone()];
+    while let Some(name) = asked.last() {
+        let said = match exchange::ask(server, name, wanted).await {
+            Ok(message) => answers::read(lookup, name, &message),
+            Err(failure) => return answers::read_failure(lookup, &failure),
+        };
+        let answers::Said::AliasOf(next) = said else {
+            return;
+        };
+        let why = if asked.contains(&next) {
+            format!("its aliases lead in a circle, back to {next}")
+        } else if asked.len() >= MOST_QUESTIONS || lookup.chain.len() >= answers::MOST_ALIASES {
+            format!("its aliases lead on and on, the last one to {next}")
+        } else {
+            asked.push(next);
+            continue;
+        };
+        return answers::fail(lookup, LookupStatus::BadResponse, why);
+    }
+}
+
+/// Questions for one name, each for what the one before was an alias of.
+const MOST_QUESTIONS: usize = 8;
 
 /// A question that was not answered.
 fn unanswered(

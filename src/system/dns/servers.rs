@@ -1,11 +1,11 @@
 //! Which name servers are asked.
 
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+use std::net::SocketAddrV6;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use hickory_resolver::config::ResolverConfig;
-use hickory_resolver::system_conf;
-
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
 use crate::system::files;
 
 /// The port of DNS.
@@ -49,21 +49,15 @@ pub fn server_name(server: SocketAddr) -> String {
     }
 }
 
-/// The name servers of the system's configuration, in order. The error says why there are none.
-///
-/// Only the servers are taken: the search domains that the library reads are not those of the
-/// system (on Linux it adds the host name's domain, on Windows it finds none).
+/// The name servers of the system's configuration, in order, each once. The error says why there are
+/// none.
 pub(super) fn system_servers(resolv_conf: &Path) -> Result<Vec<SocketAddr>, String> {
-    let configuration = configuration(resolv_conf).map_err(|error| {
-        format!("the system's name servers are not known: {error}; name one with --dns-server")
-    })?;
-    let mut servers = Vec::new();
-    for server in configuration.name_servers() {
-        let port = server
-            .connections
-            .first()
-            .map_or(DNS_PORT, |connection| connection.port);
-        let server = SocketAddr::new(server.ip, port);
+    let not_known = |why: &str| {
+        format!("the system's name servers are not known: {why}; name one with --dns-server")
+    };
+    let found = configuration(resolv_conf).map_err(|why| not_known(&why))?;
+    let mut servers: Vec<SocketAddr> = Vec::new();
+    for server in found {
         if !servers.contains(&server) {
             servers.push(server);
         }
@@ -88,22 +82,71 @@ pub(super) fn behind_the_stub(servers: &[SocketAddr], resolved_conf: &Path) -> V
     behind
 }
 
-/// An empty list of servers is an error of the library.
+/// The lines `nameserver ADDRESS` of resolv.conf(5), in whatever style the file ends its lines. What is
+/// behind the address is a comment, as in glibc; a line without an address says nothing.
 #[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
-fn configuration(resolv_conf: &Path) -> Result<ResolverConfig, String> {
+fn configuration(resolv_conf: &Path) -> Result<Vec<SocketAddr>, String> {
     let path = resolv_conf.to_string_lossy();
     let bytes =
         files::read("file", &path, MOST_CONFIGURATION_BYTES).map_err(|error| error.to_string())?;
-    system_conf::parse_resolv_conf(bytes)
-        .map(|(configuration, _)| configuration)
-        .map_err(|error| format!("{path}: {error}"))
+    let text = String::from_utf8_lossy(&bytes);
+    let servers: Vec<SocketAddr> = text
+        .trim_start_matches('\u{feff}')
+        .split(['\r', '\n'])
+        .filter_map(|line| {
+            // A keyword begins its line.
+            let rest = line.strip_prefix("nameserver")?;
+            let mut words = rest.strip_prefix([' ', '\t'])?.split_ascii_whitespace();
+            server(words.next()?)
+        })
+        .collect();
+    if servers.is_empty() {
+        return Err(format!("{path} names none"));
+    }
+    Ok(servers)
 }
 
+/// An address, with the link of a link-local one: `fe80::1%eth0`.
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+fn server(text: &str) -> Option<SocketAddr> {
+    let (address, link) = text.split_once('%').unwrap_or((text, ""));
+    match address.parse().ok()? {
+        IpAddr::V4(address) => Some(SocketAddr::from((address, DNS_PORT))),
+        IpAddr::V6(address) => {
+            let server = SocketAddrV6::new(address, DNS_PORT, 0, link_number(link));
+            Some(server.into())
+        }
+    }
+}
+
+/// The number of a link, by its name; 0 where there is none.
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
+fn link_number(link: &str) -> u32 {
+    let named = || {
+        let path = format!("/sys/class/net/{link}/ifindex");
+        let is_name = !link.is_empty() && !link.contains('/');
+        let bytes = is_name
+            .then(|| files::read("file", &path, 64).ok())
+            .flatten()?;
+        String::from_utf8(bytes).ok()?.trim().parse().ok()
+    };
+    link.parse().ok().or_else(named).unwrap_or(0)
+}
+
+/// Only the servers are taken: the search domains that the library reads are not those of the system
+/// (on Windows it finds none).
 #[cfg(not(all(unix, not(any(target_os = "android", target_vendor = "apple")))))]
-fn configuration(_resolv_conf: &Path) -> Result<ResolverConfig, String> {
-    system_conf::read_system_conf()
-        .map(|(configuration, _)| configuration)
-        .map_err(|error| error.to_string())
+fn configuration(_resolv_conf: &Path) -> Result<Vec<SocketAddr>, String> {
+    let (configuration, _) =
+        hickory_resolver::system_conf::read_system_conf().map_err(|error| error.to_string())?;
+    let servers = configuration.name_servers().iter().map(|server| {
+        let first = server.connections.first();
+        SocketAddr::new(
+            server.ip,
+            first.map_or(DNS_PORT, |connection| connection.port),
+        )
+    });
+    Ok(servers.collect())
 }
 
 /// A `--dns-server` that cannot be used.
@@ -156,6 +199,11 @@ mod tests {
             (
                 "search x.example\nnameserver 10.0.0.1\nnameserver 2001:db8::53\nnameserver 10.0.0.1\n",
                 Some(vec!["10.0.0.1:53", "[2001:db8::53]:53"]),
+            ),
+            (
+                "\u{feff}nameserver\t10.0.0.1 # the first\r\nnameserver fe80::1%7\r\nnameserver fe80::2%no/link\r\nnameserver\r\n\
+                 nameserver dns.example\r\n# nameserver 10.0.0.9\r\n nameserver 10.0.0.2\r\n",
+                Some(vec!["10.0.0.1:53", "[fe80::1%7]:53", "[fe80::2]:53"]),
             ),
             ("search x.example\n", None),
         ] {

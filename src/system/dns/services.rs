@@ -1,11 +1,11 @@
 //! Questions for records that are no addresses.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use hickory_resolver::net::NetError;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 
-use super::{Client, Dns, answers, server_name};
+use super::{Dns, answers, exchange, server_name};
 use crate::finding::discovery::{
     AddressRecord, Lookup, LookupStatus, ServiceLookup, ServiceRecord,
 };
@@ -23,25 +23,25 @@ impl Dns {
         &self,
         questions: &[(String, ServiceRecord)],
     ) -> Vec<ServiceLookup> {
-        let Ok(clients) = self.clients() else {
+        let Ok(servers) = self.servers() else {
             return Vec::new();
         };
         let silent = self.silent();
-        let mut open: Vec<(Client, ServiceLookup, Name)> = Vec::new();
+        let mut open: Vec<(SocketAddr, ServiceLookup, Name)> = Vec::new();
         for (name, record) in questions {
             let Some(wire_name) = answers::wire_name(name) else {
                 continue;
             };
-            for client in clients.iter().filter(|it| !silent.contains(&it.server)) {
+            for server in servers.iter().filter(|it| !silent.contains(it)) {
                 let lookup = ServiceLookup {
                     name: name.clone(),
                     record: *record,
-                    server: Some(server_name(client.server)),
+                    server: Some(server_name(*server)),
                     status: LookupStatus::BadResponse,
                     values: Vec::new(),
                     failure: None,
                 };
-                open.push((client.clone(), lookup, wire_name.clone()));
+                open.push((*server, lookup, wire_name.clone()));
             }
         }
         let mut said = Vec::new();
@@ -53,11 +53,11 @@ impl Dns {
     }
 }
 
-async fn ask(open: &[(Client, ServiceLookup, Name)], most: Duration) -> Vec<ServiceLookup> {
+async fn ask(open: &[(SocketAddr, ServiceLookup, Name)], most: Duration) -> Vec<ServiceLookup> {
     let tasks: Vec<_> = open
         .iter()
         .cloned()
-        .map(|(client, lookup, name)| tokio::spawn(one(client, lookup, name, most)))
+        .map(|(server, lookup, name)| tokio::spawn(one(server, lookup, name, most)))
         .collect();
     let mut said = Vec::new();
     for task in tasks {
@@ -67,7 +67,7 @@ async fn ask(open: &[(Client, ServiceLookup, Name)], most: Duration) -> Vec<Serv
 }
 
 async fn one(
-    client: Client,
+    server: SocketAddr,
     mut lookup: ServiceLookup,
     name: Name,
     most: Duration,
@@ -76,29 +76,29 @@ async fn one(
         ServiceRecord::Srv => RecordType::SRV,
         ServiceRecord::Txt => RecordType::TXT,
     };
-    let question = client.resolver.lookup(name.clone(), wanted);
-    let answer = tokio::time::timeout(most, question).await;
-    match answer.unwrap_or(Err(NetError::Timeout)) {
-        Ok(answer) => {
-            let records = answer.answers().iter().take(MOST_VALUES);
-            let values = records.filter_map(|record| match &record.data {
+    let answer = tokio::time::timeout(most, exchange::ask(server, &name, wanted)).await;
+    let mut failed = Lookup::new("", AddressRecord::A, LookupStatus::TimedOut);
+    match answer {
+        Ok(Ok(message)) => {
+            let (status, failure) = answers::status(&message);
+            (failed.status, failed.failure) = (status, failure);
+            let of_name = message.answers.iter().filter(|it| it.owner == name);
+            let values = of_name.filter_map(|answer| match &answer.data {
                 RData::SRV(service) if wanted == RecordType::SRV => Some(service.to_string()),
                 RData::TXT(text) if wanted == RecordType::TXT => Some(text.to_string()),
                 _ => None,
             });
-            lookup.values = values.collect();
-            lookup.status = if lookup.values.is_empty() {
-                LookupStatus::NoData
-            } else {
-                LookupStatus::Answered
-            };
+            if status == LookupStatus::Answered {
+                lookup.values = values.take(MOST_VALUES).collect();
+                if lookup.values.is_empty() {
+                    failed.status = LookupStatus::NoData;
+                }
+            }
         }
-        Err(error) => {
-            let mut other = Lookup::new("", AddressRecord::A, LookupStatus::BadResponse);
-            answers::read(&mut other, &name, Err(error));
-            lookup.status = other.status;
-            lookup.failure = other.failure;
-        }
+        Ok(Err(failure)) => answers::read_failure(&mut failed, &failure),
+        Err(_) => failed.failure = Some("timed out".to_owned()),
     }
+    lookup.status = failed.status;
+    lookup.failure = failed.failure;
     lookup
 }

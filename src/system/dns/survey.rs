@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use hickory_resolver::proto::rr::Name;
 
-use super::{Client, Dns, Servers, answers, ask_one, server_name, servers, unanswered};
+use super::{Dns, Servers, answers, ask_one, server_name, servers, unanswered};
 use crate::finding::discovery::{AddressRecord, Lookup, LookupStatus};
 
 /// Questions that are on their way at the same time.
@@ -25,8 +25,8 @@ impl Dns {
         &self,
         questions: &[(String, AddressRecord)],
     ) -> Vec<Vec<Lookup>> {
-        let clients = match self.clients() {
-            Ok(clients) => self.surveyed(clients),
+        let asked = match self.servers() {
+            Ok(servers) => self.surveyed(servers),
             Err(why) => {
                 let lookup = |(name, record): &(String, AddressRecord)| {
                     vec![unanswered(name, *record, LookupStatus::NoServer, Some(why))]
@@ -35,7 +35,7 @@ impl Dns {
             }
         };
         let mut said: Vec<Vec<Lookup>> = questions.iter().map(|_| Vec::new()).collect();
-        let mut open: Vec<(usize, Client, Lookup, Name)> = Vec::new();
+        let mut open: Vec<(usize, SocketAddr, Lookup, Name)> = Vec::new();
         for (index, (name, record)) in questions.iter().enumerate() {
             let Some(wire_name) = answers::wire_name(name) else {
                 let lookup = unanswered(name, *record, LookupStatus::BadName, None);
@@ -44,16 +44,16 @@ impl Dns {
                 });
                 continue;
             };
-            for client in &clients {
+            for server in &asked {
                 let lookup = Lookup::new(name.as_str(), *record, LookupStatus::TimedOut);
-                open.push((index, client.clone(), lookup, wire_name.clone()));
+                open.push((index, *server, lookup, wire_name.clone()));
             }
         }
         let silent = self.silent();
-        let asked = self.reactor.block_on(ask_all(open, self.deadline, &silent));
-        match asked {
+        let answers = self.reactor.block_on(ask_all(open, self.deadline, &silent));
+        match answers {
             Ok(lookups) => {
-                self.remember_silent(&clients, &lookups);
+                self.remember_silent(&asked, &lookups);
                 for (index, lookup) in lookups {
                     if let Some(said) = said.get_mut(index) {
                         said.push(lookup);
@@ -80,9 +80,9 @@ impl Dns {
         silent.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn remember_silent(&self, clients: &[Client], lookups: &[(usize, Lookup)]) {
-        for client in clients {
-            let name = server_name(client.server);
+    fn remember_silent(&self, servers: &[SocketAddr], lookups: &[(usize, Lookup)]) {
+        for server in servers {
+            let name = server_name(*server);
             let mut said = lookups
                 .iter()
                 .filter(|(_, lookup)| lookup.servers.contains(&name))
@@ -93,24 +93,20 @@ impl Dns {
                 let silent = self.silent.lock();
                 silent
                     .unwrap_or_else(PoisonError::into_inner)
-                    .insert(client.server);
+                    .insert(*server);
             }
         }
     }
 
     /// The servers of the configuration, and those that a local stub hands questions on to.
-    fn surveyed(&self, clients: &[Client]) -> Vec<Client> {
+    fn surveyed(&self, configured: &[SocketAddr]) -> Vec<SocketAddr> {
         let behind = self.behind.get_or_init(|| {
             let Servers::System(paths) = &self.servers else {
                 return Vec::new();
             };
-            let known: Vec<_> = clients.iter().map(|client| client.server).collect();
-            servers::behind_the_stub(&known, &paths.resolved_conf)
-                .into_iter()
-                .filter_map(|server| Client::new(server, self.deadline).ok())
-                .collect()
+            servers::behind_the_stub(configured, &paths.resolved_conf)
         });
-        clients.iter().chain(behind).cloned().collect()
+        configured.iter().chain(behind).copied().collect()
     }
 }
 
@@ -120,7 +116,7 @@ impl Dns {
     reason = "the deadline of a survey is measured here"
 )]
 async fn ask_all(
-    open: Vec<(usize, Client, Lookup, Name)>,
+    open: Vec<(usize, SocketAddr, Lookup, Name)>,
     most: Duration,
     silent: &HashSet<SocketAddr>,
 ) -> Vec<(usize, Lookup)> {
@@ -132,17 +128,17 @@ async fn ask_all(
         let tasks: Vec<_> = open
             .by_ref()
             .take(AT_ONCE)
-            .map(|(index, client, lookup, name)| {
+            .map(|(index, server, lookup, name)| {
                 let asked = lookup.clone();
-                let is_silent = silent.contains(&client.server);
+                let is_silent = silent.contains(&server);
                 let task = tokio::spawn(async move {
                     if is_silent {
-                        return not_asked(&client, lookup, "it was silent to all questions before");
+                        return not_asked(server, lookup, "it was silent to all questions before");
                     }
                     if left.is_zero() {
-                        return not_asked(&client, lookup, "the time for all questions was over");
+                        return not_asked(server, lookup, "the time for all questions was over");
                     }
-                    ask_one(&client, lookup, &name, left).await
+                    ask_one(server, lookup, &name, left).await
                 });
                 (index, asked, task)
             })
@@ -159,9 +155,9 @@ async fn ask_all(
     lookups
 }
 
-fn not_asked(client: &Client, lookup: Lookup, why: &str) -> Lookup {
+fn not_asked(server: SocketAddr, lookup: Lookup, why: &str) -> Lookup {
     Lookup {
-        servers: vec![server_name(client.server)],
+        servers: vec![server_name(server)],
         failure: Some(format!("not asked: {why}")),
         ..lookup
     }

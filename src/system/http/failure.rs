@@ -37,9 +37,13 @@ pub(super) fn given_up(url: &Url, limits: Limits) -> FetchFailure {
 }
 
 fn after(given: Duration, url: &Url, limits: Limits, what: (&str, &str)) -> FetchFailure {
-    // What is left of a survey's time has nanoseconds, which tell nobody anything.
-    let shown = Duration::from_millis(u64::try_from(given.as_millis()).unwrap_or(u64::MAX));
-    let why = format!("{} within {shown:?}{}", what.0, what.1);
+    // What is left of a survey's time has nanoseconds, and is another number in each run.
+    let time = if given.subsec_nanos().is_multiple_of(1_000_000) {
+        format!("within {given:?}")
+    } else {
+        "in the time that was left for it".to_owned()
+    };
+    let why = format!("{} {time}{}", what.0, what.1);
     if given < limits.deadline {
         let why = format!("{why}; clients wait longer (--download-timeout)");
         return of(FetchFailureKind::GivenUp, url, &why);

@@ -19,6 +19,7 @@ use super::reactor::Reactor;
 use crate::finding::discovery::{Fetch, FetchFailure, FetchFailureKind, Hop};
 use crate::pac::Resolution;
 use crate::source::sha256_hex;
+use crate::wpad::address::{never_asked, never_followed};
 use crate::wpad::{Fetched, Limits, Request};
 
 /// What is asked for: a PAC file first (draft-ietf-wrec-wpad-01, section 4.6), else anything.
@@ -95,16 +96,9 @@ impl Downloader {
             if let Ok(found) = &addresses {
                 hop.addresses.clone_from(found);
             }
-            let redirected = !story.hops.is_empty();
+            let from = story.hops.last().map(answered);
             story.hops.push(hop);
-            let addresses = addresses?;
-            if redirected && let Some(address) = addresses.iter().find(|ip| is_link_local(**ip)) {
-                let why = format!(
-                    "it redirects to {address}, a link-local address, where machines keep secrets \
-                     of their own; pac-check does not follow"
-                );
-                return Err(failure::of(FetchFailureKind::BadRedirect, &url, &why));
-            }
+            let addresses = askable(&url, addresses?, from.as_deref())?;
             let given = limits.deadline.min(limits.given_up_after);
             let left = given.saturating_sub(start.elapsed());
             let patience = limits.first_response.saturating_sub(start.elapsed());
@@ -173,15 +167,46 @@ fn addresses(
     }
 }
 
-/// Where a machine reaches only its neighbours, and the metadata service of its cloud. Nobody keeps
-/// a PAC file there, and who answers for `wpad` must not choose what is asked of them.
-const fn is_link_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(mapped) => mapped.is_link_local(),
-            None => address.is_unicast_link_local(),
-        },
+/// The addresses that are asked: not those that nobody should lead us to. `from` are those of the server
+/// that redirects here; one bad address is enough not to follow it.
+fn askable(
+    url: &Url,
+    addresses: Vec<IpAddr>,
+    from: Option<&[IpAddr]>,
+) -> Result<Vec<IpAddr>, FetchFailure> {
+    let Some(from) = from else {
+        let bad = addresses
+            .first()
+            .and_then(|first| Some((*first, never_asked(*first)?)));
+        let good: Vec<IpAddr> = addresses
+            .into_iter()
+            .filter(|it| never_asked(*it).is_none())
+            .collect();
+        return match bad {
+            Some((address, what)) if good.is_empty() => {
+                let kind = FetchFailureKind::NeverAsked;
+                let why = format!("it is at {address}, {what}; pac-check does not ask there");
+                Err(failure::of(kind, url, &why))
+            }
+            _ => Ok(good),
+        };
+    };
+    let mut bad = addresses
+        .iter()
+        .filter_map(|it| Some((it, never_followed(*it, from)?)));
+    if let Some((address, what)) = bad.next() {
+        let why = format!("it redirects to {address}, {what}; pac-check does not follow");
+        return Err(failure::of(FetchFailureKind::BadRedirect, url, &why));
+    }
+    Ok(addresses)
+}
+
+/// Where an answer came from; where that is not known, where it can have come from.
+fn answered(hop: &Hop) -> Vec<IpAddr> {
+    let server = hop.server.as_deref();
+    match server.and_then(|it| it.parse::<SocketAddr>().ok()) {
+        Some(server) => vec![server.ip()],
+        None => hop.addresses.clone(),
     }
 }
 
@@ -332,6 +357,27 @@ mod tests {
             assert_eq!(failure.kind, FetchFailureKind::BadRedirect);
             assert!(failure.message.contains(location), "{}", failure.message);
         }
+    }
+
+    #[test]
+    fn only_what_may_be_asked_is_asked() {
+        let url = Url::parse("http://wpad.corp.example/wpad.dat").unwrap();
+        let of = |texts: &[&str], from: Option<&[IpAddr]>| {
+            let addresses = texts.iter().map(|text| text.parse().unwrap()).collect();
+            let asked = askable(&url, addresses, from).map_err(|it| (it.kind, it.message));
+            asked.map(|it| it.len())
+        };
+        assert_eq!(of(&[], None), Ok(0));
+        assert_eq!(of(&["10.0.0.1", "::1"], None), Ok(2));
+        assert_eq!(of(&["0.0.0.0", "10.0.0.1"], None), Ok(1));
+        let (kind, message) = of(&["0.0.0.0", "::"], None).unwrap_err();
+        assert_eq!(kind, FetchFailureKind::NeverAsked);
+        assert!(message.contains("block names"), "{message}");
+        let from = [IpAddr::from([10, 0, 0, 1])];
+        assert_eq!(of(&["10.0.0.2"], Some(&from)), Ok(1));
+        let (kind, message) = of(&["10.0.0.2", "127.0.0.1"], Some(&from)).unwrap_err();
+        assert_eq!(kind, FetchFailureKind::BadRedirect);
+        assert!(message.contains("this machine"), "{message}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The form is JSON, described in `docs/recorded-worlds.md`. What it lacks is not recorded, which is
 //! an unknown: never an absence.
 
+mod bounds;
 mod player;
 mod recorder;
 mod secrets;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
 use crate::wpad::links::Links;
 
+pub use bounds::{MOST_ADDRESSES, MOST_DOMAINS, MOST_SERVERS};
 pub use player::Player;
 pub use recorder::Recorder;
 
@@ -59,6 +61,44 @@ pub struct Recording {
     /// The label that was asked for because nobody has it.
     #[serde(default)]
     pub probe_label: Option<String>,
+    /// The PAC file, where it was named and not downloaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pac: Option<NamedFile>,
+}
+
+/// A file that was named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedFile {
+    /// Its name there.
+    pub name: String,
+    /// Its content, where it is UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Its content in hexadecimal digits, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_hex: Option<String>,
+}
+
+impl NamedFile {
+    /// A file of that name.
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        let body = std::str::from_utf8(bytes).ok().map(str::to_owned);
+        Self {
+            name: name.to_owned(),
+            body_hex: body.is_none().then(|| to_hex(bytes)),
+            body,
+        }
+    }
+
+    /// Its content; `None` where its digits are none.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match (&self.body, &self.body_hex) {
+            (Some(text), _) => Some(text.clone().into_bytes()),
+            (None, Some(digits)) => from_hex(digits),
+            (None, None) => Some(Vec::new()),
+        }
+    }
 }
 
 /// An instant and the time zone.
@@ -125,6 +165,9 @@ pub struct Option252 {
     /// True where the lease was broken there, and the bytes are its text.
     #[serde(default)]
     pub unreadable: bool,
+    /// True where the lease was over.
+    #[serde(default)]
+    pub expired: bool,
 }
 
 /// A download.
@@ -168,6 +211,14 @@ pub enum RecordingError {
         /// What the file says.
         found: String,
     },
+    /// More than any network has.
+    #[error("it has more than {most} {what}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many are read.
+        most: usize,
+    },
     /// Hexadecimal digits that are none.
     #[error("the `{member}` of {of} is no sequence of pairs of hexadecimal digits")]
     Hexadecimal {
@@ -194,6 +245,7 @@ impl Recording {
             dhcp: Vec::new(),
             http: Vec::new(),
             probe_label: None,
+            pac: None,
         }
     }
 
@@ -215,6 +267,7 @@ impl Recording {
         };
         // Editors on Windows put a byte order mark in front.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        bounds::values(text)?;
         let named: Named = serde_json::from_str(text).map_err(form)?;
         if named.schema != SCHEMA {
             return Err(RecordingError::Schema {
@@ -222,6 +275,7 @@ impl Recording {
             });
         }
         let recording: Self = serde_json::from_str(text).map_err(form)?;
+        recording.bounded()?;
         for download in &recording.http {
             if download.bytes().is_none() {
                 return Err(RecordingError::Hexadecimal {
@@ -229,6 +283,14 @@ impl Recording {
                     of: download.url.clone(),
                 });
             }
+        }
+        if let Some(pac) = &recording.pac
+            && pac.bytes().is_none()
+        {
+            return Err(RecordingError::Hexadecimal {
+                member: "body_hex",
+                of: pac.name.clone(),
+            });
         }
         for option in &recording.dhcp {
             if from_hex(&option.value_hex).is_none() {

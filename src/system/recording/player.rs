@@ -18,6 +18,8 @@ use crate::wpad::{Domain, Fetched, Offered, Request};
 pub struct Player {
     recording: Recording,
     index: HashMap<(String, AddressRecord), Vec<usize>>,
+    /// Places of names that need no question.
+    hosts: HashMap<String, usize>,
 }
 
 impl Player {
@@ -30,7 +32,17 @@ impl Player {
                 .or_default()
                 .push(place);
         }
-        Self { recording, index }
+        let mut hosts = HashMap::new();
+        for (place, entry) in recording.hosts.iter().enumerate() {
+            hosts
+                .entry(entry.name.to_ascii_lowercase())
+                .or_insert(place);
+        }
+        Self {
+            recording,
+            index,
+            hosts,
+        }
     }
 
     /// What is played.
@@ -91,10 +103,9 @@ impl Player {
 
     /// The addresses of a name that needs no question.
     pub(in crate::system) fn host(&self, name: &str) -> Option<&[IpAddr]> {
-        let mut entries = self.recording.hosts.iter();
-        entries
-            .find(|entry| entry.name.eq_ignore_ascii_case(name))
-            .map(|entry| entry.addresses.as_slice())
+        let place = self.hosts.get(&name.to_ascii_lowercase())?;
+        let entry = self.recording.hosts.get(*place)?;
+        Some(entry.addresses.as_slice())
     }
 
     /// What DHCP offers.
@@ -104,6 +115,7 @@ impl Player {
             // Checked when the file was read.
             value: from_hex(&option.value_hex).unwrap_or_default(),
             unreadable: option.unreadable,
+            expired: option.expired,
         };
         self.recording.dhcp.iter().map(read).collect()
     }

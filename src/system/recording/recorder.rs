@@ -1,10 +1,11 @@
 //! Writes down what a run asked.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::{bytes_without_secrets, without_secrets};
-use super::{Download, HostEntry, Option252, RecordedClock, Recording, Search, to_hex};
+use super::{Download, HostEntry, NamedFile, Option252, RecordedClock, Recording, Search, to_hex};
 use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
 use crate::system::search_list::{Machine, MachineError, SearchList};
 use crate::wpad::links::Links;
@@ -16,12 +17,12 @@ const MOST_ANSWERS: usize = 50_000;
 
 /// A recording that is being made.
 #[derive(Debug)]
-pub struct Recorder(Mutex<Recording>);
+pub struct Recorder(Mutex<Recording>, Mutex<HashSet<String>>);
 
 impl Recorder {
     /// Begins one. The clock of the run stands still at this instant.
     pub fn new(clock: RecordedClock) -> Self {
-        Self(Mutex::new(Recording::new(clock)))
+        Self(Mutex::new(Recording::new(clock)), Mutex::default())
     }
 
     /// What was recorded so far.
@@ -37,14 +38,18 @@ impl Recorder {
 
     pub(in crate::system) fn host(&self, name: &str, addresses: &[IpAddr]) {
         let mut recording = self.lock();
-        if recording.hosts.len() < MOST_ANSWERS
-            && !recording.hosts.iter().any(|entry| entry.name == name)
-        {
+        let mut known = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        if recording.hosts.len() < MOST_ANSWERS && known.insert(name.to_owned()) {
             recording.hosts.push(HostEntry {
                 name: name.to_owned(),
                 addresses: addresses.to_vec(),
             });
         }
+    }
+
+    /// The PAC file, where it was named and not downloaded.
+    pub fn pac_file(&self, name: &str, bytes: &[u8]) {
+        self.lock().pac = Some(NamedFile::new(name, bytes));
     }
 
     pub(in crate::system) fn services(&self, said: &[ServiceLookup]) {
@@ -69,6 +74,7 @@ impl Recorder {
             from: offered.from.clone(),
             value_hex: to_hex(&bytes_without_secrets(&offered.value)),
             unreadable: offered.unreadable,
+            expired: offered.expired,
         };
         let mut recording = self.lock();
         recording.dhcp = offered.iter().map(option).collect();

@@ -8,11 +8,15 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::pac::evaluation::Limit;
+use crate::pac::run_budget::{RunBudget, Work};
 use crate::pac::worker::Stopwatch;
 
 /// When the load or call that is running must be over.
 pub(super) struct Deadline {
     limit: Duration,
+    /// What is running is taken off this.
+    budget: RunBudget,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -24,6 +28,10 @@ struct State {
     wakes_at: Option<Instant>,
     expired: bool,
     over: bool,
+    /// What was running is no load any more, but a call.
+    loaded: bool,
+    /// What others took of it to answer its questions.
+    waited: Duration,
 }
 
 /// Why waiting ended.
@@ -36,12 +44,20 @@ pub(super) enum Waited {
 }
 
 impl Deadline {
-    pub(super) fn new(limit: Duration) -> Self {
+    pub(super) fn new(limit: Duration, budget: RunBudget) -> Self {
         Self {
             limit,
+            budget,
             state: Mutex::default(),
             changed: Condvar::new(),
         }
+    }
+
+    /// For a script that needs no loading.
+    pub(super) fn of_calls(limit: Duration, budget: RunBudget) -> Self {
+        let deadline = Self::new(limit, budget);
+        deadline.lock().loaded = true;
+        deadline
     }
 
     /// What is left for what is running; all of it where nothing is.
@@ -92,8 +108,34 @@ impl Deadline {
 
     /// Ends the waiting.
     pub(super) fn end(&self) {
-        self.lock().over = true;
+        let mut state = self.lock();
+        self.stop(&mut state);
+        state.over = true;
+        drop(state);
         self.changed.notify_all();
+    }
+
+    /// Waits for someone else's answer: that time is not the script's.
+    pub(super) fn waiting<T>(&self, answer: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let answer = answer();
+        self.lock().waited += began.elapsed();
+        answer
+    }
+
+    /// What was running is over.
+    fn stop(&self, state: &mut State) {
+        if let Some(at) = state.at.take() {
+            let left = at.saturating_duration_since(Instant::now());
+            let waited = std::mem::take(&mut state.waited);
+            let took = self.limit.saturating_sub(left).saturating_sub(waited);
+            let work = if std::mem::replace(&mut state.loaded, true) {
+                Work::Call
+            } else {
+                Work::Load
+            };
+            self.budget.spend(work, took);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -104,6 +146,7 @@ impl Deadline {
 impl Stopwatch for Deadline {
     fn begin(&self) -> bool {
         let mut state = self.lock();
+        self.stop(&mut state);
         let at = Instant::now() + self.limit;
         state.at = Some(at);
         // Deadlines only move on: who sleeps until an earlier one will see the new one then.
@@ -113,9 +156,13 @@ impl Stopwatch for Deadline {
         !state.expired
     }
 
+    fn exhausted(&self) -> Option<Limit> {
+        self.budget.exhausted()
+    }
+
     fn rest(&self) -> bool {
         let mut state = self.lock();
-        state.at = None;
+        self.stop(&mut state);
         !state.expired
     }
 }
@@ -129,7 +176,7 @@ mod tests {
     const LONG: Duration = Duration::from_mins(10);
 
     fn waiting(limit: Duration) -> (Arc<Deadline>, std::thread::JoinHandle<Waited>) {
-        let deadline = Arc::new(Deadline::new(limit));
+        let deadline = Arc::new(Deadline::new(limit, RunBudget::unlimited()));
         let waiting = deadline.clone();
         (deadline, std::thread::spawn(move || waiting.wait()))
     }

@@ -13,7 +13,7 @@ use super::ending::{Verdict, verdict};
 use super::process::Process;
 use super::timed_host::TimedHost;
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
+use crate::pac::evaluation::{Evaluation, LimitKind, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
 use crate::pac::request::Request;
 use crate::pac::script::Script;
@@ -100,9 +100,7 @@ impl WorkerSession {
         script
             .accepted(dialect)
             .map_err(|refused| LoadFailure::Refused(refused.to_string()))?;
-        limits
-            .allow_source(script.bytes)
-            .map_err(LoadFailure::Limit)?;
+        script.allowed(&limits).map_err(LoadFailure::Limit)?;
         let mut session = Self {
             program,
             script,
@@ -142,6 +140,11 @@ impl WorkerSession {
         while let Some(rest) = requests.get(evaluations.len()..)
             && !rest.is_empty()
         {
+            if let Some(limit) = self.limits.run.exhausted() {
+                let verdict = self.without_trace(Outcome::Limit(limit));
+                evaluations.extend(std::iter::repeat_n(verdict, rest.len()));
+                break;
+            }
             if let Err(outcome) = self.ensure_worker() {
                 let verdict = self.without_trace(outcome);
                 evaluations.extend(std::iter::repeat_n(verdict, rest.len()));
@@ -239,7 +242,14 @@ impl WorkerSession {
 
     /// Starts a worker and loads the script in it.
     fn launch(&mut self) -> Result<Trace, LoadFailure> {
-        let deadline = Arc::new(Deadline::new(Duration::from_millis(self.limits.call_ms)));
+        if let Some(why) = self.script.hopeless.why() {
+            return Err(why.clone());
+        }
+        if let Some(limit) = self.limits.run.exhausted() {
+            return Err(LoadFailure::Limit(limit));
+        }
+        let time = Duration::from_millis(self.limits.call_ms);
+        let deadline = Arc::new(Deadline::new(time, self.limits.run.clone()));
         deadline.begin();
         let (process, reader, writer) =
             Process::start(&self.program, deadline.clone()).map_err(|error| {
@@ -269,11 +279,23 @@ impl WorkerSession {
         match loaded {
             Ok((confinement, result)) => {
                 self.confinement = confinement;
+                if let Err(failure) = &result
+                    && matches!(failure, LoadFailure::Limit(limit) if limit.which == LimitKind::Nesting)
+                {
+                    self.script.hopeless.note(failure);
+                }
                 let trace = result?;
                 self.worker = Some(worker);
                 Ok(trace)
             }
-            Err(broken) => Err(worker.end(&broken, &self.limits).into()),
+            Err(broken) => {
+                let was_parsed = worker.conversation.was_parsed();
+                let failure = worker.end(&broken, &self.limits).into();
+                if !was_parsed {
+                    self.script.hopeless.note(&failure);
+                }
+                Err(failure)
+            }
         }
     }
 }

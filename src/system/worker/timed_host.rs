@@ -55,14 +55,20 @@ impl TimedHost {
         // An error means that the thread has ended: waiting finds that out.
         let _ = answerer.questions.send(question);
         let time = self.limit.min(self.deadline.left());
-        match answerer.answers.recv_timeout(time) {
+        match self
+            .deadline
+            .waiting(|| answerer.answers.recv_timeout(time))
+        {
             Ok(answer) => {
                 *current = Some(answerer);
                 Ok(answer)
             }
-            Err(RecvTimeoutError::Timeout) => {
-                Err(format!("no answer within {} ms", time.as_millis()))
-            }
+            // What was left of the call's time is another number in each run.
+            Err(RecvTimeoutError::Timeout) => Err(if time < self.limit {
+                "no answer in the time that the call had left".to_owned()
+            } else {
+                format!("no answer within {} ms", time.as_millis())
+            }),
             Err(RecvTimeoutError::Disconnected) => {
                 Err("the thread that asks ended without an answer".to_owned())
             }

@@ -18,7 +18,8 @@ pub struct TimedWorld {
 impl TimedWorld {
     /// Asks another world.
     pub fn new(host: SharedHost, limits: &Limits) -> Self {
-        let deadline = Arc::new(Deadline::new(Duration::from_millis(limits.call_ms)));
+        let time = Duration::from_millis(limits.call_ms);
+        let deadline = Arc::new(Deadline::of_calls(time, limits.run.clone()));
         let limit = Duration::from_millis(limits.lookup_ms);
         Self {
             host: Arc::new(TimedHost::new(host, deadline.clone(), limit)),
@@ -31,9 +32,11 @@ impl TimedWorld {
         self.deadline.begin();
     }
 
-    /// True where its time is up.
-    pub fn is_over(&self) -> bool {
-        self.deadline.left().is_zero()
+    /// A call is over: true where its time was up.
+    pub fn end(&self) -> bool {
+        let is_over = self.deadline.left().is_zero();
+        self.deadline.rest();
+        is_over
     }
 
     /// The world.

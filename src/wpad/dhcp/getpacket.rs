@@ -1,12 +1,18 @@
 //! macOS: the text that `ipconfig getpacket INTERFACE` prints, a line for each option: `NAME (TYPE):
 //! VALUE` (apple-oss-distributions/bootp, the table of tags).
 
-use super::{LeaseForm, Unreadable, Value, hexadecimal};
+use super::{Lease, LeaseForm, Source, Unreadable, Value, hexadecimal};
 
 pub(super) const GETPACKET: LeaseForm = LeaseForm {
     name: "macOS ipconfig",
-    values,
+    leases,
 };
+
+/// A packet is that of one interface.
+fn leases(source: &Source<'_>) -> Vec<Lease> {
+    let first = values(&source.text).into_iter().next();
+    first.map(Lease::of).into_iter().collect()
+}
 
 fn values(text: &str) -> Vec<Value> {
     text.lines()

@@ -4,9 +4,12 @@
 //! (draft-ietf-wrec-wpad-01, section 4.4.1).
 
 mod dhclient;
+mod dhcpcd;
 mod getpacket;
 mod network_manager;
 mod networkd;
+
+use std::borrow::Cow;
 
 use url::Url;
 
@@ -22,6 +25,7 @@ const MOST_VALUES: usize = 64;
 
 /// The forms of leases: recognised by their text, in this order.
 pub const ALL: &[&LeaseForm] = &[
+    &dhcpcd::DHCPCD,
     &networkd::NETWORKD,
     &dhclient::DHCLIENT,
     &getpacket::GETPACKET,
@@ -32,9 +36,58 @@ pub const ALL: &[&LeaseForm] = &[
 pub struct LeaseForm {
     /// The client.
     pub name: &'static str,
-    /// The values of option 252 in a text of that form, the one that counts first; none where the
-    /// text has another form.
-    pub values: fn(&str) -> Vec<Value>,
+    /// The leases with option 252 in a source of that form, of each interface the one that counts; none
+    /// where it has another form.
+    pub leases: fn(&Source<'_>) -> Vec<Lease>,
+}
+
+/// A file with leases, or what a service says.
+#[derive(Debug)]
+pub struct Source<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// The same as text; nothing where they are none.
+    pub text: Cow<'a, str>,
+    /// When it was written, in seconds since 1970 UTC, where that is known.
+    pub written: Option<i64>,
+}
+
+impl<'a> Source<'a> {
+    /// Of these bytes.
+    pub fn new(bytes: &'a [u8], written: Option<i64>) -> Self {
+        let text = if bytes.contains(&0) {
+            Cow::Borrowed("")
+        } else {
+            String::from_utf8_lossy(bytes)
+        };
+        Self {
+            bytes,
+            text,
+            written,
+        }
+    }
+}
+
+/// A lease with option 252.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// The interface, where the source names it.
+    pub interface: Option<String>,
+    /// When it ends, in seconds since 1970 UTC; `None` where it has no end, or none that is written.
+    pub ends: Option<i64>,
+    /// The value of the option.
+    pub value: Value,
+}
+
+impl Lease {
+    /// Of no interface, and without an end.
+    const fn of(value: Value) -> Self {
+        Self {
+            interface: None,
+            ends: None,
+            value,
+        }
+    }
 }
 
 /// A value of the option: its bytes, or what is written where they should be.
@@ -59,31 +112,33 @@ impl Unreadable {
     }
 }
 
-/// What is offered, from this place: a value that can't be read is told with the place.
-pub fn offered(from: &str, value: Value) -> Offered {
-    match value {
-        Ok(value) => Offered {
-            from: from.to_owned(),
-            value,
-            unreadable: false,
-        },
-        Err(broken) => Offered {
-            from: from.to_owned(),
-            value: broken.text.into_bytes(),
-            unreadable: true,
-        },
+/// What a lease of this place offers at this time (seconds since 1970 UTC): a value that can't be read
+/// is reported with the place. A lease is over in the second that it names.
+pub fn offered(from: &str, lease: Lease, now: i64) -> Offered {
+    let from = match &lease.interface {
+        Some(interface) => format!("{from} ({interface})"),
+        None => from.to_owned(),
+    };
+    let unreadable = lease.value.is_err();
+    Offered {
+        from,
+        value: lease
+            .value
+            .unwrap_or_else(|broken| broken.text.into_bytes()),
+        unreadable,
+        expired: lease.ends.is_some_and(|end| end <= now),
     }
 }
 
-/// The values of option 252 in a lease, the one that counts first.
-pub fn values(text: &str) -> Vec<Value> {
-    let mut values = ALL
+/// The leases with option 252 in a source, of each interface the one that counts.
+pub fn leases(source: &Source<'_>) -> Vec<Lease> {
+    let mut leases = ALL
         .iter()
-        .map(|form| (form.values)(text))
-        .find(|values| !values.is_empty())
+        .map(|form| (form.leases)(source))
+        .find(|leases| !leases.is_empty())
         .unwrap_or_default();
-    values.truncate(MOST_VALUES);
-    values
+    leases.truncate(MOST_VALUES);
+    leases
 }
 
 /// Reads a value as Chromium does (net/proxy_resolution/win/dhcp_pac_file_adapter_fetcher_win.cc): up
@@ -95,6 +150,7 @@ pub fn read(offered: &Offered) -> DhcpOption {
             from: offered.from.clone(),
             value: shown(value),
             url: None,
+            declines: false,
             problems: vec![
                 "the lease is broken there: what it holds are not the bytes of an option"
                     .to_owned(),
@@ -108,6 +164,20 @@ pub fn read(offered: &Offered) -> DhcpOption {
              it off",
             value.len()
         ));
+    }
+    // How a network says that it has no PAC file, so that Windows stops asking: dnsmasq's example
+    // configuration has `dhcp-option=252,"\\n"`, other servers send an option without a value.
+    if value
+        .iter()
+        .all(|byte| byte.is_ascii_whitespace() || *byte == 0)
+    {
+        return DhcpOption {
+            from: offered.from.clone(),
+            value: shown(value),
+            url: None,
+            declines: true,
+            problems: Vec::new(),
+        };
     }
     let end = value.iter().position(|&byte| byte == 0);
     let (text, rest) = value.split_at(end.unwrap_or(value.len()));
@@ -138,6 +208,7 @@ pub fn read(offered: &Offered) -> DhcpOption {
         from: offered.from.clone(),
         value: shown(value),
         url,
+        declines: false,
         problems,
     }
 }
@@ -148,9 +219,14 @@ fn url(bytes: &[u8]) -> Result<(String, Vec<String>), String> {
         .filter(|text| text.is_ascii() && !text.contains(|it: char| it.is_ascii_control()))
         .ok_or("it is no ASCII text")?;
     if text.is_empty() {
-        return Err("it is empty: clients take that for no option, or for a broken one".to_owned());
+        return Err("nothing stands before the NUL byte".to_owned());
     }
-    let url = Url::parse(text).map_err(|error| format!("it is no absolute URL: {error}"))?;
+    if let Some(meant) = of_digits(text) {
+        return Err(format!(
+            "it is not a URL, but the hexadecimal digits of one, {meant}, sent as text"
+        ));
+    }
+    let url = Url::parse(text).map_err(|error| format!("it is not an absolute URL: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
             "its scheme is {}: clients download a PAC file only by http or https",
@@ -162,6 +238,17 @@ fn url(bytes: &[u8]) -> Result<(String, Vec<String>), String> {
         odd.push("it has a user name or password, which everybody on the link can read".to_owned());
     }
     Ok((url.to_string(), odd))
+}
+
+/// The URL whose bytes somebody wrote as digits, which the DHCP server took for text.
+fn of_digits(text: &str) -> Option<String> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let separator = if digits.contains(':') { ":" } else { "" };
+    let bytes = hexadecimal(digits, separator)?;
+    let meant = String::from_utf8(bytes).ok()?;
+    let meant = meant.trim_matches(['\0', '\n', ' ']);
+    let is_url = meant.starts_with("http://") || meant.starts_with("https://");
+    (is_url && meant.is_ascii() && Url::parse(meant).is_ok()).then(|| meant.to_owned())
 }
 
 /// ASCII as it is, the rest escaped.
@@ -209,7 +296,13 @@ mod tests {
             from: "--dhcp-252".to_owned(),
             value: value.to_vec(),
             unreadable: false,
+            expired: false,
         })
+    }
+
+    fn values(text: &str) -> Vec<Value> {
+        let leases = leases(&Source::new(text.as_bytes(), None));
+        leases.into_iter().map(|lease| lease.value).collect()
     }
 
     #[test]
@@ -245,10 +338,19 @@ mod tests {
     #[test]
     fn what_no_client_can_use_has_no_url() {
         for (value, part) in [
-            (&b""[..], "empty"),
-            (b"\0", "empty"),
-            (b"wpad.dat", "no absolute URL"),
-            (b"//a.example/wpad.dat", "no absolute URL"),
+            (&b"\0http://a.example/"[..], "before the NUL"),
+            (
+                b"687474703a2f2f612e6578616d706c652f",
+                "digits of one, http://a.example/,",
+            ),
+            (
+                b"68:74:74:70:3a:2f:2f:61:2f:00",
+                "digits of one, http://a/,",
+            ),
+            (b"0x687474703a2f2f612f", "digits of one, http://a/,"),
+            (b"68747470", "not an absolute URL"),
+            (b"wpad.dat", "not an absolute URL"),
+            (b"//a.example/wpad.dat", "not an absolute URL"),
             (b"file:///c:/wpad.dat", "scheme is file"),
             (b"urn:wpadng:none", "scheme is urn"),
             (b"http://caf\xe9.example/", "no ASCII"),
@@ -264,6 +366,35 @@ mod tests {
     }
 
     #[test]
+    fn a_network_may_say_that_it_has_none() {
+        for value in [&b""[..], b"\0", b"\n", b" ", b"\n\0", b"\r\n"] {
+            let option = option(value);
+            assert!(option.declines, "{option:?}");
+            assert_eq!((option.url, option.problems.len()), (None, 0));
+        }
+        for value in [&b"http://a.example/"[..], b"-", b"\0x", b"none"] {
+            assert!(!option(value).declines, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_lease_is_over_in_the_second_that_it_names() {
+        let offered = |ends: Option<i64>, now| {
+            let lease = Lease {
+                interface: Some("eth0".to_owned()),
+                ends,
+                value: Ok(b"x".to_vec()),
+            };
+            super::offered("file", lease, now)
+        };
+        assert_eq!(offered(Some(100), 99).from, "file (eth0)");
+        assert!(!offered(Some(100), 99).expired);
+        assert!(offered(Some(100), 100).expired);
+        assert!(offered(Some(100), 101).expired);
+        assert!(!offered(None, i64::MAX).expired);
+    }
+
+    #[test]
     fn a_value_that_cannot_be_read_is_told_with_its_place() {
         for (text, shown) in [
             ("OPTION_252=61626\n", "61626"),
@@ -274,8 +405,8 @@ mod tests {
             ("option wpad http://a.example/;", "http://a.example/;"),
             ("option_252 (opaque): 61 zz", "61 zz"),
         ] {
-            let value = values(text).remove(0);
-            let option = read(&super::offered("lease 3", value));
+            let lease = leases(&Source::new(text.as_bytes(), None)).remove(0);
+            let option = read(&super::offered("lease 3", lease, 0));
             assert_eq!(option.from, "lease 3", "{text}");
             assert_eq!((option.url, option.value.as_str()), (None, shown));
             assert!(
@@ -304,8 +435,9 @@ mod tests {
         fn no_bytes_and_no_text_are_too_odd(value: Vec<u8>, text: String) {
             let option = option(&value);
             prop_assert!(option.value.is_ascii());
-            prop_assert!(option.url.is_some() || !option.problems.is_empty());
+            prop_assert!(option.url.is_some() || option.declines || !option.problems.is_empty());
             prop_assert!(values(&text).len() <= MOST_VALUES);
+            prop_assert!(leases(&Source::new(&value, None)).len() <= MOST_VALUES);
         }
     }
 }

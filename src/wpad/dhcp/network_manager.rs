@@ -7,15 +7,19 @@
 
 use serde_json::Value as Json;
 
-use super::{LeaseForm, Value};
+use super::{Lease, LeaseForm, Source, Value};
 
 pub(super) const NETWORK_MANAGER: LeaseForm = LeaseForm {
     name: "NetworkManager",
-    values,
+    leases,
 };
 
 /// The interface whose objects are leases of IPv4.
 const LEASE: &str = "org.freedesktop.NetworkManager.DHCP4Config";
+
+fn leases(source: &Source<'_>) -> Vec<Lease> {
+    values(&source.text).into_iter().map(Lease::of).collect()
+}
 
 fn values(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with('{') {

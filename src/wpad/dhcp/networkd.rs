@@ -7,15 +7,21 @@
 
 use serde_json::Value as Json;
 
-use super::{LeaseForm, OPTION, Unreadable, Value, hexadecimal};
+use super::{Lease, LeaseForm, OPTION, Source, Unreadable, Value, hexadecimal};
 
 /// The member that holds a private option.
 const PRIVATE_OPTION: &str = "PrivateOptionData";
 
 pub(super) const NETWORKD: LeaseForm = LeaseForm {
     name: "systemd-networkd",
-    values,
+    leases,
 };
+
+/// A file is that of one interface.
+fn leases(source: &Source<'_>) -> Vec<Lease> {
+    let first = values(&source.text).into_iter().next();
+    first.map(Lease::of).into_iter().collect()
+}
 
 fn values(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with('{') {

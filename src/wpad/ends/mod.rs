@@ -7,11 +7,14 @@ use takes::{Taken, taken};
 
 use super::clients::{ALL, Client, Dhcp};
 use crate::finding::discovery::{
-    Candidate, CandidateOutcome, ClientEnd, Discovery, Lookup, NotAsked,
+    Candidate, CandidateOutcome, ClientEnd, Discovery, Lookup, LookupStatus, NotAsked,
 };
 
 /// Labels below which Windows never devolves ("Primary DNS suffix devolution level").
 const FEWEST_LABELS: usize = 2;
+
+/// An option that says nothing, on purpose.
+const DECLINED: &str = "DHCP says on purpose that there is no PAC file";
 
 /// What each client ends with. `bodies` stand in the order of the candidates.
 ///
@@ -54,23 +57,33 @@ impl<'a> Walk<'a> {
     }
 
     /// The end, where DHCP decides; else what is to be said before DNS.
-    fn dhcp(&self) -> Result<ClientEnd, &'static str> {
+    fn dhcp(&self) -> Result<ClientEnd, String> {
         let stops = match self.client.dhcp {
-            Dhcp::Ignored => return Err(""),
+            Dhcp::Ignored => return Err(String::new()),
             Dhcp::First => false,
             Dhcp::Only => true,
         };
         let first = self.discovery.dhcp.first();
-        if stops && first.is_some_and(|option| option.url.is_none()) {
-            let why = "what DHCP offers is no URL that can be downloaded; whether this client tries \
-                       DNS then is not known";
-            return Ok(self.ended(None, None, why.to_owned()));
+        if let Some(option) = first.filter(|option| stops && option.url.is_none()) {
+            let what = if option.declines {
+                DECLINED
+            } else {
+                "what DHCP offers is no URL that can be downloaded"
+            };
+            let by_dns = self.dns();
+            // Then it does not matter whether it asks.
+            if by_dns.has_file == Some(false) && by_dns.candidate.is_none() {
+                return Ok(self.ended(None, Some(false), format!("{what}; {}", by_dns.why)));
+            }
+            let why = format!("{what}; whether this client tries DNS then is not known");
+            return Ok(self.ended(None, None, why));
         }
         let mut candidates = self.discovery.candidates.iter().enumerate();
         let Some((index, offered)) = candidates.find(|(_, it)| it.mechanism == "dhcp") else {
             return Err(match first {
-                Some(_) => "what DHCP offers is no URL; ",
-                None => "",
+                Some(option) if option.declines => format!("{DECLINED}; "),
+                Some(_) => "what DHCP offers is no URL; ".to_owned(),
+                None => String::new(),
             });
         };
         let index = Some(index);
@@ -81,15 +94,15 @@ impl<'a> Walk<'a> {
                 let why = format!("DHCP names it; {why}; DNS is not tried");
                 Ok(self.ended(index, Some(false), why))
             }
-            Taken::No(_) => Err("the URL of DHCP has no PAC file; "),
+            Taken::No(_) => Err("the URL of DHCP has no PAC file; ".to_owned()),
         }
     }
 
     fn dns(&self) -> ClientEnd {
         let mut is_slow = false;
-        for step in self.steps() {
+        for (place, step) in self.steps().into_iter().enumerate() {
             let (index, candidate) = match step {
-                Step::NotAsked(refused) => match self.stranger(refused) {
+                Step::NotAsked(refused) => match self.stranger(refused, place) {
                     Some(end) => return end,
                     None => continue,
                 },
@@ -122,11 +135,17 @@ impl<'a> Walk<'a> {
             let why = "no domain has the name, and the bare wpad has an address".to_owned();
             return self.ended(None, None, why);
         }
-        self.ended(
-            None,
-            Some(false),
-            "no name exists: it goes DIRECT".to_owned(),
-        )
+        // Its resolver asks one server, and the next one only where that gives no answer.
+        let another_has_it = self.steps().iter().any(|step| match step {
+            Step::Candidate(_, it) => it.by_server.iter().any(|it| !it.addresses.is_empty()),
+            Step::NotAsked(_) => false,
+        });
+        let why = if another_has_it {
+            "the name server that is asked first says that no name exists: it goes DIRECT"
+        } else {
+            "no name exists: it goes DIRECT"
+        };
+        self.ended(None, Some(false), why.to_owned())
     }
 
     /// The names in the order in which the client asks: the domains, whosoever they are, then their
@@ -159,29 +178,34 @@ impl<'a> Walk<'a> {
     }
 
     /// The end at a name at or above a public suffix; `None` where it is known that it does not exist.
-    fn stranger(&self, refused: &NotAsked) -> Option<ClientEnd> {
+    fn stranger(&self, refused: &NotAsked, place: usize) -> Option<ClientEnd> {
         let name = &refused.name;
+        let comes = if place == 0 {
+            "comes first"
+        } else {
+            "comes next"
+        };
         let said: Vec<&Lookup> = about(&self.discovery.public_names, name).collect();
         let why = if said.is_empty() {
-            format!("{name} comes first, and is not asked for (--probe-public-wpad does)")
+            format!("{name} {comes}, and is not asked for (--probe-public-wpad does)")
         } else if has_address(&self.discovery.public_names, name) {
-            format!("{name} comes first and exists; nothing is downloaded from there")
+            format!("{name} {comes} and exists; nothing is downloaded from there")
         } else if said.iter().all(|lookup| lookup.status.is_answer()) {
             return None;
         } else {
-            format!("{name} comes first, and nobody could say whether it exists")
+            format!("{name} {comes}, and nobody could say whether it exists")
         };
         Some(self.ended(None, None, why))
     }
 
     /// The server that a resolver asks first says nothing in this client's time. What a resolver does
-    /// then, and how soon, is the system's business.
+    /// then, and how soon, is the system's business. After an error that comes at once it asks the next.
     fn is_slow(&self, candidate: &Candidate) -> bool {
         let Some(patience_ms) = self.client.patience_ms else {
             return false;
         };
         let first = candidate.by_server.first();
-        first.is_some_and(|it| !it.status.is_answer() || it.milliseconds > patience_ms)
+        first.is_some_and(|it| it.status == LookupStatus::TimedOut || it.milliseconds > patience_ms)
     }
 
     fn taken(&self, index: Option<usize>, candidate: &Candidate) -> Taken {
@@ -211,7 +235,9 @@ fn existence(candidate: &Candidate) -> Existence {
         return Existence::Yes;
     }
     if matches!(candidate.outcome, CandidateOutcome::LookupFailed(_)) {
-        return Existence::Unknown("nobody could say whether this name exists, and it comes first");
+        return Existence::Unknown(
+            "nobody could say whether this name exists, and no other comes before it",
+        );
     }
     if !lookups.is_empty() && lookups.iter().all(|lookup| lookup.status.is_answer()) {
         return Existence::No;
@@ -373,6 +399,7 @@ mod tests {
             from: String::new(),
             value: "file:///x".to_owned(),
             url: None,
+            declines: false,
             problems: Vec::new(),
         }];
         let found = (Some(0), Some(true));
@@ -484,7 +511,10 @@ mod tests {
             (LookupStatus::Answered, 20, true),
             (LookupStatus::Answered, 1500, false),
             (LookupStatus::TimedOut, 5000, false),
-            (LookupStatus::ServerFailed, 3, false),
+            // The next server is asked at once.
+            (LookupStatus::ServerFailed, 3, true),
+            (LookupStatus::NobodyListens, 0, true),
+            (LookupStatus::ServerFailed, 1500, false),
         ] {
             let others = Some(true);
             let chromium = certain.then_some(true);

@@ -65,6 +65,7 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
             FetchFailureKind::GivenUp => {
                 unknown("its web server was slow, and a client waits longer")
             }
+            FetchFailureKind::NeverAsked => unknown("pac-check does not ask at its address"),
             FetchFailureKind::Unresolved => unknown("nobody could say where its web server is"),
             FetchFailureKind::TooLarge if client.most_bytes.is_none() => {
                 unknown("it is larger than what was read, and this client knows no limit")
@@ -94,6 +95,12 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
     if !body.is_text || client.must_name_entry_point && !body.names_entry_point {
         return no("no PAC file comes from there");
     }
+    if client.by_type_or_ending && is_doubtful(fetch, &candidate.url) {
+        return unknown(
+            "it has not the media type of a PAC file, and whether this client goes by an ending that \
+             something follows is not known",
+        );
+    }
     if client.by_type_or_ending && !is_marked(fetch, &candidate.url) {
         return no(
             "it has neither the media type of a PAC file nor a URL that ends as that of one, and \
@@ -101,6 +108,14 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
         );
     }
     Taken::Yes
+}
+
+/// No type, and an ending with something behind it.
+fn is_doubtful(fetch: &Fetch, url: &str) -> bool {
+    let url = fetch.hops.last().map_or(url, |hop| &hop.url);
+    !media_type::is_of_pac_file(fetch.content_type.as_deref())
+        && media_type::is_of_script(url)
+        && media_type::has_query(url)
 }
 
 fn is_marked(fetch: &Fetch, url: &str) -> bool {

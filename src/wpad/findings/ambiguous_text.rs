@@ -29,8 +29,11 @@ fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     let says_wide = charset
         .as_deref()
         .is_some_and(|charset| charset.starts_with("utf-16") || charset.starts_with("utf-32"));
+    let mut help = "Write the file in ASCII: characters of names in their encoded form, comments without \
+                    accents.";
     let what = match (fetch.text, &charset) {
         (Some(TextForm::Ascii), _) if says_wide => {
+            help = "Let the web server send no charset with this file, or charset=utf-8.";
             "the header has a charset of two or four bytes a character, and the bytes are ASCII: \
              Chromium goes by the header and finds no script"
         }
@@ -67,7 +70,7 @@ fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
         Severity::Medium,
         format!("the text of the PAC file depends on the client: {what}"),
         vec![format!("{}: {sent}", candidate.url)],
-        "Write the file in ASCII: characters of names in their encoded form, comments without accents.",
+        help,
     ))
 }
 

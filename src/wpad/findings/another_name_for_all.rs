@@ -53,8 +53,12 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             )
         };
         let evidence = answered.into_iter().chain(wpad).map(fact).collect();
-        let help = "Give wpad a record of its own or none, and switch off the rewriting of answers \
-                    at the name server.";
+        let help = if same {
+            "Give wpad a record of its own or none, and switch off the rewriting of answers at the \
+             name server."
+        } else {
+            "Take the wildcard record out, or switch off the rewriting of answers at the name server."
+        };
         findings.push(finding("W-05", severity, message, evidence, help));
     }
     findings

@@ -28,7 +28,8 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         findings.push(finding(
             "W-09",
             Severity::Medium,
-            "the leases of this machine name different URLs of the PAC file".to_owned(),
+            "option 252 names different URLs of the PAC file: which one a client gets depends on its link"
+                .to_owned(),
             facts
                 .discovery
                 .dhcp
@@ -39,15 +40,15 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ));
     }
     if let (Some(dhcp), Some(dns)) = (first("dhcp"), first("dns"))
-        && sha256(dhcp) != sha256(dns)
+        && let (Some(one), Some(other)) = (sha256(dhcp), sha256(dns))
+        && one != other
     {
         findings.push(finding(
             "W-09",
             Severity::Medium,
             format!(
-                "DHCP and DNS lead to different PAC files: Windows takes that of {}, Chromium and \
-                 Firefox on other systems that of {}",
-                dhcp.url, dns.url
+                "DHCP and DNS lead to different PAC files: {}",
+                who(facts, dhcp, dns)
             ),
             [dhcp, dns]
                 .map(|it| format!("{}: SHA-256 {}", it.url, sha256(it).unwrap_or("not known")))
@@ -56,6 +57,27 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Which clients take which of the two files.
+fn who(facts: &Facts<'_>, dhcp: &Candidate, dns: &Candidate) -> String {
+    let candidates = &facts.discovery.candidates;
+    let takers = |place: &Candidate| {
+        let clients = facts.discovery.clients.iter().filter(|end| {
+            let end = end.candidate.filter(|_| end.has_file == Some(true));
+            end.and_then(|index| candidates.get(index)) == Some(place)
+        });
+        let clients: Vec<&str> = clients.map(|end| end.client).collect();
+        let verb = if clients.len() == 1 { "takes" } else { "take" };
+        (!clients.is_empty())
+            .then(|| format!("{} {verb} that of {}", clients.join(", "), place.url))
+    };
+    let known: Vec<String> = [dhcp, dns].into_iter().filter_map(takers).collect();
+    if known.is_empty() {
+        "which one a client gets depends on whether it asks DHCP".to_owned()
+    } else {
+        known.join("; ")
+    }
 }
 
 fn sha256(candidate: &Candidate) -> Option<&str> {
@@ -67,7 +89,7 @@ fn sha256(candidate: &Candidate) -> Option<&str> {
 mod tests {
     use super::super::tests::{candidate, checked, discovery};
     use super::*;
-    use crate::finding::discovery::{DhcpOption, Discovery};
+    use crate::finding::discovery::{ClientEnd, DhcpOption, Discovery};
 
     fn network(dhcp: &str, dns: &str) -> Discovery {
         let with = |mut candidate: Candidate, sha256: &str| {
@@ -104,11 +126,37 @@ mod tests {
     }
 
     #[test]
+    fn only_clients_that_end_there_are_named() {
+        let mut network = network("aa", "bb");
+        let message = |network: &Discovery| checked(&DHCP_DIFFERS, network)[0].message.clone();
+        assert!(message(&network).contains("depends on whether"));
+        let end = |client, candidate, has_file| ClientEnd {
+            client,
+            candidate: Some(candidate),
+            has_file,
+            why: String::new(),
+        };
+        network.clients = vec![
+            end("Windows", 0, Some(false)),
+            end("Chromium", 0, Some(true)),
+            end("Firefox", 1, Some(true)),
+        ];
+        let said = message(&network);
+        assert!(said.contains("Chromium takes that of http://b."), "{said}");
+        assert!(
+            said.contains("Firefox takes that of http://wpad."),
+            "{said}"
+        );
+        assert!(!said.contains("Windows"), "{said}");
+    }
+
+    #[test]
     fn leases_that_differ_are_found() {
         let option = |url: &str| DhcpOption {
             from: format!("lease of {url}"),
             value: url.to_owned(),
             url: Some(url.to_owned()),
+            declines: false,
             problems: Vec::new(),
         };
         let mut network = network("aa", "aa");

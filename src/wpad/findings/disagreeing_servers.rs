@@ -34,7 +34,11 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             .iter()
             .any(|lookup| lookup.status == LookupStatus::NoSuchName)
             && differing.iter().any(|lookup| !lookup.addresses.is_empty());
-        let help = if blocked {
+        let fails = differing.iter().any(|lookup| !lookup.status.is_answer());
+        let help = if fails {
+            "Find out why a server that answers other questions fails for this one: its forwarder, its \
+             copy of the zone, or a rule that blocks the name."
+        } else if blocked {
             "Make the zones the same on every server. Where it is a Windows DNS server that says \
              NXDOMAIN, look at its global query block list (dnscmd /info /globalqueryblocklist): it \
              hides wpad even where there is a record."
@@ -46,8 +50,8 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             "W-12",
             Severity::Medium,
             format!(
-                "the name servers disagree on {}: which proxy a client gets depends on the server \
-                 that it asks",
+                "the name servers disagree on {}: what a client gets depends on the server that it \
+                 asks",
                 bare(name)
             ),
             differing.into_iter().map(fact).collect(),
@@ -112,11 +116,16 @@ fn differing<'a>(answers: impl Iterator<Item = &'a Lookup>) -> Vec<&'a Lookup> {
     answers
 }
 
-/// What an answer says, whatever the order of its addresses.
+/// What an answer says to a client, whatever the order of its addresses: that a name does not exist, or
+/// only has no address, is the same to it.
 fn meaning(lookup: &Lookup) -> (LookupStatus, Vec<IpAddr>) {
     let mut addresses = lookup.addresses.clone();
     addresses.sort_unstable();
-    (lookup.status, addresses)
+    let status = match lookup.status {
+        LookupStatus::NoSuchName => LookupStatus::NoData,
+        status => status,
+    };
+    (status, addresses)
 }
 
 #[cfg(test)]

@@ -21,6 +21,14 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 fn long(candidate: &Candidate, sent: &str) -> Option<Finding> {
+    // Then nobody keeps it without asking, whatever else is said (RFC 9111, section 5.2.2).
+    let is_asked_for = sent.split(',').any(|directive| {
+        let name = directive.split('=').next().unwrap_or_default().trim();
+        name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache")
+    });
+    if is_asked_for {
+        return None;
+    }
     let longest = sent
         .split(',')
         .filter_map(|directive| {

@@ -8,6 +8,7 @@ use super::{Facts, Rule, finding};
 use crate::finding::discovery::DhcpOption;
 use crate::finding::{Finding, Severity};
 use crate::wpad::address::is_outside;
+use crate::wpad::media_type::{has_query, is_of_script};
 
 pub(super) const MALFORMED_OPTION: Rule = Rule {
     code: "W-10",
@@ -37,7 +38,25 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 severity,
                 message.to_owned(),
                 evidence,
-                "Let the DHCP server send the URL and nothing else: http, absolute, at most 255 bytes.",
+                "Let the DHCP server send the URL and nothing else: absolute, http or https, without a \
+                 password, at most 255 bytes.",
+            ));
+        }
+        if let Some(url) = option.url.as_deref().filter(|url| is_unmarked(facts, url)) {
+            let message = if is_of_script(url) {
+                "something follows the ending of the URL of option 252: whether WinHTTP still takes the \
+                 file by it is not known"
+            } else {
+                "the URL of option 252 does not end as that of a script: WinHTTP takes the file only with \
+                 its media type"
+            };
+            findings.push(finding(
+                "W-10",
+                Severity::Info,
+                message.to_owned(),
+                vec![format!("{}: {url}", option.from)],
+                "Let the URL end in .dat, .js, .pac or .jvs, or the web server send Content-Type: \
+                 application/x-ns-proxy-autoconfig.",
             ));
         }
         if let Some((address, host, is_plain)) = leads_outside(facts, option) {
@@ -56,6 +75,16 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The ending tells nothing, and what the server sends is not known: else D-01 says which of the two it is.
+fn is_unmarked(facts: &Facts<'_>, url: &str) -> bool {
+    let mut candidates = facts.discovery.candidates.iter();
+    let place = candidates.find(|it| it.name.is_none() && it.url == url);
+    let is_known = place
+        .and_then(|it| it.fetch.as_ref())
+        .is_some_and(|it| !it.was_left_out());
+    (!is_of_script(url) || has_query(url)) && !is_known
 }
 
 /// A public address that the URL has, or that its host has; how the host is called; and whether the
@@ -91,6 +120,7 @@ mod tests {
             from: "/run/systemd/netif/leases/2".to_owned(),
             value: value.to_vec(),
             unreadable: false,
+            expired: false,
         })];
         checked(&MALFORMED_OPTION, &network)
     }
@@ -104,13 +134,27 @@ mod tests {
             "/run/systemd/netif/leases/2: http://wpad.example.com/wpad.dat\\x00"
         );
         assert_eq!(found(b"file:///x")[0].severity, Severity::Medium);
-        assert_eq!(found(b"http://198.51.100.7/")[0].severity, Severity::High);
+        assert_eq!(
+            found(b"http://198.51.100.7/wpad.dat")[0].severity,
+            Severity::High
+        );
         for fine in [
-            &b"http://wpad.example.com/"[..],
-            b"http://10.0.0.1/",
-            b"https://[fd00::1]/",
+            &b"http://wpad.example.com/wpad.dat"[..],
+            b"http://10.0.0.1/x.pac",
+            b"https://[fd00::1]/proxy.js",
+            // The network says on purpose that there is none.
+            b"\n",
+            b"",
         ] {
             assert_eq!(found(fine), []);
+        }
+        for unmarked in [
+            &b"http://wpad.example.com/"[..],
+            b"http://wpad.example.com/wpad.dat?",
+            b"http://wpad.example.com/proxy.pa",
+        ] {
+            let said = found(unmarked);
+            assert_eq!((said.len(), said[0].severity), (1, Severity::Info));
         }
     }
 
@@ -131,6 +175,7 @@ mod tests {
                 from: "lease".to_owned(),
                 value: url.as_bytes().to_vec(),
                 unreadable: false,
+                expired: false,
             })];
             let found = checked(&MALFORMED_OPTION, &network);
             found.first().map(|one| one.severity)

@@ -4,7 +4,7 @@
 use super::{Facts, Rule, finding};
 use crate::finding::discovery::{Candidate, Fetch};
 use crate::finding::{Finding, Severity};
-use crate::wpad::media_type::{is_of_pac_file, is_of_script};
+use crate::wpad::media_type::{has_query, is_of_pac_file, is_of_script};
 
 pub(super) const MEDIA_TYPE: Rule = Rule {
     code: "D-01",
@@ -24,12 +24,21 @@ fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
         return None;
     }
     let url = fetch.hops.last().map_or(&candidate.url, |hop| &hop.url);
-    let (severity, what) = if is_of_script(url) {
-        (Severity::Low, "clients take it by the ending of its URL")
+    let (severity, what) = if is_of_script(url) && has_query(url) {
+        (
+            Severity::Medium,
+            "whether WinHTTP takes it is not known, as something follows the ending of its URL; browsers \
+             do",
+        )
+    } else if is_of_script(url) {
+        (
+            Severity::Low,
+            "Windows takes it by the ending of its URL, browsers by any",
+        )
     } else {
         (
             Severity::Medium,
-            "WinHTTP does not take it, as its URL does not end like that of a script",
+            "WinHTTP does not take it, as its URL does not end like that of a script; browsers do",
         )
     };
     let sent = match sent {
@@ -70,7 +79,8 @@ mod tests {
         let pac = Some("application/x-ns-proxy-autoconfig; charset=utf-8");
         assert_eq!(found("http://a/wpad.dat", pac), []);
         assert_eq!(found("http://a/wpad.dat", Some("text/plain")), [Low]);
-        assert_eq!(found("http://a/x.PAC?y", None), [Low]);
+        assert_eq!(found("http://a/x.PAC", None), [Low]);
+        assert_eq!(found("http://a/x.PAC?y", None), [Medium]);
         assert_eq!(found("http://a/proxy", Some("text/plain")), [Medium]);
     }
 }

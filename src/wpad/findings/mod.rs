@@ -185,6 +185,8 @@ mod tests {
             "NODATA" => LookupStatus::NoData,
             "timed out" => LookupStatus::TimedOut,
             "SERVFAIL" => LookupStatus::ServerFailed,
+            "REFUSED" => LookupStatus::Refused,
+            "connection refused" => LookupStatus::NobodyListens,
             _ => LookupStatus::Answered,
         };
         let addresses: Vec<std::net::IpAddr> = match status {

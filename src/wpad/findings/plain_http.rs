@@ -40,19 +40,37 @@ fn of_place(facts: &Facts<'_>, candidate: &Candidate, fetch: &Fetch) -> Option<F
     } else {
         Severity::Info
     };
-    let why = if candidate.mechanism == "dns" {
-        "WPAD by DNS knows nothing else"
+    let only_begins = fetch
+        .hops
+        .last()
+        .is_some_and(|last| last.url.starts_with("https:"));
+    let how = if only_begins {
+        "the way to the PAC file begins over plain http, so that anybody on the way can lead elsewhere"
     } else {
-        "an https URL would do"
+        "the PAC file comes over plain http, so that anybody on the way can change it"
+    };
+    let (why, help) = if candidate.url.starts_with("https:") {
+        (
+            "a redirect leaves https",
+            "Deliver the file at its https URL, without that redirect.",
+        )
+    } else if candidate.mechanism == "dns" {
+        (
+            "WPAD by DNS knows nothing else",
+            "Where clients are managed, set an https URL of the PAC file and switch detection off.",
+        )
+    } else {
+        (
+            "an https URL would do",
+            "Let option 252 name an https URL whose certificate clients trust.",
+        )
     };
     Some(finding(
         "P-01",
         severity,
-        format!(
-            "the PAC file comes over plain http, so that anybody on the way can change it; {why}"
-        ),
+        format!("{how}; {why}"),
         vec![hop.url.clone()],
-        "Where clients are managed, set an https URL of the PAC file and switch detection off.",
+        help,
     ))
 }
 

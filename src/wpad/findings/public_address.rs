@@ -15,14 +15,25 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             let mut addresses = lookup.addresses.iter();
             addresses.any(|&address| is_outside(address, facts.internal))
         });
-        let evidence: Vec<String> = answers.map(fact).collect();
+        let mut evidence: Vec<String> = answers.map(fact).collect();
         (!evidence.is_empty()).then(|| {
+            let domain = bare(name).strip_prefix("wpad.").unwrap_or(bare(name));
+            let discovery = facts.discovery;
+            let given = discovery.domains.iter().find(|given| {
+                given.as_str() == domain || given.ends_with(&format!(".{domain}"))
+            });
+            evidence.extend(given.map(|given| {
+                format!(
+                    "{given} is a domain of this machine (from {})",
+                    discovery.domains_from
+                )
+            }));
             finding(
                 "W-03",
                 Severity::High,
                 format!(
-                    "the name {} has a public address: the PAC file comes from outside the network, and \
-                     whoever has that address decides over the proxy",
+                    "the name {} has a public address: a PAC file from there comes from outside the \
+                     network, and whoever has that address or the domain {domain} decides over the proxy",
                     bare(name)
                 ),
                 evidence,
@@ -61,6 +72,7 @@ mod tests {
             [
                 "A of wpad.corp.example.com at 10.0.0.54: 198.51.100.7",
                 "AAAA of wpad.corp.example.com at 10.0.0.53: 2001:db8::7",
+                "corp.example.com is a domain of this machine (from /etc/resolv.conf)",
             ]
         );
     }

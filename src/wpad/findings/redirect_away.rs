@@ -27,6 +27,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
 fn away(facts: &Facts<'_>, fetch: &Fetch) -> Option<Finding> {
     let mut evidence = Vec::new();
     let mut severity = Severity::Low;
+    let (mut away, mut leaves_https) = (false, false);
     for hops in fetch.hops.windows(2) {
         let [from, to] = hops else { continue };
         let (Ok(before), Ok(after)) = (Url::parse(&from.url), Url::parse(&to.url)) else {
@@ -34,6 +35,7 @@ fn away(facts: &Facts<'_>, fetch: &Fetch) -> Option<Finding> {
         };
         if before.scheme() == "https" && after.scheme() == "http" {
             severity = Severity::High;
+            leaves_https = true;
             evidence.push(format!("{} to {}: from https to http", from.url, to.url));
         }
         if owner(&before) != owner(&after) {
@@ -41,6 +43,7 @@ fn away(facts: &Facts<'_>, fetch: &Fetch) -> Option<Finding> {
                 format!(", at the internal address {address}")
             } else {
                 severity = Severity::High;
+                away = true;
                 String::new()
             };
             evidence.push(format!("{} to {}: another owner{place}", from.url, to.url));
@@ -49,10 +52,19 @@ fn away(facts: &Facts<'_>, fetch: &Fetch) -> Option<Finding> {
     if evidence.is_empty() {
         return None;
     }
+    let message = match (away, leaves_https) {
+        (true, _) => "the PAC file is redirected to where others may decide about it",
+        (false, true) => {
+            "a redirect to the PAC file leaves https: anybody on the way can change it"
+        }
+        (false, false) => {
+            "the PAC file is redirected to a host of another domain, at an address inside"
+        }
+    };
     Some(finding(
         "P-02",
         severity,
-        "the PAC file is redirected to where others may decide about it".to_owned(),
+        message.to_owned(),
         evidence,
         "Deliver the file from the server that was found, without a redirect.",
     ))

@@ -43,9 +43,10 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
     vec![finding(
         "W-17",
         severity,
-        format!("{what}: clients that try such an address first wait"),
+        format!("{what}: clients that try such an address first wait, or get none"),
         evidence.collect(),
-        "Let the web server listen on every address of the name, or take the others out of DNS.",
+        "Let the web server deliver the file at every address of the name, or take the others out of \
+         DNS.",
     )]
 }
 

@@ -45,19 +45,50 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             if said.iter().any(|lookup| lookup.status.is_answer()) {
                 return None;
             }
+            let (what, then, help) = words(&said);
             Some(finding(
                 "W-19",
                 Severity::Medium,
                 format!(
-                    "the name server {server} answered none of {} questions: clients that ask it \
-                     wait, and may go DIRECT meanwhile",
+                    "the name server {server} {what} ({} questions): {then}",
                     said.len()
                 ),
                 vec![fact(first)],
-                "Repair it, or take it out of the configuration of the clients.",
+                help,
             ))
         })
         .collect()
+}
+
+/// What it does with questions, what clients do then, and the next step.
+fn words(said: &[&&Lookup]) -> (&'static str, &'static str, &'static str) {
+    const NEXT: &str = "clients that ask it are sent to the next one at once, and know nothing where there is none";
+    let all = |status: LookupStatus| said.iter().all(|lookup| lookup.status == status);
+    if all(LookupStatus::NobodyListens) {
+        (
+            "takes no questions: nobody listens at its address",
+            NEXT,
+            "Start the name server there, or take it out of the configuration of the clients.",
+        )
+    } else if all(LookupStatus::Refused) {
+        (
+            "refuses every question",
+            NEXT,
+            "Let it answer the clients of this network, or take it out of their configuration.",
+        )
+    } else if all(LookupStatus::TimedOut) {
+        (
+            "answered none of the questions",
+            "clients that ask it wait, and may go DIRECT meanwhile",
+            "Repair it, or take it out of the configuration of the clients.",
+        )
+    } else {
+        (
+            "fails for every question",
+            "clients that ask it first are sent to the next one, some of them after a wait",
+            "Repair it, or take it out of the configuration of the clients.",
+        )
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +110,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_is_what_it_does() {
+        for (status, what, waits) in [
+            ("timed out", "answered none", true),
+            ("REFUSED", "refuses every", false),
+            ("connection refused", "nobody listens", false),
+            ("SERVFAIL", "fails for every", true),
+        ] {
+            let one = candidate("a.example.com", &[&format!("10.0.0.54 {status}")]);
+            let found = checked(&SILENT_SERVER, &discovery(&["a.example.com"], vec![one]));
+            assert!(found[0].message.contains(what), "{status}: {found:?}");
+            assert_eq!(found[0].message.contains("wait"), waits, "{status}");
+        }
+    }
+
+    #[test]
     fn a_server_that_answers_nothing_is_named_once() {
         let found = checked(
             &SILENT_SERVER,
@@ -97,7 +143,11 @@ mod tests {
             ),
         );
         assert_eq!(found.len(), 1);
-        assert!(found[0].message.contains("10.0.0.54 answered none of 2"));
+        assert!(
+            found[0]
+                .message
+                .contains("10.0.0.54 fails for every question (2 questions)")
+        );
         assert_eq!(
             found[0].evidence,
             ["A of wpad.a.example.com at 10.0.0.54: timed out"]

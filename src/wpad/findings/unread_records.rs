@@ -13,7 +13,8 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
     facts
         .named()
         .filter(|(_, candidate)| said(candidate).iter().all(|it| it.addresses.is_empty()))
-        .filter_map(|(name, _)| {
+        .filter_map(|(name, candidate)| {
+            let is_known = said(candidate).iter().all(|it| it.status.is_answer());
             let domain = bare(name).strip_prefix("wpad.")?;
             let records: Vec<&ServiceLookup> = facts
                 .discovery
@@ -30,8 +31,13 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                     "W-16",
                     Severity::Low,
                     format!(
-                        "the domain {domain} has records for WPAD that no client reads, and {} has no address",
-                        bare(name)
+                        "the domain {domain} has records for WPAD that no client reads, and {} {}",
+                        bare(name),
+                        if is_known {
+                            "has no address"
+                        } else {
+                            "gave no address here"
+                        }
                     ),
                     records.into_iter().map(fact).collect(),
                     "Remove them, or give wpad an address if clients are meant to find the file.",

@@ -1,109 +1,284 @@
 //! What the values of a list mean, by its type.
 
-use ipnet::IpNet;
+use super::super::super::address_set::AddressSet;
+use super::super::super::rules::{Condition, Place, Question};
+use super::acl::{Lists, Value};
+use super::addresses::{self, Address};
+use super::hosts::{domains, expressions};
+use super::kinds::{Kind, Type};
+use super::lines;
+use super::times;
+use crate::source::document::DocumentError;
 
-use super::super::super::regex;
-use super::super::super::rules::{Entry, Hosts, Path, Place, Question};
-use super::{addresses, directives};
+/// A list: its name, its type, and where that stands.
+pub(super) type About<'a> = (&'a str, &'static Type, Place);
 
-/// A value of a list.
-pub(super) enum Value {
-    Text(String, Place),
-    /// A file that was not given.
-    NotGiven(String),
+/// What a list asks, from the values of one line.
+pub(super) fn question(
+    lists: &mut Lists<'_>,
+    index: usize,
+    (name, kind, place): About<'_>,
+    values: &[Value],
+) -> Result<Question, DocumentError> {
+    match kind.kind {
+        Kind::Domains => return Ok(Question::Hosts(domains(lists, index, name, values)?)),
+        Kind::HostExpressions => return Ok(Question::Hosts(expressions(lists, values, false))),
+        Kind::UrlExpressions => return Ok(Question::Hosts(expressions(lists, values, true))),
+        Kind::PathExpressions => return Ok(Question::Paths(expressions(lists, values, false))),
+        _ => {}
+    }
+    let missing = values.iter().find_map(|value| match value {
+        Value::NotGiven(path, _) => Some(format!("`{path}`, which `{name}` names, was not given")),
+        Value::Text(..) => None,
+    });
+    let texts: Vec<(&str, Place)> = values.iter().filter_map(text).collect();
+    let words = || texts.iter().map(|(text, _)| *text);
+    let line = lists.line(place);
+    let open =
+        |why: &str| Question::Undecided(format!("{why} (`{name}`, {line}, of type {})", kind.name));
+    let found = match kind.kind {
+        Kind::Ports => Question::Ports(each(lists, &texts, "is not a port", |text| {
+            addresses::ports(text).ok_or("write 443 or 1025-65535")
+        })?),
+        Kind::Methods => Question::Methods(words().map(str::to_ascii_uppercase).collect()),
+        Kind::Protocols => Question::Protocols(words().map(str::to_ascii_uppercase).collect()),
+        Kind::Clients => Question::Clients(set(lists, name, &texts)?),
+        Kind::Destinations => Question::Destinations(set(lists, name, &texts)?),
+        Kind::AnyOf | Kind::AllOf => return group(lists, kind.kind, &texts, missing),
+        Kind::Time => return time(lists, index, name, &texts, &line),
+        Kind::Steps => Question::Steps(each(lists, &texts, "is not a step", |text| {
+            let step = text.strip_prefix("SslBump").map(str::parse);
+            match step {
+                Some(Ok(step @ 1..=3)) => Ok(step),
+                _ => Err("the steps are SslBump1, SslBump2 and SslBump3"),
+            }
+        })?),
+        Kind::Has => match words().collect::<Vec<_>>().as_slice() {
+            ["request"] => Question::Always,
+            ["response" | "ALE"] => Question::Never,
+            _ => {
+                let help = "write request, response or ALE";
+                return Err(lists.stops(place, "`has` takes one part of a transaction", help));
+            }
+        },
+        Kind::Initiator => match words().collect::<Vec<_>>().as_slice() {
+            [] => Question::Never,
+            words if words.contains(&"client") => Question::Always,
+            _ => open("it depends on who begins the transaction"),
+        },
+        Kind::Random => random(lists, place, &texts, open)?,
+        Kind::Annotation
+            if texts.is_empty() || texts.iter().any(|(text, _)| !text.contains('=')) =>
+        {
+            let message = format!("`{}` needs NAME=VALUE", kind.name);
+            return Err(lists.stops(place, &message, "write an annotation, as in x=y"));
+        }
+        Kind::Annotation => Question::Always,
+        Kind::Login if !lists.logins => {
+            let message = format!("`{}` needs a way to log in", kind.name);
+            let help = "set one up above with `auth_param SCHEME program ...`";
+            return Err(lists.stops(place, &message, help));
+        }
+        Kind::Login if texts.is_empty() && missing.is_none() => {
+            let message = format!("`{}` names nobody", kind.name);
+            return Err(lists.stops(place, &message, "write REQUIRED, or names"));
+        }
+        Kind::Login => Question::Login,
+        Kind::LoginsFrom => {
+            number(lists, place, kind, &texts)?;
+            Question::Login
+        }
+        Kind::Later => Question::Never,
+        Kind::Helper => {
+            lists.set_by_helpers.push(index);
+            Question::Undecided(format!(
+                "it depends on what a helper says (`{name}`, {line})"
+            ))
+        }
+        Kind::Peer => {
+            lists.about_peers.push(index);
+            open("it depends on the proxy to which the request goes on")
+        }
+        Kind::ClientTls => {
+            lists.about_client_tls.push(index);
+            open("it depends on the TLS connection of the client")
+        }
+        Kind::Open(why) => {
+            if kind.name == "external" {
+                external(lists, place, &texts)?;
+            }
+            if kind.name == "maxconn" {
+                number(lists, place, kind, &texts)?;
+            }
+            open(why)
+        }
+        _ => open("it is not decided here"),
+    };
+    Ok(match (missing, found) {
+        (Some(why), _) => Question::Undecided(why),
+        (None, found) => found,
+    })
 }
 
-pub(super) const fn entry(hosts: Hosts, place: Place) -> Entry {
-    Entry {
-        hosts,
-        path: Path::Any,
-        port: None,
+fn text(value: &Value) -> Option<(&str, Place)> {
+    match value {
+        Value::Text(text, place) => Some((text.as_str(), *place)),
+        Value::NotGiven(..) => None,
+    }
+}
+
+fn each<T>(
+    lists: &Lists<'_>,
+    texts: &[(&str, Place)],
+    wrong: &str,
+    read: impl Fn(&str) -> Result<T, &'static str>,
+) -> Result<Vec<T>, DocumentError> {
+    let one = |(text, place): &(&str, Place)| {
+        read(text).map_err(|help| lists.stops(*place, &format!("`{text}` {wrong}"), help))
+    };
+    texts.iter().map(one).collect()
+}
+
+fn number(
+    lists: &Lists<'_>,
+    place: Place,
+    kind: &Type,
+    texts: &[(&str, Place)],
+) -> Result<(), DocumentError> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match texts.first() {
+        Some((text, _)) if is_number(text) => Ok(()),
+        _ => {
+            let message = format!("`{}` needs a number", kind.name);
+            Err(lists.stops(place, &message, "write how many"))
+        }
+    }
+}
+
+fn random(
+    lists: &Lists<'_>,
+    place: Place,
+    texts: &[(&str, Place)],
+    open: impl Fn(&str) -> Question,
+) -> Result<Question, DocumentError> {
+    let part = |text: &str, sign: char| {
+        let (left, right) = text.split_once(sign)?;
+        Some((left.parse::<u32>().ok()?, right.parse::<u32>().ok()?))
+    };
+    let fits = |text: &str| {
+        let decimal = text
+            .parse::<f64>()
+            .is_ok_and(|part| part > 0.0 && part < 1.0);
+        let of = part(text, '/').is_some_and(|(left, right)| left > 0 && left < right);
+        let to = part(text, ':').is_some_and(|(left, right)| left > 0 && right > 0);
+        decimal || of || to
+    };
+    match texts.first() {
+        Some((text, _)) if fits(text) => Ok(open("chance decides it")),
+        _ => Err(lists.stops(
+            place,
+            "`random` needs a part of one",
+            "write 0.5, 1/3 or 1:3",
+        )),
+    }
+}
+
+fn external(lists: &Lists<'_>, place: Place, texts: &[(&str, Place)]) -> Result<(), DocumentError> {
+    let name = texts.first().map_or("", |(text, _)| *text);
+    if lists.helpers.iter().any(|helper| helper == name) {
+        return Ok(());
+    }
+    Err(lists.stops(
         place,
+        &format!("no `external_acl_type` named `{name}` stands before this line"),
+        "define it above, or correct the name",
+    ))
+}
+
+fn time(
+    lists: &mut Lists<'_>,
+    index: usize,
+    name: &str,
+    texts: &[(&str, Place)],
+    line: &str,
+) -> Result<Question, DocumentError> {
+    let words = texts.iter().map(|(text, _)| *text);
+    let more = times::times(words).map_err(|why| {
+        let place = texts
+            .first()
+            .map_or(lines::place(0, 0, 0), |(_, place)| *place);
+        lists.stops(
+            place,
+            why,
+            "write days by their letters (SMTWHFA), and hours as 08:00-18:00",
+        )
+    })?;
+    let all = lists.times.entry(index).or_default();
+    all.extend(more);
+    let question = if all.is_empty() {
+        Question::Never
+    } else if times::are_always(all) {
+        Question::Always
+    } else {
+        Question::Undecided(format!("it depends on the time (`{name}`, {line})"))
+    };
+    if let Some(test) = lists.tests.get_mut(index) {
+        test.question = question;
     }
+    Ok(Question::Never)
 }
 
-pub(super) fn not_given(path: &str) -> Hosts {
-    Hosts::Undecided(format!("the list `{path}` was not given"))
-}
-
-/// Values of `dstdom_regex`, or of `url_regex` where they are about URLs; `-i` and `+i` count for
-/// those behind them.
-pub(super) fn regexes(values: &[Value], urls: bool) -> Vec<Entry> {
-    let mut any_case = false;
-    let mut entries = Vec::new();
-    for value in values {
-        let (text, place) = match value {
-            Value::NotGiven(path) => {
-                entries.push(entry(not_given(path), directives::place(0, 0, 0)));
-                continue;
+/// Addresses; why Squid does not start with one.
+fn set(
+    lists: &mut Lists<'_>,
+    name: &str,
+    texts: &[(&str, Place)],
+) -> Result<AddressSet, DocumentError> {
+    let mut set = AddressSet::default();
+    for (text, place) in texts {
+        let address = addresses::address(text).map_err(|why| {
+            let message = format!("`{text}` in `{name}`: {why}");
+            lists.stops(
+                *place,
+                &message,
+                "write 10.1.2.3, 10.0.0.0/8 or 10.1.0.1-10.1.0.9",
+            )
+        })?;
+        match address {
+            Address::Range(first, last) => {
+                set.insert(first, last);
             }
-            Value::Text(text, place) => (text.as_str(), *place),
-        };
-        // In a file the option stands before the expression on its line.
-        let (case, expression) = match text.split_once(char::is_whitespace) {
-            Some((option @ ("-i" | "+i"), rest)) => (option == "-i", rest.trim_start()),
-            _ => (any_case, text),
-        };
-        match expression {
-            "-i" => any_case = true,
-            "+i" => any_case = false,
-            "-n" | "--" => {}
-            expression => {
-                let hosts = match regex::parse(expression, case) {
-                    Ok(set) if urls => Hosts::Url {
-                        urls: Box::new(set),
-                        open: !expression.contains('$'),
-                    },
-                    Ok(set) => Hosts::Set(Box::new(set)),
-                    Err(why) => Hosts::Undecided(format!("of `{expression}`: {why}")),
-                };
-                entries.push(entry(hosts, place));
+            Address::Name(host) => set.names.push(host),
+            Address::Keyword => {
+                // It keeps a later `all` out, as everything that overlaps, and holds no address of version 4.
+                set.insert(u128::MAX, u128::MAX);
+                set.doubt_v6 = Some(format!(
+                    "what `{text}` in `{name}` holds of addresses of version 6 is not decided here"
+                ));
             }
+            Address::Doubt(why) => set.doubt = Some(why),
         }
     }
-    entries
+    Ok(set)
 }
 
-pub(super) fn clients<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Question {
-    match networks(name, values) {
-        Ok(networks) => Question::Clients(networks),
-        Err(other) => other,
+/// Lists of lists: any of those on the line, or all of them; several lines are one of them each.
+fn group(
+    lists: &Lists<'_>,
+    kind: Kind,
+    texts: &[(&str, Place)],
+    missing: Option<String>,
+) -> Result<Question, DocumentError> {
+    let conditions = texts
+        .iter()
+        .map(|(word, place)| lists.condition(word, *place))
+        .collect::<Result<Vec<Condition>, _>>()?;
+    if let Some(why) = missing {
+        return Ok(Question::Undecided(why));
     }
-}
-
-pub(super) fn destinations<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Question {
-    match networks(name, values) {
-        Ok(networks) => Question::Destinations(networks),
-        Err(other) => other,
-    }
-}
-
-/// Networks; the question itself where they are all, or something else.
-fn networks<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Result<Vec<IpNet>, Question> {
-    let mut networks: Vec<IpNet> = Vec::new();
-    for text in values {
-        if text == "all" {
-            return Err(Question::Always);
-        }
-        match addresses::networks(text) {
-            Some(found) => networks.extend(found),
-            None => {
-                return Err(Question::Undecided(format!(
-                    "`{text}` in `{name}` is not decided: it is no address or network"
-                )));
-            }
-        }
-    }
-    Ok(networks)
-}
-
-pub(super) fn steps<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Question {
-    let mut steps = Vec::new();
-    for text in values {
-        match text.strip_prefix("SslBump").map(str::parse) {
-            Some(Ok(step @ 1..=3)) => steps.push(step),
-            _ => return Question::Undecided(format!("`{text}` in `{name}` is no step")),
-        }
-    }
-    Question::Steps(steps)
+    Ok(Question::Group(if kind == Kind::AllOf {
+        vec![conditions]
+    } else {
+        conditions.into_iter().map(|one| vec![one]).collect()
+    }))
 }

@@ -38,7 +38,7 @@ pub(in crate::cli) struct DemoArgs {}
 pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Audit)?;
     let network = DemoNetwork::start().map_err(|error| Trouble::new(&error))?;
-    output.hint(&introduction(&network));
+    output.hint_lines(&introduction(&network));
     let typed = command_line(&network);
     let arguments = Arguments::try_parse_from(&typed).map_err(|error| Trouble::new(&error))?;
     let Command::Audit(arguments) = arguments.command else {
@@ -55,7 +55,7 @@ pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatu
         .filter(|row| matches!(row.verdict, Verdict::Violated(_)))
         .map(|row| row.pattern.as_str())
         .collect();
-    output.hint(&closing(&network, &typed));
+    output.hint_lines(&closing(&network, &typed));
     let as_designed = violated.len() == 1 && report.summary.unknown == 0;
     Ok(if as_designed {
         ExitStatus::Clean

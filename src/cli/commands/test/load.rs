@@ -1,17 +1,20 @@
 //! From the words of the command line to suites with their scripts.
 
 use crate::cli::output::Output;
+use crate::cli::text_file;
 use crate::cli::trouble::Trouble;
 use crate::finding::answers::PacFile;
+use crate::pac::script::{MOST_BYTES, Readings};
 use crate::source::sha256_hex;
+use crate::source::text::TextForm;
 use crate::suite::{ScriptSource, Suite};
 use crate::system::{files, folder};
 
 /// Largest suite, in bytes.
-const MOST_SUITE_BYTES: u64 = 64 * 1024 * 1024;
+const MOST_SUITE_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Largest script, in bytes: more than any client takes.
-const MOST_SCRIPT_BYTES: u64 = 64 * 1024 * 1024;
+/// What these files are called in messages.
+const WHAT: &str = "suite";
 
 /// A file that names this is meant as a suite, whatever else is wrong with it.
 const MARK: &str = "pac-check/suite@";
@@ -22,6 +25,8 @@ pub(super) struct Loaded {
     pub(super) file: String,
     /// Its text; empty where it could not be read.
     pub(super) text: String,
+    /// In what form it was saved.
+    pub(super) form: TextForm,
     state: Result<Ready, String>,
 }
 
@@ -31,6 +36,8 @@ pub(super) struct Ready {
     pub(super) suite: Suite,
     /// The file and its bytes; `None` where the suite describes the script.
     script: Option<(PacFile, Vec<u8>)>,
+    /// The texts that clients make of the file.
+    readings: Readings,
 }
 
 impl Loaded {
@@ -70,6 +77,11 @@ impl Ready {
         }
     }
 
+    /// The texts that clients make of the file; none where the suite describes the script.
+    pub(super) fn readings(&self) -> Option<&Readings> {
+        self.script.as_ref().map(|_| &self.readings)
+    }
+
     /// The script's name and bytes. A script that the suite describes is written here: it may be
     /// large, and lives only as long as it runs.
     pub(super) fn script(&self) -> (&str, std::borrow::Cow<'_, [u8]>) {
@@ -88,7 +100,8 @@ impl Ready {
 /// and a name that stands for nothing, end the run.
 pub(super) fn load(names: &[String], output: &Output<'_>) -> Result<Vec<Loaded>, Trouble> {
     let mut suites: Vec<Loaded> = Vec::new();
-    for name in names {
+    for name in names.iter().flat_map(|name| files::named(name)) {
+        let name = name.as_str();
         let Some(files) =
             folder::files_below(name, ".toml").map_err(|error| Trouble::new(&error))?
         else {
@@ -97,8 +110,8 @@ pub(super) fn load(names: &[String], output: &Output<'_>) -> Result<Vec<Loaded>,
         };
         let before = suites.len();
         for file in files {
-            match read(&file) {
-                Ok(text) if !text.contains(MARK) => {
+            match found(name, &file) {
+                Ok((text, _)) if !text.contains(MARK) => {
                     output.hint(&format!("note: {file} is no suite: passed over"));
                 }
                 text => suites.push(suite(&file, text)),
@@ -114,29 +127,33 @@ pub(super) fn load(names: &[String], output: &Output<'_>) -> Result<Vec<Loaded>,
     Ok(suites)
 }
 
-fn suite(file: &str, text: Result<String, String>) -> Loaded {
-    let (text, state) = match text {
-        Ok(text) => {
+fn suite(file: &str, text: Result<(String, TextForm), String>) -> Loaded {
+    let (text, form, state) = match text {
+        Ok((text, form)) => {
             let state = ready(file, &text);
-            (text, state)
+            (text, form, state)
         }
-        Err(problem) => (String::new(), Err(problem)),
+        Err(problem) => (String::new(), TextForm::Utf8 { mark: false }, Err(problem)),
     };
     Loaded {
         file: file.to_owned(),
         text,
+        form,
         state,
     }
 }
 
-fn read(file: &str) -> Result<String, String> {
-    let bytes = files::read("suite", file, MOST_SUITE_BYTES).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().iter().take(valid);
-        let line = before.filter(|&&byte| byte == b'\n').count() + 1;
-        format!("{file}:{line}: the suite is not UTF-8 in this line; save it as UTF-8")
-    })
+/// A suite that a person named.
+fn read(file: &str) -> Result<(String, TextForm), String> {
+    let bytes = files::read(WHAT, file, MOST_SUITE_BYTES).map_err(|error| error.to_string())?;
+    text_file::text_of(WHAT, file, bytes)
+}
+
+/// A suite that lies in a folder: a link to another place is not followed.
+fn found(folder: &str, file: &str) -> Result<(String, TextForm), String> {
+    let bytes = files::read_found(WHAT, folder, file, MOST_SUITE_BYTES)
+        .map_err(|error| error.to_string())?;
+    text_file::text_of(WHAT, file, bytes)
 }
 
 fn ready(file: &str, text: &str) -> Result<Ready, String> {
@@ -147,7 +164,7 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
     let script = match &suite.script {
         ScriptSource::File(name) => {
             let path = folder::beside(file, name);
-            let bytes = files::read("PAC file", &path, MOST_SCRIPT_BYTES).map_err(|error| {
+            let bytes = files::read_named("PAC file", file, name, MOST_BYTES).map_err(|error| {
                 format!("{error}; `pac` in {file} is relative to the suite's folder")
             })?;
             let pac = PacFile {
@@ -162,5 +179,9 @@ fn ready(file: &str, text: &str) -> Result<Ready, String> {
             None
         }
     };
-    Ok(Ready { suite, script })
+    Ok(Ready {
+        suite,
+        script,
+        readings: Readings::default(),
+    })
 }

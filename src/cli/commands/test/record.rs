@@ -9,12 +9,13 @@ use crate::cli::evaluate;
 use crate::cli::output::{Kind, Output};
 use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
-use crate::cli::url_list;
+use crate::cli::url_list::UrlList;
 use crate::cli::world::world;
 use crate::pac::Host as _;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
 use crate::pac::lookup::SharedHost;
+use crate::pac::script::{MOST_BYTES, Readings};
 use crate::pac::steps::Instrumentation;
 use crate::suite::{
     CaseResult, Moment, ScriptBytes, Suite, Witness, World, compare, in_order, parts, questions,
@@ -23,9 +24,6 @@ use crate::suite::{
 use crate::system::ScriptSession;
 use crate::system::{files, folder};
 
-/// Largest script, in bytes.
-const MOST_SCRIPT_BYTES: u64 = 64 * 1024 * 1024;
-
 /// Asks the script twice: in the real world, to learn what it needs to know of it, and in the world
 /// that the suite will hold, for the answers. Where the two differ nothing is written.
 pub(super) fn run(
@@ -33,7 +31,7 @@ pub(super) fn run(
     arguments: &TestArgs,
     output_arguments: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
-    let output = Output::new(output_arguments, Kind::Text)?;
+    let output = Output::new(output_arguments, Kind::Toml)?;
     let limits = evaluate::limits(&arguments.client)?;
     let clients = evaluate::clients(&arguments.client)?;
     stdin::check(&[
@@ -41,13 +39,16 @@ pub(super) fn run(
         ("--hosts", arguments.world.hosts.as_deref()),
     ])?;
     let name = named_in_suite(output_arguments.output.as_deref(), pac)?;
-    let list = url_list::read(arguments.urls_from.as_deref())?;
-    let urls = url_list::urls(&[], arguments.urls_from.as_deref(), &list)?;
-    let bytes =
-        files::read("PAC file", pac, MOST_SCRIPT_BYTES).map_err(|error| Trouble::new(&error))?;
+    let mut list = UrlList::open(&[], arguments.urls_from.as_deref())?;
+    let urls = list.first()?;
+    let urls = list.rest(urls)?;
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let bytes = files::read("PAC file", pac, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
+    let readings = Readings::default();
     let script = ScriptBytes {
         name: pac,
         bytes: &bytes,
+        readings: &readings,
     };
     let (live, at) = fixed_world(&arguments.world)?;
     let empty = World {

@@ -16,6 +16,7 @@ use crate::cli::progress::Progress;
 use crate::finding::coverage::CoverageReport;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
+use crate::pac::script::Readings;
 use crate::pac::session::LoadScript;
 use crate::pac::steps::Instrumentation;
 use crate::suite::{CaseResult, Part, ScriptBytes, in_order, parts};
@@ -131,9 +132,11 @@ fn one<'a>(
     progress: &Progress,
 ) -> (Vec<CaseResult<'a>>, Option<CoverageReport>) {
     let (name, bytes) = job.ready.script();
+    let own = Readings::default();
     let script = ScriptBytes {
         name,
         bytes: &bytes,
+        readings: job.ready.readings().unwrap_or(&own),
     };
     let limits = Limits {
         call_ms: job.most_call_ms().min(limits.call_ms),

@@ -18,7 +18,13 @@ pub(super) fn update_suite(suite: &Loaded, results: &[CaseResult<'_>], run: &mut
     let written = update(&suite.text, &ready.suite, results)
         .map_err(|error| format!("cannot update {file}: {error}"))
         .and_then(|text| {
-            files::replace("suite", file, text.as_bytes()).map_err(|error| error.to_string())
+            let bytes = suite.form.encode(&text);
+            bytes.ok_or_else(|| {
+                format!("cannot update {file}: it is not UTF-8, and an answer has characters that its encoding lacks; save it as UTF-8")
+            })
+        })
+        .and_then(|bytes| {
+            files::replace("suite", file, &bytes).map_err(|error| error.to_string())
         });
     match written {
         Err(problem) => run.problem = Some(problem),

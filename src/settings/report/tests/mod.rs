@@ -1,7 +1,10 @@
 //! Settings of servers, judged whole.
 
+mod corrections;
 mod decisions;
 mod remedies;
+mod servers;
+mod values;
 mod winhttp;
 
 use super::*;

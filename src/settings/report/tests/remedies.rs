@@ -1,6 +1,7 @@
 //! Each finding, and the lines that mend it.
 
 use super::*;
+use crate::settings::findings;
 
 #[test]
 fn each_finding_is_found_and_its_remedy_mends_it() {
@@ -16,11 +17,6 @@ fn each_finding_is_found_and_its_remedy_mends_it() {
         (
             "N-02",
             proxy("scriptLocation=\"http://w/p.pac\" bypassonlocal=\"False\""),
-        ),
-        ("N-03", proxy("bypassonlocal=\"True\"")),
-        (
-            "N-03",
-            config("<defaultProxy><bypasslist><add address=\"^x$\"/></bypasslist></defaultProxy>"),
         ),
         ("N-04", proxy("proxyaddress=\"p:1\"")),
         ("N-04", proxy("proxyaddress=\"10.0.0.1:8080\"")),
@@ -43,7 +39,6 @@ fn each_finding_is_found_and_its_remedy_mends_it() {
                 "<defaultProxy useDefaultCredentials=\"true\"><proxy proxyaddress=\"http://p:1\"/></defaultProxy>",
             ),
         ),
-        ("N-12", config("<defaultProxy/>")),
         (
             "N-15",
             proxy("proxyAddress=\"http://p:1\" ByPassOnLocal=\"False\" colour=\"red\""),
@@ -52,7 +47,27 @@ fn each_finding_is_found_and_its_remedy_mends_it() {
             "N-15",
             proxy("proxyaddress=\"http://p:1\" bypassonlocal=\"yes\""),
         ),
-        ("N-14", proxy("scriptLocation=\"file:///p.pac\"")),
+        (
+            "N-15",
+            config("<defaultProxy><defaultProxy enabled=\"False\"/></defaultProxy>"),
+        ),
+        ("N-15", proxy("enabled=\"False\"")),
+        (
+            "N-15",
+            config("<DefaultProxy><proxy proxyaddress=\"http://p:1\"/></DefaultProxy>"),
+        ),
+        (
+            "N-15",
+            proxy("proxyaddress=\"http://p:1\" Usesystemdefault=\"True\""),
+        ),
+        ("N-20", proxy("proxyaddress=\"http://u:pw@p:1\"")),
+        ("N-21", proxy("proxyaddress=\"http://w/p.pac\"")),
+        (
+            "N-23",
+            config(
+                "<defaultProxy><proxy proxyaddress=\"http://p:1\"/><bypasslist><add address=\"a.example;b.example\"/></bypasslist></defaultProxy>",
+            ),
+        ),
     ] {
         // The updater reads the same, so that nothing is said about differences.
         let both = |text: &str| defaults(&[(SERVICE, text), (UPDATER, text)]);
@@ -90,7 +105,8 @@ fn the_other_findings() {
         .clone()
         .expect("remedy")
         .lines;
-    assert!(lines[0].contains("<add address="), "{lines:?}");
+    assert!(lines[0].contains("<system.net>"), "{lines:?}");
+    assert!(!lines.concat().contains("contoso"), "{lines:?}");
     let new = "MicrosoftEntraPrivateNetworkConnectorService.exe.config";
     let two = defaults(&[(SERVICE, &off), (new, &one), (UPDATER, &one)]);
     assert_eq!(codes(&two), ["N-13", "N-16"]);
@@ -215,7 +231,7 @@ fn the_rule_for_local_hosts_and_a_section_of_one_program_are_mended_by_their_lin
     };
     let mended = lines(&with(&local), "N-08");
     assert!(!codes(&with(&mended)).contains(&"N-08"), "{mended}");
-    let none = "<configuration/>";
+    let none = "<configuration></configuration>";
     let one = defaults(&[(SERVICE, none), (UPDATER, &local)]);
     let said = lines(&one, "N-09");
     assert!(said.contains("<defaultProxy>"), "{said}");
@@ -224,7 +240,7 @@ fn the_rule_for_local_hosts_and_a_section_of_one_program_are_mended_by_their_lin
 #[test]
 fn every_code_has_its_check_and_its_entry() {
     let codes: Vec<&str> = findings::ALL.iter().map(|check| check.code).collect();
-    let own = (1..=19).map(|number| format!("N-{number:02}"));
+    let own = (1..=23).map(|number| format!("N-{number:02}"));
     let of_the_network = ["W-14", "W-15"].map(str::to_owned);
     let expected: Vec<String> = own.chain(of_the_network).collect();
     assert_eq!(codes, expected);

@@ -36,7 +36,7 @@ fn wpad_in_the_advanced_settings_of_winhttp_leaves_open_what_a_service_does() {
     // The same way by both: nobody needs to decide.
     let same = defaults(&[(SERVICE, &none), ("a.txt", "{\"AutoDetect\": true}")]);
     assert_eq!(goes(&same, URL), "by PAC (WPAD), else DIRECT");
-    assert_eq!(goes(&with("{}"), URL), "PROXY p:1");
+    assert_eq!(goes(&with("H:\n{\"Proxy\": \"\"}"), URL), "PROXY p:1");
     for json in [
         "{\"AutoDetect\": true}",
         "{\"AutoconfigUrl\": \"http://w/p.pac\"}",
@@ -95,7 +95,7 @@ fn files_that_contradict_each_other_about_winhttp_settle_nothing() {
     };
     assert_eq!(with("{\"Proxy\": \"q:2\"}"), "PROXY q:2");
     assert_eq!(with("{\"Proxy\": \"r:3\"}"), "unknown");
-    assert_eq!(with("{}"), "unknown");
+    assert_eq!(with("{\"Proxy\": \"\"}"), "unknown");
 }
 
 #[test]

@@ -1,72 +1,47 @@
-//! Files that the user names.
+//! Files that people name, files that those name, and files that are written.
+//!
+//! A person may name what he likes: a regular file, a device such as `/dev/null`, a descriptor of his
+//! own shell (`<(...)`, `/dev/stdin`), or `-`. A pipe that lies in a folder is refused: nobody may ever
+//! write to it. What a file names is another matter, see [`read_named`].
 
-#![expect(clippy::disallowed_methods, reason = "this module reads files")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module reads and writes files"
+)]
 
-use std::fs::File;
+mod named;
+mod opening;
+mod patterns;
+mod writing;
+
 use std::io::{self, Read};
 use std::path::Path;
+
+pub use named::{read_found, read_named};
+pub use patterns::named;
+pub use writing::{NewFile, Overwrite, WriteError, replace, write};
 
 /// The name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
-/// Reads a file, or standard input for `-`, up to a size in bytes. What `what` says stands in
-/// messages: `PAC file`, `hosts file`, ...
-///
-/// Pipes and devices are read until they end or the limit is reached.
+/// Reads a file that a person named, or standard input for `-`, up to a size in bytes. What `what`
+/// says stands in messages: `PAC file`, `hosts file`, ...
 pub fn read(what: &'static str, path: &str, most_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let error = |problem| FileError {
-        what,
-        path: path.to_owned(),
-        problem,
-    };
+    let input = open(what, path)?;
+    read_up_to(input, most_bytes).map_err(|problem| FileError::of(what, path, problem))
+}
+
+/// Opens a file that a person named, or standard input for `-`, to be read piece by piece.
+pub fn open(what: &'static str, path: &str) -> Result<Box<dyn Read>, FileError> {
+    let error = |problem| FileError::of(what, path, problem);
     if path == STANDARD_INPUT {
-        return read_up_to(io::stdin().lock(), most_bytes).map_err(error);
+        return Ok(Box::new(io::stdin().lock()));
     }
     if path.is_empty() {
         return Err(error(Problem::NoName));
     }
-    let file = File::open(Path::new(path)).map_err(|cause| error(Problem::of(cause)))?;
-    let kind = file.metadata().map_err(|cause| error(Problem::of(cause)))?;
-    if kind.is_dir() {
-        return Err(error(Problem::Folder));
-    }
-    read_up_to(file, most_bytes).map_err(error)
-}
-
-/// Writes a file, in place of one that is there.
-pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
-    std::fs::write(path, bytes)
-}
-
-/// Puts a new content in the place of a file's, at once: whoever reads it sees the old one or the
-/// new one. `what` as in [`read`].
-pub fn replace(what: &'static str, path: &str, content: &[u8]) -> Result<(), ReplaceError> {
-    let error = |cause| ReplaceError {
-        what,
-        path: path.to_owned(),
-        cause,
-    };
-    // A link stays one.
-    let file = std::fs::canonicalize(path).map_err(error)?;
-    let mut beside = file.clone().into_os_string();
-    beside.push(".new");
-    let written = std::fs::write(&beside, content)
-        .and_then(|()| std::fs::set_permissions(&beside, std::fs::metadata(&file)?.permissions()))
-        .and_then(|()| std::fs::rename(&beside, &file));
-    if written.is_err() {
-        // What stopped the writing is the error to tell.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written.map_err(error)
-}
-
-/// A file that cannot be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write the {what} {path}: {cause}")]
-pub struct ReplaceError {
-    what: &'static str,
-    path: String,
-    cause: io::Error,
+    let file = opening::of_a_person(Path::new(path)).map_err(error)?;
+    Ok(Box::new(file))
 }
 
 /// The name of a file for people.
@@ -100,6 +75,14 @@ pub struct FileError {
 }
 
 impl FileError {
+    fn of(what: &'static str, path: &str, problem: Problem) -> Self {
+        Self {
+            what,
+            path: path.to_owned(),
+            problem,
+        }
+    }
+
     /// True where there is no such file.
     pub const fn is_missing(&self) -> bool {
         matches!(self.problem, Problem::Missing)
@@ -123,6 +106,16 @@ enum Problem {
     NoName,
     #[error("it has more than {0} bytes")]
     TooLarge(u64),
+    #[error("it is a named pipe; to read from it, write - for standard input and < {0} behind it")]
+    Pipe(String),
+    #[error("it is {0}, not a file")]
+    Special(&'static str),
+    #[error("nothing can be read from it now")]
+    Silent,
+    #[error("it is not below the folder of {0}, which names it")]
+    Outside(String),
+    #[error("it is not below that folder, but a link to another place; name the file itself")]
+    LinkOut,
     #[error("{0}")]
     Io(io::Error),
 }
@@ -133,6 +126,7 @@ impl Problem {
             io::ErrorKind::NotFound => Self::Missing,
             io::ErrorKind::PermissionDenied => Self::Forbidden,
             io::ErrorKind::IsADirectory => Self::Folder,
+            io::ErrorKind::WouldBlock => Self::Silent,
             _ => Self::Io(cause),
         }
     }

@@ -1,0 +1,391 @@
+//! Texts that are hard on whoever reads them: every construct of the grammar, inside itself, in a
+//! row, without an end, and behind what hides it from a reader that is no lexer; and scripts that are
+//! hard to run. Each is written by a few numbers, so that none is kept as a file.
+
+/// A file: pieces, each so many times.
+pub(crate) struct Text {
+    pub(crate) name: String,
+    parts: Vec<(Vec<u8>, usize)>,
+}
+
+impl Text {
+    fn new(name: String, parts: &[(&str, usize)]) -> Self {
+        let parts = parts
+            .iter()
+            .map(|(part, times)| (part.as_bytes().to_vec(), *times));
+        Self {
+            name,
+            parts: parts.collect(),
+        }
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.parts
+            .iter()
+            .flat_map(|(part, times)| part.repeat(*times))
+            .collect()
+    }
+}
+
+/// What hides brackets and quotes from one that takes a regular expression for a division.
+const HIDING: &str = "/\"/,";
+
+/// About the size of each text, in bytes.
+const SIZE: usize = 300_000;
+
+/// Constructs that hold others: what opens them and what closes them.
+const NESTED: &[(&str, &str)] = &[
+    ("(", ")"),
+    ("[", "]"),
+    ("a(", ")"),
+    ("a[", "]"),
+    ("{a:", "}"),
+    ("({a:[b=", "]})"),
+    ("`${", "}`"),
+    ("a?(b=", "):c=>d"),
+    ("(a=", ")"),
+    ("({a=", "})"),
+    ("[a=", "]"),
+    ("(a,b=", ")"),
+    ("async(a=", ")"),
+    ("(a)=>(", ")"),
+    ("a=>{return ", "}"),
+    ("(a=function(){return ", "})"),
+    ("function(){return ", "}"),
+    ("class extends(", "){}"),
+    ("class{a(){return ", "}}"),
+    ("class{static{a=", "}}"),
+    ("class{[", "](){}}"),
+    ("{[", "]:a}"),
+    ("{get a(){return ", "}}"),
+    ("{a(b=", "){}}"),
+    ("[...", "]"),
+    ("a?.[", "]"),
+    ("a?.(", ")"),
+    ("new a(", ")"),
+    ("import(", ")"),
+    ("a`${", "}`"),
+    ("(function*(){yield ", "})"),
+    ("(async()=>await ", ")"),
+    ("a<(", ")"),
+    ("([a=", "]=b)"),
+    ("({a:", "}=b)"),
+    ("(!(-(", ")))"),
+    ("a=b?c:(", ")"),
+];
+
+/// Constructs whose operand or body is to the right.
+const CHAINED: &[&str] = &[
+    "!",
+    "- ",
+    "+ ",
+    "~",
+    "typeof ",
+    "void ",
+    "delete ",
+    "new ",
+    "await ",
+    "yield ",
+    "a=",
+    "a+=",
+    "a**",
+    "a?b:",
+    "a?",
+    "a=>",
+    "async a=>",
+    "class extends ",
+    "++",
+    "new.target=",
+    "a.",
+    "a?.b",
+    "a()",
+    "a[0]",
+    "a``",
+    "...",
+    "a<",
+    "a in ",
+    "a instanceof ",
+    "a??",
+    "a&&",
+    "a||",
+    "a,",
+    "a+",
+    "a as ",
+    "<a>",
+    "@a ",
+];
+
+/// Statements that hold others, and statements in a row.
+const STATEMENTS: &[&str] = &[
+    "if(a)",
+    "if(a);else ",
+    "while(a)",
+    "for(;;)",
+    "for(a in b)",
+    "for(a of b)",
+    "with(a)",
+    "do ",
+    "a:",
+    "{",
+    "if(a){",
+    "try{",
+    "try{}catch(e){",
+    "try{}finally{",
+    "switch(a){case b:",
+    "function f(){",
+    "class A{a(){",
+    "class A{static{",
+    "(function(){",
+    "do if(a)",
+    "if(a)x=function(){",
+    "x=!{a:",
+    "async function f(){",
+    "function*f(){",
+    "label:for(;;){",
+    "if(a)try{b}catch(e){",
+];
+
+/// Tokens and statements that a parser keeps something of, each small.
+const REPEATED: &[&str] = &[
+    ";",
+    "a;",
+    "a\n",
+    "[],",
+    "{}",
+    "();",
+    ",",
+    "a,",
+    "'a',",
+    "1,",
+    "/a/,",
+    "a:",
+    "/**/",
+    "//\n",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{2028}",
+    "(a),",
+    "(a=1),",
+    "({}),",
+    "([]),",
+    "f();",
+    "return;",
+    "const a;",
+    "const a,b;",
+    "default:",
+    "case 1:",
+    "throw\n",
+    "try{}",
+    "function(){}",
+    "function f(){}",
+    "var a;",
+    "var a=1,b;",
+    "let a;",
+    "'\\x',",
+    "'\\u',",
+    "1_,",
+    "0b2,",
+    "a=>a,",
+    "a?.b=1,",
+    "new.target,",
+    "super,",
+    "for(a,b in c);",
+    "for(let a,b in c);",
+    "({a=1}),",
+    "({})=a,",
+    "-1**a,",
+    "a??b||c,",
+    "/a/gg,",
+    "break;",
+    "continue;",
+    "@a;",
+    "#a;",
+    "\\u0061,",
+    "x.\u{e9},",
+    "a--> b\n",
+    "<!-- a\n",
+    "`a`,",
+    "if(a)return'DIRECT';",
+    "if(a){}else ",
+    "x=a.b(c)[d];",
+    "x={a:1,b:[2]};",
+    "a<<b>>c>>>d,",
+    "with(a);",
+    "if(a)function f(){}",
+    "'use strict';",
+    "\"\\\n\";",
+    "a\r",
+    "/[/]/,",
+    "a/b/c,",
+    "<<<<<<<\n",
+];
+
+/// What does not end.
+const ENDLESS: &[&str] = &[
+    "'", "\"", "`", "/", "/*", "//", "/[", "<!--", "\\u{", "0x", "1e", "#!", "&", "a",
+];
+
+/// What takes long to run, or fills a memory.
+const RUN: &[&str] = &[
+    "return shExpMatch(A, '*a*a*a*a*a*a*a*a*a*a*a*a*a*ab') ? 'PROXY a:1' : 'DIRECT'",
+    "return shExpMatch(host, '*a*a*a*a*a*a*a*a*a*a*a*b') || shExpMatch(url, '*a*e*o*i*.*s*t*/*/*c*e*n*m') ? 'PROXY a:1' : 'DIRECT'",
+    "return shExpMatch(A, '*' + A + '?b') ? 'PROXY a:1' : 'DIRECT'",
+    "return /(a+)+b/.test(A) ? 'PROXY a:1' : 'DIRECT'",
+    "return shExpMatch(A, '(a+)+b') ? 'PROXY a:1' : 'DIRECT'",
+    "return shExpMatch(A, B) ? 'PROXY a:1' : 'DIRECT'",
+    "return sortIpAddressList(I) == host ? 'PROXY a:1' : 'DIRECT'",
+    "var a = []; for (var i = 0; i < 1600; i++) a.push(i + host); return a.sort().length ? 'DIRECT' : ''",
+    "var a = host; for (;;) a += a; return a",
+    "for (;;) {} return 'DIRECT'",
+    "return A + A + A",
+    "for (var i = 0; i < 1e6; i++) alert(A); return 'DIRECT'",
+    "for (var i = 0; i < 1e6; i++) dnsResolve('h' + i); return 'DIRECT'",
+    "throw new Error(A)",
+    "return new Array(1e7).join('PROXY a:1;')",
+    "var f = function () { return f() }; return f()",
+    "return A.indexOf(A) + A.lastIndexOf('b') > 0 ? 'PROXY a:1' : A == A ? 'DIRECT' : ''",
+];
+
+/// All of them.
+pub(crate) fn all() -> Vec<Text> {
+    let mut texts = nested();
+    texts.extend(chained());
+    texts.extend(repeated());
+    texts.extend(run());
+    texts.extend(large());
+    texts
+}
+
+fn nested() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for (index, (open, close)) in NESTED.iter().enumerate() {
+        let times = SIZE / (open.len() + close.len());
+        let hiding = if index % 2 == 0 { HIDING } else { "" };
+        // Few levels are all that some parsers need.
+        for (word, times) in [("nested", times), ("some", 900)] {
+            let parts = [
+                ("return ", 1),
+                (hiding, 1),
+                (open, times),
+                ("1", 1),
+                (close, times),
+            ];
+            texts.push(function(format!("{word} {open}{close}"), &parts));
+        }
+        if index % 3 == 0 {
+            let parts = [("return ", 1), (open, times)];
+            texts.push(function(format!("open {open}"), &parts));
+        }
+    }
+    texts
+}
+
+fn chained() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for chained in CHAINED {
+        let parts = [
+            ("return `'`,", 1),
+            (*chained, SIZE / chained.len()),
+            ("1", 1),
+        ];
+        texts.push(function(format!("chained {chained}"), &parts));
+        // Levels that are each below a limit.
+        let level = format!("{}(", chained.repeat(2_000));
+        let parts = [("return ", 1), (&level, 40), ("1", 1), (")", 40)];
+        texts.push(function(format!("levels of {chained}"), &parts));
+    }
+    for statement in STATEMENTS {
+        let parts = [("/\"/;", 1), (*statement, SIZE / statement.len())];
+        texts.push(function(format!("statements {statement}"), &parts));
+        let level = format!("{}x=function(){{", statement.repeat(500));
+        texts.push(function(format!("levels of {statement}"), &[(&level, 40)]));
+    }
+    for endless in ENDLESS {
+        let parts = [(ENTRY_POINT, 1), (endless, 1), ("x(", 450_000)];
+        texts.push(Text::new(format!("endless {endless}"), &parts));
+    }
+    texts
+}
+
+fn repeated() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for unit in REPEATED {
+        let few = 180_000 / unit.len();
+        texts.push(function(format!("repeated {unit}"), &[(unit, 5 * few)]));
+        texts.push(function(format!("few {unit}"), &[(unit, few)]));
+        let parts = [("return [", 1), (unit, few), ("1]", 1)];
+        texts.push(function(format!("list of {unit}"), &parts));
+        let parts = [(ENTRY_POINT, 1), (unit, few)];
+        texts.push(Text::new(format!("outside {unit}"), &parts));
+    }
+    let numbered = |times: usize, each: fn(usize) -> String| -> String {
+        (0..times).map(each).collect::<Vec<_>>().concat()
+    };
+    let helpers = numbered(12_000, |n| {
+        format!("function f{n}(){{return f{}()}}", n + 1)
+    });
+    let name = "a row of functions".to_owned();
+    texts.push(Text::new(name, &[(&helpers, 1), (ENTRY_POINT, 1)]));
+    let names = numbered(40_000, |n| format!("v{n}="));
+    texts.push(function(
+        "many names".to_owned(),
+        &[("var ", 1), (&names, 1), ("1", 1)],
+    ));
+    let parts = [("if(host=='a')return'PROXY a:1';", 12_000)];
+    texts.push(function("one line of returns".to_owned(), &parts));
+    texts
+}
+
+fn run() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for (index, body) in RUN.iter().enumerate() {
+        let values = [
+            ("var A = '", 1),
+            ("a", 7_000),
+            ("', B = '", 1),
+            ("[", 300_000),
+            ("', I = '", 1),
+            ("10.0.0.1;", 30_000),
+            ("'; ", 1),
+            (body, 1),
+        ];
+        texts.push(function(format!("run {index}"), &values));
+        let mut parts = vec![(ENTRY_POINT, 1), ("\nvar x = (function (url, host) { ", 1)];
+        parts.extend(values);
+        parts.push((" })('u', 'h');", 1));
+        texts.push(Text::new(format!("loaded {index}"), &parts));
+    }
+    texts
+}
+
+fn large() -> Vec<Text> {
+    let units = [
+        ("LF", &b"\n"[..]),
+        ("CR", b"\r"),
+        ("CR LF", b"\r\n"),
+        ("U+2028", b"\xe2\x80\xa8"),
+        ("blanks", b" "),
+        ("bytes that are no ASCII", b"\x80"),
+        ("pairs of bytes", b"\xc3\xa9"),
+        ("zeros", b"\0"),
+        ("comment lines", b"//\n"),
+    ];
+    let text = |(name, unit): (&str, &[u8])| Text {
+        name: format!("16 MiB of {name}"),
+        parts: vec![
+            (unit.to_vec(), 16_700_000 / unit.len()),
+            (ENTRY_POINT.as_bytes().to_vec(), 1),
+        ],
+    };
+    units.into_iter().map(text).collect()
+}
+
+const ENTRY_POINT: &str = "function FindProxyForURL(url, host) { return 'DIRECT' }";
+
+fn function(name: String, body: &[(&str, usize)]) -> Text {
+    let mut parts = vec![("function FindProxyForURL(url, host) { ", 1)];
+    parts.extend(body);
+    parts.push((" }", 1));
+    Text::new(name, &parts)
+}

@@ -142,6 +142,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/passage.rs",
     "src/report/trouble.rs",
     "src/report/case_names.rs",
+    "src/report/uncoloured.rs",
     "src/report/url_writer.rs",
 ];
 

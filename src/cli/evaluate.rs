@@ -92,6 +92,7 @@ pub(super) struct Evaluator {
     restarts: u32,
     file: PacFile,
     calls: u64,
+    read: effect::Read,
     charset: &'static str,
     malformed: bool,
 }
@@ -175,6 +176,7 @@ impl Evaluator {
             restarts: 0,
             file: pac.file.clone(),
             calls: 0,
+            read: effect::Read::default(),
             charset,
             malformed,
         }
@@ -287,8 +289,9 @@ impl Evaluator {
     }
 
     fn batch<T>(&mut self, urls: &[&str], make: &Make<T>) -> Vec<T> {
-        let mut filled: Vec<Option<T>> = Vec::new();
-        let mut waiting: Vec<(usize, &str, Request)> = Vec::new();
+        let mut filled: Vec<Option<T>> = Vec::with_capacity(urls.len());
+        let mut waiting: Vec<(usize, &str)> = Vec::with_capacity(urls.len());
+        let mut requests: Vec<Request> = Vec::with_capacity(urls.len());
         for &url in urls {
             let answer = match Request::new(url, self.dialect) {
                 Err(error) => not_a_url(url, error.to_string()),
@@ -298,7 +301,8 @@ impl Evaluator {
                         effect::not_loaded(url, &request, failure, self.dialect)
                     } else {
                         // A place for the answer; the session fills it.
-                        waiting.push((filled.len(), url, request));
+                        waiting.push((filled.len(), url));
+                        requests.push(request);
                         filled.push(None);
                         continue;
                     }
@@ -306,33 +310,22 @@ impl Evaluator {
             };
             filled.push(Some(make(answer, None, &self.source)));
         }
-        self.evaluate(&waiting, &mut filled, make);
-        // A session gives one evaluation for each request, so every place is filled.
-        filled.into_iter().flatten().collect()
-    }
-
-    fn evaluate<T>(
-        &mut self,
-        waiting: &[(usize, &str, Request)],
-        filled: &mut [Option<T>],
-        make: &Make<T>,
-    ) {
-        let Ok(session) = &mut self.session else {
-            return;
-        };
-        let requests: Vec<Request> = waiting
-            .iter()
-            .map(|(_, _, request)| request.clone())
-            .collect();
-        self.calls += requests.len() as u64;
-        let evaluations = session.evaluate(&requests);
-        for ((place, url, request), evaluation) in waiting.iter().zip(&evaluations) {
-            self.restarts = self.restarts.max(evaluation.trace.restarts);
-            if let Some(place) = filled.get_mut(*place) {
-                let answer = effect::answer(url, request, evaluation, self.dialect);
-                *place = Some(make(answer, Some(evaluation), &self.source));
+        if let Ok(session) = &mut self.session {
+            self.calls += requests.len() as u64;
+            let evaluations = session.evaluate(&requests);
+            for (((place, url), request), evaluation) in
+                waiting.iter().zip(requests).zip(&evaluations)
+            {
+                self.restarts = self.restarts.max(evaluation.trace.restarts);
+                if let Some(place) = filled.get_mut(*place) {
+                    let answer =
+                        effect::answer_to(url, request, evaluation, self.dialect, &mut self.read);
+                    *place = Some(make(answer, Some(evaluation), &self.source));
+                }
             }
         }
+        // A session gives one evaluation for each request, so every place is filled.
+        filled.into_iter().flatten().collect()
     }
 
     fn label(&self, error: &ScriptError) -> Option<Label> {

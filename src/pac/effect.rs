@@ -1,6 +1,6 @@
 //! What the client does in the end: an evaluation, read as the client reads it.
 
-use super::answer;
+use super::answer::{self, Answer};
 use super::dialects::{Dialect, OnError};
 use super::evaluation::{
     Evaluation, Limit, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
@@ -19,10 +19,27 @@ pub fn answer(
     evaluation: &Evaluation,
     dialect: &Dialect,
 ) -> UrlAnswer {
+    answer_to(
+        url,
+        request.clone(),
+        evaluation,
+        dialect,
+        &mut Read::default(),
+    )
+}
+
+/// As [`answer`], for one of many requests.
+pub fn answer_to(
+    url: &str,
+    request: Request,
+    evaluation: &Evaluation,
+    dialect: &Dialect,
+    read: &mut Read,
+) -> UrlAnswer {
     let mut answer = blank(url, request);
     trace(&mut answer, &evaluation.trace);
     match &evaluation.outcome {
-        Outcome::Text(text) => returned(&mut answer, text, dialect),
+        Outcome::Text(text) => returned(&mut answer, text, dialect, read),
         Outcome::NotText(kind) => {
             let message = format!("{} returned {kind}, not a string", entry(dialect));
             fail(&mut answer, &failure(message), dialect.call_error, dialect);
@@ -34,13 +51,54 @@ pub fn answer(
     answer
 }
 
+/// The last answers that were read, for one client: most URLs have one of a few.
+#[derive(Debug, Default)]
+pub struct Read {
+    answers: Vec<ReadAnswer>,
+    next: usize,
+}
+
+#[derive(Debug)]
+struct ReadAnswer {
+    text: String,
+    parsed: Answer,
+    effective: String,
+}
+
+/// How many answers are kept, and how long they may be.
+const MOST_KEPT: usize = 8;
+const MOST_KEPT_TEXT: usize = 1024;
+
+impl Read {
+    fn of(&mut self, text: &str, dialect: &Dialect) -> (Answer, String) {
+        if let Some(known) = self.answers.iter().find(|known| known.text == text) {
+            return (known.parsed.clone(), known.effective.clone());
+        }
+        let parsed = answer::parse(text, dialect);
+        let effective = answer::effective(text, &parsed.route, dialect);
+        if text.len() <= MOST_KEPT_TEXT {
+            let read = ReadAnswer {
+                text: text.to_owned(),
+                parsed: parsed.clone(),
+                effective: effective.clone(),
+            };
+            match self.answers.get_mut(self.next) {
+                Some(place) => *place = read,
+                None => self.answers.push(read),
+            }
+            self.next = (self.next + 1) % MOST_KEPT;
+        }
+        (parsed, effective)
+    }
+}
+
 /// The answer for a URL that the client never asks the script about.
 pub fn bypass(url: &str, request: &Request) -> UrlAnswer {
     UrlAnswer {
         status: Status::Bypass,
         route: vec![answer::direct()],
         effective: Some("DIRECT".to_owned()),
-        ..blank(url, request)
+        ..blank(url, request.clone())
     }
 }
 
@@ -51,7 +109,7 @@ pub fn not_loaded(
     cause: &LoadFailure,
     dialect: &Dialect,
 ) -> UrlAnswer {
-    let mut answer = blank(url, request);
+    let mut answer = blank(url, request.clone());
     match cause {
         LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
             fail(
@@ -70,11 +128,11 @@ pub fn not_loaded(
     answer
 }
 
-fn blank(url: &str, request: &Request) -> UrlAnswer {
+fn blank(url: &str, request: Request) -> UrlAnswer {
     UrlAnswer {
         url: url.to_owned(),
-        host: request.host.clone(),
-        seen_url: request.url.clone(),
+        host: request.host,
+        seen_url: request.url,
         status: Status::Ok,
         returned: None,
         route: Vec::new(),
@@ -102,7 +160,7 @@ fn lookup(record: &LookupRecord) -> ScriptLookup {
     }
 }
 
-fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
+fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect, read: &mut Read) {
     let text = match text.split_once('\0') {
         Some((before, _)) if dialect.answer_ends_at_nul => before,
         _ => text,
@@ -117,12 +175,12 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
         fail(answer, &failure(message), dialect.call_error, dialect);
         return;
     }
-    let parsed = answer::parse(text, dialect);
+    let (parsed, effective) = read.of(text, dialect);
     if let Some(why) = parsed.failure {
         fail(answer, &failure(why.to_owned()), OnError::Reported, dialect);
         return;
     }
-    answer.effective = Some(answer::effective(text, &parsed.route, dialect));
+    answer.effective = Some(effective);
     answer.route = parsed.route;
     answer.rejected = parsed.rejected;
 }

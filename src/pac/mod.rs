@@ -14,6 +14,7 @@ mod host;
 mod host_name;
 pub mod lookup;
 pub mod lowering;
+mod plain_url;
 pub mod reached;
 mod readings;
 pub mod request;

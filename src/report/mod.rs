@@ -23,6 +23,7 @@ mod passage;
 mod sarif;
 mod tap;
 mod trouble;
+mod uncoloured;
 mod url_writer;
 
 use std::io::{self, Write};
@@ -37,6 +38,7 @@ use crate::finding::settings::SettingsReport;
 use crate::finding::suites::SuitesReport;
 
 pub use guard::{Guard, Guarding};
+pub use uncoloured::Uncoloured;
 pub use url_writer::{BeginUrls, UrlWriter};
 
 /// What is to be written.
@@ -201,7 +203,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 12] = [
+    const SHARED: [&str; 13] = [
         "mod",
         "case_names",
         "changes",
@@ -213,6 +215,7 @@ mod tests {
         "outline",
         "passage",
         "trouble",
+        "uncoloured",
         "url_writer",
     ];
 

@@ -72,7 +72,7 @@ impl ScriptSession {
         let by_program = session.limits.answered_by == AnsweredBy::Decision;
         match &session.program {
             Err(refusal) if by_program => {
-                return Err(LoadFailure::Limit(no_program(refusal.reason.to_string())));
+                return Err(LoadFailure::Limit(no_program(&refusal.reason)));
             }
             Err(_) => {
                 let worker = session.start_worker(instrumentation)?;
@@ -133,7 +133,7 @@ impl ScriptSession {
         match self.limits.answered_by {
             AnsweredBy::Decision => {
                 for answer in &mut answers {
-                    answer.get_or_insert_with(|| limited(no_program("this request".to_owned())));
+                    answer.get_or_insert_with(|| limited(no_program("this request")));
                 }
             }
             AnsweredBy::Both => return self.compare(requests, answers),
@@ -238,7 +238,7 @@ fn limited(limit: Limit) -> Evaluation {
     }
 }
 
-fn no_program(what: String) -> Limit {
+fn no_program(what: &str) -> Limit {
     Limit {
         which: LimitKind::Decision,
         value: format!("they can't do {what}"),

@@ -102,7 +102,7 @@ pub(crate) fn script(bytes: &[u8]) -> String {
     }
     let functions = text.matches("f0").count().min(1) + text.matches("f1").count().min(1);
     text.push_str("function FindProxyForURL(url, host) {\nvar v = 'v', n = 1, r;\n");
-    for index in 0..1 + source.below(6) {
+    for index in 0..=source.below(6) {
         let line = if functions > 0 && source.below(5) == 0 {
             format!(
                 "if (f{}({})) return 'PROXY f{index}:1';",
@@ -285,7 +285,7 @@ fn condition(source: &mut Source<'_>, host: &str) -> String {
 
 fn statement(source: &mut Source<'_>, host: &str, index: usize, is_entry: bool) -> String {
     let value = string(source, host);
-    let test = condition(source, host);
+    let holds = condition(source, host);
     let answer = if is_entry {
         format!("'PROXY p{index}:1'")
     } else {
@@ -299,19 +299,21 @@ fn statement(source: &mut Source<'_>, host: &str, index: usize, is_entry: bool) 
     // A helper has no variables of the entry point.
     let v = if is_entry { "v" } else { "w" };
     let text = match source.below(17) {
-        0..3 => format!("if ({test}) return {answer};"),
-        3 => format!("if ({test}) {{ return {answer}; }} else if ({host} == 'a') return {answer};"),
+        0..3 => format!("if ({holds}) return {answer};"),
+        3 => {
+            format!("if ({holds}) {{ return {answer}; }} else if ({host} == 'a') return {answer};")
+        }
         4 => format!("var v = {value};"),
-        5 => format!("if ({test}) v = {value}; else {{ {nested} }}"),
-        6 => format!("let l{index} = {test}; if (l{index}) {{ {nested} }}"),
-        7 => format!("{test};"),
+        5 => format!("if ({holds}) v = {value}; else {{ {nested} }}"),
+        6 => format!("let l{index} = {holds}; if (l{index}) {{ {nested} }}"),
+        7 => format!("{holds};"),
         8 => format!(
             "switch ({value}) {{ case 'a': case 'b.example': return {answer}; case '1.2.3.4': {nested} \
              break; default: n = 2; }}"
         ),
         9 => format!(
             "for (var i{index} = 0; i{index} < list.length; i{index}++) {{ if (dnsDomainIs({host}, \
-             list[i{index}])) {{ v = list[i{index}]; break; }} if ({test}) continue; n = i{index}; }}"
+             list[i{index}])) {{ v = list[i{index}]; break; }} if ({holds}) continue; n = i{index}; }}"
         ),
         10 => format!("for (var k in table) if ({host} == k) return {answer};"),
         11 => format!(
@@ -330,7 +332,7 @@ fn statement(source: &mut Source<'_>, host: &str, index: usize, is_entry: bool) 
             "for (var j{index} = 0; j{index} < rows.length; ++j{index}) {{ var o{index} = rows[j{index}]; if \
              ({host} === o{index}.n) return {answer}; }}"
         ),
-        _ => format!("if ({test}) {{ {nested} if ({test}) return {answer}; }} n += 1;"),
+        _ => format!("if ({holds}) {{ {nested} if ({holds}) return {answer}; }} n += 1;"),
     };
     if is_entry {
         text

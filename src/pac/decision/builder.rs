@@ -172,6 +172,7 @@ impl Builder {
             nodes: self.graph.nodes,
             constants: self.graph.constants,
             regexes: self.graph.regexes,
+            memory: self.graph.memory,
             tables: self.graph.tables,
             steps: self.steps,
             slots: self.slots,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::constant::{Constant, Kinds};
 use super::node::{Arithmetic, Comparison, Id, Node};
-use super::regex::Regex;
+use super::regex::{Memory, Regex};
 use super::table::Table;
 use super::{numbers, operators};
 use crate::pac::dialects::Dialect;
@@ -24,12 +24,18 @@ pub struct Graph {
     pub(super) constants: Vec<Constant>,
     constant_places: HashMap<Constant, u32>,
     pub(super) regexes: Vec<Regex>,
+    pub(super) memory: Memory,
     pub(super) regex_places: HashMap<(String, bool), u32>,
     pub(super) tables: Vec<Table>,
     too_deep: bool,
     /// Bytes of all known strings.
     bytes: usize,
+    /// How much work on known strings may still be done, about in nanoseconds.
+    folding: usize,
 }
+
+/// How much work on known strings is done while a graph grows.
+const MOST_FOLDING: usize = 30_000_000;
 
 impl Graph {
     pub(super) fn new(dialect: &'static Dialect) -> Self {
@@ -42,10 +48,29 @@ impl Graph {
             constants: Vec::new(),
             constant_places: HashMap::new(),
             regexes: Vec::new(),
+            memory: Memory::default(),
             regex_places: HashMap::new(),
             tables: Vec::new(),
             too_deep: false,
             bytes: 0,
+            folding: MOST_FOLDING,
+        }
+    }
+
+    /// Takes off so much work on known values; false where it is too much: then the work stays for the
+    /// runs, which have a limit of their own.
+    pub(super) fn affords(&mut self, work: usize) -> bool {
+        let left = self.folding.checked_sub(work);
+        self.folding = left.unwrap_or(self.folding);
+        left.is_some()
+    }
+
+    /// Code units of a known string.
+    pub(super) fn length(&self, id: Id) -> usize {
+        match self.known(id) {
+            Some(Constant::Latin1(bytes)) => bytes.len(),
+            Some(Constant::Utf16(units)) => units.len(),
+            _ => 0,
         }
     }
 
@@ -215,25 +240,25 @@ impl Graph {
     }
 
     fn joined(&mut self, conditions: &[Id], neutral: bool) -> Id {
-        let mut list = Vec::with_capacity(conditions.len());
+        let mut parts = Vec::with_capacity(conditions.len());
         for condition in conditions {
             let condition = self.truth(*condition);
             match self.known_truth(condition) {
                 Some(known) if known == neutral => {}
                 Some(_) => {
-                    list.push(condition);
+                    parts.push(condition);
                     break;
                 }
-                None => list.push(condition),
+                None => parts.push(condition),
             }
         }
-        match list.as_slice() {
+        match parts.as_slice() {
             [] => self.boolean(neutral),
             [one] => *one,
             // What comes last is known: what comes before it has no effect.
             [.., last] if self.known_truth(*last).is_some() => *last,
-            _ if neutral => self.add(Node::All(list.into()), Kinds::BOOLEAN),
-            _ => self.add(Node::Any(list.into()), Kinds::BOOLEAN),
+            _ if neutral => self.add(Node::All(parts.into()), Kinds::BOOLEAN),
+            _ => self.add(Node::Any(parts.into()), Kinds::BOOLEAN),
         }
     }
 
@@ -271,7 +296,9 @@ impl Graph {
 
     /// `left === right`
     pub fn same(&mut self, left: Id, right: Id) -> Id {
-        if let (Some(a), Some(b)) = (self.known(left), self.known(right)) {
+        if self.affords(self.length(left).min(self.length(right)))
+            && let (Some(a), Some(b)) = (self.known(left), self.known(right))
+        {
             let same = operators::same(&a.value(), &b.value());
             return self.boolean(same);
         }
@@ -305,7 +332,8 @@ impl Graph {
 
     /// `left < right` and its like, of two numbers or two strings.
     pub fn compare(&mut self, comparison: Comparison, left: Id, right: Id) -> Id {
-        if let (Some(a), Some(b)) = (self.known(left), self.known(right))
+        if self.affords(self.length(left).min(self.length(right)))
+            && let (Some(a), Some(b)) = (self.known(left), self.known(right))
             && let Some(known) = operators::compare(comparison, &a.value(), &b.value())
         {
             return self.boolean(known);

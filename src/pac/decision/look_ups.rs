@@ -13,7 +13,10 @@ use crate::pac::value::Value;
 impl Graph {
     /// A method of a string, with arguments of the kinds that it takes.
     pub fn method(&mut self, method: Method, text: Id, arguments: &[Id]) -> Id {
-        if let Some(Value::Text(known)) = self.known(text).map(Constant::value)
+        let others: usize = arguments.iter().map(|id| self.length(*id)).sum();
+        let work = self.length(text) * (1 + others / 16);
+        if self.affords(work)
+            && let Some(Value::Text(known)) = self.known(text).map(Constant::value)
             && let Some(arguments) = self.all_known(arguments)
         {
             let result = method.apply(known, &arguments);
@@ -34,7 +37,13 @@ impl Graph {
 
     /// A builtin that asks nothing and does not throw.
     pub fn call(&mut self, builtin: u8, arguments: &[Id], kinds: Kinds) -> Id {
-        if let Some(arguments) = self.all_known(arguments)
+        let work = arguments
+            .iter()
+            .fold(1_usize, |all, id| all.saturating_mul(self.length(*id) + 1));
+        // The one that sorts addresses compares each with several others.
+        if arguments.iter().all(|id| self.known(*id).is_some())
+            && self.affords(work.saturating_mul(4))
+            && let Some(arguments) = self.all_known(arguments)
             && let Some(builtin) = builtins::ALL.get(usize::from(builtin))
         {
             let mut call = DecisionCall {
@@ -65,7 +74,13 @@ impl Graph {
     /// Whether a regular expression is found in a string.
     pub fn finds(&mut self, regex: u32, text: Id) -> Id {
         let known = self.known(text).and_then(Constant::as_ascii);
-        let found = known.and_then(|text| self.regexes.get(regex as usize)?.finds(text));
+        let cost = known.and_then(|text| Some(self.regexes.get(regex as usize)?.cost(text)));
+        let affords = cost.is_some_and(|cost| self.affords(cost));
+        let known = self.known(text).and_then(Constant::as_ascii);
+        let found = known.filter(|_| affords).and_then(|text| {
+            let regex = self.regexes.get(regex as usize)?;
+            regex.finds(text, &self.memory)
+        });
         match found {
             Some(found) => self.boolean(found),
             None => self.add(Node::Finds(regex, text), Kinds::BOOLEAN),

@@ -209,6 +209,7 @@ fn find(method: Method, text: &str, part: &str, from: Option<f64>) -> Option<Val
 }
 
 /// An optional last argument.
+#[expect(clippy::option_option, reason = "no number, or none, or one")]
 fn end(rest: &[Value<'_>], _: usize) -> Option<Option<f64>> {
     match rest {
         [] => Some(None),
@@ -226,11 +227,11 @@ fn slice(text: Text<'_>, range: Range<usize>) -> Value<'_> {
 }
 
 /// Letters beyond ASCII are the engine's.
-fn cased<'a>(
-    text: Text<'a>,
+fn cased(
+    text: Text<'_>,
     changes: impl Fn(&u8) -> bool,
     case: impl Fn(&u8) -> u8,
-) -> Option<Value<'a>> {
+) -> Option<Value<'_>> {
     let ascii = text.as_ascii()?;
     if !ascii.as_bytes().iter().any(changes) {
         return Some(Value::Text(text));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::constant::Constant;
 use super::index::Matcher;
 use super::node::{Id, Node};
-use super::regex::Regex;
+use super::regex::{Memory, Regex};
 use super::table::Table;
 use crate::pac::dialects::{self, Dialect};
 use crate::source::{Position, Span};
@@ -19,6 +19,9 @@ pub struct Program {
     pub(super) nodes: Vec<Node>,
     pub(super) constants: Vec<Constant>,
     pub(super) regexes: Vec<Regex>,
+    /// What their automata take.
+    #[serde(skip)]
+    pub(super) memory: Memory,
     pub(super) tables: Vec<Table>,
     pub(super) steps: Vec<Step>,
     pub(super) slots: u32,

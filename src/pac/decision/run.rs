@@ -9,6 +9,7 @@ use super::methods;
 use super::node::{Id, Node};
 use super::operators::{self, truth};
 use super::program::Program;
+use super::regex::Regex;
 use super::table::Found;
 use crate::pac::builtins;
 use crate::pac::value::{Text, Value};
@@ -78,13 +79,13 @@ impl<'a> Run<'a> {
                         return Some(found.is_some() == wanted);
                     }
                     let stops = matches!(self.program.nodes.get(condition.index())?, Node::Any(_));
-                    let (last, before) = list.split_last()?;
+                    let (end, before) = list.split_last()?;
                     for one in before {
                         if self.holds(*one)? == stops {
                             return Some(stops == wanted);
                         }
                     }
-                    condition = *last;
+                    condition = *end;
                 }
                 Node::Same(left, right) => {
                     let (left, right) = (self.value(*left)?, self.value(*right)?);
@@ -189,15 +190,13 @@ impl<'a> Run<'a> {
             Node::Call(builtin, arguments) => self.call(*builtin, arguments)?,
             Node::Finds(regex, text) => {
                 let text = self.text(*text)?;
-                self.spend(text.len() * 16)?;
-                let regex = self.program.regexes.get(*regex as usize)?;
-                Value::Boolean(regex.finds(text.as_ascii()?)?)
+                let (regex, text) = self.regex(*regex, &text)?;
+                Value::Boolean(regex.finds(text, &self.program.memory)?)
             }
             Node::Search(regex, text) => {
                 let text = self.text(*text)?;
-                self.spend(text.len() * 16)?;
-                let regex = self.program.regexes.get(*regex as usize)?;
-                let found = regex.find(text.as_ascii()?)?;
+                let (regex, text) = self.regex(*regex, &text)?;
+                let found = regex.find(text, &self.program.memory)?;
                 found.map_or(Value::Number(-1.0), methods::number)
             }
             Node::Part(text, separator, index) => {
@@ -242,6 +241,13 @@ impl<'a> Run<'a> {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    fn regex<'t>(&self, regex: u32, text: &'t Text<'_>) -> Option<(&'a Regex, &'t str)> {
+        let regex = self.program.regexes.get(regex as usize)?;
+        let text = text.as_ascii()?;
+        self.spend(regex.cost(text))?;
+        Some((regex, text))
     }
 
     /// A string and a separator that is not empty.

@@ -65,7 +65,8 @@ impl Graph {
         if self.kinds(id) == Kinds::NUMBER {
             return id;
         }
-        if let Some(known) = self.known(id)
+        if self.affords(self.length(id))
+            && let Some(known) = self.known(id)
             && let Some(number) = operators::to_number(&known.value())
         {
             return self.number(number);

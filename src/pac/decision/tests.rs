@@ -310,15 +310,20 @@ fn shared_choices_cost_once() {
     }
 }
 
+/// Texts with numbers, one behind the other.
+fn texts(count: usize, text: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |all, number| all + &text(number))
+}
+
 #[test]
 fn long_chains_are_lowered() {
     let terms = "host == 'a' || ".repeat(3_000);
-    let links: String = (0..2_000)
-        .map(|link| format!("else if (host == 'c{link}') return 'c';\n"))
-        .collect();
-    let assigned: String = (0..2_000)
-        .map(|link| format!("else if (host == 'd{link}') r = 'd{link}';\n"))
-        .collect();
+    let links = texts(2_000, |link| {
+        format!("else if (host == 'c{link}') return 'c';\n")
+    });
+    let assigned = texts(2_000, |link| {
+        format!("else if (host == 'd{link}') r = 'd{link}';\n")
+    });
     let text = format!(
         "function FindProxyForURL(url, host) {{ var r = 'r'; if ({terms} host == 'b') return 'b';\n\
          {links} if (host == 'e') r = 'e'; {assigned} return r; }}"
@@ -350,11 +355,9 @@ fn the_first_of_many_rules_decides_whatever_its_kind() {
         "shExpMatch(host, '*.c.test') && url.length > 10",
         "localHostOrDomainIs(host, 'l.ocal.test')",
     ];
-    let body: String = rules
-        .iter()
-        .enumerate()
-        .map(|(number, rule)| format!("if ({rule}) return 'r{number}';\n"))
-        .collect();
+    let body = texts(rules.len(), |number| {
+        format!("if ({}) return 'r{number}';\n", rules[number])
+    });
     let text = format!("function FindProxyForURL(url, host) {{ {body} return 'none'; }}");
     answers(
         &text,

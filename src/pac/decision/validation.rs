@@ -54,8 +54,8 @@ impl Program {
         let mut depths: Vec<u16> = Vec::with_capacity(self.nodes.len());
         for (place, node) in self.nodes.iter().enumerate() {
             let last = match node {
-                Node::Choose(_, _, last) => Some(*last),
-                Node::All(list) | Node::Any(list) => list.last().copied(),
+                Node::Choose(_, _, no) => Some(*no),
+                Node::All(parts) | Node::Any(parts) => parts.last().copied(),
                 _ => None,
             };
             let mut depth = 0;
@@ -69,7 +69,7 @@ impl Program {
             let valid = match node {
                 Node::Constant(constant) => (*constant as usize) < self.constants.len(),
                 Node::Slot(slot) => *slot < self.slots,
-                Node::All(list) | Node::Any(list) => !list.is_empty(),
+                Node::All(parts) | Node::Any(parts) => !parts.is_empty(),
                 Node::Method(method, _, arguments) => {
                     let (parameters, needed) = method.parameters();
                     (needed..=parameters.len()).contains(&arguments.len())

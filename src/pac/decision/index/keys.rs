@@ -33,9 +33,10 @@ pub(super) struct Literal {
 #[derive(Debug)]
 pub(super) struct Network {
     pub(super) address: Id,
-    pub(super) network: u32,
+    pub(super) base: u32,
     pub(super) mask: u32,
     pub(super) is_sure: bool,
+    pub(super) rule: u32,
 }
 
 /// Deepest that conditions are taken apart.
@@ -96,15 +97,16 @@ impl Keys {
     }
 }
 
-/// The keys of a condition.
-pub(super) fn of(program: &Program, condition: Id) -> Keys {
-    at(program, condition, 0)
+/// The keys of a condition, as far as the work that is left goes.
+pub(super) fn of(program: &Program, condition: Id, work: &mut usize) -> Keys {
+    at(program, condition, 0, work)
 }
 
-fn at(program: &Program, condition: Id, level: usize) -> Keys {
-    if level > MOST_LEVELS {
+fn at(program: &Program, condition: Id, level: usize, work: &mut usize) -> Keys {
+    if level > MOST_LEVELS || *work == 0 {
         return Keys::nothing();
     }
+    *work -= 1;
     let Some(node) = program.node(condition) else {
         return Keys::nothing();
     };
@@ -120,7 +122,7 @@ fn at(program: &Program, condition: Id, level: usize) -> Keys {
                     list = rest.iter().peekable();
                     continue;
                 }
-                keys.extend(at(program, *one, level + 1));
+                keys.extend(at(program, *one, level + 1, work));
             }
             keys
         }
@@ -128,7 +130,7 @@ fn at(program: &Program, condition: Id, level: usize) -> Keys {
             let best = list
                 .iter()
                 .take(8)
-                .map(|one| at(program, *one, level + 1))
+                .map(|one| at(program, *one, level + 1, work))
                 .filter(Keys::are_all)
                 .min_by_key(Keys::count);
             best.map_or_else(Keys::nothing, Keys::unsure)
@@ -259,9 +261,10 @@ fn call(program: &Program, builtin: u8, arguments: &[Id]) -> Keys {
             Keys {
                 networks: vec![Network {
                     address: *address,
-                    network,
+                    base: network,
                     mask,
                     is_sure: true,
+                    rule: 0,
                 }],
                 ..Keys::default()
             }

@@ -153,7 +153,7 @@ impl Literals {
         for (byte, length) in text.iter().rev().zip(1..=self.longest) {
             hash = step(hash, *byte);
             if self.may_hold(hash, length) {
-                self.entries_of(hash, text, best, |text, entry| text.ends_with(entry))?;
+                self.entries_of(hash, text, best, <[u8]>::ends_with)?;
             }
         }
         Some(())
@@ -165,7 +165,7 @@ impl Literals {
         for (byte, length) in text.iter().zip(1..=self.longest) {
             hash = step(hash, *byte);
             if self.may_hold(hash, length) {
-                self.entries_of(hash, text, best, |text, entry| text.starts_with(entry))?;
+                self.entries_of(hash, text, best, <[u8]>::starts_with)?;
             }
         }
         Some(())
@@ -203,7 +203,6 @@ impl Literals {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "below the number of bits")]
 const fn bit_of(hash: u64, bits: usize) -> usize {
     (hash >> 20) as usize & (bits - 1)
 }

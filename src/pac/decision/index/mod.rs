@@ -14,6 +14,8 @@ mod literals;
 mod networks;
 mod parts;
 
+use std::collections::HashMap;
+
 use self::literals::Literals;
 use self::networks::Networks;
 use self::parts::Parts;
@@ -100,6 +102,10 @@ impl Best<'_, '_> {
 
 impl Matcher {
     /// The first condition that holds.
+    #[expect(
+        clippy::option_option,
+        reason = "the engine is to be asked, or nothing is found, or something"
+    )]
     fn first(&self, run: &Run<'_>) -> Option<Option<u32>> {
         run.spend(30)?;
         let mut best = Best {
@@ -136,6 +142,10 @@ impl Matcher {
     }
 
     /// Where a text is not there yet, or has other characters.
+    #[expect(
+        clippy::option_option,
+        reason = "the engine is to be asked, or nothing is found, or something"
+    )]
     fn one_by_one(&self, run: &Run<'_>) -> Option<Option<u32>> {
         for (condition, rule) in self.conditions.iter().zip(0..) {
             if run.holds(*condition)? {
@@ -152,36 +162,10 @@ impl Matcher {
         })
     }
 
-    fn add(&mut self, rule: u32, keys: keys::Keys, literals: &mut Vec<keys::Literal>) {
-        if keys.is_partial {
-            self.unkeyed.push(rule);
-        }
-        for mut literal in keys.literals {
-            literal.rule = rule;
-            literals.push(literal);
-        }
-        for network in keys.networks {
-            let place = self
-                .networks
-                .iter()
-                .position(|(address, _)| *address == network.address);
-            let place = place.unwrap_or_else(|| {
-                self.networks.push((network.address, Networks::default()));
-                self.networks.len() - 1
-            });
-            if let Some((_, networks)) = self.networks.get_mut(place) {
-                networks.add(network.network, network.mask, rule, network.is_sure);
-            }
-        }
-    }
-
-    fn keyed(&mut self, literals: Vec<keys::Literal>) {
+    fn keyed(&mut self, literals: Vec<keys::Literal>, networks: Vec<keys::Network>) {
+        let mut places = HashMap::new();
         for literal in literals {
-            let place = self
-                .subjects
-                .iter()
-                .position(|subject| subject.text == literal.text);
-            let place = place.unwrap_or_else(|| {
+            let place = *places.entry(literal.text).or_insert_with(|| {
                 self.subjects.push(Subject {
                     text: literal.text,
                     ends: Literals::default(),
@@ -201,6 +185,16 @@ impl Matcher {
                 Place::Anywhere => subject.parts.add(&bytes, rule, is_sure),
             }
         }
+        let mut places = HashMap::new();
+        for network in networks {
+            let place = *places.entry(network.address).or_insert_with(|| {
+                self.networks.push((network.address, Networks::default()));
+                self.networks.len() - 1
+            });
+            if let Some((_, networks)) = self.networks.get_mut(place) {
+                networks.add(network.base, network.mask, network.rule, network.is_sure);
+            }
+        }
         for subject in &mut self.subjects {
             subject.ends.finish_ends();
             subject.beginnings.finish_beginnings();
@@ -217,6 +211,10 @@ impl Matcher {
 
 impl Program {
     /// The first condition of a matcher that holds.
+    #[expect(
+        clippy::option_option,
+        reason = "the engine is to be asked, or nothing is found, or something"
+    )]
     pub(super) fn first(&self, matcher: u32, run: &Run<'_>) -> Option<Option<u32>> {
         self.matchers.get(matcher as usize)?.first(run)
     }

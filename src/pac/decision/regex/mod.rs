@@ -4,15 +4,16 @@
 //! Back references, look-around, flags beside `i` and `g`, and what only old browsers read are not
 //! taken.
 
+mod automaton;
 mod forms;
 mod parser;
 
 use std::sync::OnceLock;
 
-use regex_automata::meta;
-use regex_automata::util::syntax;
 use serde::{Deserialize, Serialize};
 
+use self::automaton::Automaton;
+pub(super) use automaton::Memory;
 pub(super) use forms::Place;
 pub(super) use parser::Reading;
 
@@ -22,11 +23,11 @@ pub struct Regex {
     source: String,
     ignore_case: bool,
     #[serde(skip)]
-    automaton: OnceLock<Option<meta::Regex>>,
+    automaton: OnceLock<Option<Automaton>>,
 }
 
-/// Most memory of one automaton, in bytes.
-const MOST_BYTES: usize = 256 * 1024;
+/// What making an automaton costs for each byte of the expression, about in nanoseconds.
+const COST_OF_BYTE: usize = 1000;
 
 impl Regex {
     /// An expression as it stands between slashes; `None` where it is not of the kind above.
@@ -54,35 +55,37 @@ impl Regex {
         parser::read(&self.source)
     }
 
+    /// What looking for it in a text costs, about in nanoseconds.
+    pub(super) fn cost(&self, text: &str) -> usize {
+        match self.automaton.get() {
+            Some(Some(automaton)) => text.len().saturating_mul(automaton.cost),
+            Some(None) => 0,
+            None => COST_OF_BYTE * self.source.len() + text.len() * 256,
+        }
+    }
+
     /// Where it is first found in a text of ASCII characters; `None` where the automaton would be
     /// too large.
-    pub(super) fn find(&self, text: &str) -> Option<Option<usize>> {
-        let automaton = self.automaton.get_or_init(|| self.compile()).as_ref()?;
-        Some(automaton.find(text).map(|found| found.start()))
+    #[expect(
+        clippy::option_option,
+        reason = "it can't be said, or nothing is found, or something"
+    )]
+    pub(super) fn find(&self, text: &str, memory: &Memory) -> Option<Option<usize>> {
+        Some(self.automaton(memory)?.find(text))
     }
 
     /// Whether it is found.
-    pub(super) fn finds(&self, text: &str) -> Option<bool> {
-        let automaton = self.automaton.get_or_init(|| self.compile()).as_ref()?;
-        Some(automaton.is_match(text))
+    pub(super) fn finds(&self, text: &str, memory: &Memory) -> Option<bool> {
+        Some(self.automaton(memory)?.is_match(text))
     }
 
-    fn compile(&self) -> Option<meta::Regex> {
-        let reading = parser::read(&self.source)?;
-        let config = meta::Regex::config()
-            .nfa_size_limit(Some(MOST_BYTES))
-            .hybrid_cache_capacity(MOST_BYTES)
-            .utf8_empty(false)
-            .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit);
-        let syntax = syntax::Config::new()
-            .unicode(false)
-            .utf8(false)
-            .case_insensitive(self.ignore_case);
-        meta::Builder::new()
-            .configure(config)
-            .syntax(syntax)
-            .build(&reading.translated)
-            .ok()
+    fn automaton(&self, memory: &Memory) -> Option<&Automaton> {
+        self.automaton
+            .get_or_init(|| {
+                let reading = parser::read(&self.source)?;
+                Automaton::new(&reading.translated, self.ignore_case, memory)
+            })
+            .as_ref()
     }
 }
 

@@ -37,7 +37,7 @@ struct Arm {
     asked: Vec<(Question, Id)>,
 }
 
-impl<'p, 'a> Lowering<'p, 'a> {
+impl Lowering<'_, '_> {
     /// `condition ? yes : no`, for any values.
     pub(super) fn choice(&mut self, condition: Id, yes: Abstract, no: Abstract) -> Abstract {
         if yes.is_same(&no) {

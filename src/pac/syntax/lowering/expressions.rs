@@ -1,7 +1,8 @@
 //! Expressions.
 
 use oxc_ast::ast::{
-    ArrayExpressionElement, Expression, ObjectPropertyKind, PropertyKind, UnaryOperator,
+    ArrayExpression, ArrayExpressionElement, BinaryExpression, Expression, ObjectExpression,
+    ObjectPropertyKind, PropertyKind, UnaryOperator,
 };
 use oxc_span::GetSpan;
 
@@ -39,50 +40,8 @@ impl<'p, 'a> Lowering<'p, 'a> {
             Expression::ParenthesizedExpression(inner) => {
                 return self.expression(&inner.expression);
             }
-            Expression::ArrayExpression(array) => {
-                let mut elements = Vec::with_capacity(array.elements.len());
-                for element in &array.elements {
-                    elements.push(match element {
-                        ArrayExpressionElement::SpreadElement(spread) => {
-                            return refused("an array that is spread", spread.span);
-                        }
-                        ArrayExpressionElement::Elision(elision) => {
-                            return refused("an array with holes", elision.span);
-                        }
-                        element => match element.as_expression() {
-                            Some(expression) => self.expression(expression)?,
-                            None => return refused("an element", element.span()),
-                        },
-                    });
-                }
-                self.array(elements)
-            }
-            Expression::ObjectExpression(literal) => {
-                let object = self.object(ObjectKind::Plain);
-                for property in &literal.properties {
-                    let ObjectPropertyKind::ObjectProperty(property) = property else {
-                        return refused("an object that is spread", property.span());
-                    };
-                    if property.kind != PropertyKind::Init {
-                        return refused("a getter or setter", property.span);
-                    }
-                    let name = if property.computed {
-                        let Some(key) = property.key.as_expression() else {
-                            return refused("a key", property.span);
-                        };
-                        let key = self.expression(key)?;
-                        self.known_key(key)
-                    } else {
-                        property.key.static_name().map(std::borrow::Cow::into_owned)
-                    };
-                    let Some(name) = name.filter(|name| name != "__proto__") else {
-                        return refused("a key that is not known", property.span);
-                    };
-                    let value = self.expression(&property.value)?;
-                    self.set_own(&object, &name, value);
-                }
-                object
-            }
+            Expression::ArrayExpression(array) => return self.elements(array),
+            Expression::ObjectExpression(literal) => return self.properties(literal),
             Expression::FunctionExpression(function) => {
                 let scope = self.current_scope();
                 return self.function(Code::Function(function), scope, function.span);
@@ -112,21 +71,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             Expression::UnaryExpression(unary) => {
                 return self.unary(unary.operator, &unary.argument, unary.span);
             }
-            Expression::BinaryExpression(binary) => {
-                // Chains of `+` lean to the left, and may be long.
-                let mut chain = vec![&**binary];
-                let mut first = &binary.left;
-                while let Expression::BinaryExpression(left) = first {
-                    chain.push(left);
-                    first = &left.left;
-                }
-                let mut value = self.expression(first)?;
-                for link in chain.into_iter().rev() {
-                    let right = self.expression(&link.right)?;
-                    value = self.binary(link.operator, value, right, link.span)?;
-                }
-                value
-            }
+            Expression::BinaryExpression(binary) => return self.operators(binary),
             Expression::AssignmentExpression(assignment) => {
                 return self.assignment(assignment);
             }
@@ -152,6 +97,68 @@ impl<'p, 'a> Lowering<'p, 'a> {
             }
             other => return refused("an expression of another kind", other.span()),
         })
+    }
+
+    fn elements(&mut self, array: &'p ArrayExpression<'a>) -> Lowered<Abstract> {
+        let mut elements = Vec::with_capacity(array.elements.len());
+        for element in &array.elements {
+            elements.push(match element {
+                ArrayExpressionElement::SpreadElement(spread) => {
+                    return refused("an array that is spread", spread.span);
+                }
+                ArrayExpressionElement::Elision(elision) => {
+                    return refused("an array with holes", elision.span);
+                }
+                element => match element.as_expression() {
+                    Some(expression) => self.expression(expression)?,
+                    None => return refused("an element", element.span()),
+                },
+            });
+        }
+        Ok(self.array(elements))
+    }
+
+    fn properties(&mut self, literal: &'p ObjectExpression<'a>) -> Lowered<Abstract> {
+        let object = self.object(ObjectKind::Plain);
+        for property in &literal.properties {
+            let ObjectPropertyKind::ObjectProperty(property) = property else {
+                return refused("an object that is spread", property.span());
+            };
+            if property.kind != PropertyKind::Init {
+                return refused("a getter or setter", property.span);
+            }
+            let name = if property.computed {
+                let Some(key) = property.key.as_expression() else {
+                    return refused("a key", property.span);
+                };
+                let key = self.expression(key)?;
+                self.known_key(key)
+            } else {
+                property.key.static_name().map(std::borrow::Cow::into_owned)
+            };
+            let Some(name) = name.filter(|name| name != "__proto__") else {
+                return refused("a key that is not known", property.span);
+            };
+            let value = self.expression(&property.value)?;
+            self.set_own(&object, &name, value);
+        }
+        Ok(object)
+    }
+
+    /// Chains of `+` lean to the left, and may be long.
+    fn operators(&mut self, binary: &'p BinaryExpression<'a>) -> Lowered<Abstract> {
+        let mut chain = vec![binary];
+        let mut first = &binary.left;
+        while let Expression::BinaryExpression(left) = first {
+            chain.push(left);
+            first = &left.left;
+        }
+        let mut value = self.expression(first)?;
+        for link in chain.into_iter().rev() {
+            let right = self.expression(&link.right)?;
+            value = self.binary(link.operator, value, right, link.span)?;
+        }
+        Ok(value)
     }
 
     /// A regular expression.

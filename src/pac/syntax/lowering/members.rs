@@ -8,7 +8,7 @@ use crate::pac::decision::{Arithmetic, Comparison, Constant, Id, Kinds, Method};
 /// Most values of a key that are told apart.
 const MOST_KEYS: usize = 48;
 
-impl<'p, 'a> Lowering<'p, 'a> {
+impl Lowering<'_, '_> {
     /// `object[key]`
     pub(super) fn member(
         &mut self,
@@ -37,7 +37,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 None => refused("a key that is not known", span),
             },
             Abstract::Split(text, separator) => {
-                self.member_of_split(text, separator, name, key, span)
+                self.member_of_split(text, separator, name.as_deref(), key, span)
             }
             Abstract::Element(array, index) => match name {
                 Some(name) => {
@@ -217,24 +217,21 @@ impl<'p, 'a> Lowering<'p, 'a> {
         &mut self,
         text: Id,
         separator: Id,
-        name: Option<String>,
+        name: Option<&str>,
         key: Abstract,
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
         let graph = &mut self.builder.graph;
-        if name.as_deref() == Some("length") {
+        if name == Some("length") {
             return Ok(Abstract::Node(graph.parts(text, separator)));
         }
-        let index = match &name {
-            Some(name) => {
-                let index = array_index(name).and_then(|index| u32::try_from(index).ok());
-                index.map(|index| graph.number(f64::from(index)))
-            }
-            None => {
-                let index = self.node(key, span)?;
-                let is_number = self.builder.graph.kinds(index) == Kinds::NUMBER;
-                is_number.then_some(index)
-            }
+        let index = if let Some(name) = name {
+            let index = array_index(name).and_then(|index| u32::try_from(index).ok());
+            index.map(|index| graph.number(f64::from(index)))
+        } else {
+            let index = self.node(key, span)?;
+            let is_number = self.builder.graph.kinds(index) == Kinds::NUMBER;
+            is_number.then_some(index)
         };
         match index {
             Some(index) => Ok(Abstract::Node(

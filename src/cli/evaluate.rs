@@ -23,6 +23,7 @@ use crate::pac::request::Request;
 use crate::pac::run_budget::RunBudget;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
+use crate::source::secrets::masked;
 use crate::source::{Position, SourceFile};
 use crate::system::{ScriptSession, World};
 
@@ -266,7 +267,10 @@ impl Evaluator {
         match &self.session {
             Err(failure) => failure.to_string(),
             Ok(session) => match session.program() {
-                Some(program) => format!("{}\n{}", program.summary(), program.listing()),
+                Some(program) => {
+                    let listing = program.listing();
+                    format!("{}\n{}", program.summary(), masked(&listing))
+                }
                 None => how_answered(session.refusal(), &self.source),
             },
         }

@@ -1,5 +1,6 @@
 //! A program as text for people.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 
 use super::constant::Constant;
@@ -10,6 +11,9 @@ use crate::pac::builtins;
 /// How deep an expression is written, and how many parts of a list.
 const MOST_LEVELS: usize = 8;
 const MOST_PARTS: usize = 12;
+
+/// How many expressions are written in all: one may stand in many others.
+const MOST_NODES: usize = 500_000;
 
 /// Longest literal that is written.
 const MOST_LETTERS: usize = 80;
@@ -25,6 +29,10 @@ impl Program {
                 *meant = true;
             }
         }
+        let listing = Listing {
+            program: self,
+            left: Cell::new(MOST_NODES),
+        };
         let mut text = String::new();
         for (place, step) in self.steps.iter().enumerate() {
             let number = if meant.get(place) == Some(&true) {
@@ -34,7 +42,7 @@ impl Program {
             };
             let merged = self.at_steps.get(place).copied().flatten().is_some();
             let mark = if merged { "#" } else { " " };
-            let _ = writeln!(text, "{number:>7}{mark} {}", self.step_text(step));
+            let _ = writeln!(text, "{number:>7}{mark} {}", listing.step_text(step));
         }
         text
     }
@@ -58,7 +66,16 @@ impl Program {
             self.matchers.len()
         )
     }
+}
 
+/// A listing, as long as it may be.
+struct Listing<'p> {
+    program: &'p Program,
+    /// How many expressions are still written.
+    left: Cell<usize>,
+}
+
+impl Listing<'_> {
     fn step_text(&self, step: &Step) -> String {
         match step {
             Step::Branch {
@@ -106,12 +123,16 @@ impl Program {
     }
 
     fn shown(&self, id: Id, level: usize) -> String {
-        let Some(node) = self.nodes.get(id.index()).filter(|_| level < MOST_LEVELS) else {
+        let left = self.left.get();
+        let may = level < MOST_LEVELS && left > 0;
+        let Some(node) = self.program.nodes.get(id.index()).filter(|_| may) else {
             return "...".to_owned();
         };
+        self.left.set(left - 1);
         let of = |id: &Id| self.shown(*id, level + 1);
         match node {
             Node::Constant(constant) => self
+                .program
                 .constants
                 .get(*constant as usize)
                 .map_or_else(String::new, literal),
@@ -166,6 +187,7 @@ impl Program {
 
     fn table_text(&self, table: u32) -> String {
         let entries = self
+            .program
             .tables
             .get(table as usize)
             .map_or(0, super::table::Table::len);
@@ -173,7 +195,8 @@ impl Program {
     }
 
     fn regex_text(&self, regex: u32) -> String {
-        self.regexes
+        self.program
+            .regexes
             .get(regex as usize)
             .map_or_else(String::new, |regex| {
                 let flag = if regex.ignores_case() { "i" } else { "" };

@@ -35,7 +35,7 @@ pub struct Graph {
 }
 
 /// How much work on known strings is done while a graph grows.
-const MOST_FOLDING: usize = 30_000_000;
+const MOST_FOLDING: usize = 10_000_000;
 
 impl Graph {
     pub(super) fn new(dialect: &'static Dialect) -> Self {

@@ -51,16 +51,16 @@ use crate::source::{SourceFile, Span};
 /// Steps of evaluation for each byte of the script, beside some for any script, and never more.
 const FUEL_PER_BYTE: usize = 60;
 const FUEL_AT_LEAST: usize = 50_000;
-const MOST_FUEL: usize = 4_000_000;
+const MOST_FUEL: usize = 1_500_000;
 
 /// Most nodes of the graph, and steps.
-const MOST_NODES: usize = 250_000;
-const MOST_STEPS: usize = 250_000;
+const MOST_NODES: usize = 130_000;
+const MOST_STEPS: usize = 130_000;
 
 /// Most bytes of known strings, objects and scopes, and variables and assignments to them.
-const MOST_TEXT: usize = 8 * 1024 * 1024;
-const MOST_OBJECTS: usize = 100_000;
-const MOST_VARIABLES: usize = 500_000;
+const MOST_TEXT: usize = 4 * 1024 * 1024;
+const MOST_OBJECTS: usize = 40_000;
+const MOST_VARIABLES: usize = 120_000;
 
 /// Deepest nesting of expressions, statements and calls.
 const MOST_DEPTH: u32 = 2_000;

@@ -13,7 +13,7 @@ const MOST_LEVELS: usize = 8;
 const MOST_PARTS: usize = 12;
 
 /// How many expressions are written in all: one may stand in many others.
-const MOST_NODES: usize = 500_000;
+const MOST_NODES: usize = 60_000;
 
 /// Longest literal that is written.
 const MOST_LETTERS: usize = 80;

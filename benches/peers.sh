@@ -35,7 +35,7 @@ install_peers() {
   fi
 }
 
-# Evaluators that are no command of their own: FILE URLS-FILE, a line per URL.
+# Evaluators that are not command of their own: FILE URLS-FILE, a line per URL.
 write_drivers() {
   cat >"$work/evaluate.py" <<'PY'
 import pacparser, sys, urllib.parse

@@ -2,6 +2,7 @@
 
 pub mod allowlist;
 pub mod audit;
+pub mod capture;
 pub mod cli;
 pub mod finding;
 pub mod pac;

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("probe", DOMAIN),
     ("diff", DOMAIN),
     ("suite", DOMAIN),
+    ("capture", DOMAIN),
     ("audit", CHECKS),
     ("system", CHECKS),
     ("report", VOCABULARY),
@@ -57,6 +58,7 @@ const EVERYTHING: &[&str] = &[
     "probe",
     "diff",
     "suite",
+    "capture",
     "audit",
     "system",
     "report",
@@ -69,7 +71,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regress", &["src/pac/builtins/"]),
     ("regex_automata", &["src/pac/decision/regex/"]),
     ("aho_corasick", &["src/pac/decision/index/"]),
-    ("hickory_", NETWORK),
+    ("hickory_", NAMES),
+    ("pcap_parser", &["src/capture/"]),
+    ("etherparse", &["src/capture/"]),
     ("reqwest", NETWORK),
     ("tokio", NETWORK),
     ("rustls", NETWORK),
@@ -79,6 +83,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("globset", &["src/policy/"]),
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
+];
+const NAMES: &[&str] = &[
+    "src/system/",
+    "src/cli/commands/demo/",
+    "src/capture/names.rs",
 ];
 const NETWORK: &[&str] = &["src/system/", "src/cli/commands/demo/"];
 
@@ -126,7 +135,9 @@ const NOT_ENTRIES: &[&str] = &[
     "src/pac/dialects/difference.rs",
     "src/pac/dialects/function.rs",
     "src/pac/dialects/table.rs",
+    "src/profiles/import/asked.rs",
     "src/profiles/import/cells.rs",
+    "src/profiles/import/host_text.rs",
     "src/profiles/import/port_word.rs",
     "src/profiles/import/tests.rs",
     "src/report/changes.rs",
@@ -135,6 +146,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/coverage/mod.rs",
     "src/report/coverage/text.rs",
     "src/report/checked.rs",
+    "src/report/counts.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/guard.rs",

@@ -263,7 +263,7 @@ const CONSTRUCTS: &[(&str, &str, &str)] = &[
         "yw",
     ),
     (
-        "values that are no booleans",
+        "values that are not booleans",
         "return (0 || '' || null || host) + (host && 7 && '') + (null ?? 'q') + (undefined?.x ?? 'r')",
         "a.exampleqr",
     ),

@@ -1,6 +1,6 @@
 //! The pages for people and programs, line by line, from reports made by hand.
 //!
-//! `UPDATE=1 cargo test --test report_golden` writes the pages anew; read the difference.
+//! `UPDATE=1 cargo test --test report_golden` writes the pages again; read the difference.
 
 #![expect(
     clippy::disallowed_methods,
@@ -47,7 +47,7 @@ fn assert_page(name: &str, page: &str) {
     let expected = std::fs::read_to_string(&path).expect("the page is there; else set UPDATE=1");
     assert!(
         page == expected,
-        "{name} has changed (UPDATE=1 writes it anew):\n{page}"
+        "{name} has changed (UPDATE=1 writes it again):\n{page}"
     );
     for line in page.lines() {
         assert_eq!(line, line.trim_end(), "{name}: blanks at the end of a line");
@@ -377,7 +377,7 @@ fn urls() -> UrlReport {
     guess.returned = Some("PROXIE p:1;DIRECT".to_owned());
     guess.rejected = vec![Rejected {
         text: "PROXIE p:1".to_owned(),
-        why: "`PROXIE` is no kind of proxy".to_owned(),
+        why: "`PROXIE` is not a kind of proxy".to_owned(),
     }];
     guess.lookups = vec![
         ScriptLookup {
@@ -422,7 +422,7 @@ fn urls() -> UrlReport {
         message: "stopped by the limit of time: 10 s".to_owned(),
         line: None,
         column: None,
-        warning: Some("what Chromium does then is not known".to_owned()),
+        warning: Some("what Chromium does then is unknown".to_owned()),
     });
     UrlReport {
         pac: pac(),
@@ -618,7 +618,7 @@ fn a_page_of_many_urls_has_one_line_for_each_that_is_in_order() {
     let page = written("human", Page::Urls(&report));
     // The file, the client, a blank line; at the end a blank line and the counts.
     assert_eq!(page.lines().count(), 4 + 5000 + 2);
-    assert!(page.ends_with("URLs       5000: 5000 answered, 0 not known\n"));
+    assert!(page.ends_with("URLs       5000: 5000 answered, 0 unknown\n"));
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn failures(chosen: impl Fn(&Sample) -> bool) -> Vec<String> {
     }
     for (name, client, _) in known.difference(&not_met) {
         failures.push(format!(
-            "{name}.toml ({client}) is met now: take it out of NOT_MET"
+            "{name}.toml ({client}) is met now: remove it of NOT_MET"
         ));
     }
     assert!(ran > 0, "no sample was chosen");

@@ -15,7 +15,7 @@ use pac_check::pac::value::{ObjectHandle, Text, Value};
 
 fuzz_target!(|data: &[u8]| {
     let mut bytes = Unstructured::new(data);
-    // Too few bytes for a call are no defect.
+    // Too few bytes for a call are not a defect.
     let _ = run(&mut bytes);
 });
 

@@ -1,4 +1,4 @@
-//! Leases and the bytes of option 252: no text is too odd, and what is no URL is told.
+//! Leases and the bytes of option 252: no text is too odd, and what is not a URL is told.
 
 #![no_main]
 

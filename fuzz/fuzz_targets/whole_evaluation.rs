@@ -21,7 +21,7 @@ use pac_check::pac::{Family, Host, Resolution, effect};
 
 fuzz_target!(|data: &[u8]| {
     let mut bytes = Unstructured::new(data);
-    // Too few bytes for a script are no defect.
+    // Too few bytes for a script are not a defect.
     let _ = run(&mut bytes);
 });
 

@@ -13,7 +13,7 @@ pub(super) struct AddressSet {
     ranges: BTreeMap<u128, u128>,
     /// Hosts whose addresses the proxy looks up.
     pub(super) names: Vec<String>,
-    /// Why it is not known whether an address is in the set, where it is in none of the ranges.
+    /// Why it is unknown whether an address is in the set, where it is in none of the ranges.
     pub(super) doubt: Option<String>,
     /// Why that is so of addresses of version 6 only.
     pub(super) doubt_v6: Option<String>,
@@ -56,7 +56,7 @@ impl AddressSet {
         before.is_some_and(|(_, &end)| end >= address)
     }
 
-    /// Why it is not known whether an address that no range holds is in the set.
+    /// Why it is unknown whether an address that no range holds is in the set.
     pub(super) fn doubt_about(&self, address: IpAddr) -> Option<String> {
         let v6 = self.doubt_v6.as_ref().filter(|_| address.is_ipv6());
         self.doubt.as_ref().or(v6).cloned()

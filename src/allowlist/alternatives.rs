@@ -119,7 +119,7 @@ fn fill(note: &mut AlternativeNote, report: &AllowlistReport, profile: &Profile)
             note.breaks.push(breaks.clone());
         }
     }
-    // Entries that nobody needs are no fault of a way that the publisher names.
+    // Entries that nobody needs are not a fault of a way that the publisher names.
     let opened = report
         .findings
         .iter()

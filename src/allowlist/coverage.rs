@@ -29,8 +29,9 @@ impl Answers {
     pub(super) const fn extent(&self) -> Coverage {
         match (&self.admitted, &self.refused, &self.unknown) {
             (Some(_), None, None) => Coverage::Full,
-            (None, Some(_), None) => Coverage::None,
-            (_, Some(_), _) => Coverage::Partial,
+            (Some(_), Some(_), _) => Coverage::Partial,
+            // Where some are not decided, none is known to get through, and not all of them do.
+            (None, Some(_), _) => Coverage::None,
             (_, None, _) => Coverage::Unknown,
         }
     }
@@ -155,7 +156,7 @@ fn ask_by(
     answers
 }
 
-/// What becomes of an address whose name in DNS is not known, where it is the same for every name.
+/// What becomes of an address whose name in DNS is unknown, where it is the same for every name.
 fn over_names(
     book: &Rulebook,
     decide: &dyn Fn(&[Truth]) -> Outcome,

@@ -8,6 +8,7 @@ use super::formats::Missing;
 use super::index::{Index, List};
 use super::inspection::{left_alone, not_ended};
 use super::question::{Exemptions, Question};
+use super::refused;
 use super::rules::{Effect, Line, Rulebook};
 use super::wanted::Wanted;
 use crate::finding::allowlist::{Coverage, DemandCoverage, RequestCoverage};
@@ -62,9 +63,9 @@ impl<'a> Opposed<'a> {
         let text = line.map_or_else(|| "`ssl_bump`".to_owned(), |line| quoted(list.book, line));
         let why = match (&answers.refused, &answers.unknown) {
             (Some(shown), _) => {
-                format!("{text} ends the TLS connection to `{}`", shown.host)
+                format!("{text} terminates the TLS connection to `{}`", shown.host)
             }
-            (None, Some((_, why))) => format!("{why}: {text} may end the TLS connection"),
+            (None, Some((_, why))) => format!("{why}: {text} may terminate the TLS connection"),
             (None, None) => "`ssl_bump` could not be decided".to_owned(),
         };
         self.opened.extend(wanted.missing(extent, row));
@@ -138,7 +139,8 @@ impl<'a> Demands<'a> {
         let mut demands = Vec::new();
         if row.scheme == Scheme::Https && (row.websocket || bears_not(inspection)) {
             let left_alone = self.inspection(&wanted);
-            all.extend(left_alone.iter().filter(|_| row.websocket).map(websocket));
+            let shown = left_alone.iter().filter(|_| row.websocket);
+            all.extend(shown.map(|(demand, _)| websocket(demand)));
             let demand = left_alone.filter(|_| bears_not(inspection));
             demands.extend(demand.map(|demand| (demand, &mut opposed.opened)));
         }
@@ -148,9 +150,9 @@ impl<'a> Demands<'a> {
             let demand = exempted(*list, indexes, &wanted, LOGIN);
             demands.push((demand, &mut opposed.asked));
         }
-        for (demand, lacking) in demands {
+        for ((demand, extent), lacking) in demands {
             // These lists are of hosts.
-            let missing = wanted.missing(demand.coverage, row);
+            let missing = wanted.missing(extent, row);
             lacking.extend(missing.map(|missing| Missing {
                 path: None,
                 ..missing
@@ -160,7 +162,7 @@ impl<'a> Demands<'a> {
         all
     }
 
-    fn inspection(&self, wanted: &Wanted<'_>) -> Option<DemandCoverage> {
+    fn inspection(&self, wanted: &Wanted<'_>) -> Option<(DemandCoverage, Coverage)> {
         if let Some((list, indexes)) = &self.inspection {
             return Some(exempted(*list, indexes, wanted, INSPECTION));
         }
@@ -176,11 +178,11 @@ impl<'a> Demands<'a> {
             _ if coverage == Coverage::Full => None,
             // One line that does it to all of them is one cause, whatever the host.
             (Some(shown), _) if coverage == Coverage::None => Some(format!(
-                "{} opens or ends the TLS connection, which must stay closed to the proxy",
+                "{} inspects or terminates the TLS connection, which must not be inspected",
                 text(shown)
             )),
             (Some(shown), _) => Some(format!(
-                "{} opens or ends the TLS connection to `{}`, which must stay closed to the proxy",
+                "{} inspects or terminates the TLS connection to `{}`, which must not be inspected",
                 text(shown),
                 shown.host
             )),
@@ -190,7 +192,7 @@ impl<'a> Demands<'a> {
         let shown = answers.refused.iter();
         let shown = shown.chain(answers.unknown.iter().map(|(shown, _)| shown));
         let labels = shown.filter_map(line).take(1);
-        Some(DemandCoverage {
+        let demand = DemandCoverage {
             kind: INSPECTION.name,
             coverage,
             why,
@@ -198,7 +200,8 @@ impl<'a> Demands<'a> {
                 .filter_map(|line| self.book.label(line.place, "this line decides"))
                 .collect(),
             code: code(coverage, INSPECTION.code),
-        })
+        };
+        Some((demand, coverage))
     }
 
     /// The lines that make the proxy leave alone what it must.
@@ -210,12 +213,15 @@ impl<'a> Demands<'a> {
         ] {
             lacking.sort();
             lacking.dedup();
-            if lacking.is_empty() {
+            let refused =
+                list.is_some_and(|(list, _)| super::refused::refused(list.book).is_some());
+            if lacking.is_empty() && !refused {
                 continue;
             }
             match list {
                 Some((list, _)) => {
-                    let remedy = (list.format.remedy)(list.book, &lacking, None);
+                    let needed = (list.format.remedy)(list.book, &lacking, None);
+                    let remedy = refused::remedy(list.book, Some(needed.clone())).unwrap_or(needed);
                     remedies.push(Remedy {
                         file: name(list.book),
                         format: list.format.name,
@@ -254,7 +260,7 @@ impl<'a> Demands<'a> {
         Remedy {
             file: first.map_or_else(|| name(self.book), |(label, _)| label.file),
             format: "squid",
-            says: format!("So that the proxy opens none of these TLS connections, {place}"),
+            says: format!("So that the proxy inspects none of these TLS connections, {place}"),
             lines,
         }
     }
@@ -272,7 +278,7 @@ fn websocket(left_alone: &DemandCoverage) -> DemandCoverage {
             Coverage::Unknown
         },
         why: (!whole).then(|| {
-            "where the proxy opens the TLS connection it may not pass a WebSocket on".to_owned()
+            "where the proxy inspects the TLS connection it may not forward a WebSocket".to_owned()
         }),
         labels: left_alone.labels.clone(),
         code: None,
@@ -298,16 +304,24 @@ const LOGIN: Kind = Kind {
     says: "is not exempt from the login",
 };
 
+/// What a list of exemptions says, and how much of it its entries alone would exempt.
 fn exempted(
     list: Exemptions<'_>,
     indexes: &[Index],
     wanted: &Wanted<'_>,
     kind: Kind,
-) -> DemandCoverage {
+) -> (DemandCoverage, Coverage) {
     let answers: Answers = coverage::ask(list.book, indexes, wanted);
-    let coverage = answers.extent();
+    let extent = answers.extent();
+    let coverage = match refused::refused(list.book) {
+        Some(_) => Coverage::None,
+        None => extent,
+    };
     let why = match (&answers.refused, &answers.unknown) {
         _ if coverage == Coverage::Full => None,
+        _ if coverage != extent => {
+            Some(format!("{} ({})", refused::why(list.book), name(list.book)))
+        }
         (Some(_), _) if coverage == Coverage::None => {
             Some(format!("it {} ({})", kind.says, name(list.book)))
         }
@@ -320,13 +334,14 @@ fn exempted(
         (None, Some((_, why))) => Some(format!("{why} ({})", name(list.book))),
         (None, None) => Some(format!("{} could not be decided", name(list.book))),
     };
-    DemandCoverage {
+    let demand = DemandCoverage {
         kind: kind.name,
         coverage,
         why,
         labels: Vec::new(),
         code: code(coverage, kind.code),
-    }
+    };
+    (demand, extent)
 }
 
 const fn code(coverage: Coverage, code: &'static str) -> Option<&'static str> {

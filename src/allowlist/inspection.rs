@@ -110,7 +110,7 @@ fn walk(
     Answers::default()
 }
 
-/// At the last step an end that the step before mostly rules out is not known.
+/// At the last step an end that the step before mostly rules out is unknown.
 fn doubt(ends: &mut Answers, looked: Action) {
     let (strange, why) = match looked {
         Action::Allow => (
@@ -299,7 +299,7 @@ mod tests {
         );
         let why = demand.why.as_deref().expect("why");
         assert!(
-            why.starts_with("`ssl_bump bump all` (squid.conf:5) opens"),
+            why.starts_with("`ssl_bump bump all` (squid.conf:5) inspects"),
             "{why}"
         );
         let remedy = &report.exemptions[0];

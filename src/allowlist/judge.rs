@@ -371,6 +371,90 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_the_product_refuses_lets_nothing_through() {
+        let good = ".msappproxy.net\n";
+        for bad in ["BIG.example", "com", "b\u{fc}ro.example"] {
+            let found = report("zscaler", &format!("{good}{bad}\n"), &required(STAR));
+            assert_eq!((found.exit_status(), found.summary.none), (1, 1), "{bad}");
+            let request = found.rows[0].deciding().expect("request");
+            assert_eq!(request.code, Some("A-12"));
+            let why = request.why.as_deref().expect("why");
+            assert!(why.contains(&format!("`{bad}` (line 2)")), "{why}");
+            let remedy = found.remedy.expect("a remedy");
+            assert!(
+                remedy.place.contains("remove or correct"),
+                "{}",
+                remedy.place
+            );
+            assert!(remedy.lines.is_empty(), "{:?}", remedy.lines);
+        }
+        assert_eq!(report("zscaler", good, &required(STAR)).exit_status(), 0);
+    }
+
+    #[test]
+    fn a_list_of_exemptions_that_the_product_refuses_exempts_nothing() {
+        let zscaler = ListFormat::named("zscaler").expect("zscaler");
+        let book =
+            |text: &str| (zscaler.parse)(vec![SourceFile::new("exempt.txt", text)]).expect("reads");
+        let text = "schema = \"pac-check/profile@1\"\nid = \"t\"\ntitle = \"T\"\n\
+                    [requirements.tls-inspection]\nvalue = \"forbidden\"\nsays = \"x\"\n\
+                    [[group]]\nid = \"g\"\npurpose = \"p\"\nrows = [\n\
+                    { pattern = \"a.example\", port = 443 },\n]\n";
+        let profiles = [profiles::parse(&SourceFile::new("t.toml", text)).expect("profile")];
+        let list = book("a.example\n");
+        for (exempt, status) in [("a.example\n", 0), ("a.example\nBIG.example\n", 1)] {
+            let exempt = book(exempt);
+            let question = Question {
+                inspection_exempt: Some(super::super::Exemptions {
+                    format: zscaler,
+                    book: &exempt,
+                }),
+                ..Question::of(&profiles)
+            };
+            let found = judge(zscaler, &list, question);
+            assert_eq!(found.exit_status(), status);
+            assert_eq!(found.exemptions.len(), usize::from(status));
+        }
+    }
+
+    #[test]
+    fn lines_to_add_are_not_included_in_others() {
+        let profile = required(&[
+            ("*.a.example", 443, &["x.a.example"]),
+            ("b.a.example", 443, &[]),
+            ("a.example/x", 80, &[]),
+        ]);
+        for (kind, lines) in [
+            ("zscaler", vec![".a.example"]),
+            ("umbrella", vec!["a.example"]),
+            ("pan-os", vec!["a.example/x", "*.a.example/"]),
+            ("plain", vec!["a.example/x", "*.a.example"]),
+        ] {
+            let found = report(kind, "unrelated.example\n", &profile);
+            assert_eq!(found.remedy.expect("a remedy").lines, lines, "{kind}");
+            let better = remedied(kind, "unrelated.example\n", &profile);
+            assert_eq!(report(kind, &better, &profile).exit_status(), 0, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_which_no_name_is_known_to_get_through_is_not_one_in_part() {
+        let list = "acl us src 10.0.0.0/8\nacl d dstdomain x.msappproxy.net\nhttp_access allow us d\nhttp_access deny all\n";
+        let format = ListFormat::named("squid").expect("squid");
+        let book = (format.parse)(vec![SourceFile::new("list", list)]).expect("reads");
+        let profiles = [required(STAR)];
+        let found = judge(format, &book, Question::of(&profiles));
+        let request = found.rows[0].deciding().expect("request");
+        assert_eq!((request.coverage, found.exit_status()), (Coverage::None, 1));
+        let why = request.why.as_deref().expect("why");
+        assert!(
+            why.contains("whether `x.msappproxy.net` gets through is unknown"),
+            "{why}"
+        );
+        assert!(why.ends_with("(list:4) refuses it"), "{why}");
+    }
+
+    #[test]
     fn every_format_lets_everything_through_once_its_remedy_is_in() {
         // Networks take no names.
         for format in ALL.iter().filter(|format| format.name != "networks") {

@@ -32,6 +32,30 @@ impl Bytes {
             .with(Self::one(b'_'))
     }
 
+    /// `alpha` and the like, as the C locale has them.
+    pub(super) fn class(name: &[u8]) -> Option<Self> {
+        let all = |holds: fn(u8) -> bool| {
+            (0..128)
+                .filter(|&byte| holds(byte))
+                .fold(Self::NONE, |set, byte| set.with(Self::one(byte)))
+        };
+        Some(match name {
+            b"alpha" => all(|byte| byte.is_ascii_alphabetic()),
+            b"digit" => all(|byte| byte.is_ascii_digit()),
+            b"alnum" => all(|byte| byte.is_ascii_alphanumeric()),
+            b"lower" => all(|byte| byte.is_ascii_lowercase()),
+            b"upper" => all(|byte| byte.is_ascii_uppercase()),
+            b"xdigit" => all(|byte| byte.is_ascii_hexdigit()),
+            b"punct" => all(|byte| byte.is_ascii_punctuation()),
+            b"space" => all(|byte| byte.is_ascii_whitespace() || byte == 0x0b),
+            b"blank" => all(|byte| matches!(byte, b' ' | b'\t')),
+            b"graph" => all(|byte| byte.is_ascii_graphic()),
+            b"print" => all(|byte| byte.is_ascii_graphic() || byte == b' '),
+            b"cntrl" => all(|byte| byte.is_ascii_control()),
+            _ => return None,
+        })
+    }
+
     #[must_use]
     pub(super) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -51,6 +75,14 @@ impl Bytes {
             set.with(Self::one(byte))
                 .with(Self::one(byte.to_ascii_uppercase()))
         })
+    }
+
+    /// The bytes whose capital is in the set.
+    #[must_use]
+    pub(super) fn of_capitals(self) -> Self {
+        (0..128u8)
+            .filter(|byte| self.holds(byte.to_ascii_uppercase()))
+            .fold(Self::NONE, |set, byte| set.with(Self::one(byte)))
     }
 
     pub(super) const fn holds(self, byte: u8) -> bool {

@@ -34,8 +34,8 @@ pub(super) fn explain(
     }
 }
 
-/// The outcome of an address whose name in DNS is not known, where it is refused without that name: lists
-/// of names are no permission for an address that none of them holds. Where it would be let through, it is
+/// The outcome of an address whose name in DNS is unknown, where it is refused without that name: lists
+/// of names are not a permission for an address that none of them holds. Where it would be let through, it is
 /// unknown.
 pub(super) fn unless_named(
     decide: &dyn Fn(&[Truth]) -> Outcome,

@@ -11,7 +11,7 @@ use crate::profiles::Profile;
 pub struct Question<'a> {
     /// The required URLs.
     pub profiles: &'a [Profile],
-    /// The address that the client has; `None` where it is not known.
+    /// The address that the client has; `None` where it is unknown.
     pub client: Option<IpAddr>,
     /// Which rows are asked about, by profile, pattern and port.
     pub needed: &'a dyn Fn(&str, &str, u16) -> bool,
@@ -19,7 +19,7 @@ pub struct Question<'a> {
     pub addresses: &'a dyn Fn(&str) -> Vec<IpAddr>,
     /// Hosts whose TLS connections the proxy does not open.
     pub inspection_exempt: Option<Exemptions<'a>>,
-    /// Hosts for which the proxy asks nobody to log in.
+    /// Hosts for which the proxy requires no login.
     pub login_exempt: Option<Exemptions<'a>>,
     /// Judge also the weaker ways that the publishers name.
     pub alternatives: Option<Alternatives<'a>>,

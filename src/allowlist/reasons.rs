@@ -31,7 +31,14 @@ pub(super) fn reason(
                     admitted.host, refused.host
                 ),
                 None if refused.rule.is_some() && book.judges_ports => {
-                    format!("{} refuses it", by(book, refused))
+                    let what = match &answers.unknown {
+                        Some(_) if wanted.labels.is_some() => format!("`{}`", refused.host),
+                        _ => "it".to_owned(),
+                    };
+                    format!("{} refuses {what}", by(book, refused))
+                }
+                None if answers.unknown.is_some() && wanted.labels.is_some() => {
+                    format!("no entry lets `{}` through", refused.host)
                 }
                 None => "no entry lets it through".to_owned(),
             });
@@ -47,9 +54,20 @@ pub(super) fn reason(
     }
     if let Some((shown, why)) = &answers.unknown {
         let rule = shown.rule.filter(|_| book.judges_ports);
-        reasons.push(match rule {
-            Some(_) => format!("{why}: {}", by(book, shown)),
+        let line = rule.map(|_| by(book, shown));
+        // What happens in either case names the line already.
+        let line = line.filter(|line| !why.contains(line.as_str()));
+        let why = match line {
+            Some(line) => format!("{why}: {line}"),
             None => why.clone(),
+        };
+        let beside = answers.refused.is_some() && wanted.labels.is_some();
+        reasons.push(match beside {
+            true if shown.host == wanted.host => {
+                format!("whether other names get through is unknown: {why}")
+            }
+            true => format!("whether `{}` gets through is unknown: {why}", shown.host),
+            false => why,
         });
     }
     (code, reasons)
@@ -90,18 +108,20 @@ fn by_port(book: &Rulebook, shown: &Shown) -> bool {
     })
 }
 
+/// An entry by its text and line.
+pub(super) fn entry(book: &Rulebook, place: rules::Place) -> String {
+    let label = book.label(place, "");
+    let line = label.map_or(0, |label| label.start.line);
+    format!("`{}` (line {line})", book.text(place))
+}
+
 /// An entry that looks as if it were meant for what is refused, and why it does not do.
 fn near_miss(
     book: &Rulebook,
     wanted: &Wanted<'_>,
     refused: &str,
 ) -> Option<(Option<&'static str>, String)> {
-    let place = |entry: &rules::Entry| {
-        let line = book
-            .label(entry.place, "")
-            .map_or(0, |label| label.start.line);
-        format!("`{}` (line {line})", book.text(entry.place))
-    };
+    let place = |one: &rules::Entry| entry(book, one.place);
     for entry in book.entries() {
         let text = book.text(entry.place);
         match &entry.hosts {

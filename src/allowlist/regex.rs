@@ -103,7 +103,7 @@ impl Parser<'_> {
                 // Outside of groups it is a letter like others.
                 b')' if depth > 0 => break,
                 b'*' | b'+' | b'?' | b'{' => {
-                    return Err(RegexError::Broken("nothing stands before a repetition"));
+                    return Err(RegexError::Broken("nothing precedes a repetition"));
                 }
                 _ => match self.part(depth)? {
                     Part::Look(look) => parts.push(Expression::Look(look)),
@@ -149,7 +149,7 @@ impl Parser<'_> {
         })
     }
 
-    /// A letter outside ASCII, of which the first byte is read: it stands in no host name, so that it never
+    /// A letter outside ASCII, of which the first byte is read: it cannot be in a host name, so that it never
     /// matches. Whether a repetition behind it is about the letter or its last byte depends on the locale.
     fn foreign(&mut self) -> Result<Expression, RegexError> {
         while self.peek().is_some_and(|byte| (0x80..0xc0).contains(&byte)) {
@@ -264,7 +264,8 @@ impl Parser<'_> {
         digits.parse().ok().filter(|&count| count <= MOST_REPEATS)
     }
 
-    /// What stands in brackets; the opening one is read.
+    /// What stands in brackets; the opening one is read. Where case does not count glibc reads and compares in
+    /// capitals: `Z-a` is reversed then, and what lies between `_` and `{` holds no letter.
     fn set(&mut self) -> Result<Bytes, RegexError> {
         const OPEN: RegexError = RegexError::Broken("a `[` without its `]`");
         let inverted = self.take(b'^');
@@ -274,13 +275,20 @@ impl Parser<'_> {
             if !first && self.take(b']') {
                 break;
             }
+            // A hyphen stands at the beginning, at the end, or between the ends of a range.
+            if !first && self.ranges() {
+                return Err(RegexError::Broken(
+                    "in brackets a `-` that makes no range stands first or last",
+                ));
+            }
             first = false;
             match self.bracketed()?.ok_or(OPEN)? {
-                Bracketed::Class(class) => {
-                    set = set.with(class);
+                Bracketed::Class(class) => set = set.with(class),
+                Bracketed::Alike(byte) => {
                     if self.ranges() {
                         return Err(RegexError::Broken("a range that begins with a class"));
                     }
+                    set = set.with(Bytes::one(byte));
                 }
                 Bracketed::Byte(byte) if self.ranges() => {
                     self.at += 1;
@@ -301,7 +309,7 @@ impl Parser<'_> {
             }
         }
         if self.any_case {
-            set = set.any_case();
+            set = set.of_capitals();
         }
         Ok(if inverted { set.inverted() } else { set })
     }
@@ -312,13 +320,22 @@ impl Parser<'_> {
         self.peek() == Some(b'-') && behind.is_some_and(|&next| next != b']')
     }
 
+    /// A byte of brackets as glibc compares it.
+    const fn folded(&self, byte: u8) -> u8 {
+        if self.any_case {
+            byte.to_ascii_uppercase()
+        } else {
+            byte
+        }
+    }
+
     /// One member of brackets; `None` at the end of the text.
     fn bracketed(&mut self) -> Result<Option<Bracketed>, RegexError> {
         let Some(byte) = self.next() else {
             return Ok(None);
         };
         let (b'[', Some(kind @ (b':' | b'.' | b'='))) = (byte, self.peek()) else {
-            return Ok(Some(Bracketed::Byte(byte)));
+            return Ok(Some(Bracketed::Byte(self.folded(byte))));
         };
         self.at += 1;
         let rest = self.bytes.get(self.at..).unwrap_or_default();
@@ -328,11 +345,15 @@ impl Parser<'_> {
         let name = rest.get(..length).unwrap_or_default();
         self.at += length + 2;
         match (kind, name) {
-            (b':', name) => class(name)
+            (b':', b"lower" | b"upper") if self.any_case => {
+                Ok(Bytes::class(b"alpha").map(Bracketed::Class))
+            }
+            (b':', name) => Bytes::class(name)
                 .map(|class| Some(Bracketed::Class(class)))
-                .ok_or(RegexError::Broken("a class that is not known")),
-            (_, [byte]) => Ok(Some(Bracketed::Byte(*byte))),
-            _ => Err(RegexError::Broken("a collating element that is not known")),
+                .ok_or(RegexError::Broken("a class that is unknown")),
+            (b'=', [byte]) => Ok(Some(Bracketed::Alike(self.folded(*byte)))),
+            (_, [byte]) => Ok(Some(Bracketed::Byte(self.folded(*byte)))),
+            _ => Err(RegexError::Broken("a collating element that is unknown")),
         }
     }
 }
@@ -350,31 +371,9 @@ fn looks(expression: &Expression) -> bool {
 /// A member of brackets.
 enum Bracketed {
     Byte(u8),
+    /// What counts as this byte, which no range begins or ends with.
+    Alike(u8),
     Class(Bytes),
-}
-
-/// `alpha` and the like, as the C locale has them.
-fn class(name: &[u8]) -> Option<Bytes> {
-    let all = |holds: fn(u8) -> bool| {
-        (0..128)
-            .filter(|&byte| holds(byte))
-            .fold(Bytes::NONE, |set, byte| set.with(Bytes::one(byte)))
-    };
-    Some(match name {
-        b"alpha" => all(|byte| byte.is_ascii_alphabetic()),
-        b"digit" => all(|byte| byte.is_ascii_digit()),
-        b"alnum" => all(|byte| byte.is_ascii_alphanumeric()),
-        b"lower" => all(|byte| byte.is_ascii_lowercase()),
-        b"upper" => all(|byte| byte.is_ascii_uppercase()),
-        b"xdigit" => all(|byte| byte.is_ascii_hexdigit()),
-        b"punct" => all(|byte| byte.is_ascii_punctuation()),
-        b"space" => all(|byte| byte.is_ascii_whitespace() || byte == 0x0b),
-        b"blank" => all(|byte| matches!(byte, b' ' | b'\t')),
-        b"graph" => all(|byte| byte.is_ascii_graphic()),
-        b"print" => all(|byte| byte.is_ascii_graphic() || byte == b' '),
-        b"cntrl" => all(|byte| byte.is_ascii_control()),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -475,6 +474,23 @@ mod tests {
         assert!(!holds("EXAMPLE", false, "example"));
         assert!(holds("EXAMPLE", true, "example"));
         assert!(holds("^[A-Z]+$", true, "example"));
+        for (pattern, text, expected) in [
+            ("^[`-{]$", "a", false),
+            ("^[A-_]$", "q", true),
+            ("^[a-Z]$", "q", true),
+            ("^[^[:lower:]]$", "q", false),
+            ("^[^[:upper:]]$", "1", true),
+            ("^[W-b]$", "x", false),
+        ] {
+            match parse(pattern, true) {
+                Ok(_) => assert_eq!(holds(pattern, true, text), expected, "{pattern}"),
+                Err(why) => assert!(!expected && pattern == "^[W-b]$", "{pattern}: {why}"),
+            }
+        }
+        for pattern in ["[Z-a]", "[_-a]", "[^Z-a]", "[]-a]"] {
+            let broken = |case| matches!(parse(pattern, case), Err(RegexError::Broken(_)));
+            assert_eq!((broken(true), broken(false)), (true, false), "{pattern}");
+        }
     }
 
     #[test]
@@ -500,6 +516,13 @@ mod tests {
             r"\b*",
             "[[:foo:]]",
             "a|+b",
+            r"[a-zA-Z0-9-\.]",
+            "[a-c-e]",
+            "[0-9-/]",
+            "[a-c--]",
+            "[[:alpha:]-z]",
+            "[[=a=]-c]",
+            "[a-[=c=]]",
         ] {
             assert!(
                 matches!(parse(pattern, false), Err(RegexError::Broken(_))),

@@ -7,6 +7,7 @@ use super::formats::ListFormat;
 use super::index::List;
 use super::question::Question;
 use super::reasons::{by, reason};
+use super::refused;
 use super::rules::Rulebook;
 use super::upkeep;
 use super::wanted::Wanted;
@@ -60,10 +61,11 @@ pub(super) fn judged(
                 let (covered, by) = request(&list, &wanted, login(row, &profile.requirements));
                 missing.extend(wanted.missing(covered.coverage, row));
                 deciding.extend(by.map(|Decider(rule)| rule));
-                requests.push(match row.scheme {
+                let covered = match row.scheme {
                     Scheme::Https => opposed.ended(&list, &wanted, covered, row),
                     Scheme::Http => covered,
-                });
+                };
+                requests.push(refused::of_request(book, covered));
             }
             apart(&mut requests, row.port);
             let worst = requests.iter().map(|request| request.coverage).max();
@@ -88,6 +90,7 @@ pub(super) fn judged(
     missing.dedup();
     let summary = CoverageSummary::of(&rows);
     let remedy = (!missing.is_empty()).then(|| (format.remedy)(book, &missing, question.client));
+    let remedy = refused::remedy(book, remedy);
     AllowlistReport {
         version: env!("CARGO_PKG_VERSION"),
         list: ListNote {

@@ -176,6 +176,8 @@ pub(super) struct Oddity {
 pub(super) enum OddityKind {
     /// It matches nothing as written.
     Dead,
+    /// The product refuses the whole list because of it.
+    Refused,
     /// It matches more than it says.
     Wide,
 }
@@ -249,7 +251,7 @@ impl Rulebook {
         })
     }
 
-    /// The same list, with the addresses of the hosts that it names: those that are not known make it
+    /// The same list, with the addresses of the hosts that it names: those that are unknown make it
     /// undecided where they would count.
     pub(super) fn resolved(&self, addresses: &dyn Fn(&str) -> Vec<IpAddr>) -> Option<Self> {
         let names = |test: &Test| match &test.question {
@@ -323,7 +325,7 @@ impl Rulebook {
 }
 
 impl Hosts {
-    /// The set, as an expression; `None` where nothing is in it or nobody knows.
+    /// The set, as an expression; `None` where nothing is in it or it is unknown.
     pub(super) fn expression(&self) -> Option<Expression> {
         match self {
             Self::Exact(name) => Some(Expression::text(name)),

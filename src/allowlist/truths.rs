@@ -160,7 +160,8 @@ fn by_address(test: &Test, set: &AddressSet, wanted: &Wanted<'_>) -> Truth {
         };
     }
     if !test.looks_up {
-        return Truth::No;
+        // The proxy may not even start with the set.
+        return set.doubt.clone().map_or(Truth::No, Truth::Maybe);
     }
     if wanted.addresses.is_empty() {
         // No required URL leads to the machine itself, or to its link.

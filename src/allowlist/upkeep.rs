@@ -38,6 +38,7 @@ pub(super) fn findings(
 fn odd(book: &Rulebook) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (kind, code, severity) in [
+        (OddityKind::Refused, "A-12", Severity::High),
         (OddityKind::Dead, "A-12", Severity::High),
         (OddityKind::Wide, "A-13", Severity::Medium),
     ] {
@@ -117,7 +118,8 @@ fn shared_suffixes(book: &Rulebook) -> Vec<Finding> {
     if places.is_empty() {
         return Vec::new();
     }
-    let text = "these entries open domains in which anybody gets names, not only your organisation";
+    let text =
+        "these entries open domains in which anyone can register names, not only your organisation";
     let help = "Where it is known which names are yours, list those instead.";
     let about = ("A-09", Severity::Medium);
     vec![listed(book, about, text.to_owned(), help, &places)]
@@ -165,7 +167,7 @@ fn repeated(book: &Rulebook) -> Option<Finding> {
         }
     }
     let text = "these entries say what others say already".to_owned();
-    let help = "Take them out; Squid warns about a name beside its own domain with a leading dot.";
+    let help = "Remove them; Squid warns about a name beside its own domain with a leading dot.";
     (!places.is_empty()).then(|| listed(book, ("A-10", Severity::Low), text, help, &places))
 }
 

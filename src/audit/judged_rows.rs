@@ -132,7 +132,7 @@ fn unanswered(judgement: &mut Judgement, url: &str, problem: Option<&str>) {
     let (why, next_step) = match problem {
         Some(problem) => (
             format!("the PAC file could not be asked: {problem}"),
-            "Solve the problem first; nothing is known about this URL.",
+            "Fix that first: nothing is known about this URL.",
         ),
         None => (
             format!("no answer was obtained for {url}"),

@@ -129,7 +129,7 @@ fn not_required(row: &Row, notes: Option<String>) -> Finding {
     }
 }
 
-/// Allowed proxies that no known answer named. Silent where an answer is not known: it might have
+/// Allowed proxies that no known answer named. Silent where an answer is unknown: it might have
 /// named them.
 fn unused_entries(policy: &Policy, answers: &[&UrlAnswer]) -> Vec<Finding> {
     if answers.is_empty() || !answers.iter().all(|answer| answer.is_known()) {

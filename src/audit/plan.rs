@@ -139,7 +139,9 @@ impl Plan {
                 url: text.clone(),
                 why: error.to_string(),
             })?;
-            let host_and_path = format!("{}{}", url.host_str().unwrap_or_default(), url.path());
+            let host = url.host_str().unwrap_or_default();
+            let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+            let host_and_path = format!("{host}{path}");
             let port = url.port_or_known_default();
             if !row.pattern.covers(&host_and_path) || port != Some(row.port) {
                 return Err(PlanError::OutsidePattern {
@@ -219,6 +221,16 @@ mod tests {
             error("[variables]\ntenant = \"me@evil.example:1\\\\\"\n"),
             PlanError::OutsidePattern { .. } | PlanError::NotAUrl { .. }
         ));
+    }
+
+    #[test]
+    fn a_required_url_may_have_a_query() {
+        let url = "https://portal.example/login?x=1";
+        let plan = Plan::new(
+            Vec::new(),
+            &policy(&format!("[[require]]\nurl = \"{url}\"\npurpose = \"x\"\n")),
+        );
+        assert_eq!(plan.expect("plan").urls(), [url]);
     }
 
     #[test]

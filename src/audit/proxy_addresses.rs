@@ -129,7 +129,7 @@ fn not_known(evidence: Vec<String>) -> Option<Finding> {
     (!evidence.is_empty()).then(|| Finding {
         code: "P-06",
         severity: Severity::Info,
-        message: "whether these proxies lie outside is not known: they have no address here"
+        message: "whether these proxies lie outside is unknown: they have no address here"
             .to_owned(),
         evidence,
         help: "Audit where the clients are, or name their name server with --dns-server."

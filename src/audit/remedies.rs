@@ -1,4 +1,4 @@
-//! Lines that would mend routes which a policy does not allow: a rule of the PAC file; and for what the
+//! Lines that would fix routes which a policy does not allow: a rule of the PAC file; and for what the
 //! settings decide, what they must lead to. Nothing applies them but a person.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use crate::policy::{Destination, DirectStance, Policy, ProxyPattern};
 use crate::profiles::UrlPattern;
 use crate::settings::Wanted;
 
-/// Stands where nobody said which proxy is right.
+/// Stands where it is not configured which proxy is right.
 const PLACEHOLDER: &str = "proxyserver:8080";
 
 /// What a row must get.
@@ -19,7 +19,7 @@ const PLACEHOLDER: &str = "proxyserver:8080";
 enum Target {
     Direct,
     Proxy(String),
-    /// Nobody said which proxy is right.
+    /// It is not configured which proxy is right.
     SomeProxy,
 }
 

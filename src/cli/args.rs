@@ -77,11 +77,11 @@ pub(super) struct WpadArgs {
     #[arg(long)]
     pub(super) no_download: bool,
     /// The SHA-256 that the PAC file should have; with another one discover and audit end with
-    /// status 1
+    /// status 1, and url and explain evaluate nothing
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub(super) expect_sha256: Option<String>,
-    /// A network of yours beside the private ones: an address in it is no stranger's (repeatable)
-    #[arg(long, value_name = "CIDR")]
+    /// A network of yours beside the private ones: an address in it is not a stranger's (repeatable)
+    #[arg(long, value_name = "CIDR", value_parser = network)]
     pub(super) internal_network: Vec<ipnet::IpNet>,
     /// The port of the web server; every client uses 80
     #[arg(long, value_name = "PORT", default_value_t = 80, hide = true)]
@@ -89,7 +89,7 @@ pub(super) struct WpadArgs {
     /// Longest time for downloading a PAC file, in seconds, from the first question to the last
     /// byte [default: 30, as Chromium; while discover and audit look at many servers, each has 3 to
     /// begin its response, and all together have 12 from the start]
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     pub(super) download_timeout: Option<f64>,
 }
 
@@ -99,7 +99,7 @@ pub(super) struct WpadArgs {
 pub(super) struct WorldArgs {
     #[command(flatten)]
     pub(super) given: GivenWorld,
-    /// Play a recorded world: nobody is asked, and what it lacks is unknown
+    /// Play a recorded world: no network requests are made, and what it lacks is unknown
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "dns_server", "offline"])]
     pub(super) world: Option<String>,
     /// Keep every question and its answer in this file, to be played with --world; user names and
@@ -129,7 +129,7 @@ pub(super) struct GivenWorld {
     /// Ask this name server instead of the system's (repeatable)
     #[arg(long, value_name = "IP[:PORT]", conflicts_with = "offline")]
     pub(super) dns_server: Vec<String>,
-    /// Ask nobody: no DNS, no download
+    /// Make no network requests: no DNS, no download
     #[arg(long)]
     pub(super) offline: bool,
     /// The folder that stands for / where the system's configuration is read
@@ -146,7 +146,8 @@ pub(super) struct GivenWorld {
         long,
         value_name = "SECONDS",
         default_value_t = 5.0,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = seconds
     )]
     pub(super) dns_timeout: f64,
 }
@@ -164,7 +165,8 @@ pub(super) struct ClientArgs {
         long,
         value_name = "SECONDS",
         default_value_t = 10.0,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = seconds
     )]
     pub(super) timeout: f64,
     /// Who answers: the decision program where the file is one (auto), the JavaScript engine alone, the
@@ -172,9 +174,20 @@ pub(super) struct ClientArgs {
     #[arg(long, value_name = "WHICH", default_value = "auto", value_parser = ["auto", "boa", "decision", "both"])]
     pub(super) engine: String,
     /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
-    /// (bytes), answer, alerts, alert, lookups, lookup-ms, restarts; for example memory=256
+    /// (bytes), answer, alerts, alert, lookups, lookup-ms, run (seconds that slow loads and calls take
+    /// together; with test, those of each suite), restarts; for example memory=256
     #[arg(long = "limit", value_name = "NAME=NUMBER")]
     pub(super) limits: Vec<String>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    text.parse()
+        .map_err(|_| "it is not a number of seconds; write for example 2.5".to_owned())
+}
+
+fn network(text: &str) -> Result<ipnet::IpNet, String> {
+    text.parse()
+        .map_err(|_| "it is not a network; write for example 192.0.2.0/24".to_owned())
 }
 
 fn sha256(text: &str) -> Result<String, String> {

@@ -37,11 +37,11 @@ fn row(text: &str) -> Result<Row, Trouble> {
             "write the whole address, for example http://app.corp.example/",
         )
     };
-    let url = url::Url::parse(text).map_err(|_| refused("it is no URL"))?;
+    let url = url::Url::parse(text).map_err(|_| refused("it is not a URL"))?;
     let scheme = match url.scheme() {
         "http" => Scheme::Http,
         "https" => Scheme::Https,
-        _ => return Err(refused("it is no http or https URL")),
+        _ => return Err(refused("it is not an http or https URL")),
     };
     let host = url.host_str().ok_or_else(|| refused("it names no host"))?;
     let pattern = UrlPattern::parse(host).map_err(|error| refused(&error.to_string()))?;

@@ -1,11 +1,13 @@
-//! `pac-check audit --baseline`: an audit against a saved one.
+//! `--baseline`: an audit, or what captures show, against a saved report.
 
 use super::ExitStatus;
 use super::output::Output;
 use super::text_file;
 use super::trouble::Trouble;
-use crate::audit::baseline::Baseline;
-use crate::finding::change::ChangeReport;
+use crate::audit::baseline::{Baseline, Subject};
+use crate::finding::capture::CaptureReport;
+use crate::finding::change::{Change, ChangeReport};
+use crate::finding::count::counted;
 use crate::finding::report::Report;
 use crate::report::changes;
 use crate::system::files;
@@ -21,18 +23,27 @@ pub(super) struct Saved<'a> {
 
 impl<'a> Saved<'a> {
     /// Reads it, before any other work is done.
-    pub(super) fn read(path: &'a str, output: &Output<'_>) -> Result<Self, Trouble> {
+    pub(super) fn read(
+        path: &'a str,
+        subject: Subject,
+        output: &Output<'_>,
+    ) -> Result<Self, Trouble> {
         if !matches!(output.form(), "human" | "json") {
             return Err(Trouble::with_help(
-                &format!("changes have no form {:?}", output.form()),
-                "their forms (--format) are human, json",
+                &format!("changes have no format {:?}", output.form()),
+                "the formats (--format) are human, json",
             ));
         }
         let source = text_file::read("saved report", path, MOST_BYTES)?;
-        let baseline = Baseline::parse(source.text()).map_err(|error| {
+        let baseline = Baseline::parse_of(subject, source.text()).map_err(|error| {
             Trouble::with_help(
                 &format!("cannot compare with {}: {error}", files::title(path)),
-                "`pac-check audit --format json --output FILE` writes one",
+                match subject {
+                    Subject::Audit => "`pac-check audit --format json --output FILE` writes one",
+                    Subject::Capture => {
+                        "`pac-check capture FILE --format json --output FILE` writes one"
+                    }
+                },
             )
         })?;
         Ok(Self { path, baseline })
@@ -47,11 +58,31 @@ impl<'a> Saved<'a> {
     ) -> Result<ExitStatus, Trouble> {
         let unknown = report.problem.clone().or_else(|| {
             let unknown = report.summary.unknown;
-            (unknown > 0).then(|| format!("{unknown} required URLs could not be judged"))
+            (unknown > 0)
+                .then(|| format!("{} could not be judged", counted(unknown, "required URL")))
         });
+        self.tell(self.baseline.changes(report), unknown, output)
+    }
+
+    /// The same for captures.
+    pub(super) fn compare_captures(
+        &self,
+        report: &CaptureReport,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
+        let changes = self.baseline.changes_of_capture(report);
+        self.tell(changes, report.incomplete(), output)
+    }
+
+    fn tell(
+        &self,
+        changes: Vec<Change>,
+        unknown: Option<String>,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
         let changes = ChangeReport {
             baseline: files::title(self.path).to_owned(),
-            changes: self.baseline.changes(report),
+            changes,
             unknown,
         };
         let bytes = if output.form() == "json" {

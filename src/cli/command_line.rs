@@ -35,8 +35,10 @@ pub(super) enum Command {
     /// What the settings of a connector server decide: which part uses which proxy, and whether a
     /// PAC file is asked at all
     Settings(commands::settings::SettingsArgs),
-    /// Every place where WPAD might find a PAC file, and what became of it
+    /// Every place where WPAD might find a PAC file, and what happened to it
     Discover(commands::discover::DiscoverArgs),
+    /// What a packet capture says about WPAD, proxies and required hosts
+    Capture(commands::capture::CaptureArgs),
     /// Regression suites: does each URL still get what it must get?
     Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it

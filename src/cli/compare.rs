@@ -33,7 +33,7 @@ pub(super) struct Found {
     pub(super) more: usize,
 }
 
-/// True where it is known what the client does. An answer that is not known agrees with nothing, and
+/// True where it is known what the client does. An answer that is unknown agrees with nothing, and
 /// disagrees with nothing.
 pub(super) fn is_comparable(answer: &UrlAnswer) -> bool {
     let guessed = answer.lookups.iter().any(|lookup| lookup.failure.is_some());

@@ -22,7 +22,7 @@ use crate::system::{ScriptSession, Settings, World};
 /// Longest time for one call: these are many.
 const CALL_MS: u64 = 2_000;
 /// Longest time for all of them together, if one call may take as long; what is not tried by then is
-/// not known.
+/// unknown.
 const MOST: Duration = Duration::from_secs(10);
 /// They have as much also where the run has been long.
 const LEAST: Duration = Duration::from_secs(1);

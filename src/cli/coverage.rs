@@ -68,7 +68,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Adds what one client's run reached. Where it is not known, or is another text for this
+    /// Adds what one client's run reached. Where it is unknown, or is another text for this
     /// client, that is said.
     pub(super) fn add(&mut self, client: &str, evaluator: &mut Evaluator, output: &Output<'_>) {
         if self.wanted.is_some() {
@@ -76,7 +76,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Adds what was reached. Where it is not known, or is another text, that is said.
+    /// Adds what was reached. Where it is unknown, or is another text, that is said.
     pub(super) fn add_report(
         &mut self,
         client: &str,

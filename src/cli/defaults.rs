@@ -12,7 +12,7 @@ use crate::source::SourceFile;
 use crate::system::Settings;
 use crate::wpad;
 
-/// What a default is in truth; `None` where the option is not known here.
+/// What a default is in truth; `None` where the option is unknown here.
 fn real(command: &str, option: &str) -> Option<String> {
     let kind = |text: &str| {
         ListFormat::guess(&SourceFile::new("list", text))
@@ -31,7 +31,7 @@ fn real(command: &str, option: &str) -> Option<String> {
         (_, "format") => report::ALL.first()?.name.to_owned(),
         (_, "output") => output::STANDARD_OUTPUT.to_owned(),
         (_, "color") => "auto".to_owned(),
-        ("audit" | "allowlist" | "settings", "profile") => profiles::DEFAULT.to_owned(),
+        ("audit" | "allowlist" | "settings" | "capture", "profile") => profiles::DEFAULT.to_owned(),
         ("audit", "config") => format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG),
         (_, "client") => dialects::DEFAULT.name.to_owned(),
         (_, "engine") => match Limits::default().answered_by {
@@ -98,11 +98,11 @@ fn every_default_in_help_is_the_real_one() {
     assert!(found.len() > 20, "{found:?}");
     for (command, option, shown) in found {
         let real = real(&command, &option);
-        let real = real.unwrap_or_else(|| panic!("{command} --{option}: not known: {shown}"));
+        let real = real.unwrap_or_else(|| panic!("{command} --{option}: unknown: {shown}"));
         // What stands behind it may say more.
         assert!(
             shown.starts_with(&real),
-            "{command} --{option}: {shown:?}, in truth {real:?}"
+            "{command} --{option}: {shown:?}, but it is {real:?}"
         );
     }
 }

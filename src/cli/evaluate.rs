@@ -11,6 +11,7 @@ use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
+use crate::finding::count::counted;
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
@@ -89,7 +90,7 @@ pub(super) struct Evaluator {
     source: SourceFile,
     /// Bytes that are zero: in a text that is not UTF-16 they are a mistake.
     has_zeros: bool,
-    /// How often the script had to be loaded anew.
+    /// How often the script had to be reloaded.
     restarts: u32,
     file: PacFile,
     calls: u64,
@@ -137,7 +138,7 @@ impl Evaluator {
         });
         if evaluator.malformed {
             output.hint(&format!(
-                "warning: some bytes of {name} are no {}; {} reads each as U+FFFD",
+                "warning: some bytes of {name} are not {}; {} reads each as U+FFFD",
                 evaluator.charset, dialect.title
             ));
         }
@@ -201,7 +202,7 @@ impl Evaluator {
         ))
     }
 
-    /// Hands on the answers, one for each URL, in order, while they come. What is no URL gives an
+    /// Hands on the answers, one for each URL, in order, while they come. What is not a URL gives an
     /// answer with its error. An error is that of `take`, and ends it.
     pub(super) fn answers(
         &mut self,
@@ -237,14 +238,18 @@ impl Evaluator {
     pub(super) fn tell_end(&self, urls: usize, lookups: usize, output: &Output<'_>) {
         if self.restarts > 0 {
             output.hint(&format!(
-                "warning: the script was loaded anew {} time(s), each after a call that pac-check \
-                 had to end; what it had remembered was lost",
-                self.restarts
+                "warning: the script was reloaded {}, each time after a call that pac-check had \
+                 to stop; what it had remembered was lost",
+                counted(self.restarts, "time")
             ));
         }
         output.detail(|| {
             let title = self.dialect.title;
-            format!("{title}: {urls} URLs evaluated, {lookups} questions about names and addresses")
+            format!(
+                "{title}: {} evaluated, {} about names and addresses",
+                counted(urls, "URL"),
+                counted(lookups, "question")
+            )
         });
     }
 

@@ -15,7 +15,7 @@ pub(super) struct ExemptArgs {
     /// (in an audit with several lists PROXY=FILE, as with its list, and repeatable)
     #[arg(long, value_name = "FILE")]
     inspection_exempt: Vec<String>,
-    /// Hosts for which the proxy asks nobody to log in (in an audit with several lists the same)
+    /// Hosts for which the proxy requires no login (in an audit with several lists the same)
     #[arg(long, value_name = "FILE")]
     login_exempt: Vec<String>,
     /// The weekly file of Azure's networks (service tags, JSON), to judge the publisher's weaker way
@@ -112,7 +112,7 @@ fn assigned(
             None if lists.len() > 1 => {
                 return Err(Trouble::with_help(
                     &format!(
-                        "nobody said to which proxy {option} {text} belongs, and several have lists"
+                        "it is unknown to which proxy {option} {text} belongs, and several have lists"
                     ),
                     &format!("write {option} PROXY=FILE, with the proxies of one --proxy-list"),
                 ));

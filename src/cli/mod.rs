@@ -11,8 +11,11 @@ mod content;
 mod coverage;
 #[cfg(test)]
 mod defaults;
+mod destinations;
+mod download_help;
 mod evaluate;
 mod exemptions;
+mod expected_file;
 mod limits;
 mod list_files;
 mod load_help;
@@ -31,7 +34,7 @@ mod world;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::report::excerpt;
 use crate::source::text::typographic;
@@ -67,8 +70,12 @@ pub fn main() -> ExitCode {
             ColorChoice::Auto,
         );
     }));
-    match Arguments::try_parse() {
-        Ok(arguments) => match pasted_option() {
+    let parsed = Arguments::command().try_get_matches().and_then(|matches| {
+        let arguments = Arguments::from_arg_matches(&matches)?;
+        Ok((arguments, destinations::check(&matches)))
+    });
+    match parsed {
+        Ok((arguments, written)) => match pasted_option().or(written.err()) {
             Some(trouble) => {
                 trouble.show(arguments.output.color);
                 ExitStatus::CouldNotLook.into()
@@ -88,7 +95,7 @@ fn pasted_option() -> Option<Trouble> {
     })?;
     let help = typographic(&option).unwrap_or_default();
     Some(Trouble::with_help(
-        &format!("{option} is no option, and would be taken for something else"),
+        &format!("{option} is not an option, and would be taken for something else"),
         &help,
     ))
 }
@@ -97,7 +104,7 @@ fn pasted_option() -> Option<Trouble> {
 /// was given.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        // Where nobody listens there is nothing to do.
+        // Where nothing listens there is nothing to do.
         let _ = error.print();
         return ExitStatus::Clean.into();
     }
@@ -134,6 +141,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Profile(profile) => commands::profile::run(profile, &arguments.output),
         Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
+        Command::Capture(capture) => commands::capture::run(capture, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

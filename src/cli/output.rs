@@ -32,6 +32,8 @@ pub(super) enum Kind {
     Profiles,
     /// What settings decide.
     Settings,
+    /// What a capture shows.
+    Capture,
     /// What came of suites.
     Suites,
     /// A text that has one form only, in TOML.
@@ -50,6 +52,7 @@ impl Kind {
             Self::Allowlist => format.allowlist.is_some(),
             Self::Profiles => format.profiles.is_some(),
             Self::Settings => format.settings.is_some(),
+            Self::Capture => format.capture.is_some(),
             Self::Suites => format.suites.is_some(),
             Self::Toml | Self::Text => true,
         }
@@ -64,6 +67,7 @@ impl Kind {
             Self::Allowlist => "the coverage of a list",
             Self::Profiles => "a list of required URLs",
             Self::Settings => "a report on settings",
+            Self::Capture => "a report on captures",
             Self::Suites => "the result of suites",
             Self::Toml | Self::Text => "this text",
         }
@@ -86,7 +90,7 @@ impl<'a> Output<'a> {
             let known: Vec<&str> = known.map(|format| format.name).collect();
             Trouble::with_help(
                 &format!("{} has no form {:?}", kind.words(), arguments.format),
-                &format!("its forms (--format) are {}", known.join(", ")),
+                &format!("its formats (--format) are {}", known.join(", ")),
             )
         })?;
         Ok(Self {
@@ -96,7 +100,7 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// Writes a page. A reader that has seen enough and goes away is no error, and does not change
+    /// Writes a page. A reader that has seen enough and goes away is not an error, and does not change
     /// what the exit status says about the PAC file.
     pub(super) fn write(&self, page: Page<'_>) -> Result<(), Trouble> {
         self.deliver(|stream, layout| self.format.write(page, layout, stream))
@@ -216,7 +220,7 @@ impl<'a> Output<'a> {
         name.filter(|name| *name != STANDARD_OUTPUT)
     }
 
-    /// Something that helps a person and is no part of the report: to standard error.
+    /// Something that helps a person and is not part of the report: to standard error.
     pub(super) fn hint(&self, text: &str) {
         if !self.arguments.quiet {
             self.say(&format!("{}\n", excerpt::line(text)));

@@ -5,11 +5,13 @@ use std::time::Duration;
 use url::Url;
 
 use super::args::{PacArgs, WpadArgs};
+use super::download_help::advice;
+use super::expected_file;
 use super::output::Output;
 use super::trouble::Trouble;
 use super::world;
 use crate::finding::answers::PacFile;
-use crate::finding::discovery::{Discovery, FetchFailure, FetchFailureKind};
+use crate::finding::discovery::Discovery;
 use crate::pac::dialects::{AcceptedStatuses, Dialect};
 use crate::pac::script::{MOST_BYTES, Readings, Script};
 use crate::report::Page;
@@ -51,7 +53,11 @@ pub(super) fn obtain(
     dialect: &Dialect,
     output: &Output<'_>,
 ) -> Result<Result<Obtained, Discovery>, Trouble> {
-    obtain_by(Thoroughness::AsAClient, arguments, world, dialect, output)
+    let looked = obtain_by(Thoroughness::AsAClient, arguments, world, dialect, output)?;
+    if let Ok(pac) = &looked {
+        expected_file::check(&pac.file, arguments.wpad.expect_sha256.as_deref())?;
+    }
+    Ok(looked)
 }
 
 /// As [`obtain`], with a discovery that asks so much.
@@ -118,7 +124,7 @@ fn read(path: &str, world: &World) -> Result<Obtained, Trouble> {
 fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
     let looked = delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[]));
     unless_empty(looked).map_err(|defect| {
-        let message = format!("{} is no PAC file: {defect}", files::title(path));
+        let message = format!("{} is not a PAC file: {defect}", files::title(path));
         let help = match defect {
             Defect::Url { url } => format!("to download that, write --pac {url}"),
             _ => "name the file that holds the script".to_owned(),
@@ -240,7 +246,7 @@ fn download(
 ) -> Result<Obtained, Trouble> {
     let url = Url::parse(text).map_err(|error| {
         Trouble::with_help(
-            &format!("cannot download the PAC file {text}: that is no URL: {error}"),
+            &format!("cannot download the PAC file {text}: that is not a URL: {error}"),
             "write it like http://wpad.corp.example/wpad.dat, or name a file",
         )
     })?;
@@ -283,8 +289,8 @@ fn download(
             )
         } else {
             Trouble::with_help(
-                &format!("{last} is no PAC file: {defect}{redirected}"),
-                "ask the people of the web server where the PAC file is",
+                &format!("{last} is not a PAC file: {defect}{redirected}"),
+                "ask the administrators of the web server where the PAC file is",
             )
         }
     })?;
@@ -294,32 +300,6 @@ fn download(
         fetched.story.content_type,
         None,
     ))
-}
-
-const fn advice(failure: &FetchFailure) -> &'static str {
-    match failure.kind {
-        FetchFailureKind::NeverAsked => "download the file yourself, and name it: --pac FILE",
-        FetchFailureKind::BadUrl => "give an http or https URL, or the path of a file",
-        FetchFailureKind::NoAddress | FetchFailureKind::Unresolved => {
-            "check the name; --dns-server asks another server, --resolve NAME=IP tells the address"
-        }
-        FetchFailureKind::Connect
-        | FetchFailureKind::TimedOut
-        | FetchFailureKind::GivenUp
-        | FetchFailureKind::CutShort => {
-            "check that this machine reaches the server without a proxy, as clients do"
-        }
-        FetchFailureKind::Tls => {
-            "check the server's certificate: clients don't take the file either"
-        }
-        FetchFailureKind::TooLarge => "the client takes no larger file",
-        FetchFailureKind::TooManyRedirects | FetchFailureKind::BadRedirect => {
-            "name the URL of the file itself"
-        }
-        FetchFailureKind::BadResponse => "check that the port is that of a web server",
-        FetchFailureKind::NotAttempted => "leave out that option, or name a file",
-        FetchFailureKind::NotRecorded => "record the world again, with this URL",
-    }
 }
 
 fn delivered(file: DeliveredFile, discovery: Option<Discovery>) -> Obtained {

@@ -67,7 +67,7 @@ impl RequiredUrls<'_> {
         Ok(())
     }
 
-    /// Where nobody could be asked.
+    /// Where no question could be asked.
     pub(super) fn unanswered(&self) -> Vec<ClientAnswers> {
         self.others
             .iter()

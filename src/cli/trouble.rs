@@ -49,9 +49,9 @@ impl Trouble {
     pub(super) fn writing(to: &str, error: &io::Error) -> Self {
         let message = format!("cannot write the report to {to}: {error}");
         let help = match error.kind() {
-            io::ErrorKind::NotFound => "the folder must exist: make it, or name another place",
+            io::ErrorKind::NotFound => "the folder must exist: create it, or name another path",
             io::ErrorKind::IsADirectory => "name a file in it",
-            io::ErrorKind::PermissionDenied => "name a place where you may write",
+            io::ErrorKind::PermissionDenied => "name a path that you may write to",
             _ => "",
         };
         Self::with_help(&message, help)

@@ -196,7 +196,9 @@ fn public_servers(arguments: &WorldArgs, wpad: &WpadArgs) -> Result<Vec<SocketAd
         without.into_iter().find(|(_, given)| *given),
     ) {
         return Err(Trouble::with_help(
-            &format!("--public-dns-server does not go with {option}, which asks nobody"),
+            &format!(
+                "--public-dns-server does not go with {option}, which makes no network requests"
+            ),
             "leave out one of them",
         ));
     }
@@ -235,7 +237,7 @@ fn own_addresses(texts: &[String]) -> Result<Vec<IpAddr>, Trouble> {
         .map(|text| {
             text.trim().parse().map_err(|_| {
                 Trouble::with_help(
-                    &format!("{text:?} of --my-ip is no IP address"),
+                    &format!("{text:?} of --my-ip is not an IP address"),
                     "write addresses, for example --my-ip 10.1.2.3,2001:db8::3",
                 )
             })

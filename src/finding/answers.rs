@@ -107,7 +107,7 @@ pub struct ScriptFailure {
     pub line: Option<u32>,
     /// Column in characters, from 1.
     pub column: Option<u32>,
-    /// What the client does in this case, or that nobody knows.
+    /// What the client does in this case, or that it is unknown.
     pub warning: Option<String>,
 }
 
@@ -120,7 +120,7 @@ pub struct ScriptLookup {
     pub name: String,
     /// The addresses; empty where there is none.
     pub answer: Vec<String>,
-    /// Why nobody could say, where that is the case: the decision then rests on a guess.
+    /// Why it is unknown, where it is: the decision then rests on a guess.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
 }
@@ -246,13 +246,31 @@ impl RouteEntry {
 }
 
 impl UrlAnswer {
-    /// The route in its normal form, or `not known` where pac-check stopped the script.
+    /// The route in its normal form, or `unknown` where pac-check stopped the script.
     pub fn effective_text(&self) -> &str {
-        self.effective.as_deref().unwrap_or("not known")
+        self.effective.as_deref().unwrap_or("unknown")
+    }
+
+    /// True where the script was asked, or would have been; false for a text that is not a URL, or one
+    /// about which the client never asks.
+    pub const fn was_asked(&self) -> bool {
+        !self.seen_url.is_empty()
+    }
+
+    /// How the script ended in words, where it did not answer.
+    pub const fn failure(&self) -> Option<&'static str> {
+        Some(match self.status {
+            Status::Ok => return None,
+            Status::Bypass => "the client never asks the PAC file",
+            Status::Error if !self.was_asked() => "the PAC file was not asked",
+            Status::Error => "the script failed",
+            Status::Limit => "stopped by a limit of pac-check",
+            Status::Crash => "the engine died",
+        })
     }
 
     /// True where the route is what the client does, and does not rest on a DNS question that
-    /// nobody answered.
+    /// that was not answered.
     pub fn is_known(&self) -> bool {
         matches!(self.status, Status::Ok | Status::Bypass)
             && self.lookups.iter().all(|lookup| lookup.failure.is_none())

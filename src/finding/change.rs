@@ -47,7 +47,7 @@ pub enum ChangeKind {
     Dhcp,
     /// What a name server says about a name.
     Name,
-    /// What became of a place where a PAC file might be.
+    /// What happened to a place where a PAC file might be.
     Candidate,
     /// The file from one address of its server.
     Copy,
@@ -59,6 +59,10 @@ pub enum ChangeKind {
     Verdict,
     /// What the proxy's own list lets through.
     ProxyList,
+    /// The outcome of direct connections, in a capture.
+    Connection,
+    /// The outcome of requests to a proxy, in a capture.
+    Request,
     /// A finding.
     Finding,
 }
@@ -81,6 +85,8 @@ impl ChangeKind {
             Self::Route => "route",
             Self::Verdict => "verdict",
             Self::ProxyList => "proxy list",
+            Self::Connection => "connection",
+            Self::Request => "request",
             Self::Finding => "finding",
         }
     }

@@ -44,7 +44,7 @@ pub const ALL: &[Code] = &[
     plain("A-08", "an allowlist entry that no required URL needs"),
     plain(
         "A-09",
-        "an entry of the proxy's list opens a domain in which strangers get names",
+        "an entry of the proxy's list opens a domain in which anyone can register names",
     ),
     plain(
         "A-10",
@@ -81,10 +81,10 @@ pub const ALL: &[Code] = &[
     ),
     plain(
         "A-18",
-        "the proxy opens TLS connections that must stay closed to it",
+        "the proxy inspects TLS connections that must not be inspected",
     ),
     plain("C-01", "clients do different things with a required URL"),
-    plain("D-01", "the type of the PAC file is not that of a PAC file"),
+    plain("D-01", "the PAC file has the wrong Content-Type"),
     plain("D-02", "a large PAC file"),
     plain("D-03", "the PAC file may be kept for a long time"),
     plain(
@@ -108,13 +108,13 @@ pub const ALL: &[Code] = &[
     plain("N-05", "a proxy that .NET can't speak to"),
     plain(
         "N-06",
-        "an entry of the bypass list that is no regular expression",
+        "an entry of the bypass list that is not a regular expression",
     ),
     plain(
         "N-07",
         "an entry of the bypass list that matches more than it shows",
     ),
-    plain("N-08", "a required URL that a rule sends past the proxy"),
+    plain("N-08", "a required URL that bypasses the proxy"),
     plain("N-09", "service and updater go different ways"),
     plain("N-10", "an empty section hides what machine.config sets"),
     plain("N-11", "the server's credentials are offered to the proxy"),
@@ -131,15 +131,15 @@ pub const ALL: &[Code] = &[
     ),
     plain(
         "N-17",
-        "WinHTTP's advanced settings name WPAD or a PAC file, and nobody documents who asks it",
+        "WinHTTP's advanced settings name WPAD or a PAC file, and it is not documented which services use it",
     ),
     plain(
         "N-18",
-        "the applications' proxy shall be the machine's, and settings are per user",
+        "the applications should use the machine's proxy, but proxy settings are per user",
     ),
     plain(
         "N-19",
-        "the applications' proxy shall be the machine's, and the machine has none",
+        "the applications should use the machine's proxy, but the machine has none",
     ),
     plain("N-20", "a user name or password in an address"),
     plain(
@@ -171,7 +171,7 @@ pub const ALL: &[Code] = &[
     rule(
         "P-09",
         "usable-route",
-        "the returned string holds nothing, or something, that the client drops",
+        "the returned string contains no entry, or entries that the client ignores",
     ),
     rule(
         "P-10",
@@ -186,11 +186,11 @@ pub const ALL: &[Code] = &[
     plain("P-12", "the script fails for some URLs"),
     plain(
         "P-13",
-        "the answer depends on the clock, the own address, or chance",
+        "the answer depends on the clock, the client's own address, or chance",
     ),
     plain(
         "P-14",
-        "an entry point that only some clients call answers otherwise",
+        "an entry point that only some clients call answers differently",
     ),
     plain(
         "P-15",
@@ -201,6 +201,47 @@ pub const ALL: &[Code] = &[
         "a second proxy, and a client that by itself uses only the first",
     ),
     plain("P-17", "a client that cannot use the file at all"),
+    plain("T-01", "direct connections that get no answer"),
+    plain("T-02", "connections that are refused"),
+    plain("T-03", "connections that can't reach their server"),
+    plain("T-04", "an address that no machine on the link answers for"),
+    plain("T-05", "the proxy wants a login"),
+    plain("T-06", "the proxy denies a request"),
+    plain("T-07", "the proxy refuses CONNECT to a port"),
+    plain("T-08", "the proxy can't resolve a name"),
+    plain("T-09", "the proxy can't reach a server"),
+    plain("T-10", "a web server where a proxy was expected"),
+    plain("T-11", "a portal answers in place of the server"),
+    plain("T-12", "TLS is intercepted"),
+    plain("T-13", "the proxy cuts the tunnel when TLS begins"),
+    plain("T-14", "the tunnel is silent when TLS begins"),
+    plain("T-15", "TLS fails with an alert"),
+    plain("T-16", "a machine on the link answers for wpad"),
+    plain("T-17", "wpad is asked of everybody on the link"),
+    plain("T-18", "DHCP servers that differ in option 252"),
+    plain("T-19", "name servers that disagree about wpad"),
+    plain("T-20", "a wildcard in DNS gives wpad an address"),
+    plain("T-21", "wpad collides with a public name"),
+    plain("T-22", "required hosts are reached past the proxy"),
+    plain("T-23", "whether TLS is intercepted can't be seen"),
+    plain(
+        "T-24",
+        "direct connections that are cut or silent when TLS begins",
+    ),
+    plain("T-25", "the proxy does not answer a request"),
+    plain("T-26", "connections that need more than one SYN"),
+    plain("T-27", "DNS has no address for a required host"),
+    plain(
+        "T-28",
+        "a DHCPv6 server makes itself the name server and answers for wpad",
+    ),
+    plain(
+        "T-29",
+        "a server wants a login before it hands out the PAC file",
+    ),
+    plain("T-30", "hosts go DIRECT although the PAC file says proxy"),
+    plain("T-31", "requests go another way than the PAC file says"),
+    plain("T-32", "different PAC files are delivered for wpad"),
     plain(
         "W-01",
         "a search domain is a public suffix: its `wpad` may be a stranger's",
@@ -216,15 +257,15 @@ pub const ALL: &[Code] = &[
     ),
     plain(
         "W-05",
-        "a name that nobody has is answered, too: a wildcard, or rewritten answers",
+        "names that do not exist are answered as well: a wildcard record, or a DNS server that rewrites answers",
     ),
     plain(
         "W-06",
-        "a domain that nobody has registered, as a public name server says (`--public-dns-server`)",
+        "a domain that is not registered, according to a public name server (`--public-dns-server`)",
     ),
     plain(
         "W-07",
-        "a domain in a top-level domain that nobody was given",
+        "a domain in a top-level domain that is not delegated",
     ),
     plain(
         "W-08",
@@ -245,12 +286,12 @@ pub const ALL: &[Code] = &[
     plain("W-12", "name servers disagree on `wpad`"),
     plain(
         "W-13",
-        "no name server has `wpad`: the first who answers on the link decides",
+        "no name server has `wpad`: whoever answers first on the link decides",
     ),
     plain("W-14", "WPAD is on beside a proxy or PAC file that is set"),
     plain(
         "W-15",
-        "names are asked of everybody on the link: LLMNR or NetBIOS",
+        "names are looked up on the local link: LLMNR or NetBIOS",
     ),
     plain(
         "W-16",
@@ -295,7 +336,7 @@ mod tests {
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
         let mut rows = documented.lines().filter(|line| {
-            ["| A-", "| C-", "| D-", "| N-", "| P-", "| W-"]
+            ["| A-", "| C-", "| D-", "| N-", "| P-", "| T-", "| W-"]
                 .iter()
                 .any(|it| line.starts_with(it))
         });

@@ -1,4 +1,4 @@
-//! The story of a discovery: every candidate for a PAC file and what became of it.
+//! The story of a discovery: every candidate for a PAC file and what happened to it.
 
 use std::net::IpAddr;
 
@@ -103,7 +103,7 @@ pub struct DeliveredCopy {
 pub struct DhcpOption {
     /// Where it was found: the path of a lease, `--dhcp-252`.
     pub from: String,
-    /// The value as text; bytes that are no ASCII text are written as `\\x00`.
+    /// The value as text; bytes that are not ASCII text are written as `\\x00`.
     pub value: String,
     /// The URL that clients read from it, where they can.
     pub url: Option<String>,
@@ -120,7 +120,7 @@ pub struct ClientEnd {
     pub client: &'static str,
     /// Index of the candidate that decides for it; `None` where none does.
     pub candidate: Option<usize>,
-    /// True where it has a PAC file, false where it has none; `None` where that is not known.
+    /// True where it has a PAC file, false where it has none; `None` where that is unknown.
     pub has_file: Option<bool>,
     /// How it comes to that.
     pub why: String,
@@ -180,7 +180,7 @@ pub struct Candidate {
     pub by_server: Vec<Lookup>,
     /// The download, where it came to one.
     pub fetch: Option<Fetch>,
-    /// What became of it.
+    /// What happened to it.
     #[serde(flatten)]
     pub outcome: CandidateOutcome,
 }
@@ -193,11 +193,11 @@ pub enum CandidateOutcome {
     Found,
     /// The name does not exist, or has no address.
     NoSuchName,
-    /// Nobody could say whether the name exists: the reason.
+    /// Whether the name exists is unknown: the reason.
     LookupFailed(String),
     /// The name exists but the file could not be downloaded: the reason.
     FetchFailed(String),
-    /// A file came, but it is no PAC script: the reason.
+    /// A file came, but it is not a PAC script: the reason.
     NotAPacFile(String),
     /// An earlier candidate had been found already.
     NotTried,
@@ -284,7 +284,7 @@ pub enum FetchFailureKind {
     BadUrl,
     /// The host's name has no address.
     NoAddress,
-    /// Nobody could say which address the host's name has.
+    /// It is unknown which address the host's name has.
     Unresolved,
     /// Every address of the host is one that pac-check never asks: nobody's, the link's own, a metadata
     /// service's.
@@ -305,7 +305,7 @@ pub enum FetchFailureKind {
     BadRedirect,
     /// The connection ended before the response did.
     CutShort,
-    /// What came is no HTTP response, or its content coding is broken.
+    /// What came is not an HTTP response, or its content coding is broken.
     BadResponse,
     /// Not attempted, because pac-check was told not to.
     NotAttempted,

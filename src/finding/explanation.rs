@@ -104,7 +104,7 @@ pub enum Event {
         name: String,
         /// The addresses; empty where there is none.
         addresses: Vec<String>,
-        /// Why nobody could say, where that is the case.
+        /// Why it is unknown, where it is.
         failure: Option<String>,
         /// How long it took when it was first asked, in microseconds.
         microseconds: Option<u64>,

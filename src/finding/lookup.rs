@@ -34,7 +34,7 @@ impl AddressRecord {
 
 /// The end of a DNS question.
 ///
-/// The first three are answers, as is [`BadName`](Self::BadName). After all others nobody knows
+/// The first three are answers, as is [`BadName`](Self::BadName). After all others it is unknown
 /// whether the name exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LookupStatus {
@@ -130,7 +130,7 @@ pub struct Lookup {
     /// Smallest time to live of the answer, in seconds.
     #[serde(default)]
     pub ttl_seconds: Option<u32>,
-    /// What became of the question.
+    /// What happened to the question.
     pub status: LookupStatus,
     /// Why there is no answer, in words, where there is none.
     #[serde(default)]
@@ -221,7 +221,7 @@ pub struct ServiceLookup {
     /// Who was asked; absent where there is nobody.
     #[serde(default)]
     pub server: Option<String>,
-    /// What became of the question.
+    /// What happened to the question.
     pub status: LookupStatus,
     /// The records as text.
     #[serde(default)]

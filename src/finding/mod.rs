@@ -5,8 +5,10 @@
 
 pub mod allowlist;
 pub mod answers;
+pub mod capture;
 pub mod change;
 pub mod codes;
+pub mod count;
 pub mod coverage;
 pub mod disagreement;
 pub mod discovery;
@@ -93,7 +95,7 @@ pub struct Finding {
     pub labels: Vec<Label>,
 }
 
-/// What became of a requirement.
+/// What happened to a requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict", content = "why")]
 pub enum Verdict {

@@ -31,12 +31,12 @@ pub enum Whose {
         /// Each `host:port`, `host` for all ports of it, or `*` for every proxy.
         proxies: Vec<String>,
     },
-    /// Nobody said it, and the routes of the audit name one proxy only.
+    /// It is not configured, and the routes of the audit name one proxy only.
     OnlyProxy {
         /// That proxy, `host:port`.
         proxies: [String; 1],
     },
-    /// Nobody said it, and there is not one proxy whose it must be: nothing was held against it.
+    /// It is not configured, and there is not one proxy whose it must be: nothing was held against it.
     Nobody {
         /// The proxies that routes name, `host:port` each.
         candidates: Vec<String>,
@@ -44,7 +44,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// The proxies whose list it is; none where that is not known.
+    /// The proxies whose list it is; none where that is unknown.
     pub fn proxies(&self) -> &[String] {
         match self {
             Self::User { proxies } => proxies,
@@ -71,7 +71,7 @@ impl std::fmt::Display for Whose {
             }
             Self::Nobody { candidates } => write!(
                 formatter,
-                "{} proxies are named ({}) and nobody said whose list this is",
+                "{} proxies are named ({}) and it is unknown which proxy this list belongs to",
                 candidates.len(),
                 candidates.join(", ")
             ),

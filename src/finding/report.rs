@@ -126,7 +126,7 @@ pub struct Demand {
 pub struct PolicyNote {
     /// The policy file, where there was one.
     pub file: Option<String>,
-    /// False where nobody said which proxies are allowed: then no proxy was compared with anything.
+    /// False where it is not configured which proxies are allowed: then no proxy was compared with anything.
     pub allowlist: bool,
     /// The allowlist as written.
     pub allowed: Vec<String>,
@@ -246,6 +246,11 @@ pub struct Summary {
 impl Summary {
     /// Counts the verdicts of rows.
     pub fn of(rows: &[Row]) -> Self {
+        Self::over(rows.iter())
+    }
+
+    /// Counts the verdicts of some of the rows.
+    pub fn over<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
         let mut summary = Self::default();
         for row in rows {
             match row.verdict {

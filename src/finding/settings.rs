@@ -110,7 +110,7 @@ pub enum PacUse {
     Used,
     /// It does not.
     NotUsed,
-    /// Nobody can say.
+    /// Unknown.
     Unknown,
 }
 
@@ -215,7 +215,7 @@ pub enum Destination {
         /// The reason.
         why: String,
     },
-    /// Nobody can say.
+    /// Unknown.
     Unknown {
         /// What is missing.
         why: String,
@@ -255,7 +255,7 @@ fn write_route(route: &[RouteEntry], formatter: &mut std::fmt::Formatter<'_>) ->
     Ok(())
 }
 
-/// A finding on settings, with the lines that would mend it.
+/// A finding on settings, with the lines that would fix it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingsFinding {
     /// The finding.
@@ -289,7 +289,7 @@ pub struct Destinations {
     pub pac: usize,
     /// Rows with a request that fails.
     pub fails: usize,
-    /// Rows of which nobody can say it.
+    /// Rows of which it is unknown it.
     pub unknown: usize,
     /// Rows that are not strictly required, counted nowhere else.
     pub not_required: usize,

@@ -50,7 +50,7 @@ pub struct CaseRun {
     pub note: Option<String>,
     /// How it ended.
     pub result: CaseEnd,
-    /// How the evaluation ended; `None` for a text that is no URL.
+    /// How the evaluation ended; `None` for a text that is not a URL.
     pub status: Option<Status>,
     /// What the client does, as
     /// [`UrlAnswer::effective`](super::answers::UrlAnswer::effective).
@@ -70,7 +70,7 @@ pub enum CaseEnd {
     /// It is another one.
     Failed,
     /// There is no answer to compare: pac-check had to stop the script, the answer rests on a
-    /// question that nobody answered, or the URL is none. Never counts as passed.
+    /// question that was not answered, or the URL is none. Never counts as passed.
     Unknown,
     /// It is another one, and the suite was rewritten to expect it (`--update`).
     Updated,

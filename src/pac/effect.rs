@@ -240,7 +240,7 @@ fn stopped(dialect: &Dialect) -> String {
         OnError::Direct => "if it gives the script up, it fails open and goes DIRECT",
         OnError::Reported => "if it gives the script up, it reports an error",
     };
-    format!("what {} does here is not known: {then}", dialect.title)
+    format!("what {} does here is unknown: {then}", dialect.title)
 }
 
 fn failure(message: String) -> ScriptError {

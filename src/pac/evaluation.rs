@@ -1,4 +1,4 @@
-//! What became of a script and of each call, as plain data that can cross a process boundary.
+//! What happened to a script and of each call, as plain data that can cross a process boundary.
 
 use std::net::IpAddr;
 
@@ -177,7 +177,7 @@ pub struct Trace {
     /// How often the entry point ran: more than once where the client starts again after a DNS
     /// answer.
     pub runs: u32,
-    /// How often the script was loaded anew before this call because its process had ended. What it
+    /// How often the script was reloaded before this call because its process had ended. What it
     /// kept in its own variables was lost then, which no client does.
     pub restarts: u32,
     /// What the last run went through; empty without full instrumentation.
@@ -193,7 +193,7 @@ pub struct LookupRecord {
     pub name: String,
     /// What the client gives to the script.
     pub answer: Vec<IpAddr>,
-    /// Why nobody could say, where that is so.
+    /// Why it is unknown, where it is.
     pub failure: Option<String>,
     /// How long it took in microseconds, where the host measures.
     pub microseconds: Option<u64>,
@@ -228,7 +228,8 @@ pub struct Limits {
     pub stack_values: usize,
     /// Bytes of the file, whatever the client's own limit.
     pub source_bytes: u64,
-    /// Characters of the returned string.
+    /// Characters of the returned string: far above any list of proxies. An answer is kept for each URL
+    /// and client, entry by entry.
     pub answer_characters: usize,
     /// Alerts kept for one call.
     pub alerts: usize,
@@ -245,7 +246,7 @@ pub struct Limits {
     /// CPU time of one call, and of loading, in seconds, give or take one. In a worker process only,
     /// on systems that can limit it.
     pub cpu_seconds: u64,
-    /// How often a script is loaded anew after its process ended. In a worker process only.
+    /// How often a script is reloaded after its process ended. In a worker process only.
     pub restarts: u32,
     /// Who answers.
     pub answered_by: AnsweredBy,

@@ -16,7 +16,7 @@ pub enum Family {
     Any,
 }
 
-/// What became of a DNS question.
+/// What happened to a DNS question.
 ///
 /// A script sees only addresses or nothing. pac-check keeps apart what a script can't: a name that
 /// does not exist is an answer, a server that is silent is not.
@@ -29,7 +29,7 @@ pub enum Resolution {
     NoSuchName,
     /// The name exists but has no address of the family (NODATA).
     NoAddress,
-    /// Nobody could say: time-out, SERVFAIL, refused, no server, `--offline`. The reason, for
+    /// Not resolved: time-out, SERVFAIL, refused, no server, `--offline`. The reason, for
     /// people.
     Failed(String),
 }
@@ -43,7 +43,7 @@ impl Resolution {
         }
     }
 
-    /// False where nobody could say: a decision that rests on it is not known.
+    /// False where it is unknown: a decision that rests on it is unknown.
     pub const fn is_known(&self) -> bool {
         !matches!(self, Self::Failed(_))
     }

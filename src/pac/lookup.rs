@@ -219,7 +219,7 @@ impl Lookups {
     fn own_addresses(&self, question: Question) -> (Vec<IpAddr>, Option<String>) {
         let own = self.host.own_addresses();
         if own.is_empty() {
-            let why = "this machine's own address is not known; give it with --my-ip";
+            let why = "this machine's own address is unknown (--my-ip, or my_ip in the [world] of a suite)";
             return (Vec::new(), Some(why.to_owned()));
         }
         if question == Question::MyIpAddressEx {

@@ -1,7 +1,7 @@
 //! The texts that clients make of one file, each made once.
 //!
 //! Most clients read most files alike. A file is refused by its size before it is decoded, and what
-//! is decoded is bounded for all clients together: bytes that are no ASCII become up to three times
+//! is decoded is bounded for all clients together: bytes that are not ASCII become up to three times
 //! as many.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -54,7 +54,7 @@ impl Hopeless {
     }
 }
 
-/// What is known about a text is no part of it.
+/// What is known about a text is not part of it.
 impl PartialEq for Hopeless {
     fn eq(&self, _: &Self) -> bool {
         true

@@ -140,7 +140,7 @@ impl Request {
 
 impl Request {
     /// Chromium takes a blank in a host, where the standard does not, and hands it on as `%20`
-    /// (url/url_canon_host.cc; measured). `None` where there is none, or where it is no URL all the same.
+    /// (url/url_canon_host.cc; measured). `None` where there is none, or where it is not a URL all the same.
     fn with_blanks(given: &str, dialect: &Dialect) -> Option<Self> {
         const BLANK: &str = "%20";
         let host = given_host(given);

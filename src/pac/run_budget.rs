@@ -49,6 +49,15 @@ impl RunBudget {
         }
     }
 
+    /// As much again for another run, which shares nothing with this one.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self {
+            most: self.most,
+            spent_us: Arc::default(),
+        }
+    }
+
     /// Takes off what a load or call took beyond what is free.
     pub fn spend(&self, work: Work, took: Duration) {
         let free = match work {
@@ -71,7 +80,7 @@ impl RunBudget {
         (spent >= most).then(|| Limit {
             which: LimitKind::Run,
             value: format!(
-                "{} s that slow calls of one run may take together; what came later was not evaluated",
+                "{} s that slow calls of one run may take together; what came later was not evaluated (--limit run=SECONDS allows more)",
                 most.as_secs_f64()
             ),
         })
@@ -84,7 +93,7 @@ impl Default for RunBudget {
     }
 }
 
-/// The same limit; what is spent of it is no part of the settings.
+/// The same limit; what is spent of it is not part of the settings.
 impl PartialEq for RunBudget {
     fn eq(&self, other: &Self) -> bool {
         self.most == other.most

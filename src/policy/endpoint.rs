@@ -12,13 +12,13 @@ use ipnet::IpNet;
 
 use super::name_pattern::NamePattern;
 
-/// Why a text is no pattern.
+/// Why a text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// Nothing where a host should be.
     #[error("`{0}` names no host")]
     NoHost(String),
-    /// A word in front of the host that is no kind of proxy.
+    /// A word in front of the host that is not a kind of proxy.
     #[error(
         "`{0}` is not a kind of proxy; the kinds are PROXY, HTTPS, SOCKS, SOCKS4, SOCKS5, QUIC"
     )]
@@ -29,7 +29,7 @@ pub enum PatternError {
     /// A port, list or range that is none.
     #[error("`{0}` is not a port: write 8080, 8080,3128 or 3128-3130")]
     Port(String),
-    /// Something behind a bracket or a network that is no port.
+    /// Something behind a bracket or a network that is not a port.
     #[error("`{0}` can't be read: write an IPv6 address as [2001:db8::1]:8080")]
     Address(String),
     /// A network that is none.

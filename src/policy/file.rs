@@ -131,7 +131,7 @@ impl PolicyFile {
         Err(DocumentError::of(
             file,
             format!("the policy has more than {MOST_ENTRIES} entries"),
-            "name networks and patterns instead of single hosts; long lists of required URLs belong into a profile",
+            "name networks and patterns instead of single hosts; long lists of required URLs belong in a profile",
         ))
     }
 }
@@ -284,10 +284,15 @@ fn required_url(file: &SourceFile, table: &RequireTable) -> Result<Row, Document
 fn parts(file: &SourceFile, url: &Spanned<String>) -> Result<(String, u16, Scheme), DocumentError> {
     let text = url.get_ref();
     let parsed = url::Url::parse(text).map_err(|error| {
+        let why = if text.contains("://") {
+            error.to_string()
+        } else {
+            "it has no scheme".to_owned()
+        };
         at(
             file,
             url,
-            format!("`{text}` is not a URL: {error}"),
+            format!("`{text}` is not a URL: {why}"),
             "write https://a.example/",
         )
     })?;

@@ -1,7 +1,7 @@
 //! From the answers for a required URL to its verdict.
 //!
-//! - An answer that rests on a DNS question that nobody answered is unknown, whatever it says.
-//! - Where a limit of pac-check or a crash of its engine ended the script, nobody knows what the
+//! - An answer that rests on a DNS question that was not answered is unknown, whatever it says.
+//! - Where a limit of pac-check or a crash of its engine ended the script, it is unknown what the
 //!   client would do: unknown.
 //! - Where the script itself fails, the client's answer to that is known. It is a violation where
 //!   the client connects DIRECT and DIRECT is forbidden there; else unknown, because other clients
@@ -395,7 +395,7 @@ mod tests {
             assert_eq!(word(&policy, "DIRECT"), "not-judged", "{policy}");
             assert_eq!(word(&policy, "PROXY p.x:1"), "met", "{policy}");
         }
-        // That it may go DIRECT is no demand of a proxy.
+        // That it may go DIRECT is not a demand of a proxy.
         let may = "[direct]\nmay = [\"a.example\"]\n";
         assert_eq!(word(may, "PROXY p.x:1"), "not-judged");
         assert_eq!(word(may, "DIRECT"), "met");
@@ -653,7 +653,7 @@ mod tests {
                     question: "myIpAddress",
                     name: String::new(),
                     answer: Vec::new(),
-                    failure: Some("nobody knows".to_owned()),
+                    failure: Some("it is unknown".to_owned()),
                 });
             }
             answer

@@ -33,7 +33,7 @@ pub struct Policy {
     pub variables: BTreeMap<String, String>,
     /// The file's own required URLs, as a profile.
     pub required: Option<Profile>,
-    /// Allowed proxies; `None` where nobody said which are allowed.
+    /// Allowed proxies; `None` where it is not configured which are allowed.
     pub allow: Option<Vec<Entry<ProxyPattern>>>,
     /// Destinations that may or must go DIRECT; `None` where the file does not say.
     pub direct: Option<DirectLists>,
@@ -134,7 +134,7 @@ pub enum DirectStance {
     Must(String, Option<Label>),
     /// Forbidden, for the reason given.
     Forbidden(String, Option<Label>),
-    /// Nobody said anything about it.
+    /// Nothing is configured about it.
     Unsaid,
 }
 
@@ -159,7 +159,7 @@ impl Policy {
         })
     }
 
-    /// The proxies allowed for a destination; `None` where nobody said which are.
+    /// The proxies allowed for a destination; `None` where it is not configured which are.
     pub fn allowed(&self, destination: &Destination) -> Option<&[Entry<ProxyPattern>]> {
         self.rule(destination)
             .and_then(|rule| rule.proxies.as_deref())

@@ -106,7 +106,7 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// The destination of a URL. A text that is no URL gives one that no pattern matches.
+    /// The destination of a URL. A text that is not a URL gives one that no pattern matches.
     pub fn of(url: &str) -> Self {
         match url::Url::parse(url) {
             Ok(url) => Self {

@@ -16,7 +16,7 @@ pub struct UrlPattern {
     lead: String,
 }
 
-/// Why a text is no pattern of required URLs.
+/// Why a text is not a pattern of required URLs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// More than a host and a path have.

@@ -95,7 +95,7 @@ pub fn required_row(
             return Err(at(
                 file,
                 port,
-                format!("port {other} does not tell the scheme"),
+                format!("the scheme of port {other} is unknown"),
                 "add scheme = \"https\" or scheme = \"http\"",
             ));
         }

@@ -3,9 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::outline::{self, beside};
+use super::counts::{asked, beside};
+use super::outline;
 use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
+use crate::finding::capture::CaptureReport;
+use crate::finding::count::counted;
 use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
 use crate::finding::settings::{Destination, Remedy, SettingsReport, SettingsRow, UrlDestination};
 
@@ -32,7 +35,7 @@ impl<'a> Checked<'a> {
         Self {
             command: "audit",
             headline: outline::headline(report),
-            counts: outline::counts(report),
+            counts: super::counts::counts(report),
             status: report.exit_status(),
             facts: None,
             subject: None,
@@ -87,13 +90,69 @@ impl<'a> Checked<'a> {
         }
     }
 
+    /// What a capture shows: findings, and no row. That a required host was not seen says nothing.
+    pub(super) fn capture(report: &CaptureReport) -> Self {
+        let status = report.exit_status();
+        let mut facts: Vec<(&'static str, String)> = Vec::new();
+        for file in &report.files {
+            let from = file.from.as_deref().unwrap_or("an unknown time");
+            let text = format!("{}: {} packets from {from}", file.name, file.packets);
+            facts.push(("Capture", text));
+            let problem = file.problem.iter();
+            facts.extend(problem.map(|it| ("Problem", format!("{} {it}", file.name))));
+        }
+        facts.extend(
+            report
+                .left_out
+                .iter()
+                .map(|text| ("Left out", text.clone())),
+        );
+        facts.extend(report.filters.iter().map(|note| {
+            let of = if report.files.len() > 1 {
+                format!(" of {}", note.file)
+            } else {
+                String::new()
+            };
+            (
+                "Display filter",
+                format!("{}{of}: {}", note.code, note.filter),
+            )
+        }));
+        let problem = report.incomplete();
+        Self {
+            command: "capture",
+            headline: match status {
+                0 => "NOTHING WRONG SEEN",
+                1 => "FOUND",
+                _ => "NOT ALL READ",
+            },
+            counts: format!(
+                "{} direct connections and {} requests to proxies, each kind once; {} findings",
+                report.direct.len(),
+                report.proxied.len(),
+                report.findings.len()
+            ),
+            status,
+            facts: Some(facts),
+            subject: report.files.first().map(|file| file.name.clone()),
+            report: Cow::Owned(Report {
+                findings: report.findings.clone(),
+                problem,
+                ..empty(report.version, Vec::new())
+            }),
+        }
+    }
+
     pub(super) fn allowlist(report: &AllowlistReport) -> Self {
         let status = report.exit_status();
         let list = &report.list;
         let summary = report.summary;
         let mut facts = vec![
             ("List", list.files.join(", ")),
-            ("Kind", format!("{}, {} entries", list.title, list.entries)),
+            (
+                "Kind",
+                format!("{}, {}", list.title, counted(list.entries, "entry")),
+            ),
         ];
         facts.extend(
             report
@@ -118,7 +177,7 @@ impl<'a> Checked<'a> {
             },
             counts: format!(
                 "{}: {} let through, {} only in part, {} not, {} unknown{}",
-                outline::asked(report.rows.iter().map(|row| row.standing)),
+                asked(report.rows.iter().map(|row| row.standing)),
                 summary.full,
                 summary.partial,
                 summary.none,
@@ -161,16 +220,25 @@ pub(super) fn settled(report: &SettingsReport) -> &'static str {
 /// The same in numbers.
 pub(super) fn settings_counts(report: &SettingsReport) -> String {
     let counts = &report.summary;
+    let asked = report.components.iter();
+    let applications = asked.filter(|part| part.component == "backend");
+    let unknown = applications
+        .filter(|_| report.scenario.backend == "unknown")
+        .count();
+    let of_all = match (unknown, report.exit_status()) {
+        (1.., 0) => "for the required URLs; requests to the applications: unknown; ",
+        _ => "",
+    };
     format!(
-        "{} requests: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {} findings",
-        report.rows.len(),
+        "{of_all}{}: {} to a proxy, {} DIRECT, {} by PAC, {} fail, {} unknown{}; {}",
+        counted(report.rows.len(), "request"),
         counts.proxy,
         counts.direct,
         counts.pac,
         counts.fails,
         counts.unknown,
         beside(counts.not_required),
-        report.findings.len()
+        counted(report.findings.len(), "finding")
     )
 }
 

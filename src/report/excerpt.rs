@@ -11,6 +11,9 @@ use crate::source::secrets::masked_in_place;
 /// Characters of a long line that are shown on each side of the place.
 const AROUND: usize = 60;
 
+/// Those that are looked at on each side, for passwords whose beginning is not shown.
+const LOOKED_AT: usize = 16 * 1024;
+
 /// A text as one line that is safe to show.
 pub fn line(text: &str) -> String {
     shown(text).into_owned()
@@ -104,10 +107,11 @@ impl Excerpt {
         if label.file != source.name() {
             return None;
         }
-        let line = masked_in_place(source.line(label.start.line)?);
-        let first = label.start.column.checked_sub(1)? as usize;
+        let (part, skipped) = source.around(label.start, LOOKED_AT)?;
+        let line = masked_in_place(part);
+        let first = (label.start.column.checked_sub(1)? as usize).saturating_sub(skipped);
         let last = if label.end.line == label.start.line {
-            (label.end.column as usize).saturating_sub(1)
+            (label.end.column as usize).saturating_sub(1 + skipped)
         } else {
             usize::MAX
         };
@@ -140,7 +144,7 @@ impl Excerpt {
             file: shown(source.name()).into_owned(),
             line: label.start.line as usize,
             column: label.start.column as usize,
-            cut: from > 0,
+            cut: from + skipped > 0,
             start,
             end,
         })
@@ -196,6 +200,19 @@ mod tests {
             .expect("marker");
         let column = lines[marker].find('^').expect("marker");
         assert_eq!(lines[marker - 1].get(column..=column), Some("y"), "{page}");
+    }
+
+    #[test]
+    fn the_password_of_a_url_that_begins_outside_of_the_part_is_masked() {
+        let text = format!(
+            "{} http://u:{}@a.example/",
+            "x".repeat(200_000),
+            "S3cret".repeat(50)
+        );
+        let place = u32::try_from(text.find("t@a.example").expect("the end")).expect("short");
+        let page = shown_at(&text, Span::new(place + 3, place + 4));
+        assert!(!page.contains("S3cret"), "{page}");
+        assert!(page.contains("*@a.example"), "{page}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::outline;
 use super::trouble::{self, Rank, Trouble};
 use super::{Format, Guarding, Layout};
 use crate::finding::Finding;
+use crate::finding::count::counted;
 use crate::finding::report::{Report, Row};
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport};
 use crate::source::Position;
@@ -24,6 +25,7 @@ pub(super) const GITHUB: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     suites: Some(suites),
 };
 
@@ -48,7 +50,7 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
     command(level, None, &title, &text, out)
 }
 
-/// An unknown row is a warning: it is no defect of the file, and no pass either; the exit status
+/// An unknown row is a warning: it is not a defect of the file, and no pass either; the exit status
 /// ends the job.
 fn one_trouble(
     report: &Report,
@@ -133,8 +135,12 @@ fn suites(report: &SuitesReport, _layout: Layout, out: &mut dyn Write) -> io::Re
     };
     let tally = &report.summary;
     let text = format!(
-        "{} passed, {} failed, {} unknown, {} updated; {} suites not run",
-        tally.passed, tally.failed, tally.unknown, tally.updated, tally.not_run
+        "{} passed, {} failed, {} unknown, {} updated; {} not run",
+        tally.passed,
+        tally.failed,
+        tally.unknown,
+        tally.updated,
+        counted(tally.not_run, "suite")
     );
     command(level, None, "pac-check test", &[text], out)
 }

@@ -25,6 +25,7 @@ pub(super) const HTML: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     suites: None,
 };
 

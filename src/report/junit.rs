@@ -33,6 +33,7 @@ pub(super) const JUNIT: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     suites: Some(suites),
 };
 
@@ -58,7 +59,7 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         document.add_test_suite(suite);
     }
     // Findings that an exit status rests on, and no row.
-    if checked.command == "settings" {
+    if matches!(checked.command, "settings" | "capture") {
         findings(report, &mut document);
     }
     let demands = outline::not_judged(report);
@@ -231,7 +232,7 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             lines.push(format!(
-                "nobody could answer {}({}): {why}",
+                "not resolved: {}({}): {why}",
                 lookup.question, lookup.name
             ));
         }
@@ -239,11 +240,13 @@ fn answered(answer: &UrlAnswer) -> TestCase {
     let status = if answer.is_known() {
         TestCaseStatus::success()
     } else {
-        let (message, kind) = match answer.status {
-            Status::Ok | Status::Bypass => ("the route rests on a guess", "guess"),
-            Status::Error => ("the script failed", "error"),
-            Status::Limit => ("stopped by a limit of pac-check", "limit"),
-            Status::Crash => ("the engine died", "crash"),
+        let kind = match answer.status {
+            Status::Ok | Status::Bypass => "guess",
+            Status::Error | Status::Limit | Status::Crash => answer.status.word(),
+        };
+        let message = match answer.status {
+            Status::Ok | Status::Bypass => "the route rests on a guess",
+            _ => answer.failure().unwrap_or_default(),
         };
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(message);
@@ -252,7 +255,12 @@ fn answered(answer: &UrlAnswer) -> TestCase {
         status
     };
     let mut case = TestCase::new(clean(&answer.url), status);
-    case.set_classname(clean(&answer.host));
+    let class = if answer.host.is_empty() {
+        "not asked"
+    } else {
+        &answer.host
+    };
+    case.set_classname(clean(class));
     case.set_system_out(clean(answer.effective_text()));
     case
 }

@@ -3,11 +3,12 @@
 //! A format sees the vocabulary of layer 0 and nothing else; it can't ask the engine anything. What
 //! comes from a PAC file or a server is hostile text: no format writes a control character of it.
 //! Colour is written as ANSI codes; the caller hands in a writer that removes them where the output
-//! is no terminal that wants them (`anstream`).
+//! is not a terminal that wants them (`anstream`).
 
 mod case_names;
 pub mod changes;
 mod checked;
+mod counts;
 pub mod coverage;
 mod escape;
 pub mod excerpt;
@@ -30,6 +31,7 @@ use std::io::{self, Write};
 
 use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
+use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
 use crate::finding::profiles::ProfilePage;
@@ -58,6 +60,8 @@ pub enum Page<'a> {
     Profiles(&'a ProfilePage),
     /// The result of `pac-check settings`.
     Settings(&'a SettingsReport),
+    /// The result of `pac-check capture`.
+    Capture(&'a CaptureReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -110,6 +114,8 @@ pub struct Format {
     pub profiles: Option<WritePage<ProfilePage>>,
     /// Writes the result of `pac-check settings`.
     pub settings: Option<WritePage<SettingsReport>>,
+    /// Writes the result of `pac-check capture`.
+    pub capture: Option<WritePage<CaptureReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -184,6 +190,13 @@ impl Format {
                 },
             ) => write(report, layout, out),
             (
+                Page::Capture(report),
+                Self {
+                    capture: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
                 Page::Suites(report),
                 Self {
                     suites: Some(write),
@@ -202,12 +215,13 @@ impl Format {
 mod tests {
     use super::*;
 
-    /// Parts that all formats share, and that are no formats.
-    const SHARED: [&str; 13] = [
+    /// Parts that all formats share, and that are not formats.
+    const SHARED: [&str; 14] = [
         "mod",
         "case_names",
         "changes",
         "checked",
+        "counts",
         "coverage",
         "escape",
         "excerpt",

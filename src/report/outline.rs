@@ -29,66 +29,6 @@ pub(super) fn headline(report: &Report) -> &'static str {
     }
 }
 
-/// The rows in numbers: what is required, and what beside it. The verdicts that follow add up to it.
-pub(super) fn asked<'a>(standings: impl Iterator<Item = &'a str>) -> String {
-    let (mut required, mut more) = (0_usize, 0_usize);
-    for standing in standings {
-        *(if standing == "required" {
-            &mut required
-        } else {
-            &mut more
-        }) += 1;
-    }
-    match more {
-        0 => format!("{required} required"),
-        _ => format!("{required} required and {more} optional or legacy"),
-    }
-}
-
-/// The rows that are counted apart, because nothing strictly requires them.
-pub(super) fn beside(not_required: usize) -> String {
-    match not_required {
-        0 => String::new(),
-        count => format!(", {count} not counted: optional or legacy"),
-    }
-}
-
-/// The result in numbers.
-pub(super) fn counts(report: &Report) -> String {
-    let summary = report.summary;
-    let compared = match (summary.not_judged, report.policy.allowlist) {
-        (0, true) => String::new(),
-        (0, false) => "; no allowlist is configured".to_owned(),
-        (count, true) => format!(", {count} not judged"),
-        (count, false) => format!(", {count} not judged: no allowlist is configured"),
-    };
-    let mut lists = String::new();
-    for list in &report.proxy_lists {
-        let counts = list.allowlist.summary;
-        // Writing to a String can't fail.
-        let _ = match &list.whose {
-            Whose::Nobody { .. } => write!(lists, "; nothing was held against {}", list.file()),
-            Whose::User { .. } | Whose::OnlyProxy { .. } => write!(
-                lists,
-                "; {} lets {} through, {} in part, {} not, {} unknown{}",
-                list.file(),
-                counts.full,
-                counts.partial,
-                counts.none,
-                counts.unknown,
-                beside(counts.not_required)
-            ),
-        };
-    }
-    format!(
-        "{}: {} met, {} violated, {} unknown{compared}{lists}",
-        asked(report.rows.iter().map(|row| row.standing)),
-        summary.met,
-        summary.violated,
-        summary.unknown
-    )
-}
-
 /// What the policy allows, in words.
 pub(super) fn allowed(policy: &PolicyNote) -> String {
     if !policy.allowlist {
@@ -142,7 +82,7 @@ pub(super) fn not_judged(report: &Report) -> Vec<(String, &str)> {
         .collect()
 }
 
-/// What became of a candidate; `used` where its file is the one that was judged.
+/// What happened to a candidate; `used` where its file is the one that was judged.
 pub(super) fn outcome(candidate: &Candidate, used: bool) -> String {
     match &candidate.outcome {
         CandidateOutcome::Found if used => "found, used".to_owned(),
@@ -163,7 +103,7 @@ pub(super) fn outcome(candidate: &Candidate, used: bool) -> String {
             format!("could not find out whether the name exists: {why}")
         }
         CandidateOutcome::FetchFailed(why) => format!("could not be downloaded: {why}"),
-        CandidateOutcome::NotAPacFile(why) => format!("is no PAC file: {why}"),
+        CandidateOutcome::NotAPacFile(why) => format!("is not a PAC file: {why}"),
         CandidateOutcome::NotTried => "not tried, an earlier one was found".to_owned(),
     }
 }
@@ -289,7 +229,7 @@ pub(super) fn goes(row: &Row) -> Option<String> {
     }
 }
 
-/// The route that decided; `None` where it is not known.
+/// The route that decided; `None` where it is unknown.
 pub(super) fn route(row: &Row) -> Option<&str> {
     row.deciding_answer()?.effective.as_deref()
 }
@@ -373,12 +313,14 @@ pub(super) fn rule(row: &Row) -> String {
 
 /// Places after a text: `, pac-check.toml:2:11`.
 pub(super) fn places_of(labels: &[Label]) -> String {
-    let mut places = String::new();
+    let mut places: Vec<String> = Vec::new();
     for label in labels {
-        // Writing to a String can't fail.
-        let _ = write!(places, ", {}:{}", label.file, label.start);
+        let place = format!(", {}:{}", label.file, label.start);
+        if !places.contains(&place) {
+            places.push(place);
+        }
     }
-    places
+    places.concat()
 }
 
 /// How loudly programs that know three levels are told: `error`, `warning` or `note`.
@@ -390,11 +332,44 @@ pub(super) const fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Begins with a capital letter, where it begins with a letter.
+/// Words that are code and look like others.
+const CODE: [&str; 3] = ["proxyaddress", "usesystemdefault", "bypassonlocal"];
+
+/// Begins with a capital letter, where it begins with a letter of a word that is no code: the names of
+/// attributes and functions keep theirs.
 pub(super) fn sentence(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let bare = first.trim_end_matches([':', ',', ';']);
+    let is_code = bare.contains(['=', '_', '(', '.', '/', '\\', '@', ':'])
+        || bare.chars().skip(1).any(char::is_uppercase)
+        || CODE.contains(&bare);
     let mut characters = text.chars();
     match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+        Some(first) if !is_code => first.to_uppercase().chain(characters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_letter_unless_it_begins_with_code() {
+        for (text, shown) in [
+            ("the proxy", "The proxy"),
+            ("proxyaddress has no http://", "proxyaddress has no http://"),
+            (
+                "useDefaultCredentials=true is",
+                "useDefaultCredentials=true is",
+            ),
+            ("scriptLocation is not a URL", "scriptLocation is not a URL"),
+            ("dnsResolve(host) is", "dnsResolve(host) is"),
+            ("http_access deny all", "http_access deny all"),
+            ("`x` is", "`x` is"),
+            ("", ""),
+        ] {
+            assert_eq!(sentence(text), shown);
+        }
     }
 }

@@ -19,6 +19,7 @@ pub(super) const TAP: Format = Format {
     settings: None,
     allowlist: None,
     profiles: None,
+    capture: None,
     suites: Some(write),
 };
 

@@ -80,7 +80,7 @@ pub(super) fn troubles(report: &Report, rank: Rank) -> Vec<Trouble<'_>> {
 }
 
 /// The place of what is wrong: the return of a route that is, or an error of the script. A question
-/// that nobody answered has none, and leads to whatever return.
+/// that was not answered has none, and leads to whatever return.
 fn cause_at(row: &Row) -> Option<(u32, Option<u32>)> {
     let failed = row.deciding_answer().is_some_and(|it| it.error.is_some());
     if failed || matches!(row.verdict, Verdict::Violated(_)) {

@@ -19,7 +19,7 @@ pub(super) enum Fault {
     Twice,
     /// Quotation marks, typed or pasted, are part of it.
     Quotes,
-    /// A port that is no number from 1 to 65535.
+    /// A port that is not a number from 1 to 65535.
     Port,
     /// Something else that makes it no address.
     NoAddress,

@@ -62,8 +62,8 @@ pub enum BlobError {
         /// The least that is known.
         least: u32,
     },
-    /// A text that is no text.
-    #[error("{0} holds bytes that are no text")]
+    /// A text that is not text.
+    #[error("{0} holds bytes that are not text")]
     Text(&'static str),
 }
 
@@ -99,7 +99,7 @@ pub fn connection(bytes: &[u8]) -> Result<ConnectionSettings, BlobError> {
     })
 }
 
-/// Settings as the value that holds them. The counter of changes begins anew.
+/// Settings as the value that holds them. The counter of changes starts again.
 pub fn of_connection(settings: &ConnectionSettings) -> Vec<u8> {
     let mut flags = 1;
     for (is_set, flag) in [

@@ -95,7 +95,7 @@ impl<'a> Components<'a> {
     pub fn destination(&self, part: Part, url: &str) -> Decision {
         let url = match Url::parse(url) {
             Ok(url) => url,
-            Err(error) => return unknown(format!("it is no URL: {error}"), Vec::new()),
+            Err(error) => return unknown(format!("it is not a URL: {error}"), Vec::new()),
         };
         match part {
             Part::Service => self.process(&self.service, &url),
@@ -242,7 +242,7 @@ impl<'a> Components<'a> {
     }
 
     /// WinHTTP without a static proxy: Windows then looks by WPAD. What it does with a PAC address
-    /// or a proxy of the account is told differently in different places.
+    /// or a proxy of the account differs in different places.
     fn without_fixed_proxy(&self, places: &[Label], url: &Url) -> Decision {
         let undecided = |why: &str| {
             unknown(

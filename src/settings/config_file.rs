@@ -108,14 +108,14 @@ fn refused(source: &SourceFile, error: &roxmltree::Error) -> DocumentError {
         ),
         roxmltree::Error::NodesLimitReached => (format!("it has more than {MOST_NODES} parts"), ""),
         roxmltree::Error::DuplicatedAttribute(name, _) => (
-            format!("it is no XML: the attribute `{name}` stands there twice in one element"),
+            format!("it is not XML: the attribute `{name}` stands there twice in one element"),
             "leave one of them",
         ),
         other => {
             // The parser's sentence ends with the place, which is said already.
             let text = other.to_string();
             let text = text.split(" at ").next().unwrap_or_default();
-            (format!("it is no XML: {text}"), "")
+            (format!("it is not XML: {text}"), "")
         }
     };
     // Word processors and web pages change the quotes around values.
@@ -165,7 +165,7 @@ mod tests {
             "{broken}"
         );
         assert!(error("<html/>").message.contains("begins with <html>"));
-        assert!(error("").message.contains("no XML"));
+        assert!(error("").message.contains("not XML"));
         let many = format!("<configuration>{}</configuration>", "<a/>".repeat(200_001));
         assert!(error(&many).message.contains("more than 200000"));
     }
@@ -191,7 +191,7 @@ mod tests {
                 .message
                 .contains("namespaces")
         );
-        // A comment with a ruler in it is no element.
+        // A comment with a ruler in it is not an element.
         let fine = format!(
             "<configuration><!-- {} --></configuration>",
             "=".repeat(5000)

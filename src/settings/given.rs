@@ -70,7 +70,7 @@ impl Given {
             None if self.assume_defaults => false,
             None => {
                 return Known::No(
-                    "no file shows whether proxy settings are those of the machine: export HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings, or say --assume-defaults where that key is not there".to_owned(),
+                    "no file shows whether proxy settings are those of the machine: export HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings, or use --assume-defaults where that key is not there".to_owned(),
                 );
             }
         };
@@ -120,7 +120,7 @@ impl Given {
                 basis: Basis::Documented,
             },
             None => Known::No(format!(
-                "{whose} were not given: export {key}\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Connections, or say --assume-defaults where that key is not there"
+                "{whose} were not given: export {key}\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Connections, or use --assume-defaults where that key is not there"
             )),
         }
     }
@@ -149,7 +149,7 @@ impl Given {
         };
         if let Some((other, ..)) = shown.iter().find(|(_, found, _)| found != value) {
             return Known::No(format!(
-                "`{first}` and `{other}` contradict each other about the settings of WinHTTP: take both anew, at the same time"
+                "`{first}` and `{other}` contradict each other about the settings of WinHTTP: export both again, at the same time"
             ));
         }
         Known::Yes {
@@ -207,7 +207,7 @@ impl Given {
                 basis: Basis::Documented,
             },
             None => Known::No(
-                "the connector's key in the registry was not given: export HKLM\\SOFTWARE\\Microsoft\\Microsoft Azure AD App Proxy Connector or HKLM\\SOFTWARE\\Microsoft\\Microsoft Entra private network connector".to_owned(),
+                "the connector's key in the registry was not given: export HKLM\\SOFTWARE\\Microsoft\\Microsoft Azure AD App Proxy Connector (of the oldest versions Microsoft AAD App Proxy Connector) or HKLM\\SOFTWARE\\Microsoft\\Microsoft Entra private network connector".to_owned(),
             ),
         }
     }

@@ -29,6 +29,7 @@ pub mod place;
 pub mod process_proxy;
 pub mod proxy_list;
 mod reading;
+mod refused_file;
 pub mod registry;
 pub mod registry_export;
 mod report;

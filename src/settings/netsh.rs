@@ -73,7 +73,7 @@ pub fn parse_proxy(file: &SourceFile) -> Result<Located<WinHttpSettings>, Docume
     })
 }
 
-/// What is no list at all is no output of netsh. An address that can't be used is: the findings
+/// What is not a list at all is not output of netsh. An address that can't be used is: the findings
 /// say so.
 fn check(proxies: &str) -> Result<(), String> {
     match Proxies::parse_winhttp(proxies) {
@@ -172,7 +172,7 @@ pub fn parse_advanced(file: &SourceFile) -> Result<Located<AdvancedSettings>, Do
         };
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        let message = format!("it is no output of `show advproxy`: {message}");
+        let message = format!("it is not output of `show advproxy`: {message}");
         match file.offset(position) {
             Some(at) => DocumentError::at(file, Span::new(at, at), message, help),
             None => DocumentError::of(file, message, help),

@@ -177,7 +177,7 @@ fn attributes(given: &Given, section: &DefaultProxy) -> Kind {
         && url::Url::parse(&script.value).is_err()
     {
         let says = format!(
-            "scriptLocation `{}` is no absolute URL: defaultProxy does not load",
+            "scriptLocation `{}` is not an absolute URL: defaultProxy does not load",
             masked_value(&script.value)
         );
         return broken(says, &script.place);
@@ -272,7 +272,7 @@ fn own_bypass_list(section: &DefaultProxy) -> Result<Vec<Bypass>, Statement> {
             }),
             Err(error) => {
                 let says = format!(
-                    "defaultProxy does not load: `{}` is no regular expression, {error}",
+                    "defaultProxy does not load: `{}` is not a regular expression, {error}",
                     entry.value
                 );
                 let places = vec![entry.place.clone()];
@@ -365,7 +365,8 @@ pub(super) fn unusable_script(
                 detect,
                 script: None,
             });
-            web.says = format!("{whose} `{shown}` is no http or https address, and is not read");
+            web.says =
+                format!("{whose} `{shown}` is not an http or https address, and is not read");
             web.basis = Basis::Derived;
             Kind::Web(Box::new(web))
         }

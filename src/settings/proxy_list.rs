@@ -20,11 +20,11 @@ pub struct Address {
     pub port: u16,
 }
 
-/// Why a text is no proxy.
+/// Why a text is not a proxy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// No scheme, or nothing else that makes a URL.
-    #[error("`{0}` is no absolute URL")]
+    #[error("`{0}` is not an absolute URL")]
     NotAbsolute(String),
     /// A port that is none.
     #[error("`{0}` has a port that is not a number from 1 to 65535")]
@@ -240,7 +240,7 @@ fn glob(text: &str) -> String {
             }
         }
     }
-    // `_` is no escape; alone it is a character.
+    // `_` is not an escape; alone it is a character.
     out.replace("\\_", "_")
 }
 

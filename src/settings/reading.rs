@@ -59,7 +59,7 @@ pub fn read(name: &str, bytes: &[u8], role: Option<Role>) -> Result<Reading, Doc
     } else if start.contains("<configuration") {
         return Err(DocumentError::of(
             &source,
-            "something stands before the XML",
+            "there is something before the XML",
             "remove it: the file must begin with `<`",
         ));
     } else if role.is_some() {

@@ -18,8 +18,12 @@ const ANYBODY: &str = r"hkey_current_user";
 
 const NETBT: &str = r"hkey_local_machine\system\currentcontrolset\services\netbt\parameters";
 
-/// The keys of the connector: the older name of the product and the newer one.
-const CONNECTORS: [(&str, Product); 2] = [
+/// The keys of the connector: the oldest name of the product, the older one and the newest.
+const CONNECTORS: [(&str, Product); 3] = [
+    (
+        r"hkey_local_machine\software\microsoft\microsoft aad app proxy connector",
+        Product::AppProxy,
+    ),
     (
         r"hkey_local_machine\software\microsoft\microsoft azure ad app proxy connector",
         Product::AppProxy,
@@ -33,7 +37,7 @@ const CONNECTORS: [(&str, Product); 2] = [
 /// The names under which the product has been installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Product {
-    /// Microsoft Azure AD App Proxy Connector.
+    /// Microsoft Azure AD App Proxy Connector, at first Microsoft AAD App Proxy Connector.
     AppProxy,
     /// Microsoft Entra private network connector.
     PrivateNetwork,
@@ -422,6 +426,13 @@ mod tests {
         assert_eq!(registry.backend.expect("shown").value, None);
         let (registry, _) = read_text(&format!(
             "{key}\n\"UseDefaultProxyForBackendRequests\"=dword:1"
+        ))
+        .expect("reads");
+        assert_eq!(registry.backend.expect("shown").value, Some(1));
+        assert_eq!(registry.products[0].value, Product::AppProxy);
+        let oldest = key.replace("Azure AD", "AAD");
+        let (registry, _) = read_text(&format!(
+            "{oldest}\n\"UseDefaultProxyForBackendRequests\"=dword:00000001"
         ))
         .expect("reads");
         assert_eq!(registry.backend.expect("shown").value, Some(1));

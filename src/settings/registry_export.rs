@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
                 key.values.push(value);
                 Ok(())
             }
-            None => Err(self.error(line, "a value stands before the first key")),
+            None => Err(self.error(line, "a value comes before the first key")),
         }
     }
 
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
                     .ok()
                     .filter(|_| digits.len() <= 2);
                 let byte = byte.ok_or_else(|| {
-                    self.error(&line, format!("`{digits}` is no byte in hexadecimal"))
+                    self.error(&line, format!("`{digits}` is not a byte in hexadecimal"))
                 })?;
                 bytes.push(byte);
             }
@@ -255,7 +255,7 @@ impl<'a> Reader<'a> {
                 key.values.push(value);
                 Ok(())
             }
-            None => Err(self.error(line, "a value stands before the first key")),
+            None => Err(self.error(line, "a value comes before the first key")),
         }
     }
 
@@ -372,8 +372,8 @@ mod tests {
     fn broken_lines_are_errors_with_their_line() {
         let head = "REGEDIT4\n[HKEY_LOCAL_MACHINE\\X]\n";
         for (line, said) in [
-            ("\"a\"=hex:4g", "no byte"),
-            ("\"a\"=hex:123", "no byte"),
+            ("\"a\"=hex:4g", "not a byte"),
+            ("\"a\"=hex:123", "not a byte"),
             ("\"a\"=hex:46,\\", "ends within"),
             ("\"a\"=dword:123456789", "eight"),
             ("\"a\"=\"b", "not closed"),

@@ -7,6 +7,7 @@ use roxmltree::{Node, NodeType};
 use super::default_proxy::DefaultProxy;
 use super::local_name::LocalName as _;
 use super::place::{Located, label};
+use super::refused_file;
 use super::section_reader::{Reader, SECTION, opening};
 use crate::source::{SourceFile, Span};
 
@@ -44,6 +45,16 @@ pub struct Frame {
 
 /// Finds and reads the section.
 pub(super) fn read(source: &SourceFile, root: Node<'_, '_>) -> (Option<DefaultProxy>, Frame) {
+    let (mut section, mut frame) = read_in_place(source, root);
+    if let Some((node, defect)) = refused_file::find(source, root) {
+        let section = section.get_or_insert_with(|| Reader::new(source, node).read_part(node));
+        section.defect.get_or_insert(defect);
+        frame.is_odd = true;
+    }
+    (section, frame)
+}
+
+fn read_in_place(source: &SourceFile, root: Node<'_, '_>) -> (Option<DefaultProxy>, Frame) {
     let groups: Vec<Node<'_, '_>> = root
         .children()
         .filter(|node| node.has_tag_name_local(GROUP))

@@ -55,7 +55,29 @@ impl<'a> Reader<'a> {
         self.section
     }
 
+    /// Reads an element that should be in the section.
+    pub(super) fn read_part(mut self, node: Node<'_, '_>) -> DefaultProxy {
+        if ["proxy", "bypasslist", "module"].contains(&node.tag_name().name()) {
+            self.child(node, SECTION, 0);
+        }
+        self.section
+    }
+
+    /// .NET takes no text in these elements, `CDATA` neither (`ConfigurationElement`,
+    /// `Config_base_section_invalid_content`).
+    fn text_in(&mut self, node: Node<'_, '_>) {
+        let text = node
+            .children()
+            .find(|it| it.is_text() && !it.text().unwrap_or_default().trim().is_empty());
+        if let Some(text) = text {
+            let name = node.tag_name().name();
+            let place = label(self.source, Span::from(text.range()));
+            self.defect(place, format!("<{name}> contains text"));
+        }
+    }
+
     fn element(&mut self, node: Node<'_, '_>, depth: usize) {
+        self.text_in(node);
         for attribute in node.attributes() {
             match attribute.name() {
                 "configSource" => {
@@ -111,6 +133,7 @@ impl<'a> Reader<'a> {
     }
 
     fn proxy(&mut self, node: Node<'_, '_>, depth: usize) {
+        self.text_in(node);
         for attribute in node.attributes() {
             self.attribute(&attribute, "proxy", &INNER);
         }
@@ -166,6 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     fn bypass_list(&mut self, node: Node<'_, '_>) {
+        self.text_in(node);
         for attribute in node.attributes() {
             self.strange_attribute(&attribute, "bypasslist", None);
         }
@@ -179,6 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     fn entry(&mut self, node: Node<'_, '_>) {
+        self.text_in(node);
         let name = node.tag_name().name();
         let entry = node.attribute_node("address");
         match (name, entry) {

@@ -193,7 +193,7 @@ impl WebProxy {
         if matches!(url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_))) {
             return Some(Decision {
                 destination: Destination::Unknown {
-                    why: "local hosts go DIRECT, and nobody said whether this address is the server's own".to_owned(),
+                    why: "local hosts go DIRECT, and it is unknown whether this address is the server's own".to_owned(),
                 },
                 says: self.says.clone(),
                 basis: Basis::Derived,

@@ -100,7 +100,7 @@ fn bounded(file: &SourceFile, syntax: Syntax, most: usize) -> Result<(), Documen
     }
     Err(DocumentError::of(
         file,
-        format!("it holds more than {most} values"),
+        format!("it contains more than {most} values"),
         "split it, or leave out what is not needed",
     ))
 }

@@ -43,7 +43,7 @@ pub enum LineError {
     /// The reader fails.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// It is no text.
+    /// It is not text.
     #[error("{0}")]
     NotText(#[from] NotText),
     /// A line without an end.

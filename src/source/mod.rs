@@ -158,9 +158,57 @@ impl SourceFile {
 
     /// The text of a line, from 1, without its terminator.
     pub fn line(&self, line: u32) -> Option<&str> {
-        let tail = self.text().get(self.line_start(line)?..)?;
-        let end = tail.find(['\r', '\n']).unwrap_or(tail.len());
-        tail.get(..end)
+        self.text().get(self.line_range(line)?)
+    }
+
+    fn line_range(&self, line: u32) -> Option<Range<usize>> {
+        let start = self.line_start(line)?;
+        let tail = self.text().as_bytes().get(start..)?;
+        let length = memchr::memchr2(b'\r', b'\n', tail).unwrap_or(tail.len());
+        Some(start..start + length)
+    }
+
+    /// What a line has around a place, at least `reach` characters on each side of it where it has so
+    /// many; and how many characters of the line stand before that part. A place past the end of the
+    /// line means its end. A line may be the whole file: what looks at each of its characters looks at
+    /// this.
+    pub fn around(&self, place: Position, reach: usize) -> Option<(&str, usize)> {
+        let range = self.line_range(place.line)?;
+        let column = place.column.checked_sub(1)? as usize;
+        if range.len() <= 2 * reach {
+            return Some((self.text().get(range)?, 0));
+        }
+        let skipped = column.saturating_sub(reach);
+        let start = self.byte_in_line(place.line, skipped, &range);
+        let end = self.byte_in_line(place.line, column.saturating_add(reach), &range);
+        Some((self.text().get(start..end)?, skipped))
+    }
+
+    /// Where a line's character begins, counted from 0; the end of the line where it has fewer.
+    fn byte_in_line(&self, line: u32, character: usize, range: &Range<usize>) -> usize {
+        let bytes = self.text().as_bytes();
+        let marks = self.marks();
+        let wanted = (line.saturating_sub(1), to_u32(character));
+        let block = marks.partition_point(|mark| (mark.lines, mark.characters) <= wanted);
+        let block = block.saturating_sub(1);
+        let mut at = block * BLOCK;
+        let mut mark = marks.get(block).copied().unwrap_or_default();
+        if at < range.start {
+            at = range.start;
+            mark = Mark {
+                lines: wanted.0,
+                characters: 0,
+            };
+        }
+        while at < range.end && mark.characters < wanted.1 {
+            mark.pass(bytes, at);
+            at += 1;
+        }
+        // The other bytes of the character before.
+        while at < range.end && bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80) {
+            at += 1;
+        }
+        at.min(range.end)
     }
 
     /// What lies in front of a byte of the text, or of its end.
@@ -243,6 +291,51 @@ mod tests {
         assert_eq!(file.position(9), Position { line: 2, column: 1 });
         assert_eq!(file.position(12), Position { line: 3, column: 1 });
         assert_eq!(file.position(999).line, 4);
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_is_around_the_place_is_given() {
+        let text = format!("x\n{}\u{e9}!{}\ny", "a".repeat(500), "b".repeat(500));
+        let file = SourceFile::new("x.pac", text);
+        let at = |line, column, reach| file.around(Position { line, column }, reach);
+        let (part, skipped) = at(2, 501, 10).expect("the line");
+        assert_eq!((skipped, part), (490, "aaaaaaaaaa\u{e9}!bbbbbbbb"));
+        assert_eq!(at(2, 1, 3), Some(("aaa", 0)));
+        // Past its end, not in the next line.
+        assert_eq!(at(2, 1003, 2), Some(("bb", 1000)));
+        assert_eq!(at(2, 5000, 2), Some(("", 4997)));
+        assert_eq!(at(3, 1, 2), Some(("y", 0)));
+        assert_eq!(at(4, 1, 2), None);
+    }
+
+    #[test]
+    fn every_part_of_a_long_line_is_that_of_its_characters() {
+        for unit in ["a", "\u{e9}", "\u{20ac}x", "\u{1f600}"] {
+            for end in ["\n", "\r\n", "\r"] {
+                let line = unit.repeat(1200);
+                let text = format!("{}{end}{line}{end}{line}", "b".repeat(700));
+                let file = SourceFile::new("x.pac", text);
+                let letters: Vec<char> = line.chars().collect();
+                for (place, column) in [(2, 1), (2, 513), (3, 900), (2, 1200), (3, 511), (3, 9999)]
+                {
+                    let reach = 7;
+                    let (part, skipped) = file
+                        .around(
+                            Position {
+                                line: place,
+                                column,
+                            },
+                            reach,
+                        )
+                        .expect("the line");
+                    let first = (column as usize - 1).saturating_sub(reach);
+                    let last = (column as usize - 1 + reach).min(letters.len());
+                    let expected = letters.get(first..last).unwrap_or_default();
+                    assert_eq!(part, expected.iter().collect::<String>(), "{unit} {column}");
+                    assert_eq!(skipped, first);
+                }
+            }
+        }
     }
 
     #[test]

@@ -28,14 +28,14 @@ pub enum TextForm {
     Windows1252,
 }
 
-/// Why bytes are no text.
+/// Why bytes are not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
     /// Half a character at the end, or a pair that is none.
-    #[error("it begins as {0}, but holds bytes that are not")]
+    #[error("it begins as {0}, but contains bytes that are not")]
     Broken(&'static str),
     /// Zero bytes, and no byte order mark.
-    #[error("it holds zero bytes: it is no text file, or one without its byte order mark")]
+    #[error("it contains zero bytes: it is not a text file, or one without its byte order mark")]
     Binary,
     /// A line that is neither, or UTF-8 in one place and not in another.
     #[error("line {0} is not UTF-8; save it as UTF-8")]
@@ -91,7 +91,7 @@ pub(super) const fn is_hole(byte: u8) -> bool {
     matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
 }
 
-/// The text of bytes that are no UTF-8 from `at` on.
+/// The text of bytes that are not UTF-8 from `at` on.
 fn code_page(bytes: &[u8], at: usize) -> Result<(String, TextForm), NotText> {
     let (good, rest) = bytes.split_at(at);
     if !good.is_ascii() || rest.iter().copied().any(is_hole) {
@@ -141,7 +141,7 @@ impl TextForm {
 }
 
 /// True for what a terminal obeys or what can't be seen: control characters (C0, DEL, C1), line
-/// and paragraph separators, direction marks, zero-width characters, blanks that are no blanks,
+/// and paragraph separators, direction marks, zero-width characters, blanks that are not blanks,
 /// variation selectors, tags.
 pub const fn is_hostile(character: char) -> bool {
     matches!(

@@ -40,9 +40,11 @@ pub enum Difference {
         /// The script's error where there is one, with a blank in front.
         failure: String,
     },
-    /// A decision that nobody can know: a DNS question had no answer.
+    /// A decision that cannot be known: a DNS question had no answer.
     #[error(
-        "the route `{route}` is a guess: nobody answered {question}(\"{name}\"): {why}; give the address in [world]"
+        "the route `{route}` is a guess: {} was not resolved: {why}; {}",
+        called(question, name),
+        in_world(name)
     )]
     NotKnown {
         /// The route that the client would take.
@@ -120,12 +122,30 @@ impl Difference {
     }
 }
 
+/// A question as the script asks it.
+pub(super) fn called(question: &str, name: &str) -> String {
+    if name.is_empty() {
+        format!("{question}()")
+    } else {
+        format!("{question}({name:?})")
+    }
+}
+
+/// Where a suite says what the question did not find.
+const fn in_world(name: &str) -> &'static str {
+    if name.is_empty() {
+        "give the address as my_ip in [world]"
+    } else {
+        "give the address in [world]"
+    }
+}
+
 /// Compares an answer with what is expected of it.
 ///
 /// `reference` is the answer for the URL of [`Expectation::same_as`], from the same client in the
 /// same world; `None` where the expectation names none.
 ///
-/// An answer that is not known never agrees: unless the expectation names a `status` or an error,
+/// An answer that is unknown never agrees: unless the expectation names a `status` or an error,
 /// the script must have answered, or the client must not have asked it.
 pub fn check(
     expected: &Expectation,
@@ -216,7 +236,7 @@ fn check_route(
     {
         differs(format!("`{}` as for {url}", reference.effective_text()));
     }
-    // A route that nobody knows may hold anything.
+    // A route that it is unknown may hold anything.
     if !expected.not_contains.is_empty() && answer.effective.is_none() {
         differs(format!(
             "one without `{}`",
@@ -416,9 +436,7 @@ mod tests {
             effective: None,
             ..answer("")
         };
-        assert!(
-            told(&expected, &stopped).contains("is `not known`, expected one without `DIRECT`")
-        );
+        assert!(told(&expected, &stopped).contains("is `unknown`, expected one without `DIRECT`"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::source::text::typographic;
 use crate::source::values::{self, MOST_TOML, Syntax};
 use crate::source::{Position, SourceFile};
 
-/// Why a text is no suite, and where.
+/// Why a text is not a suite, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{position}: {message}")]
 pub struct SuiteError {
@@ -45,7 +45,7 @@ impl Suite {
 
 fn bounded(text: &str) -> Result<(), Refusal> {
     if values::count(text, Syntax::Toml) > MOST_TOML {
-        let message = format!("the suite holds more than {MOST_TOML} values; split it");
+        let message = format!("the suite contains more than {MOST_TOML} values; split it");
         return refuse(0, message);
     }
     Ok(())
@@ -329,7 +329,7 @@ contains = "DIRECT"
             (
                 "pac = \"a.pac\"\n[world]\nat = \"noon\"\n",
                 "6:6",
-                "no RFC 3339 time",
+                "not an RFC 3339 time",
             ),
             (
                 "pac = \"a.pac\"\n[world]\nhosts = { a = [\"10\"] }\n",

@@ -6,7 +6,7 @@ use super::{Expectation, is_normal_form};
 use crate::finding::answers::{Status, UrlAnswer};
 
 impl Expectation {
-    /// What this answer is: the route, or the error. `None` where nobody knows what the client does.
+    /// What this answer is: the route, or the error. `None` where it is unknown what the client does.
     pub fn of(answer: &UrlAnswer) -> Option<Self> {
         let guess = answer.lookups.iter().any(|lookup| lookup.failure.is_some());
         if guess || was_stopped(answer) {
@@ -32,17 +32,17 @@ impl Expectation {
     }
 
     /// The same expectation for another answer: what still holds stays, the rest is what this answer
-    /// is. `None` where nobody knows what the client does.
+    /// is. `None` where it is unknown what the client does.
     pub fn brought_to(&self, answer: &UrlAnswer, reference: Option<&UrlAnswer>) -> Option<Self> {
         let plain = Self::of(answer)?;
-        let mut mended = self.clone();
-        mended.keep_the_end(answer);
-        mended.take_over_values(answer);
-        if mended.keep_route_keys(answer, reference) || mended == Self::default() {
-            mended.add_route(answer);
+        let mut corrected = self.clone();
+        corrected.keep_the_end(answer);
+        corrected.take_over_values(answer);
+        if corrected.keep_route_keys(answer, reference) || corrected == Self::default() {
+            corrected.add_route(answer);
         }
-        let holds = mended != Self::default() && check(&mended, answer, reference).is_ok();
-        Some(if holds { mended } else { plain })
+        let holds = corrected != Self::default() && check(&corrected, answer, reference).is_ok();
+        Some(if holds { corrected } else { plain })
     }
 
     fn keep_the_end(&mut self, answer: &UrlAnswer) {

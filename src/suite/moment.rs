@@ -15,12 +15,12 @@ pub struct Moment {
     pub utc_offset_seconds: i32,
 }
 
-/// A text that is no moment.
+/// A text that is not a moment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{text}\" is no RFC 3339 time: {why}; write for example \"2026-06-17T22:30:15-04:00\"")]
+#[error("\"{text}\" is not an RFC 3339 time{why}; write for example \"2026-06-17T22:30:15-04:00\"")]
 pub struct MomentError {
     text: String,
-    why: String,
+    why: &'static str,
 }
 
 impl Moment {
@@ -33,17 +33,15 @@ impl Moment {
 
     /// Reads RFC 3339, whose offset becomes the local time zone.
     pub fn parse(text: &str) -> Result<Self, MomentError> {
-        let failed = |why: String| MomentError {
+        let failed = |why: &'static str| MomentError {
             text: text.to_owned(),
             why,
         };
         let offset = Pieces::parse(text)
-            .map_err(|error| failed(error.to_string()))?
+            .map_err(|_| failed(""))?
             .to_numeric_offset()
-            .ok_or_else(|| failed("the offset from UTC is missing".to_owned()))?;
-        let instant: Timestamp = text
-            .parse()
-            .map_err(|error: jiff::Error| failed(error.to_string()))?;
+            .ok_or_else(|| failed(": the offset from UTC is missing"))?;
+        let instant: Timestamp = text.parse().map_err(|_| failed(""))?;
         Ok(Self {
             unix_ms: instant.as_millisecond(),
             utc_offset_seconds: offset.seconds(),

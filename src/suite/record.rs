@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
+use super::check::called;
 use super::write::write;
 use super::{Case, CaseResult, Expectation, SCHEMA, ScriptSource, Suite, World};
 use crate::pac::lookup::SharedHost;
@@ -14,7 +15,7 @@ use crate::pac::{Family, Host, Resolution};
 /// Why there is nothing to record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// A text that is no URL.
+    /// A text that is not a URL.
     #[error("{url:?} is not a URL that {client} could be asked about")]
     NotAUrl {
         /// The text.
@@ -22,8 +23,8 @@ pub enum RecordError {
         /// The client.
         client: &'static str,
     },
-    /// Nobody knows what the client does.
-    #[error("what {client} does with {url} is not known: {why}")]
+    /// It is unknown what the client does.
+    #[error("what {client} does with {url} is unknown: {why}")]
     NotKnown {
         /// The URL.
         url: String,
@@ -151,7 +152,7 @@ fn expected(result: &CaseResult<'_>) -> Result<Expectation, RecordError> {
     Expectation::of(answer).ok_or_else(|| {
         let unanswered = answer.lookups.iter().find_map(|lookup| {
             let why = lookup.failure.as_ref()?;
-            Some(format!("{}({:?}): {why}", lookup.question, lookup.name))
+            Some(format!("{}: {why}", called(lookup.question, &lookup.name)))
         });
         let failure = answer.error.as_ref().map(|error| error.message.clone());
         RecordError::NotKnown {
@@ -167,7 +168,7 @@ fn expected(result: &CaseResult<'_>) -> Result<Expectation, RecordError> {
 /// Holds the answers in the recorded world against those in the real one.
 pub fn compare(real: &[CaseResult<'_>], recorded: &[CaseResult<'_>]) -> Result<(), RecordError> {
     for (real, recorded) in real.iter().zip(recorded) {
-        // What is not known is told as such, by whoever records it.
+        // What is unknown is told as such, by whoever records it.
         let Ok(first) = expected(real) else {
             continue;
         };

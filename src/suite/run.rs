@@ -347,7 +347,7 @@ status = "bypass"
             assert_eq!(client[1].1, "passes", "state carries over in one world");
             assert!(
                 client[2].1.contains("has no answer to compare with"),
-                "another world begins anew, and same_as stays in one world: {}",
+                "another world starts again, and same_as stays in one world: {}",
                 client[2].1
             );
             assert!(client[3].1.contains("is not a URL"), "{}", client[3].1);

@@ -65,7 +65,7 @@ impl CaseResult<'_> {
     }
 }
 
-/// True where nobody knows what the client does: pac-check stopped the script, or its engine died.
+/// True where it is unknown what the client does: pac-check stopped the script, or its engine died.
 pub(super) fn was_stopped(answer: &UrlAnswer) -> bool {
     matches!(answer.status, Status::Limit | Status::Crash)
 }

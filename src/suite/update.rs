@@ -27,7 +27,7 @@ pub enum UpdateError {
         /// The client.
         client: &'static str,
     },
-    /// The text is no TOML any more.
+    /// The text is no longer TOML.
     #[error("the text could not be read again: {0}; this is a mistake of pac-check")]
     Unreadable(String),
 }

@@ -46,8 +46,7 @@ impl Clock {
             given: text.to_owned(),
             problem,
         };
-        let pieces =
-            Pieces::parse(text).map_err(|cause| error(Problem::Unreadable(cause.to_string())))?;
+        let pieces = Pieces::parse(text).map_err(|_| error(Problem::Unreadable))?;
         if pieces.time_zone_annotation().is_some() {
             return Err(error(Problem::NamedZone));
         }
@@ -58,7 +57,7 @@ impl Clock {
             return Err(error(Problem::NoOffset));
         };
         let timestamp = instant(pieces.date().to_datetime(time), offset)
-            .map_err(|cause| error(Problem::OutOfRange(cause.to_string())))?;
+            .map_err(|_| error(Problem::OutOfRange))?;
         Ok(Self::Fixed(Instant {
             unix_ms: timestamp.as_millisecond(),
             offset_seconds: offset.seconds(),
@@ -107,6 +106,11 @@ impl Clock {
     }
 }
 
+/// Milliseconds since 1970 as a date and time of RFC 3339 in UTC; `None` outside the calendar.
+pub fn rfc3339(unix_ms: i64) -> Option<String> {
+    Some(Timestamp::from_millisecond(unix_ms).ok()?.to_string())
+}
+
 fn instant(local: civil::DateTime, offset: Offset) -> Result<Timestamp, jiff::Error> {
     offset.to_timestamp(local)
 }
@@ -121,8 +125,8 @@ pub struct ClockError {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Problem {
-    #[error("{0}; write it like 2026-11-22T08:30:00+01:00")]
-    Unreadable(String),
+    #[error("it is not one of RFC 3339; write it like 2026-11-22T08:30:00+01:00")]
+    Unreadable,
     #[error("there is no time of day; write it like 2026-11-22T08:30:00+01:00")]
     NoTime,
     #[error(
@@ -132,8 +136,8 @@ enum Problem {
     NoOffset,
     #[error("a time zone by name cannot be used; leave out the part in brackets")]
     NamedZone,
-    #[error("{0}")]
-    OutOfRange(String),
+    #[error("it is outside of the years -9999 to 9999")]
+    OutOfRange,
 }
 
 #[cfg(test)]

@@ -38,9 +38,9 @@ pub enum FolderError {
 }
 
 /// The files below a folder whose names end so, in the order of their names, folder by folder;
-/// `None` where the path is no folder.
+/// `None` where the path is not a folder.
 ///
-/// Hidden names and links to folders are passed over.
+/// Hidden names and links to folders are skipped.
 pub fn files_below(path: &str, ending: &str) -> Result<Option<Vec<String>>, FolderError> {
     if !Path::new(path).is_dir() {
         return Ok(None);

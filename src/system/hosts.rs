@@ -113,7 +113,8 @@ impl Hosts {
         let Some(address) = words.next() else {
             return Ok(());
         };
-        let address = read_address(address)?;
+        let address =
+            read_address(address).map_err(|_| Problem::BadFirstAddress(address.to_owned()))?;
         let mut names = words.peekable();
         if names.peek().is_none() {
             return Err(Problem::NoName(address));
@@ -203,6 +204,8 @@ pub struct ResolveError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Problem {
     #[error("{0:?} is not an IP address; the address comes first, then the names that have it")]
+    BadFirstAddress(String),
+    #[error("{0:?} is not an IP address")]
     BadAddress(String),
     #[error("the address {0} has no name")]
     NoName(IpAddr),

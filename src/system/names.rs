@@ -151,7 +151,7 @@ impl Names {
         said
     }
 
-    /// Asks each name server for records that are no addresses. A world of a hosts file has none.
+    /// Asks each name server for records that are not addresses. A world of a hosts file has none.
     pub fn services(&self, questions: &[(String, ServiceRecord)]) -> Vec<ServiceLookup> {
         let said = match &self.source {
             Source::Hosts(_) | Source::Offline => Vec::new(),

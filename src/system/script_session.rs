@@ -24,7 +24,7 @@ use crate::pac::worker::message::Confinement;
 
 /// A loaded script.
 ///
-/// A worker is started when it is needed: for a script that is no decision program, for a run that
+/// A worker is started when it is needed: for a script that is not a decision program, for a run that
 /// is to be followed, and for the first request that the program leaves to the engine.
 pub struct ScriptSession {
     program: Result<Program, Refusal>,

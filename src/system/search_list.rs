@@ -73,11 +73,11 @@ pub struct Machine {
     pub unusable: Vec<DomainError>,
 }
 
-/// Why the machine's domains are not known.
+/// Why the machine's domains are unknown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MachineError {
     /// This system keeps them elsewhere, and tells none.
-    #[error("cannot find this machine's DNS domains: {from} tells none; name them with --domain")]
+    #[error("cannot find this machine's DNS domains: {from} has none; name them with --domain")]
     NotOnThisSystem {
         /// What was asked.
         from: &'static str,
@@ -198,7 +198,7 @@ fn parse_resolv_conf(text: &str) -> ResolvConf {
         let Some((keyword, rest)) = line.split_once([' ', '\t']) else {
             continue;
         };
-        // The root is no domain to look for anything in.
+        // The root is not a domain to look for anything in.
         let mut words = rest.split_whitespace();
         match keyword {
             "search" => {

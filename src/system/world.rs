@@ -459,7 +459,7 @@ mod tests {
             &[AddressRecord::A, AddressRecord::Aaaa],
         );
         assert_eq!(lookups[0].servers, [hosts.display().to_string()]);
-        // The file has no such address; whether DNS has one is not known.
+        // The file has no such address; whether DNS has one is unknown.
         assert_eq!(lookups[1].status, LookupStatus::NoServer);
         match world.resolve("other.example", Family::V4) {
             Resolution::Failed(why) => assert!(why.contains("name servers"), "{why}"),

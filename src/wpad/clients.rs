@@ -71,7 +71,7 @@ const WINHTTP: Takes = Takes {
     most_bytes: Some(1_048_576),
     by_type_or_ending: true,
 };
-/// Measured with libproxy 0.4.18: what comes with another status, or by a redirect, is no file (its issue 38)
+/// Measured with libproxy 0.4.18: what comes with another status, or by a redirect, is not a file (its issue 38)
 const LIBPROXY_FILE: Takes = Takes {
     statuses: Statuses::ONLY_200,
     follows_redirects: false,

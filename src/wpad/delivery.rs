@@ -24,7 +24,7 @@ pub struct Acceptance {
     pub media_types: &'static [&'static str],
 }
 
-/// Why a response is no PAC file.
+/// Why a response is not a PAC file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Defect {
     /// The status was not one that the client takes.
@@ -82,7 +82,7 @@ impl Defect {
     }
 }
 
-/// What to do about a file that is no PAC file, by what its [`Defect`] says of it.
+/// What to do about a file that is not a PAC file, by what its [`Defect`] says of it.
 pub(super) fn remedy(why: &str) -> &'static str {
     let steps = [
         (
@@ -186,7 +186,7 @@ pub fn notes(fetched: &Fetched) -> Vec<String> {
             {
                 let url = fetched.story.hops.last().map_or("", |hop| &hop.url);
                 let what = if media_type::is_of_script(url) && media_type::has_query(url) {
-                    "browsers take it all the same, whether WinHTTP does is not known"
+                    "browsers take it all the same, whether WinHTTP does is unknown"
                 } else if media_type::is_of_script(url) {
                     "Windows takes it by the ending of its URL, browsers by any"
                 } else {
@@ -297,7 +297,7 @@ fn meaning(status: u16) -> &'static str {
         203 => " (a copy that a proxy changed)",
         204 => " (no content)",
         206 => " (a part of a file)",
-        304 => " (not changed, which nobody asked for)",
+        304 => " (Not Modified, to a request without a condition)",
         300..=399 => " (a redirect that leads nowhere)",
         401 => " (it wants a login, which clients do not give)",
         403 => " (forbidden)",

@@ -170,7 +170,7 @@ mod tests {
             (
                 "t.servicebus.windows.net",
                 vec!["t.servicebus.windows.net"],
-                // windows.net is no suffix itself, but above one.
+                // windows.net is not a suffix itself, but above one.
                 vec![
                     ("servicebus.windows.net", Private),
                     ("windows.net", Private),

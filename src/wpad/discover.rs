@@ -1,4 +1,4 @@
-//! Tries every candidate in order and writes down what became of each.
+//! Tries every candidate in order and writes down what happened to each.
 
 use std::collections::HashMap;
 

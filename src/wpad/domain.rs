@@ -83,7 +83,7 @@ impl std::fmt::Display for Domain {
     }
 }
 
-/// A text that is no domain.
+/// A text that is not a domain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot use {given:?} as a domain: {problem}")]
 pub struct DomainError {

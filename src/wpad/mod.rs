@@ -1,4 +1,4 @@
-//! Layer 1: where a PAC file might be, in which order, and what became of each place.
+//! Layer 1: where a PAC file might be, in which order, and what happened to each place.
 //!
 //! Web Proxy Auto-Discovery was never a standard (draft-ietf-wrec-wpad-01, 1999). What is here is
 //! what its draft says, held back by what was learnt since: names are absolute, and nothing at or

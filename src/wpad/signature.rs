@@ -1,4 +1,4 @@
-//! What a file is that is no text, by its first bytes.
+//! What a file is that is not text, by its first bytes.
 
 /// First bytes and what begins with them (the formats' own documents; Wikipedia, "List of file
 /// signatures", has them together).

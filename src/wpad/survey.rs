@@ -53,7 +53,7 @@ pub(super) fn probe(network: &dyn Network, candidates: &[Candidate]) -> Vec<Prob
         .collect()
 }
 
-/// Asks for the records of the draft that are no addresses. Of SRV it has the name without, networks
+/// Asks for the records of the draft that are not addresses. Of SRV it has the name without, networks
 /// have it with underscores (RFC 2782).
 pub(super) fn services(network: &dyn Network, candidates: &[Candidate]) -> Vec<ServiceLookup> {
     let questions: Vec<(String, ServiceRecord)> = domains(candidates.iter())

@@ -140,7 +140,7 @@ fn what_squid_does_not_start_with_has_no_verdict() {
         .run("allowlist hosts.csv")
         .is_one_error(&["hosts.csv:1:1", "several columns (CSV)"]);
     let run = place.run("allowlist pan.txt --profile entra-app-proxy");
-    assert!(run.out.contains("say --kind pan-os"), "{}", run.out);
+    assert!(run.out.contains("use --kind pan-os"), "{}", run.out);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn what_is_plainly_no_list_is_an_error_and_not_a_list_that_refuses_all() {
     }
     place
         .run("allowlist bytes.bin")
-        .is_one_error(&["bytes.bin", "it holds zero bytes"]);
+        .is_one_error(&["bytes.bin", "it contains zero bytes"]);
     place
         .run("audit --pac x.pac --offline --proxy-list x.pac")
         .is_one_error(&["x.pac:1:1", "JavaScript", "--proxy-list-kind"]);
@@ -235,7 +235,7 @@ fn a_proxy_that_opens_tls_connections_is_found_with_the_lines_to_add() {
     assert_eq!(run.status, 1, "{run:?}");
     for part in [
         "let through  TLS OPENED\n",
-        "A-18 `ssl_bump bump all` (squid.conf:3) opens or ends the TLS connection",
+        "A-18 `ssl_bump bump all` (squid.conf:3) inspects or terminates the TLS connection",
         "acl pac_check_no_inspection ssl::server_name .msappproxy.net\n",
         "ssl_bump splice pac_check_no_inspection\n",
     ] {
@@ -268,7 +268,7 @@ fn lists_of_exemptions_are_held_against_what_must_be_left_alone() {
     assert_eq!(report["summary"]["opposed"], 22);
     assert_eq!(report["exemptions"].as_array().unwrap().len(), 2);
     assert_eq!(report["rows"][0]["demands"][0]["coverage"], "full");
-    // Nobody said anything: it is told once that it is not judged.
+    // Nothing is configured: it is reported once that it is not judged.
     let audit = "audit --profile entra-app-proxy --pac x.pac --offline --allow-proxy proxy.example:8080 --proxy-list hosts.txt";
     let run = place.run(audit);
     assert_eq!(run.status, 0, "{run:?}");
@@ -374,5 +374,5 @@ fn a_list_of_networks_is_unknown_until_somebody_gives_addresses() {
     place
         .with("bad.txt", "192.0.2.0/99\n")
         .run("allowlist bad.txt --kind networks")
-        .is_one_error(&["bad.txt:1:1", "is no network"]);
+        .is_one_error(&["bad.txt:1:1", "is not a network"]);
 }

@@ -48,7 +48,7 @@ fn everything_met_is_exit_status_0() {
     assert!(
         human
             .out
-            .contains("24 required and 1 optional or legacy: 25 met, 0 violated, 0 unknown"),
+            .contains("24 required: 24 met, 0 violated, 0 unknown; optional or legacy: 1 met"),
         "{}",
         human.out
     );
@@ -195,7 +195,7 @@ fn a_limit_of_pac_check_is_never_a_pass() {
 #[test]
 fn a_script_that_does_not_load_is_never_a_pass() {
     let place = Place::new().with("x.pac", "function FindProxyForURL( {");
-    // Nobody said that DIRECT is wrong, or that it is right.
+    // Nothing says that DIRECT is wrong, or that it is right.
     let run = place.run("audit --pac x.pac --offline --client chromium --format json");
     run.says_one_error(&["SyntaxError", "--> x.pac:1:"]);
     assert_eq!(verdicts(&run.json(2)), (0, 0, 24));
@@ -204,7 +204,7 @@ fn a_script_that_does_not_load_is_never_a_pass() {
         "audit --pac x.pac --offline --client chromium {ALLOW} --format json"
     ));
     assert_eq!(verdicts(&run.json(1)), (0, 24, 0));
-    // This one reports an error, and nobody knows what follows.
+    // This one reports an error, and it is unknown what follows.
     let run = place.run(&format!(
         "audit --pac x.pac --offline --client winhttp {ALLOW} --format json"
     ));
@@ -245,7 +245,7 @@ fn the_clients_of_the_profile_are_judged_and_the_others_compared() {
     // Who chooses a client wants to know of no other.
     let report = place.run(&format!("{line} --client winhttp")).json(0);
     assert!(disagreements(&report).is_empty());
-    // What all of them read alike is no finding.
+    // What all of them read alike is not a finding.
     let same = Place::script("return 'PROXY proxy.example:8080';");
     assert!(disagreements(&same.run(&line).json(0)).is_empty());
 }

@@ -1,4 +1,4 @@
-//! Files that are no PAC file, and PAC files that do not work.
+//! Files that are not PAC file, and PAC files that do not work.
 
 use crate::program::{PROXY, Place, answer};
 
@@ -73,7 +73,7 @@ fn a_file_that_is_no_script_is_named_for_what_it_is() {
             "audit",
         ] {
             let run = place.run(&format!("{command} --pac x.pac --offline"));
-            run.is_one_error(&["x.pac is no PAC file: "]);
+            run.is_one_error(&["x.pac is not a PAC file: "]);
             run.says(parts);
         }
     }
@@ -140,7 +140,7 @@ fn a_syntax_error_shows_the_line_with_a_caret() {
         "--> x.pac:2:19",
         "2 |   if (host == \"a\" {",
         "  |                   ^",
-        "help: until this is mended",
+        "help: until this is fixed",
     ]);
     let report = run.json(2);
     let answer = answer(&report);
@@ -276,7 +276,7 @@ fn bytes_that_do_not_fit_the_charset_are_said() {
         answer(&run.json(0))["effective"],
         "PROXY proxy.example:8080"
     );
-    run.says(&["warning: some bytes of x.pac are no UTF-8", "U+FFFD"]);
+    run.says(&["warning: some bytes of x.pac are not UTF-8", "U+FFFD"]);
     let quiet = place.run("url --pac x.pac --offline --quiet http://a/");
     assert_eq!(quiet.err, "");
 }
@@ -326,7 +326,31 @@ fn what_never_ends_is_stopped_at_the_time_limit_and_the_others_are_answered() {
     assert_eq!(results[0]["effective"], "PROXY p.example:1");
     assert_eq!(results[1]["status"], "limit");
     assert_eq!(results[1]["effective"], serde_json::Value::Null);
-    // The script was loaded anew and counts from the beginning; that is said.
+    // The script was reloaded and counts from the beginning; that is said.
     assert_eq!(results[2]["effective"], "PROXY p.example:1");
-    run.says(&["warning: the script was loaded anew 1 time(s)"]);
+    run.says(&["warning: the script was reloaded 1 time"]);
+}
+
+#[test]
+fn parameters_are_unknown_outside_of_the_function() {
+    for script in [
+        "var internal = dnsDomainIs(host, \".corp.example\");\n\
+         function FindProxyForURL(url, host) { if (internal) return \"DIRECT\"; return \"PROXY p.example:1\"; }",
+        "var a = u; function FindProxyForURL(u, h) { return a }",
+    ] {
+        let place = Place::new().with("x.pac", script);
+        let url = place
+            .run("url --pac x.pac --offline --client chromium --format json http://a.example/");
+        let url = url.json(2);
+        let explained = place
+            .run("explain --pac x.pac --offline --client chromium --format json http://a.example/");
+        let explained = explained.json(2);
+        for page in [&url, &explained] {
+            assert_eq!(page["results"][0]["status"], "error", "{page}");
+            assert_eq!(page["results"][0]["effective"], "DIRECT", "{page}");
+        }
+        let audit =
+            place.run("audit --pac x.pac --offline --client chromium --allow-proxy p.example:1");
+        assert_ne!(audit.status, 0, "{}", audit.out);
+    }
 }

@@ -378,3 +378,55 @@ fn colour_is_for_terminals_or_for_who_asks() {
         "ok"
     );
 }
+
+#[test]
+fn one_file_is_written_by_one_option_only() {
+    let place = place();
+    for line in [
+        "url --pac x.pac --offline --coverage out -o out http://a/",
+        "url --pac x.pac --offline --record out -o ./out http://a/",
+        "explain --pac x.pac --offline --record out -o out http://a/",
+    ] {
+        place
+            .run(line)
+            .is_one_error(&["name the same file", "help: name two files"]);
+        assert!(!place.path("out").exists(), "{line}");
+    }
+    for option in ["--coverage", "--record"] {
+        let line = format!("url --pac x.pac --offline {option} - http://a/");
+        place.run(&line).is_one_error(&["standard output"]);
+        assert!(!place.path("-").exists(), "{line}");
+    }
+    let line = "url --pac x.pac --offline --coverage a --record b -o c http://a/";
+    assert_eq!(place.run(line).status, 0);
+}
+
+#[test]
+fn another_file_than_the_expected_one_is_not_evaluated() {
+    let place = place();
+    let zeros = "0".repeat(64);
+    for command in ["url", "explain"] {
+        let line = format!("{command} --pac x.pac --offline --expect-sha256 {zeros} http://a/");
+        place
+            .run(&line)
+            .is_one_error(&["x.pac is not the PAC file that is expected", &zeros]);
+    }
+}
+
+#[test]
+fn what_is_not_a_url_is_not_called_a_failure_of_the_script() {
+    let place = place();
+    for format in ["human", "markdown", "junit"] {
+        let run = place.run(&format!(
+            "url --pac x.pac --offline --format {format} foo ftp://a/"
+        ));
+        assert!(!run.out.contains("script failed"), "{}", run.out);
+        assert!(
+            run.out.contains("the PAC file was not asked"),
+            "{}",
+            run.out
+        );
+    }
+    let run = place.run("explain --pac x.pac --offline foo");
+    assert!(!run.out.contains("script saw"), "{}", run.out);
+}

@@ -88,7 +88,7 @@ fn an_audit_that_could_not_look_is_no_audit_without_changes() {
     }
     place
         .run(&format!("{line} --baseline base.json --format sarif"))
-        .is_one_error(&["no form \"sarif\"", "human, json"]);
+        .is_one_error(&["no format \"sarif\"", "human, json"]);
 }
 
 #[test]

@@ -11,15 +11,13 @@ const PAGE: &str = include_str!("../../docs/ci.md");
 
 const POLICY: &str =
     "profiles = [\"entra-app-proxy\"]\n[allow]\nproxies = [\"proxy.example:8080\"]\n";
-const SUITE: &str = "schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"../proxy.pac\"\n[[case]]\nurl = \"http://a.example/\"\nroute = \"PROXY proxy.example:8080\"\n";
+const SUITE: &str = "schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"proxy.pac\"\n[[case]]\nurl = \"http://a.example/\"\nroute = \"PROXY proxy.example:8080\"\n";
 
 fn repository(suite: &str) -> Place {
-    let place = Place::new()
-        .with("pac-check.toml", POLICY)
-        .with("proxy.pac", PROXY);
-    std::fs::create_dir(place.path("suites")).unwrap();
-    place.write("suites/proxy.pac", PROXY);
-    place.write("suites/a.toml", suite.replace("../", ""));
+    let place = Place::new().with("pac-check.toml", POLICY);
+    std::fs::create_dir(place.path("pac")).unwrap();
+    place.write("pac/proxy.pac", PROXY);
+    place.write("pac/a.toml", suite);
     place
 }
 
@@ -83,7 +81,7 @@ fn a_case_that_fails_ends_the_job_and_is_annotated() {
         assert_eq!(output.status.code(), Some(1), "{line}: {output:?}");
         let out = String::from_utf8_lossy(&output.stdout);
         assert_eq!(
-            out.contains("::error file=suites/a.toml"),
+            out.contains("::error file=pac/a.toml"),
             line.contains("github"),
             "{out}"
         );

@@ -101,7 +101,7 @@ fn a_script_that_counts_has_counted_the_first_call_of_pypac() {
     assert!(found.contains("test_call: None in chromium"), "{found}");
 }
 
-/// Some run the file anew for each call; asked alone, the URL gets the same from all.
+/// Some run the file again for each call; asked alone, the URL gets the same from all.
 #[test]
 fn a_difference_that_only_memory_makes_is_said_to_be_one() {
     let place = Place::new().with(

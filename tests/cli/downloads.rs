@@ -104,9 +104,9 @@ fn what_does_not_come_is_one_error_that_says_why() {
         ),
         (
             "/page",
-            ["is no PAC file", "HTML page titled \"Sign in\"", ""],
+            ["is not a PAC file", "HTML page titled \"Sign in\"", ""],
         ),
-        ("/image", ["is no PAC file", "a PNG image", ""]),
+        ("/image", ["is not a PAC file", "a PNG image", ""]),
         (
             "/large",
             [
@@ -126,7 +126,7 @@ fn what_does_not_come_is_one_error_that_says_why() {
         let run = get(server.url(path).as_str());
         run.is_one_error(&parts);
         assert_eq!(
-            run.err.matches("cannot download").count() + run.err.matches("is no PAC").count(),
+            run.err.matches("cannot download").count() + run.err.matches("is not a PAC").count(),
             1,
             "{run:?}"
         );
@@ -142,7 +142,10 @@ fn urls_that_lead_nowhere_are_one_error() {
     };
     for (url, parts) in [
         (closed.as_str(), ["no connection", "refused"]),
-        ("http://", ["that is no URL", "help: write it like http://"]),
+        (
+            "http://",
+            ["that is not a URL", "help: write it like http://"],
+        ),
         (
             "ftp://127.0.0.1/x",
             ["ftp: is not downloaded", "help: give an http or https URL"],
@@ -170,7 +173,7 @@ fn a_wrong_charset_is_said_and_the_file_is_used_as_the_client_does() {
         answer(&run.json(0))["effective"],
         "PROXY proxy.example:8080"
     );
-    run.says(&["warning: some bytes of", "no UTF-8"]);
+    run.says(&["warning: some bytes of", "not UTF-8"]);
 }
 
 #[test]

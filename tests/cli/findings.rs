@@ -248,7 +248,7 @@ fn names_without_a_file_and_no_name_at_all_are_found() {
     let report = nothing.discover("");
     assert_eq!(codes(&report), ["W-13"]);
     assert!(evidence(&report, "W-13").contains("wpad.corp.example.com"));
-    // What is not known is not said to be missing.
+    // What is unknown is not said to be missing.
     let open =
         Network::new(&[DOMAIN])
             .both(WPAD, "NXDOMAIN")

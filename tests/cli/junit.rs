@@ -101,7 +101,7 @@ fn validate(node: Node<'_, '_>) {
     let element = SCHEMA
         .iter()
         .find(|element| element.name == name)
-        .unwrap_or_else(|| panic!("<{name}> is not known"));
+        .unwrap_or_else(|| panic!("<{name}> is unknown"));
     for required in element.required {
         assert!(node.has_attribute(*required), "<{name}> has no {required}");
     }

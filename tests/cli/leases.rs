@@ -168,7 +168,7 @@ fn a_server_that_has_wpad_is_not_overlooked_beside_one_that_has_not() {
         .collect();
     assert!(codes.contains(&"W-12"), "{codes:?}");
     assert!(!codes.contains(&"W-13"), "{codes:?}");
-    // Where the other one says nothing, nobody knows that none has it.
+    // Where the other one says nothing, it is unknown that none has it.
     let silent = Zone::default()
         .both("wpad.corp.example.com.", &Reply::Silence)
         .serve();

@@ -111,7 +111,7 @@ fn wpad_beside_a_proxy_or_a_pac_file_is_found() {
     }
 }
 
-/// The lines that mend a finding, as they would be imported behind the same export.
+/// The lines that fix a finding, as they would be imported behind the same export.
 fn lines(text: &str, code: &str) -> String {
     let place = Place::new().with("x.reg", format!("REGEDIT4\n\n{text}\n"));
     let report = place.run("settings x.reg --format json");

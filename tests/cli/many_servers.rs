@@ -176,7 +176,7 @@ fn a_network_with_dead_name_servers_and_dead_web_servers_is_looked_at_within_fif
     for index in [1, 2, 3] {
         assert_eq!(failure(index)["kind"], "connect", "{:#}", failure(index));
     }
-    // A browser waits longer for the first name than pac-check does: what comes of it is not known.
+    // A browser waits longer for the first name than pac-check does: what comes of it is unknown.
     let chromium = &discovery["clients"][1];
     assert_eq!(chromium["candidate"], 0);
     assert_eq!(chromium["has_file"], serde_json::Value::Null);
@@ -228,7 +228,7 @@ fn a_slow_file_behind_dead_servers_is_looked_at_within_fifteen_seconds() {
 }
 
 /// As above where none of the web servers has a file: those that say nothing, and the one that sends a
-/// file a byte at a time, are given what is left of the time, and what they have is then not known.
+/// file a byte at a time, are given what is left of the time, and what they have is then unknown.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_network_where_nobody_has_a_file_is_looked_at_within_fifteen_seconds() {
@@ -263,7 +263,7 @@ fn a_network_where_nobody_has_a_file_is_looked_at_within_fifteen_seconds() {
         assert!(message.contains(said), "{message}");
         assert!(message.contains("clients wait longer"), "{message}");
     }
-    // A browser waits longer, so that nobody knows whether it goes DIRECT.
+    // A browser waits longer, so that it is unknown whether it goes DIRECT.
     let chromium = &discovery["clients"][1];
     assert_eq!(
         chromium["has_file"],
@@ -393,7 +393,7 @@ fn each_machine_says_what_it_has_and_could_not_look() {
         (
             "etc/resolv.conf",
             "search corp.example\n",
-            &["name servers are not known", "--dns-server"],
+            &["name servers are unknown", "--dns-server"],
         ),
     ] {
         let place = Place::new();

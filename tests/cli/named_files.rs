@@ -301,7 +301,7 @@ fn an_input_and_a_suite_are_not_written_over() {
         assert!(!run.err.starts_with("error"), "{line}: {run:#?}");
         assert_ne!(place.read(target).unwrap(), before, "{line}");
     }
-    // What a run has written itself is no input of the next one.
+    // What a run has written itself is not an input of the next one.
     let place = Place::new().with("x.pac", PROXY);
     for _ in 0..2 {
         let run = place.run("url --pac x.pac --offline -o report http://a.example/");

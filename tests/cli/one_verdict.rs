@@ -159,14 +159,14 @@ fn what_must_go_direct_and_what_winhttp_sends_astray_have_their_lines() {
         "{section}"
     );
     assert!(section.contains(r"msappproxy\.net"), "{section}");
-    let mended = server("")
+    let corrected = server("")
         .with(SERVICE, config(&section))
         .with(UPDATER, config(&section));
-    let mended = mended.with(
+    let corrected = corrected.with(
         "policy.toml",
         "[allow]\nproxies = [\"proxyserver:8080\"]\n[direct]\nmust = [\"*.msappproxy.net\"]\n",
     );
-    audit(&mended, "--config policy.toml", 0);
+    audit(&corrected, "--config policy.toml", 0);
     assert_eq!(
         lines(&report, "netsh"),
         ["netsh winhttp set proxy proxy-server=\"proxyserver:8080\""]
@@ -182,14 +182,14 @@ fn the_rule_for_the_pac_file_leads_to_the_allowed_proxy_and_nothing_else() {
     let run = "audit --pac x.pac --offline --allow-proxy proxy.example:8080 --format json";
     let report = place.run(run).json(1);
     let rule = lines(&report, "pac").join("\n");
-    let mended = script.replacen("{\n", &format!("{{\n{rule}\n"), 1);
-    let place = place.with("x.pac", &mended);
+    let corrected = script.replacen("{\n", &format!("{{\n{rule}\n"), 1);
+    let place = place.with("x.pac", &corrected);
     assert_eq!(place.run(run).json(0)["summary"]["violated"], 0);
     let other = place.run("url --pac x.pac --offline --format json https://other.example/");
     assert_eq!(
         other.json(0)["results"][0]["effective"],
         "DIRECT",
-        "{mended}"
+        "{corrected}"
     );
 }
 

@@ -82,7 +82,7 @@ fn a_proxy_with_a_public_address_is_found_by_its_name() {
         found(&report(&place(&inside), "--world w.json"), "P-06"),
         []
     );
-    // What nobody said is told, and is no pass.
+    // What is not configured is reported, and is not a pass.
     let silent = json!([says("A", "timed out", &[]), says("AAAA", "timed out", &[])]);
     let unknown = found(&report(&place(&silent), "--world w.json"), "P-06");
     assert_eq!(unknown[0].0, "info");

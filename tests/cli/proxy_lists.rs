@@ -24,8 +24,7 @@ fn a_list_that_may_be_that_of_two_proxies_is_no_verdict() {
     for list in ["all.txt", "none.txt"] {
         let run = audit(&place(), &format!("--proxy-list {list}"));
         assert_eq!(run.status, 2, "{run:?}");
-        let nobody =
-            "2 proxies are named (a.example:8080, b.example:3128) and nobody said whose list";
+        let nobody = "2 proxies are named (a.example:8080, b.example:3128) and it is unknown which proxy this list belongs to";
         let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains(nobody), "{}", run.out);
         let next = format!("--proxy-list a.example:8080={list}");
@@ -140,14 +139,17 @@ fn what_is_in_front_of_a_list_must_be_proxies() {
         ("a.example:8080=", ["names no file", "PROXY=FILE"]),
         ("a.example:808080=all.txt", ["has no port", "1 to 65535"]),
         ("=all.txt", ["names no proxy", "HOST:PORT"]),
-        ("my*=all.txt", ["`my*` is no proxy", "./NAME"]),
+        ("my*=all.txt", ["`my*` is not a proxy", "./NAME"]),
         (
             "a.example=all.txt A.example.:8080=none.txt",
             ["two lists", "a.example:8080"],
         ),
         (
             "all.txt b.example=none.txt",
-            ["nobody said whose list all.txt is", "PROXY=FILE"],
+            [
+                "it is unknown which proxy the list all.txt belongs to",
+                "PROXY=FILE",
+            ],
         ),
         ("a=- b=-", ["standard input", "--proxy-list"]),
         ("a=missing.txt", ["missing.txt", "no such file"]),
@@ -160,7 +162,7 @@ fn what_is_in_front_of_a_list_must_be_proxies() {
 fn exemptions_belong_to_the_proxies_of_a_list() {
     let place = place().with("exempt.txt", "*\n");
     let lists = "--proxy-list a.example=all.txt b.example=all.txt";
-    // Only what goes through the one proxy is exempt, and the other inspects nobody knows what.
+    // Only what goes through the one proxy is exempt, and the other inspects it is unknown what.
     let report = audit(
         &place,
         &format!("{lists} --inspection-exempt a.example=exempt.txt --format json"),

@@ -1,5 +1,5 @@
 //! `pac-check settings` end to end: the ways of deployment that the publisher describes, the page
-//! in docs/settings.md, and files that are no settings.
+//! in docs/settings.md, and files that are not settings.
 
 use serde_json::Value;
 
@@ -97,8 +97,8 @@ fn the_articles_outbound_sample_is_told_with_its_surprise() {
     let remedy = report["findings"][0]["remedy"]["lines"].as_array().unwrap();
     let lines: Vec<&str> = remedy.iter().map(|line| line.as_str().unwrap()).collect();
     // What the remedy says is done, and nothing is unknown or wrong any more.
-    let mended = format!("<configuration>\n{}\n</configuration>\n", lines.join("\n"));
-    let place = place.with(SERVICE, &mended).with(UPDATER, &mended);
+    let corrected = format!("<configuration>\n{}\n</configuration>\n", lines.join("\n"));
+    let place = place.with(SERVICE, &corrected).with(UPDATER, &corrected);
     let report = settings(&place, &[SERVICE, UPDATER, "netsh.txt"], "--format json").json(0);
     assert_eq!(ways(&report, "service"), ["proxy \"proxyserver\""]);
     assert_eq!(ways(&report, "revocation"), ["proxy \"proxyserver\""]);
@@ -256,7 +256,7 @@ fn files_that_cannot_be_read_are_one_error_with_the_place() {
         ("odd.reg", &["UTF-16LE"]),
         ("bomb-service.config", &["document type"]),
         ("external-service.config", &["document type"]),
-        ("open-service.config", &["open-service.config:", "no XML"]),
+        ("open-service.config", &["open-service.config:", "not XML"]),
         ("app.config", &["whose configuration", "service=FILE"]),
         ("latin-service.config", &["not in UTF-8"]),
         ("other.txt", &["none of the files"]),
@@ -313,7 +313,7 @@ fn the_bypass_list_is_matched_as_dot_net_matches_it_or_unknown() {
     assert_eq!(with("(?!https)^https"), proxy);
     assert_eq!(with("(?&lt;=//)login"), direct);
     assert_eq!(with("(w)indo\\1s"), direct);
-    // What can't be evaluated exactly is no miss.
+    // What can't be evaluated exactly is not a miss.
     assert_eq!(with("\\p{Lu}"), "\"unknown\" null");
     assert_eq!(with("[a-z-[aeiou]]x"), "\"unknown\" null");
 }

@@ -266,9 +266,9 @@ fn a_folder_stands_for_the_suites_below_it() {
         files,
         ["suites/a.toml", "suites/b.toml", "suites/deep/c.toml"]
     );
-    run.says(&["suites/other.toml is no suite: passed over"]);
+    run.says(&["suites/other.toml is not a suite: skipped"]);
     std::fs::create_dir(place.path("empty")).unwrap();
-    place.run("test empty").is_one_error(&["holds no suite"]);
+    place.run("test empty").is_one_error(&["contains no suite"]);
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn what_is_not_known_or_not_the_same_twice_is_not_recorded() {
         .with("urls", "http://a.example/\n");
     place
         .run("test --record x.pac --urls-from urls --offline -o new.toml")
-        .is_one_error(&["is not known", "dnsResolve"]);
+        .is_one_error(&["is unknown", "dnsResolve"]);
     assert!(place.read("new.toml").is_err());
     let place =
         Place::script("return \"PROXY p\" + String(Math.random()).slice(2) + \".example:1\";")
@@ -503,4 +503,30 @@ fn the_schema_is_json() {
     assert_eq!(run.status, 0);
     let schema: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(schema["properties"]["schema"]["const"], "pac-check/suite@1");
+}
+
+#[test]
+fn a_suite_that_takes_its_time_takes_none_from_the_others() {
+    let slow = "function FindProxyForURL(url, host) { while (true); }";
+    let cases = |pac: &str, route: &str| {
+        let mut text = format!("schema = \"pac-check/suite@1\"\ntitle = \"t\"\npac = \"{pac}\"\n");
+        for number in 0..3 {
+            let _ = write!(
+                text,
+                "[[case]]\nurl = \"http://{number}.example/\"\nroute = \"{route}\"\n"
+            );
+        }
+        text
+    };
+    // Many calls behind the slow ones, in a file that needs the engine.
+    let good = "function FindProxyForURL(url, host) { return eval('\"DIRECT\"'); }";
+    let place = Place::new()
+        .with("slow.pac", slow)
+        .with("good.pac", good)
+        .with("a-slow.toml", cases("slow.pac", "DIRECT"))
+        .with("b-good.toml", cases("good.pac", "DIRECT"));
+    let run = place.run("test . --timeout 0.4 --limit run=1 --format json");
+    let suites = &run.json(2)["suites"];
+    assert_eq!(suites[1]["summary"]["passed"], 3, "{}", run.out);
+    assert_eq!(suites[0]["summary"]["unknown"], 3, "{}", run.out);
 }

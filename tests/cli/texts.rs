@@ -220,7 +220,7 @@ fn no_password_is_shown_anywhere() {
         "url --pac {url} --record w.json http://u:{secret}@a.example/"
     ));
     assert!(!place.read("w.json").unwrap().contains(secret));
-    // An audit is no change to itself because of it.
+    // An audit is not a change to itself because of it.
     let line = format!(
         "audit --pac x.pac --offline --at 2026-06-17T00:00:00Z --allow-proxy u:{secret}@b:1"
     );

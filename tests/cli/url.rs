@@ -253,7 +253,7 @@ fn the_machines_own_addresses_are_those_of_the_argument() {
     let place = Place::script("return 'PROXY h:' + myIpAddressEx().split(';').length;");
     let firefox = "--offline --my-ip 10.1.2.3,2001:db8::7";
     assert_eq!(route(&place, firefox), "PROXY h:2");
-    // Where nobody told it, it is not known.
+    // Where nobody told it, it is unknown.
     let place = Place::script("return 'PROXY ' + myIpAddress() + ':1';");
     let report = place
         .run("url --pac x.pac --offline --format json http://a/")
@@ -283,7 +283,7 @@ fn verbose_tells_on_standard_error_what_was_done() {
     assert_eq!(run.status, 0);
     run.says(&[
         "x.pac: 57 bytes, read as windows-1252",
-        "Chromium: 1 URLs evaluated",
+        "Chromium: 1 URL evaluated",
     ]);
     assert_eq!(plain.err, "");
 }

@@ -20,7 +20,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("more calls", "http://d3.example/"),
     // ... of its own library.
     ("more calls", "http://d4.example/"),
-    // Which of two mentions in one expression was reached is not known.
+    // Which of two mentions in one expression was reached is unknown.
     ("more calls", "http://c1.example/"),
     // The beginning of the statement, two lines before the name that is called in its array.
     ("calls", "http://three.example/"),

@@ -3,7 +3,7 @@
 //!
 //! Every reading must be matched, or be named in `exceptions.toml` with its reason; an exception
 //! that is matched after all, or that names nothing, is an error too. `docs/conformance.md` is
-//! written from the same readings: `UPDATE=1 cargo test --test conformance` writes it anew.
+//! written from the same readings: `UPDATE=1 cargo test --test conformance` writes it again.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it can't go on")]
 

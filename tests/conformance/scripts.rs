@@ -31,7 +31,7 @@ pub(crate) fn cases() -> Vec<Value> {
     let mut cases: Vec<Value> = Vec::new();
     for json in [
         include_str!("scripts.json"),
-        // Where something was mended after the first measurement.
+        // Where something was corrected after the first measurement.
         include_str!("further_scripts.json"),
     ] {
         let more: Vec<Value> = serde_json::from_str(&paired(json)).unwrap();
@@ -173,7 +173,7 @@ fn line(expected: &Value, got: &UrlAnswer) -> Vec<String> {
     )]
 }
 
-/// The URLs that PyPAC gives its resolver; none is an error there, and so is what is no string.
+/// The URLs that PyPAC gives its resolver; none is an error there, and so is what is not a string.
 fn urls(expected: &Value, got: &UrlAnswer) -> Vec<String> {
     let urls: Vec<String> = got
         .route

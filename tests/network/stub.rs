@@ -381,7 +381,7 @@ fn an_answer_that_cannot_be_read_is_a_failure_at_once() {
     }
 }
 
-/// A port of loopback where nobody listens.
+/// A port of loopback where nothing listens.
 #[expect(clippy::disallowed_methods, reason = "a port of loopback")]
 fn nobody() -> SocketAddr {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();

@@ -1,6 +1,6 @@
 //! Reading the measurements of real clients.
 
-/// JSON with a lone surrogate is no Unicode text: error messages of the clients hold some.
+/// JSON with a lone surrogate is not Unicode text: error messages of the clients hold some.
 pub(crate) fn paired(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     let mut rest = json;

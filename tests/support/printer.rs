@@ -1,4 +1,4 @@
-//! Prints a script anew: other blanks, comments, line ends and parentheses, the same meaning.
+//! Prints a script again: other blanks, comments, line ends and parentheses, the same meaning.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,11 +85,11 @@ pub(crate) fn printed(text: &str, style: Style) -> Option<String> {
     Some(if style == Style::Parentheses {
         in_parentheses(text, &places)
     } else {
-        anew(&tokens, &places, style)
+        again(&tokens, &places, style)
     })
 }
 
-fn anew(tokens: &[Token<'_>], places: &Places<'_>, style: Style) -> String {
+fn again(tokens: &[Token<'_>], places: &Places<'_>, style: Style) -> String {
     let mut printed = String::new();
     let mut waiting = tokens.iter().peekable();
     let mut jumps = false;

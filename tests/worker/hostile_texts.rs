@@ -1,5 +1,5 @@
 //! Texts that are hard on whoever reads them: every construct of the grammar, inside itself, in a
-//! row, without an end, and behind what hides it from a reader that is no lexer; and scripts that are
+//! row, without an end, and behind what hides it from a reader that is not a lexer; and scripts that are
 //! hard to run. Each is written by a few numbers, so that none is kept as a file.
 
 /// A file: pieces, each so many times.
@@ -447,7 +447,7 @@ fn large() -> Vec<Text> {
         ("CR LF", b"\r\n"),
         ("U+2028", b"\xe2\x80\xa8"),
         ("blanks", b" "),
-        ("bytes that are no ASCII", b"\x80"),
+        ("bytes that are not ASCII", b"\x80"),
         ("pairs of bytes", b"\xc3\xa9"),
         ("zeros", b"\0"),
         ("comment lines", b"//\n"),

@@ -28,7 +28,7 @@ pub(super) fn refusal(file: &SourceFile) -> Option<DocumentError> {
     ))
 }
 
-const COLUMNS: &str = "holds several columns (CSV)";
+const COLUMNS: &str = "contains several columns (CSV)";
 
 /// The first line of columns, where most lines are such.
 fn columns(file: &SourceFile) -> Option<(&'static str, Span)> {
@@ -60,7 +60,7 @@ fn columns(file: &SourceFile) -> Option<(&'static str, Span)> {
 fn control(file: &SourceFile) -> Option<(&'static str, Span)> {
     let strange = |c: char| c.is_control() && !"\t\r\n\u{b}\u{c}\u{1a}".contains(c);
     let (at, character) = file.text().char_indices().find(|(_, c)| strange(*c))?;
-    let what = "holds a character that is no text";
+    let what = "holds a character that is not text";
     Some((what, Span::from(at..at + character.len_utf8())))
 }
 
@@ -152,8 +152,8 @@ mod tests {
             ),
             ("\"a.example\";\"443\"\n", "x:1:1", "CSV"),
             ("a.example\t443\n", "x:1:1", "CSV"),
-            ("a.example\nb\0c\n", "x:2:2", "no text"),
-            ("\u{1b}[31ma.example\n", "x:1:1", "no text"),
+            ("a.example\nb\0c\n", "x:2:2", "not text"),
+            ("\u{1b}[31ma.example\n", "x:1:1", "not text"),
         ] {
             let error = refused(text).expect(text);
             assert!(error.starts_with(place), "{text:?}: {error}");

@@ -10,7 +10,7 @@ pub(super) fn lines(file: &SourceFile) -> impl Iterator<Item = (&str, Span)> {
         .filter_map(move |line| {
             let start = at;
             at += line.len();
-            // A byte order mark at the beginning is no part of the first name.
+            // A byte order mark at the beginning is not part of the first name.
             let text = line.split(" #").next().unwrap_or_default();
             let text = text.trim_start_matches('\u{feff}').trim();
             if text.is_empty() || text.starts_with('#') {

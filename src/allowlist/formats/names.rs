@@ -1,5 +1,8 @@
 //! What the lists of names share: a name on each line, `#` before comments.
 
+use std::collections::{HashMap, HashSet};
+
+use super::super::relation::labels_before;
 use super::super::rules::{Entry, Hosts, Oddity, OddityKind, Path, Place, Rulebook};
 use super::lines::lines;
 use super::{MOST_ENTRIES, Missing, Remedy, foreign};
@@ -29,6 +32,11 @@ impl Meaning {
     /// Nothing at all, for the reason given.
     pub(super) fn dead(message: String, help: impl Into<String>) -> Self {
         Self::of(Hosts::Nothing).odd(OddityKind::Dead, message, help)
+    }
+
+    /// The product takes no list with it, for the reason given.
+    pub(super) fn refused(message: String, help: impl Into<String>) -> Self {
+        Self::of(Hosts::Nothing).odd(OddityKind::Refused, message, help)
     }
 
     #[must_use]
@@ -125,7 +133,7 @@ pub(super) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// Why a text is no host name, where it is none.
+/// Why a text is not a host name, where it is none.
 pub(super) fn not_a_name(host: &str) -> Option<String> {
     if host.is_empty() {
         return Some("it names no host".to_owned());
@@ -141,7 +149,7 @@ pub(super) fn not_a_name(host: &str) -> Option<String> {
         |character: &char| !character.is_ascii_alphanumeric() && !"-_.".contains(*character);
     host.chars()
         .find(strange)
-        .map(|character| format!("{character:?} stands in no host name"))
+        .map(|character| format!("{character:?} cannot be in a host name"))
 }
 
 /// What to say about a scheme in an entry.
@@ -153,18 +161,86 @@ pub(super) fn scheme(text: &str, vendor: &str) -> Option<Meaning> {
     ))
 }
 
-/// The lines of a remedy at the end of the list, each once.
-pub(super) fn at_the_end(missing: &[Missing<'_>], line: impl Fn(&Missing<'_>) -> String) -> Remedy {
-    let mut lines: Vec<String> = Vec::new();
+/// The lines of a remedy at the end of the list, each once, without those that another one includes.
+pub(super) fn at_the_end(
+    missing: &[Missing<'_>],
+    line: impl Fn(&Missing<'_>) -> String,
+    meaning: impl Fn(&str) -> Meaning,
+) -> Remedy {
+    let mut lines: Vec<(String, Meaning)> = Vec::new();
+    let mut seen = HashSet::new();
     for missing in missing {
         let line = line(missing);
-        if !lines.contains(&line) {
-            lines.push(line);
+        if seen.insert(line.clone()) {
+            let meaning = meaning(&line);
+            lines.push((line, meaning));
         }
     }
+    let mut wide: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, (_, meaning)) in lines.iter().enumerate() {
+        if let Hosts::Below { domain, .. } = &meaning.hosts {
+            wide.entry(domain).or_default().push(at);
+        }
+    }
+    let included = |at: usize, meaning: &Meaning| {
+        let (Hosts::Exact(name) | Hosts::Below { domain: name, .. }) = &meaning.hosts else {
+            return false;
+        };
+        let above = std::iter::successors(Some(name.as_str()), |name| {
+            name.split_once('.').map(|(_, parent)| parent)
+        });
+        let wider = above.filter_map(|domain| wide.get(domain)).flatten();
+        wider
+            .filter(|&&other| other != at)
+            .filter_map(|&other| lines.get(other))
+            .any(|(_, other)| includes(other, meaning) && !(includes(meaning, other)))
+    };
+    let kept: Vec<String> = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, (_, meaning))| !included(*at, meaning))
+        .map(|(_, (line, _))| line.clone())
+        .collect();
     Remedy {
         place: "at the end of the list".to_owned(),
         before_line: None,
-        lines,
+        lines: kept,
     }
+}
+
+/// Does one entry stand for all that another one stands for?
+fn includes(wide: &Meaning, narrow: &Meaning) -> bool {
+    let paths = match (&wide.path, &narrow.path) {
+        (Path::Any, _) => true,
+        (Path::Prefix(wide), Path::Prefix(narrow)) => narrow.starts_with(wide.as_str()),
+        (Path::Prefix(_), Path::Any) => false,
+    };
+    let ports = wide.port.is_none() || wide.port == narrow.port;
+    let Hosts::Below {
+        domain,
+        itself,
+        most,
+    } = &wide.hosts
+    else {
+        return false;
+    };
+    let hosts = match &narrow.hosts {
+        Hosts::Exact(name) => labels_before(name, domain).is_some_and(|labels| {
+            (labels > 0 || *itself) && most.is_none_or(|most| labels <= usize::from(most))
+        }),
+        Hosts::Below {
+            domain: inner,
+            itself: with_inner,
+            most: deepest,
+        } => labels_before(inner, domain).is_some_and(|labels| {
+            let depth = match (most, deepest) {
+                (None, _) => true,
+                (Some(most), Some(deepest)) => labels + usize::from(*deepest) <= usize::from(*most),
+                (Some(_), None) => false,
+            };
+            (labels > 0 || *itself || !with_inner) && depth
+        }),
+        _ => false,
+    };
+    paths && ports && hosts
 }

@@ -12,6 +12,7 @@ use super::super::rules::{Question, Rulebook};
 use super::lines::lines;
 use super::names::the_file;
 use super::{ListFormat, MOST_ENTRIES, Missing, Remedy};
+use crate::finding::count::counted;
 use crate::profiles::import::ImportFormat;
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
@@ -54,7 +55,7 @@ fn plain(file: &SourceFile) -> Result<Vec<IpNet>, DocumentError> {
             DocumentError::at(
                 file,
                 span,
-                format!("`{text}` is no network"),
+                format!("`{text}` is not a network"),
                 "write 192.0.2.0/24, 2001:db8::/32 or one address",
             )
         })?);
@@ -98,10 +99,8 @@ fn service_tags(file: &SourceFile, notes: &mut Vec<String>) -> Result<Vec<IpNet>
             .to_owned(),
     );
     if !imported.left_out.is_empty() {
-        notes.push(format!(
-            "{} entries of it are no networks and were left out.",
-            imported.left_out.len()
-        ));
+        let left_out = counted(imported.left_out.len(), "entry");
+        notes.push(format!("Left out, as not a network: {left_out}."));
     }
     Ok(profile
         .networks
@@ -113,7 +112,7 @@ fn service_tags(file: &SourceFile, notes: &mut Vec<String>) -> Result<Vec<IpNet>
 /// Names can't be added to a list of addresses.
 fn remedy(_: &Rulebook, _: &[Missing<'_>], _: Option<IpAddr>) -> Remedy {
     Remedy {
-        place: "nothing to add: addresses change, so allow the names at a proxy, or take the whole of the publisher's file, anew each week".to_owned(),
+        place: "nothing to add: addresses change, so allow the names at a proxy, or take the whole of the publisher's file, again each week".to_owned(),
         before_line: None,
         lines: Vec::new(),
     }
@@ -146,7 +145,7 @@ mod tests {
     fn what_is_no_network_has_its_line() {
         let error = read("192.0.2.0/24\n*.example\n").expect_err("refused");
         assert!(
-            error.starts_with("n:2:1: `*.example` is no network"),
+            error.starts_with("n:2:1: `*.example` is not a network"),
             "{error}"
         );
         assert!(read("{").is_err());

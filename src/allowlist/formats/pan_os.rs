@@ -16,7 +16,7 @@ pub(super) const PAN_OS: ListFormat = ListFormat {
     title: "PAN-OS URL list (custom URL category, external dynamic list)",
     source: "docs.paloaltonetworks.com, guidelines for URL category exceptions",
     parse: |files| names::read(files, meaning),
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, meaning),
 };
 
 /// Most `^` that one entry may hold.
@@ -42,7 +42,7 @@ fn meaning(text: &str) -> Meaning {
     }
     if tokens.iter().filter(|token| **token == "^").count() > MOST_CARETS {
         return Meaning::dead(
-            format!("`{text}` holds more than {MOST_CARETS} `^`"),
+            format!("`{text}` contains more than {MOST_CARETS} `^`"),
             "write `*` for any number of parts",
         );
     }
@@ -55,7 +55,7 @@ fn meaning(text: &str) -> Meaning {
     let plain = host.replace(['*', '^'], "x");
     if let Some(why) = names::not_a_name(&plain) {
         return Meaning::dead(
-            format!("`{text}` is no host: {why}"),
+            format!("`{text}` is not a host: {why}"),
             "write host/ or *.host/",
         );
     }
@@ -74,9 +74,7 @@ fn meaning(text: &str) -> Meaning {
     };
     if let Some(path) = path.filter(|path| path.contains('^')) {
         return Meaning::dead(
-            format!(
-                "in `{text}` a `^` stands behind a slash (`{path}`), which PAN-OS does not take"
-            ),
+            format!("in `{text}` a `^` comes after a slash (`{path}`), which PAN-OS does not take"),
             "write `^` between the dots of the host only",
         );
     }

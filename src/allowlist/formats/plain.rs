@@ -28,7 +28,7 @@ pub(super) const PLAIN: ListFormat = ListFormat {
         book.notes.extend(note);
         Ok(book)
     },
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, |text| meaning(text, false)),
 };
 
 /// A note where entries are written as PAN-OS has them: a `^` as a part of a host, or most end in a slash.
@@ -46,20 +46,20 @@ fn of_pan_os(file: &SourceFile) -> Option<String> {
         (false, false) => return None,
     };
     Some(format!(
-        "{what}, as lists of PAN-OS do: if it is one, say --kind pan-os (in an audit --proxy-list-kind pan-os)."
+        "{what}, as lists of PAN-OS do: if it is one, use --kind pan-os (in an audit --proxy-list-kind pan-os)."
     ))
 }
 
 fn meaning(text: &str, apex: bool) -> Meaning {
     if text.split(['.', '/']).any(|part| part == "^") {
         return Meaning::dead(
-            format!("`{text}` holds a `^`, which stands for a part of a host in PAN-OS only"),
-            "if this is a list of PAN-OS, say --kind pan-os",
+            format!("`{text}` contains a `^`, which stands for a part of a host in PAN-OS only"),
+            "if this is a list of PAN-OS, use --kind pan-os",
         );
     }
     if text.contains([',', ';']) && !text.contains('/') {
         return Meaning::dead(
-            format!("`{text}` holds several values"),
+            format!("`{text}` contains several values"),
             "write one host a line",
         );
     }
@@ -91,7 +91,7 @@ fn meaning(text: &str, apex: bool) -> Meaning {
         Hosts::Set(Box::new(Expression::anything()))
     } else if let Some(why) = names::not_a_name(&domain.replace(['*', '?'], "x")) {
         return Meaning::dead(
-            format!("`{text}` is no host: {why}"),
+            format!("`{text}` is not a host: {why}"),
             "write host or *.host",
         );
     } else {

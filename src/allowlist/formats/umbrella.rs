@@ -12,7 +12,7 @@ pub(super) const UMBRELLA: ListFormat = ListFormat {
     title: "Cisco Umbrella destination list",
     source: "docs.umbrella.com, destination lists",
     parse: |files| names::read(files, meaning),
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, meaning),
 };
 
 fn meaning(text: &str) -> Meaning {
@@ -22,7 +22,7 @@ fn meaning(text: &str) -> Meaning {
     if text.contains('*') {
         let meant = text.trim_start_matches("*.").trim_end_matches("/*");
         return Meaning::dead(
-            format!("`{text}` holds a `*`, which Umbrella's lists do not support"),
+            format!("`{text}` contains a `*`, which Umbrella's lists do not support"),
             format!("a domain stands for everything below it: `{meant}`"),
         );
     }
@@ -34,7 +34,7 @@ fn meaning(text: &str) -> Meaning {
         )));
     }
     if let Some(why) = names::not_a_name(&host) {
-        return Meaning::dead(format!("`{text}` is no host: {why}"), "write a domain");
+        return Meaning::dead(format!("`{text}` is not a host: {why}"), "write a domain");
     }
     let path = match path {
         None | Some("/") => Path::Any,

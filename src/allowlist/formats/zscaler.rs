@@ -13,7 +13,7 @@ pub(super) const ZSCALER: ListFormat = ListFormat {
     title: "Zscaler custom URL category",
     source: "help.zscaler.com/zia/url-format-guidelines",
     parse: |files| names::read(files, meaning),
-    remedy: |_, missing, _| names::at_the_end(missing, line),
+    remedy: |_, missing, _| names::at_the_end(missing, line, meaning),
 };
 
 /// Levels that a leading dot stands for.
@@ -29,12 +29,12 @@ fn meaning(text: &str) -> Meaning {
     if text.contains('*') {
         let meant = text.trim_start_matches('*').trim_end_matches("/*");
         return Meaning::dead(
-            format!("`{text}` holds a `*`, which is no wildcard in Zscaler's lists"),
+            format!("`{text}` contains a `*`, which is not a wildcard in Zscaler's lists"),
             format!("a leading dot stands for the domain and what is below it: `{meant}`"),
         );
     }
     if text.len() > MOST_BYTES || !text.is_ascii() {
-        return Meaning::dead(
+        return Meaning::refused(
             format!("`{text}` is longer than {MOST_BYTES} bytes, or not ASCII: {refused}"),
             "write names in their xn-- form",
         );
@@ -47,15 +47,15 @@ fn meaning(text: &str) -> Meaning {
         );
     };
     if host.chars().any(|character| character.is_ascii_uppercase()) {
-        return Meaning::dead(
-            format!("`{text}` holds capital letters: {refused}"),
+        return Meaning::refused(
+            format!("`{text}` has capital letters: {refused}"),
             format!("write `{}`", text.to_ascii_lowercase()),
         );
     }
     let domain = host.strip_prefix('.').unwrap_or(host);
     if let Some(why) = names::not_a_name(domain) {
         return Meaning::dead(
-            format!("`{text}` is no host: {why}"),
+            format!("`{text}` is not a host: {why}"),
             "write host, or .domain",
         );
     }
@@ -66,11 +66,11 @@ fn meaning(text: &str) -> Meaning {
     {
         return Meaning::dead(
             format!("`{text}` is compared as text, not as a network"),
-            "networks do not belong into a list of URLs",
+            "networks do not belong in a list of URLs",
         );
     }
     if !domain.contains('.') {
-        return Meaning::dead(
+        return Meaning::refused(
             format!("`{text}` is a top-level domain alone: {refused}"),
             "name the domains that are needed",
         );

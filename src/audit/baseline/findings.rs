@@ -7,7 +7,7 @@ use crate::audit::content::{OF_TRIALS, UNTRIED};
 use crate::finding::change::{Change, ChangeKind};
 
 /// What is otherwise. How far the trials of a file came depends on the time that was left for them, and
-/// is no change; what they found in one audit and not in the other is one only where both came to their
+/// is not a change; what they found in one audit and not in the other is one only where both came to their
 /// end, or where it is the one cut short that found it.
 pub(super) fn changed(before: &Value, after: &Value) -> Vec<Change> {
     let (was_cut, is_cut) = (cut_short(before), cut_short(after));

@@ -3,6 +3,7 @@
 //! Both are looked at as JSON reports, `pac-check/audit@1`: a report that was saved needs no other
 //! reader than that of its documented form.
 
+mod captures;
 mod findings;
 mod parts;
 
@@ -10,13 +11,46 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::finding::capture::CaptureReport;
 use crate::finding::change::{Change, ChangeKind};
 use crate::finding::report::Report;
 use crate::source::secrets::masked;
 use crate::source::values::{Syntax, count};
 
-/// The form that is read.
-const SCHEMA: &str = "pac-check/audit@1";
+/// What a saved report is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// `pac-check audit`.
+    Audit,
+    /// `pac-check capture`.
+    Capture,
+}
+
+impl Subject {
+    /// The form that is read.
+    const fn schema(self) -> &'static str {
+        match self {
+            Self::Audit => "pac-check/audit@1",
+            Self::Capture => "pac-check/capture@1",
+        }
+    }
+
+    /// What it is of, in words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Audit => "an audit",
+            Self::Capture => "a capture",
+        }
+    }
+
+    /// Lists that every report has.
+    const fn lists(self) -> &'static [&'static str] {
+        match self {
+            Self::Audit => &["rows", "findings"],
+            Self::Capture => &["files", "direct", "proxied", "findings"],
+        }
+    }
+}
 
 /// Values of a saved report, at most: each takes more than a hundred bytes.
 const MOST_VALUES: usize = 1_000_000;
@@ -25,11 +59,11 @@ const MOST_VALUES: usize = 1_000_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline(Value);
 
-/// Why a file is no saved report.
+/// Why a file is not a saved report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaselineError {
     /// No JSON.
-    #[error("line {line}, column {column}: it is no JSON")]
+    #[error("line {line}, column {column}: it is not JSON")]
     Json {
         /// From 1.
         line: usize,
@@ -37,17 +71,21 @@ pub enum BaselineError {
         column: usize,
     },
     /// More than any audit says.
-    #[error("it holds more than {MOST_VALUES} values")]
+    #[error("it contains more than {MOST_VALUES} values")]
     TooMany,
     /// Another document.
-    #[error("it is no JSON report of an audit: its `schema` is {found}, and not {SCHEMA:?}")]
+    #[error("it is not a JSON report of {}: its `schema` is {found}, and not {:?}", .wanted.words(), .wanted.schema())]
     Schema {
+        /// What is wanted.
+        wanted: Subject,
         /// What the file says.
         found: String,
     },
     /// A report without a list that it must have.
-    #[error("it is no whole report of an audit: it has no list `{member}`")]
+    #[error("it is not a whole report of {}: it has no list `{member}`", .wanted.words())]
     Incomplete {
+        /// What is wanted.
+        wanted: Subject,
         /// What is missing.
         member: &'static str,
     },
@@ -59,8 +97,13 @@ type Facts = BTreeMap<String, String>;
 type View = fn(&Value) -> Facts;
 
 impl Baseline {
-    /// Reads the text of a saved report.
+    /// Reads the text of a saved report of an audit.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        Self::parse_of(Subject::Audit, text)
+    }
+
+    /// Reads the text of a saved report.
+    pub fn parse_of(wanted: Subject, text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if count(text, Syntax::Json) > MOST_VALUES {
             return Err(BaselineError::TooMany);
@@ -71,15 +114,15 @@ impl Baseline {
             column: error.column(),
         })?;
         match report.get("schema") {
-            Some(Value::String(schema)) if schema == SCHEMA => {}
+            Some(Value::String(schema)) if schema == wanted.schema() => {}
             other => {
                 let found = other.map_or_else(|| "missing".to_owned(), ToString::to_string);
-                return Err(BaselineError::Schema { found });
+                return Err(BaselineError::Schema { wanted, found });
             }
         }
-        for member in ["rows", "findings"] {
+        for member in wanted.lists() {
             if !report.get(member).is_some_and(Value::is_array) {
-                return Err(BaselineError::Incomplete { member });
+                return Err(BaselineError::Incomplete { wanted, member });
             }
         }
         Ok(Self(report))
@@ -91,6 +134,15 @@ impl Baseline {
         let after = serde_json::to_string(report).unwrap_or_default();
         let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
         changes(&self.0, &after)
+    }
+}
+
+impl Baseline {
+    /// What is otherwise in a new report on captures.
+    pub fn changes_of_capture(&self, report: &CaptureReport) -> Vec<Change> {
+        let after = serde_json::to_string(report).unwrap_or_default();
+        let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
+        captures::changes(&self.0, &after)
     }
 }
 
@@ -174,7 +226,7 @@ fn leases(report: &Value) -> Facts {
     leases
 }
 
-/// What each server says, whatever the order of addresses; time is no change.
+/// What each server says, whatever the order of addresses; time is not a change.
 fn names(report: &Value) -> Facts {
     let lookups = list(report, "/discovery/candidates")
         .iter()
@@ -246,7 +298,7 @@ fn routes(report: &Value) -> Facts {
         .map(|(row, answer)| {
             let route = match answer.get("effective").and_then(Value::as_str) {
                 Some(route) => route.to_owned(),
-                None => format!("not known ({})", text(answer, "status")),
+                None => format!("unknown ({})", text(answer, "status")),
             };
             (of_part(row, text(answer, "url").to_owned()), route)
         })
@@ -285,7 +337,7 @@ mod tests {
 
     fn report() -> Value {
         json!({
-            "schema": SCHEMA, "client": "chromium",
+            "schema": Subject::Audit.schema(), "client": "chromium",
             "pac": {"source": "http://wpad.corp.example/wpad.dat", "sha256": "aa"},
             "discovery": {"candidates": [{
                 "url": "http://wpad.corp.example/wpad.dat", "outcome": "found",
@@ -368,7 +420,7 @@ mod tests {
                 Value::Null,
                 ChangeKind::End,
                 "http://wpad.a.example/wpad.dat, a PAC file",
-                "http://wpad.a.example/wpad.dat, not known",
+                "http://wpad.a.example/wpad.dat, unknown",
             ),
             (
                 "/discovery/copies/0/fetch",
@@ -499,7 +551,7 @@ mod tests {
                 Value::Null,
                 Route,
                 "PROXY p:1",
-                "not known (-)",
+                "unknown (-)",
             ),
             (
                 "/rows/0/verdict",

@@ -36,7 +36,7 @@ pub(super) fn ends(report: &Value) -> Facts {
             let file = match end.get("has_file").and_then(Value::as_bool) {
                 Some(true) => "a PAC file",
                 Some(false) => "no PAC file",
-                None => "not known",
+                None => "unknown",
             };
             (text(end, "client").to_owned(), format!("{place}, {file}"))
         })
@@ -82,7 +82,7 @@ pub(super) fn proxy_lists(report: &Value) -> Facts {
     for list_of in list(report, "/proxy_lists") {
         let proxies = words(list_of, "/proxies");
         let whose = match (text(list_of, "known_by"), proxies.as_str()) {
-            ("nobody", _) => "nobody knows which proxy".to_owned(),
+            ("nobody", _) => "unknown which proxy".to_owned(),
             (_, "*") => "every proxy".to_owned(),
             (_, proxies) => proxies.to_owned(),
         };

@@ -57,9 +57,9 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     witnessed(
         "P-14",
         Severity::Low,
-        &format!("{preferred}, which only some clients call, answers otherwise than {usual}"),
+        &format!("{preferred}, which only some clients call, answers differently from {usual}"),
         differing.collect(),
-        "Let the one call the other, or take it out: clients should not part by accident.",
+        "Let one call the other, or remove it: clients should not differ by accident.",
     )
     .into_iter()
     .collect()

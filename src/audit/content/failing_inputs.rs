@@ -61,7 +61,7 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
         witnessed(
             "P-12",
             Severity::Medium,
-            "pac-check ended the PAC file for some URLs: what clients get there is not known, and they \
+            "pac-check ended the PAC file for some URLs: what clients get there is unknown, and they \
              may hang",
             ended,
             "See what it does there: pac-check explain. --timeout and --limit allow it more.",

@@ -31,7 +31,7 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     witnessed(
         "P-04",
         Severity::Medium,
-        "the answer depends on the path of an https URL, which browsers do not hand over",
+        "the answer depends on the path of an https URL, which browsers do not pass on",
         witnesses,
         "Decide by the host; for https no client can be relied on to show the path.",
     )

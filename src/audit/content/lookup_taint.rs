@@ -1,4 +1,4 @@
-//! P-03: a DNS question carries something of the URL that is no name of the host: what a user looks
+//! P-03: a DNS question carries something of the URL that is not a name of the host: what a user looks
 //! at leaves the network that way (Black Hat 2016, "Crippling HTTPS with Unholy PAC").
 
 use super::{Bench, Rule, Surroundings, witnessed};

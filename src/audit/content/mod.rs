@@ -60,7 +60,7 @@ pub struct Rule {
 pub enum Surroundings {
     /// Some time, some own address.
     Usual,
-    /// Loaded anew, all else as usual.
+    /// Loaded again, all else as usual.
     Anew,
     /// So many hours later.
     Later(u32),
@@ -85,7 +85,7 @@ pub struct Bench<'a> {
 }
 
 /// The findings on a script, most severe first. `urls` are those that matter to the user; they choose
-/// the hosts. The error says why nothing was tried: a first call came to no end of its own.
+/// the hosts. The error says why nothing was tried: a first call did not end of its own.
 pub fn findings<'a>(
     dialect: &'static Dialect,
     text: &'a str,
@@ -149,7 +149,7 @@ pub struct Progress {
     pub calls: usize,
     /// The longest time that one took, on average over a few, in milliseconds.
     pub slowest_ms: u128,
-    /// Bytes of the file, which is loaded anew for each time and own address.
+    /// Bytes of the file, which is reloaded for each time and own address.
     pub bytes: usize,
 }
 
@@ -164,7 +164,7 @@ pub fn cut_short(seconds: u64, progress: Progress) -> Finding {
     let help = if slowest_ms >= SLOW_CALL_MS {
         "The file is slow: find out why, as clients wait for it with each URL."
     } else if bytes > LARGE_FILE {
-        "The file is large, and is loaded anew for each of many inputs: rules that list hosts one by one \
+        "The file is large, and is reloaded for each of many inputs: rules that list hosts one by one \
          often fit into a few patterns."
     } else {
         "The file is neither slow nor large. Where discovery or dead servers took the time, audit it by \
@@ -207,7 +207,7 @@ fn untried(why: &str, evidence: String, help: &str) -> Finding {
         severity: Severity::Info,
         message: format!(
             "the PAC file was not tried with all inputs, as {why}: what {} to {}, {} and {} did not find \
-             is not known",
+             is unknown",
             OF_TRIALS[0], OF_TRIALS[2], OF_TRIALS[3], OF_TRIALS[4]
         ),
         evidence: vec![evidence],
@@ -246,7 +246,7 @@ impl Bench<'_> {
         match evaluations.first().map(|evaluation| &evaluation.outcome) {
             None => Err("it could not be loaded for that".to_owned()),
             Some(Outcome::Limit(limit)) => Err(format!(
-                "a first call, for a host that the file does not name, came to no end: {}",
+                "a first call, for a host that the file does not name, did not end: {}",
                 in_words(limit)
             )),
             Some(Outcome::Crash(why)) => Err(format!("the engine died in a first call: {why}")),

@@ -33,7 +33,7 @@ fn check(bench: &mut Bench<'_>) -> Vec<Finding> {
     if bench.by_chance {
         for (surroundings, when) in [
             (Surroundings::Usual, "asked again"),
-            (Surroundings::Anew, "loaded anew"),
+            (Surroundings::Anew, "reloaded"),
         ] {
             compare(bench, surroundings, when, &requests, &usual, &mut chance);
         }

@@ -10,18 +10,18 @@ use crate::finding::{Finding, Label, Severity, Verdict};
 
 /// What the list of one proxy says about one row.
 pub(super) struct Answer<'a> {
-    /// `None` where the row's route is not known.
+    /// `None` where the row's route is unknown.
     pub(super) proxy: Option<ProxyAddress>,
     /// The first proxy of the route, where this one is used where that is down.
     pub(super) after: Option<ProxyAddress>,
     /// The list and its row; `None` where no list of this proxy is known.
     pub(super) found: Option<(&'a ProxyList, &'a CoverageRow)>,
-    /// A list of which nobody knows whose it is.
+    /// A list of which it is unknown whose it is.
     pub(super) nobody: Option<&'a ProxyList>,
 }
 
 impl<'a> Answer<'a> {
-    /// True where not all of it gets through, or not unharmed, or that is not known.
+    /// True where not all of it gets through, or not unharmed, or that is unknown.
     pub(super) fn lacks(&self) -> bool {
         self.found.is_none_or(|(_, row)| lacks(row))
     }
@@ -137,7 +137,7 @@ impl<'a> Answer<'a> {
         let why = demand.why.as_deref().unwrap_or("it could not be decided");
         let proxy = self.proxy_words();
         let what = match demand.kind {
-            "tls-inspection" => format!("{proxy} opens its TLS connection"),
+            "tls-inspection" => format!("{proxy} inspects its TLS connection"),
             "websocket" => format!("a WebSocket passes {proxy}"),
             _ => format!("{proxy} asks for a login"),
         };
@@ -174,7 +174,7 @@ impl<'a> Answer<'a> {
     /// Why no list was asked.
     fn no_list(&self) -> String {
         match (&self.proxy, self.nobody) {
-            (None, _) => "which proxy it goes to is not known".to_owned(),
+            (None, _) => "which proxy it goes to is unknown".to_owned(),
             (Some(_), Some(list)) => format!("{} ({})", list.whose, list.file()),
             (Some(proxy), None) => {
                 format!("no list was given of {proxy}{}", self.only_where_down())

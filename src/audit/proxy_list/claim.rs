@@ -15,7 +15,7 @@ pub struct Claim {
 
 impl Claim {
     /// Where nobody says whose list it is, it is that of the only proxy that the routes name; where
-    /// they name several or none, nobody knows it.
+    /// they name several or none, it is unknown it.
     pub fn of(given: Option<Owners>, report: &Report) -> Self {
         if let Some(owners) = given {
             let proxies = owners.names();
@@ -46,8 +46,8 @@ impl Claim {
     }
 
     /// True for what goes through a proxy of this list, or may, by profile, pattern and port, in any
-    /// part of the product. What is no row of the report, because nothing strictly requires it, goes
-    /// nobody knows where.
+    /// part of the product. What is not a row of the report, because nothing strictly requires it, goes
+    /// it is unknown where.
     pub fn asks(&self, report: &Report, profile: &str, pattern: &str, port: u16) -> bool {
         let mut rows = report
             .rows
@@ -69,7 +69,7 @@ impl Claim {
         self.owners.as_ref().is_some_and(|it| it.hold(proxy))
     }
 
-    /// True where no other list can be the one for what goes to a proxy that is not known.
+    /// True where no other list can be the one for what goes to a proxy that is unknown.
     pub(super) const fn takes_unknown(&self) -> bool {
         matches!(self.owners, Some(Owners::All)) || matches!(self.whose, Whose::OnlyProxy { .. })
     }
@@ -80,7 +80,7 @@ impl Claim {
 pub(super) struct Uses {
     /// Each once, in the order of the routes.
     pub(super) proxies: Vec<Use>,
-    /// True where a route is not known.
+    /// True where a route is unknown.
     unknown: bool,
 }
 

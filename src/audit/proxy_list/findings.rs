@@ -21,9 +21,9 @@ pub(super) fn refusals(list: &ProxyList, row: &CoverageRow) -> Vec<Finding> {
         findings.push(Finding {
             code,
             severity,
-            message: format!("the list {file} {verb} what is required: {why}"),
+            message: format!("the list {file} {verb} what is {}: {why}", row.standing),
             evidence: place(request.method),
-            help: help(file, request.coverage),
+            help: help(list, row, request.coverage),
             labels: request.labels.clone(),
         });
     }
@@ -36,7 +36,7 @@ pub(super) fn refusals(list: &ProxyList, row: &CoverageRow) -> Vec<Finding> {
             severity,
             message: why.unwrap_or_else(|| format!("{} could not be decided", demand.kind)),
             evidence: place(demand.kind),
-            help: help(file, demand.coverage),
+            help: help(list, row, demand.coverage),
             labels: demand.labels.clone(),
         });
     }
@@ -55,9 +55,16 @@ fn weight(
     }
 }
 
-fn help(file: &str, coverage: Coverage) -> String {
+fn help(list: &ProxyList, row: &CoverageRow, coverage: Coverage) -> String {
+    let file = list.file();
+    // Nothing is added for what is legacy.
+    let added = row.standing != "legacy" && list.allowlist.remedy.is_some();
     match coverage {
         Coverage::Unknown => "See what its conditions rest on.".to_owned(),
-        _ => format!("Add the lines for {file}."),
+        _ if added || row.standing == "required" => format!("Add the lines for {file}."),
+        _ => format!(
+            "Nothing to add: what is {} need not get through.",
+            row.standing
+        ),
     }
 }

@@ -3,7 +3,7 @@
 //! A row is held against the list of each proxy that its routes name, for each part of the product
 //! that requests it; what certainly goes DIRECT meets none. Of a route with several proxies each must
 //! let it through: the later ones are there for when those before are down, and a refusal then is the
-//! failure that they are there against. A proxy whose list is not known is never a pass.
+//! failure that they are there against. A proxy whose list is unknown is never a pass.
 
 mod answer;
 mod claim;
@@ -404,8 +404,7 @@ mod tests {
             );
             let row = &report.rows[0];
             assert!(matches!(row.verdict, Verdict::Unknown(_)));
-            let nobody =
-                "2 proxies are named (a.x:8080, b.x:1080) and nobody said whose list this is";
+            let nobody = "2 proxies are named (a.x:8080, b.x:1080) and it is unknown which proxy this list belongs to";
             assert_eq!(why(row), format!("{nobody} (1.conf)"));
             let step = row.next_step.as_deref().expect("a step");
             assert!(step.contains("--proxy-list a.x:8080=1.conf"), "{step}");
@@ -493,7 +492,7 @@ mod tests {
                 2,
                 "no list was given of b.x:8080, which is used where a.x:8080 is down,",
             ),
-            // What is certain weighs more than what is not known.
+            // What is certain weighs more than what is unknown.
             (
                 ["c.x=http_access allow all\n", "b.x=http_access deny all\n"],
                 1,

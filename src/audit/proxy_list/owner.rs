@@ -15,8 +15,8 @@ pub enum OwnerError {
     /// Nothing where a proxy should be.
     #[error("`{0}` names no proxy in front of `=`: {WRITE}")]
     NoProxy(String),
-    /// Something that is no host.
-    #[error("`{0}` is no proxy: {WRITE}")]
+    /// Something that is not a host.
+    #[error("`{0}` is not a proxy: {WRITE}")]
     Host(String),
     /// A port that is none.
     #[error("`{0}` has no port that can be used: write HOST:PORT, with a port from 1 to 65535")]
@@ -31,7 +31,9 @@ pub enum OwnerError {
     #[error("two lists are given of the same proxy, {0}")]
     Twice(String),
     /// A list without owner beside others.
-    #[error("nobody said whose list {0} is, and another list has its proxy named")]
+    #[error(
+        "it is unknown which proxy the list {0} belongs to, and another list has its proxy named"
+    )]
     Unowned(String),
 }
 
@@ -280,12 +282,12 @@ mod tests {
             ("a:99999=f", "`a:99999` has no port"),
             ("a:0=f", "`a:0` has no port"),
             ("a:+8=f", "`a:+8` has no port"),
-            ("a,,b=f", "`` is no proxy"),
-            ("PROXY a:8080=f", "`PROXY a:8080` is no proxy"),
-            ("*.corp.example=f", "`*.corp.example` is no proxy"),
+            ("a,,b=f", "`` is not a proxy"),
+            ("PROXY a:8080=f", "`PROXY a:8080` is not a proxy"),
+            ("*.corp.example=f", "`*.corp.example` is not a proxy"),
             ("a,*=f", "name no other beside it"),
             ("http://a:8080=f", "write the proxy as HOST:PORT"),
-            ("1:2:3=f", "`1:2:3` is no proxy"),
+            ("1:2:3=f", "`1:2:3` is not a proxy"),
         ] {
             let error = Owners::split(text).expect_err(text).to_string();
             assert!(error.contains(part), "{error}");

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use crate::audit::baseline::Subject;
 use crate::audit::{self, BySettings, Facts, Plan};
 use crate::cli::ExitStatus;
 use crate::cli::allowlist::{self, ListArgs};
@@ -81,7 +82,7 @@ pub(in crate::cli) fn run(
 ) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Audit)?;
     if let Some(path) = &arguments.baseline {
-        let baseline = Saved::read(path, &output)?;
+        let baseline = Saved::read(path, Subject::Audit, &output)?;
         let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
         return baseline.compare(&report, &output);
     }

@@ -1,4 +1,4 @@
-//! `pac-check discover`: every WPAD candidate and what became of it.
+//! `pac-check discover`: every WPAD candidate and what happened to it.
 
 use clap::Args;
 

@@ -131,7 +131,7 @@ pub(in crate::cli) fn run(
 fn import(form: &str, path: &str, output: &Output<'_>) -> Result<Profile, Trouble> {
     let source = named::read("list", path)?;
     let format = ImportFormat::named(form)
-        .ok_or_else(|| Trouble::new(&format!("there is no form {form:?}")))?;
+        .ok_or_else(|| Trouble::new(&format!("there is no format {form:?}")))?;
     let imported = (format.read)(&source).map_err(|error| Trouble::document(&error, &source))?;
     for sentence in imported.left_out.iter().take(SHOWN) {
         output.hint(&format!("left out: {sentence}"));

@@ -140,7 +140,7 @@ fn texts(urls: &[String]) -> Vec<&str> {
     urls.iter().map(String::as_str).collect()
 }
 
-/// A place that is passed over is never passed over in silence.
+/// A place that is skipped is never skipped in silence.
 fn say_what_failed(discovery: &Discovery, output: &Output<'_>) {
     let failed = discovery.chosen.unwrap_or(0);
     let found = discovery.candidates.get(failed);

@@ -36,11 +36,11 @@ fn entry(piece: &str) -> Result<RouteEntry, String> {
         "HTTPS" => ("https", 443),
         "SOCKS" | "SOCKS4" => ("socks4", 1080),
         "SOCKS5" => ("socks5", 1080),
-        "HTTP" => return Err("HTTP is no keyword here; a plain proxy is PROXY".to_owned()),
+        "HTTP" => return Err("HTTP is not a keyword here; a plain proxy is PROXY".to_owned()),
         "QUIC" => return Err("QUIC proxies are not built into released versions".to_owned()),
         _ => {
             return Err(format!(
-                "{keyword:?} is no keyword; write PROXY, HTTPS, SOCKS, SOCKS4, SOCKS5 or DIRECT"
+                "{keyword:?} is not a keyword; write PROXY, HTTPS, SOCKS, SOCKS4, SOCKS5 or DIRECT"
             ));
         }
     };

@@ -37,7 +37,7 @@ pub(super) fn parse(returned: &str) -> Answer {
                 continue;
             }
             _ => {
-                let why = format!("{keyword:?} is no keyword");
+                let why = format!("{keyword:?} is not a keyword");
                 answer.rejected.push(rejected(piece, why));
                 continue;
             }
@@ -52,7 +52,7 @@ pub(super) fn parse(returned: &str) -> Answer {
     answer
 }
 
-/// The target read as a URL, first as written, then with `http://` in front. What is no URL gives a
+/// The target read as a URL, first as written, then with `http://` in front. What is not a URL gives a
 /// proxy without a name: the request then goes, in proxy form, to the origin itself.
 fn host_and_port(target: &str, default_port: u16) -> (String, Option<u16>) {
     let url = Url::parse(target)

@@ -37,7 +37,7 @@ pub(super) fn parse(returned: &str) -> Answer {
             "socks4a" => "socks4a",
             "socks5" => "socks5",
             _ => {
-                let why = format!("{keyword:?} is no keyword");
+                let why = format!("{keyword:?} is not a keyword");
                 answer.rejected.push(rejected(piece, why));
                 continue;
             }

@@ -10,6 +10,9 @@ mod windows;
 use super::dialects::{Dialect, Grammar};
 use crate::finding::answers::{Rejected, RouteEntry};
 
+/// Dropped pieces of one answer that are kept.
+const MOST_REJECTED: usize = 64;
+
 /// What a client makes of a returned string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
@@ -24,7 +27,7 @@ pub struct Answer {
 /// Reads a returned string as the client does. Never fails: a client drops what it does not
 /// understand, and says nothing.
 pub fn parse(returned: &str, dialect: &Dialect) -> Answer {
-    match dialect.grammar {
+    let mut answer = match dialect.grammar {
         Grammar::Chromium => chromium::parse(returned),
         Grammar::Firefox => firefox::parse(returned),
         Grammar::Libproxy => libproxy::parse(returned),
@@ -32,7 +35,16 @@ pub fn parse(returned: &str, dialect: &Dialect) -> Answer {
         Grammar::WinHttp => windows::list(returned),
         Grammar::FirstProxy => windows::first(returned),
         Grammar::HandedOn => handed_on::parse(returned),
+    };
+    // A hostile answer has a piece for every second letter, and one is kept for each URL and client.
+    if answer.rejected.len() > MOST_REJECTED {
+        let more = answer.rejected.len() - MOST_REJECTED;
+        answer.rejected.truncate(MOST_REJECTED);
+        answer
+            .rejected
+            .push(rejected("...", format!("{more} more pieces are dropped")));
     }
+    answer
 }
 
 /// What the client does in the end: the route in its normal form, or the string itself where it is
@@ -126,6 +138,20 @@ mod tests {
         );
         assert!(parse("PROXY a.x:1; ; DIRECT", libproxy).failure.is_some());
         assert!(parse("PROXY a.x:1;; DIRECT", libproxy).failure.is_none());
+    }
+
+    #[test]
+    fn of_thousands_of_dropped_pieces_some_are_kept_and_the_others_counted() {
+        for dialect in dialects::ALL {
+            let answer = parse(&"x;".repeat(30_000), dialect);
+            assert!(
+                answer.rejected.len() <= MOST_REJECTED + 1,
+                "{}",
+                dialect.name
+            );
+        }
+        let answer = parse(&"x;".repeat(70), dialects::named("chromium").unwrap());
+        assert_eq!(answer.rejected[64].why, "6 more pieces are dropped");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn parse(returned: &str) -> Answer {
             "SOCKS" | "SOCKS5" => "socks5",
             "SOCKS4" => "socks4",
             _ => {
-                let why = format!("{keyword:?} is no keyword");
+                let why = format!("{keyword:?} is not a keyword");
                 answer.rejected.push(rejected(piece, why));
                 continue;
             }

@@ -48,7 +48,9 @@ pub(super) fn first(returned: &str) -> Answer {
         let begins_direct = text
             .get(..6)
             .is_some_and(|keyword| keyword.eq_ignore_ascii_case("DIRECT"));
-        if !begins_direct && !text.is_empty() {
+        if begins_direct {
+            answer.route.push(direct());
+        } else if !text.is_empty() {
             let why = "only an HTTP proxy that comes first, written PROXY, is used";
             answer.rejected.push(rejected(text, why));
         }

@@ -46,7 +46,7 @@ pub(super) fn get(time: f64, field: Field, zone: Zone, offset: Offset<'_>) -> f6
     Parts::of(local).map_or(f64::NAN, |parts| parts.get(field))
 }
 
-/// A local setter with one argument: overflow carries into the larger fields, and what is no number
+/// A local setter with one argument: overflow carries into the larger fields, and what is not a number
 /// makes the date invalid.
 pub(super) fn set(time: f64, field: Field, value: f64, offset: Offset<'_>) -> f64 {
     let mut local = local_time(time, offset);

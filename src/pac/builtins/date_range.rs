@@ -211,7 +211,7 @@ fn month_number(value: &Value<'_>) -> Option<f64> {
 fn real(date: [f64; 3]) -> Result<[f64; 3], NoDate> {
     let [year, month, day] = date;
     for part in date {
-        // Larger ones have an exponent, and are no whole numbers there.
+        // Larger ones have an exponent, and are not whole numbers there.
         let is_int = part.fract() == 0.0 && part.abs() < 1e21;
         if !is_int {
             return Err(NoDate::TakenForFalse);

@@ -5,7 +5,7 @@ use super::{Builtin, Call, Outcome, Question, Replaceable, Standard, dns_resolve
 use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::{Throw, Value};
 
-/// A list joined by `;`. Failure is `""`; an argument that is no primitive string gives
+/// A list joined by `;`. Failure is `""`; an argument that is not a primitive string gives
 /// `undefined` without a question (DnsResolveCallbackHelper in proxy_resolver_v8.cc).
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "dnsResolveEx",

@@ -82,7 +82,7 @@ fn step_by_step(
     Ok(Value::Boolean(address & mask == pattern & mask))
 }
 
-/// Mozilla's library before 2016: only the host is checked, and what is no address in the network
+/// Mozilla's library before 2016: only the host is checked, and what is not an address in the network
 /// and the mask counts as 0, group by group.
 fn host_checked(
     call: &mut dyn Call,
@@ -177,7 +177,7 @@ fn in_aton(
     for (bits, value) in bits.iter_mut().zip([pattern, mask]) {
         let read = match value {
             Value::Text(text) => address_of(text)?,
-            // None, True and lists are no addresses; a float with its point is one of two parts.
+            // None, True and lists are not addresses; a float with its point is one of two parts.
             Value::Number(_) => inet_aton::parse(&call.to_text(value)?),
             _ => None,
         };

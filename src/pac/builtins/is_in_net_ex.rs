@@ -11,7 +11,7 @@ use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::{Text, Value};
 
 /// The address must be a literal: a name is in no network. IPv4 and its IPv4-mapped IPv6 form are
-/// the same. Arguments that are no primitive strings give `null` (IsInNetEx in
+/// the same. Arguments that are not primitive strings give `null` (IsInNetEx in
 /// proxy_resolver_v8.cc, ParseCIDRBlock in net/base/ip_address.cc).
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "isInNetEx",
@@ -41,7 +41,7 @@ fn is_in_net_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
     ))
 }
 
-/// pacparser: what is no number between the dots or colons counts as 0, so that a name lies in
+/// pacparser: what is not a number between the dots or colons counts as 0, so that a name lies in
 /// every network of the other family.
 fn unchecked(call: &mut dyn Call, address: &Value<'_>, prefix: &Value<'_>) -> Outcome {
     if !matches!(prefix, Value::Text(_)) {
@@ -69,7 +69,7 @@ fn unchecked(call: &mut dyn Call, address: &Value<'_>, prefix: &Value<'_>) -> Ou
     Ok(Value::Boolean(inside))
 }
 
-/// PyPAC: lists of both, joined by `;`; what is no literal is resolved. Python's ipaddress reads
+/// PyPAC: lists of both, joined by `;`; what is not a literal is resolved. Python's ipaddress reads
 /// addresses and networks, a network of IPv4 also with a mask.
 fn in_python(call: &mut dyn Call, addresses: &Value<'_>, networks: &Value<'_>) -> Outcome {
     let addresses = python::text(BUILTIN.name, addresses, "split")?.to_text();

@@ -6,7 +6,7 @@ use super::{Builtin, Call, Outcome, Standard, dns_resolve_ex};
 use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::Value;
 
-/// True where dnsResolveEx does not give `""`: so it is also true for what is no primitive string,
+/// True where dnsResolveEx does not give `""`: so it is also true for what is not a primitive string,
 /// where dnsResolveEx gives `undefined`.
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "isResolvableEx",
@@ -23,7 +23,7 @@ fn is_resolvable_ex(call: &mut dyn Call, arguments: &[Value<'_>]) -> Outcome {
         return Ok(Value::Boolean(!found.is_empty()));
     }
     let addresses = dns_resolve_ex::as_called_by_library(call, argument(arguments, 0))?;
-    // pacparser compares with null, which is no answer of dnsResolveEx.
+    // pacparser compares with null, which is not an answer of dnsResolveEx.
     let always = call.dialect().microsoft_functions == MicrosoftFunctions::Unchecked;
     Ok(Value::Boolean(
         always || !loosely_equal(call, &addresses, &Value::text(""))?,

@@ -10,7 +10,7 @@ use crate::pac::dialects::MicrosoftFunctions;
 use crate::pac::value::{Text, Throw, Value};
 
 /// The texts themselves are kept, without blanks and tabs; empty entries are dropped. A list that
-/// is empty or has an entry that is no literal gives `false`, what is no ASCII text `null`
+/// is empty or has an entry that is not a literal gives `false`, what is not ASCII text `null`
 /// (SortIpAddressList in proxy_resolver_v8.cc).
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "sortIpAddressList",
@@ -48,10 +48,10 @@ fn in_python(call: &mut dyn Call, list: &Value<'_>) -> Outcome {
             let entries = python::items(call, other)?.map(|(_, entries)| entries);
             let texts = entries.into_iter().flatten().map(|entry| match entry {
                 Json::String(text) => Ok(text),
-                _ => Err(not_iterable("an entry is no str")),
+                _ => Err(not_iterable("an entry is not a str")),
             });
             if !matches!(other, Value::Object(_)) {
-                return Err(not_iterable("the list is no str"));
+                return Err(not_iterable("the list is not a str"));
             }
             texts.collect::<Result<_, _>>()?
         }

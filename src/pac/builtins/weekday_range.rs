@@ -42,7 +42,7 @@ fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bo
         return Ok(false);
     }
     let today = D::get(call, &now, Field::Day, zone)?;
-    // Also where it is "GMT" itself, which is no day.
+    // Also where it is "GMT" itself, which is not a day.
     let first = WDAYS.look_up(call, argument(arguments, 0))?;
     let last = match arguments_before_gmt {
         [_, last] => WDAYS.look_up(call, last)?,
@@ -60,7 +60,7 @@ fn in_range<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bo
     })
 }
 
-/// pac-resolver: a first argument that is no day comes before Sunday.
+/// pac-resolver: a first argument that is not a day comes before Sunday.
 fn second_if_day<D: Dates>(call: &mut dyn Call, arguments: &[Value<'_>]) -> Result<bool, Throw> {
     let is_gmt = |index| {
         let text = argument(arguments, index)

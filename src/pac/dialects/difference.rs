@@ -249,7 +249,7 @@ pub enum LoadThrow {
 pub enum ScriptState {
     /// They do.
     Kept,
-    /// The file is run anew for each call.
+    /// The file is run again for each call.
     FreshEachCall,
 }
 
@@ -308,7 +308,7 @@ pub enum OnError {
     Reported,
 }
 
-/// What becomes of a returned value that is no string.
+/// What becomes of a returned value that is not a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonText {
     /// It is an error.

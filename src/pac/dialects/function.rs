@@ -26,7 +26,7 @@ pub enum InNet {
     /// `0.0.0.0/0` holds nothing.
     Netmask,
     /// All three are read by inet_aton of the C library, which takes `10.1`, `0x0a.0.0.1`, and anything
-    /// after a blank; network and mask are made text first. What it does not take is no network.
+    /// after a blank; network and mask are made text first. What it does not take is not a network.
     InetAton,
 }
 
@@ -37,7 +37,7 @@ pub enum DomainSuffix {
     EndsWith,
     /// The same for both arguments converted to text; the empty text ends nothing but itself.
     ConvertedEndsWith,
-    /// The host ends in the text, whatever the case of both; what is no text throws.
+    /// The host ends in the text, whatever the case of both; what is not text throws.
     EndsWithAnyCase,
 }
 
@@ -101,7 +101,7 @@ pub enum TimesOfDay {
     Mozilla(BadCount),
     /// Two hours exclude the last; nothing wraps; any other number of arguments is false.
     HalfOpen,
-    /// The same, and the last minute or second ends with its first moment; texts are no numbers, and
+    /// The same, and the last minute or second ends with its first moment; texts are not numbers, and
     /// where Python can't make a time of day or compare, it throws.
     TimeOfDay,
 }
@@ -132,7 +132,7 @@ pub enum MicrosoftFunctions {
     /// The same, but an address is never in a network of the other family, and sortIpAddressList
     /// gives `""` for what it can't sort.
     Documented,
-    /// isInNetEx checks nothing: what is no number counts as 0, so that a name is in every network
+    /// isInNetEx checks nothing: what is not a number counts as 0, so that a name is in every network
     /// of IPv4; isResolvableEx is always true; dnsResolveEx converts its argument to text.
     Unchecked,
     /// As Python reads addresses: isInNetEx takes names and lists too, dnsResolveEx has each address

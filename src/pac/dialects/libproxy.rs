@@ -35,7 +35,7 @@ pub(super) const LIBPROXY: Dialect = Dialect {
         ),
         (
             "microsoft_functions alert_argument loads_at_first_request",
-            "without effect: it has no such functions, and nobody sees alerts",
+            "without effect: it has no such functions, and alerts are not shown",
         ),
         ("http_path https_path", "without effect beside url_text"),
         ("failover", "without effect: no connections of its own"),

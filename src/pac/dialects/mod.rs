@@ -90,7 +90,7 @@ pub struct Dialect {
     pub failed_lookup: FailedLookup,
     /// What alert makes of a missing argument.
     pub alert_argument: AlertArgument,
-    /// Methods of a global `console` whose output nobody sees; there is none without any.
+    /// Methods of a global `console` whose output is not shown; there is none without any.
     pub silent_console: &'static [&'static str],
     /// Words of the errors that builtins throw.
     pub error_words: ErrorWords,
@@ -179,7 +179,7 @@ pub struct Dialect {
     pub load_error: OnError,
     /// What a file that is refused, a missing entry point, and an error in a call mean.
     pub call_error: OnError,
-    /// A returned value that is no string.
+    /// A returned value that is not a string.
     pub non_text: NonText,
     /// The returned string ends at the first NUL.
     pub answer_ends_at_nul: bool,

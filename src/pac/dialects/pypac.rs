@@ -62,7 +62,7 @@ pub(super) const PYPAC: Dialect = Dialect {
         ),
         (
             "loads_at_first_request",
-            "without effect: nobody sees alerts",
+            "without effect: alerts are not shown",
         ),
         (
             "follows_redirects",

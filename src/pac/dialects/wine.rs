@@ -37,7 +37,7 @@ pub(super) const WINE: Dialect = Dialect {
         ("failover", "dlls/winhttp/session.c, not measured"),
         (
             "microsoft_functions alert_argument runs_promise_jobs loads_at_first_request",
-            "without effect: it has no such functions, and nobody sees alerts",
+            "without effect: it has no such functions, and alerts are not shown",
         ),
         (
             "media_types follows_redirects",

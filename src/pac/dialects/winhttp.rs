@@ -83,7 +83,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
         ("answer_ends_at_nul answer_must_be_ascii", "not documented"),
         (
             "grammar",
-            "WINHTTP_PROXY_INFO holds HTTP proxies; net/proxy_resolution/win/proxy_resolver_winhttp.cc in chromium/src tells of the rest",
+            "WINHTTP_PROXY_INFO holds HTTP proxies; net/proxy_resolution/win/proxy_resolver_winhttp.cc in chromium/src has the rest",
         ),
         (
             "failover",

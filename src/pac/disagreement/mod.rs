@@ -5,6 +5,7 @@ mod builtin;
 mod error;
 mod fields;
 mod found;
+mod parting;
 mod reason;
 mod way;
 
@@ -37,7 +38,7 @@ pub fn course(answer: &UrlAnswer) -> String {
         (None, Status::Error) => {
             "an error, and what follows is up to the program that asked".into()
         }
-        (None, _) => "not known".to_owned(),
+        (None, _) => "unknown".to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) fn reason(one: &Side<'_>, other: &Side<'_>) -> Reason {
     let found = never_asked(one, other)
         .or_else(|| other_text(one, other))
         .or_else(|| not_taken(one, other))
+        .or_else(|| same_answer(one, other))
         .or_else(|| on_the_way(one, other))
         .or_else(|| other_error(one, other))
         .or_else(|| read_differently(one, other))
@@ -87,6 +88,14 @@ fn not_taken(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
     })
 }
 
+/// Both returned the same text: whatever went differently before that made no difference.
+fn same_answer(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
+    let returned = |side: &Side<'_>| side.explanation.answer.returned.clone();
+    let same = returned(one).is_some() && returned(one) == returned(other);
+    let found = same.then(|| read_differently(one, other)).flatten()?;
+    (only_failed(one, other).is_none() && !found.fields.is_empty()).then_some(found)
+}
+
 /// Both returned the same, and it is read in two ways.
 fn read_differently(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
     let (left, right) = (&one.explanation.answer, &other.explanation.answer);
@@ -115,7 +124,8 @@ fn read_differently(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
     };
     let mut says = format!("both get \"{returned}\" and read it differently");
     for words in dropped(one).into_iter().chain(dropped(other)) {
-        says = format!("{says}; {words}");
+        says.push_str("; ");
+        says.push_str(&words);
     }
     Some(Found {
         fields: differing(&["grammar"], one.dialect, other.dialect),

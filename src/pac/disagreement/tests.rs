@@ -132,6 +132,56 @@ fn the_path_that_one_of_them_keeps_back() {
 }
 
 #[test]
+fn a_call_that_was_given_something_else_and_came_to_the_same_is_not_the_reason() {
+    let url = "https://four.example/login?x=1";
+    let harmless = "if (shExpMatch(url, '*.windowsupdate.com/*')) return 'DIRECT';\n";
+    // The grammar: winhttp drops what chromium uses.
+    let body = format!("{harmless}return 'HTTPS gateway.example:443; PROXY b.example:8080';");
+    let (fields, says, line) = why(&body, url, "winhttp", "chromium");
+    assert_eq!(fields, ["grammar"], "{says}");
+    assert!(says.contains("drops `HTTPS gateway.example:443`"), "{says}");
+    assert_eq!(line, Some(3));
+    // A function that one of them does not have, a call whose result differs, a condition without a call.
+    for (then, field, line) in [
+        (
+            "return isInNetEx(host, '10.0.0.0/8') ? 'DIRECT' : 'PROXY a:1';",
+            "builtins",
+            3,
+        ),
+        (
+            "return shExpMatch(url, '*/login?*') ? 'DIRECT' : 'PROXY a:1';",
+            "https_path",
+            3,
+        ),
+        (
+            "if (url.indexOf('/login') > 0) return 'DIRECT';\nreturn 'PROXY a:1';",
+            "https_path",
+            3,
+        ),
+        ("return 'PROXY a' + url.length + ':1';", "https_path", 3),
+    ] {
+        let (fields, says, at) = why(&format!("{harmless}{then}"), url, "winhttp", "firefox");
+        assert_eq!(
+            (fields.as_slice(), at),
+            ([field].as_slice(), Some(line)),
+            "{then}: {says}"
+        );
+    }
+}
+
+#[test]
+fn the_call_whose_result_is_handed_on_is_the_reason() {
+    let url = "http://six.example/x";
+    let body = "var mine = myIpAddress();\nvar ip = dnsResolve(host);\n\
+                if (isInNet(mine, '10.0.0.0', '255.0.0.0')) return 'DIRECT';\n\
+                if (shExpMatch(ip, 'fd00*')) return 'DIRECT';\nreturn 'PROXY a:1';";
+    let (fields, says, line) = why(body, url, "chromium", "firefox");
+    assert_eq!(fields, ["first_address"], "{says}");
+    assert!(says.contains("dnsResolve"), "{says}");
+    assert_eq!(line, Some(3));
+}
+
+#[test]
 fn a_builtin_that_one_of_them_does_not_have() {
     let (fields, says, _) = why(
         "return isInNetEx(host, '10.0.0.0/8') ? 'DIRECT' : 'PROXY a:1';",

@@ -1,9 +1,13 @@
-//! The first step that went differently on two ways.
+//! The step because of which two ways part.
+//!
+//! Not every step that differs is one: a call that was given something else and came to the same result
+//! changes nothing. What counts is where the ways go on differently, and the call behind that.
 
 use super::builtin::{has_and_has_not, missing_builtin};
 use super::error::{error_of, other_error};
 use super::fields::{REQUEST, concerns, differing, of_builtin};
 use super::found::Found;
+use super::parting::{behind, changed, parts, start};
 use super::{Side, of_memory};
 use crate::finding::disagreement::Field;
 use crate::finding::explanation::{Event, PathStep, Value};
@@ -20,8 +24,21 @@ pub(super) fn on_the_way(one: &Side<'_>, other: &Side<'_>) -> Option<Found> {
             .filter(|step| !matches!(step.event, Event::Answer { .. }))
             .collect::<Vec<&PathStep>>()
     });
-    let at = (0..left.len().max(right.len()))
-        .find(|&at| !same(left.get(at).copied(), right.get(at).copied()))?;
+    let steps = 0..left.len().max(right.len());
+    let pair = |at: usize| (left.get(at).copied(), right.get(at).copied());
+    let parted = steps.clone().find(|&at| parts(pair(at)));
+    let at = match parted {
+        Some(parted) => {
+            let before: Vec<_> = (0..parted)
+                .filter_map(|at| Some((at, changed(pair(at))?)))
+                .collect();
+            behind(one, other, pair(parted), parted, &before).unwrap_or(parted)
+        }
+        // Nothing went another way: the first thing that differs at all.
+        None => steps
+            .into_iter()
+            .find(|&at| !same(pair(at).0, pair(at).1))?,
+    };
     let place = |step: Option<&&PathStep>| Some(step?.place.as_ref()?.start);
     let before = at.checked_sub(1).and_then(|before| left.get(before));
     let (left, right) = (left.get(at), right.get(at));
@@ -54,7 +71,6 @@ fn same(one: Option<&PathStep>, other: Option<&PathStep>) -> bool {
     let (Some(one), Some(other)) = (one, other) else {
         return one.is_none() && other.is_none();
     };
-    let start = |step: &PathStep| step.place.as_ref().map(|place| place.start);
     start(one) == start(other)
         && match (&one.event, &other.event) {
             (

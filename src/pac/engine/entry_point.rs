@@ -15,7 +15,7 @@ pub(super) enum EntryPoint {
 }
 
 impl EntryPoint {
-    /// Looked up anew for each call, so that a script may replace it.
+    /// Looked up again for each call, so that a script may replace it.
     pub(super) fn find(dialect: &Dialect, context: &mut Context) -> JsResult<Self> {
         let lookup = dialect.entry_point_lookup;
         let mut found = "undefined".to_owned();

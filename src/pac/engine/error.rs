@@ -53,7 +53,7 @@ impl Engine {
     }
 }
 
-/// What became of a call for which there was nothing to call.
+/// What happened to a call for which there was nothing to call.
 pub(super) fn failed_call(failure: LoadFailure) -> Outcome {
     match failure {
         LoadFailure::Limit(limit) => Outcome::Limit(limit),

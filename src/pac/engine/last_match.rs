@@ -1,6 +1,6 @@
 //! What `RegExp` remembers of the last match: `RegExp.$1`, `RegExp.lastMatch` and so on.
 //!
-//! They are no part of the standard, and browsers have them
+//! They are not part of the standard, and browsers have them
 //! (<https://github.com/tc39/proposal-regexp-legacy-features>).
 
 use boa_engine::object::FunctionObjectBuilder;

@@ -16,8 +16,8 @@ use super::place::Mentioned;
 use super::recorder::Recorder;
 use super::state::{Abort, State};
 use super::{
-    Engine, conversions, error, globals, hooks, last_match, old_dates, probes, promises, sorting,
-    standard_library,
+    Engine, conversions, error, globals, hooks, last_match, old_dates, probes, promises,
+    regexp_source, sorting, standard_library,
 };
 use crate::pac::dialects::{Dialect, FileValue, LoadThrow, PromiseJobs};
 use crate::pac::evaluation::{Limits, LoadFailure, ScriptError, Trace};
@@ -186,6 +186,7 @@ impl Engine {
 
     fn prepare(&mut self) -> JsResult<()> {
         sorting::install(&mut self.context)?;
+        regexp_source::install(&mut self.context)?;
         standard_library::keep_only(self.state.dialect.language_level, &mut self.context)?;
         conversions::install(&mut self.context)?;
         if last_match::may_ask(self.source.text()) {

@@ -25,6 +25,7 @@ mod place;
 mod probes;
 mod promises;
 mod recorder;
+mod regexp_source;
 mod sites;
 mod sorting;
 mod standard_library;
@@ -72,9 +73,9 @@ pub struct Engine {
     first_alerts: Vec<String>,
     script: Script,
     instrumentation: Instrumentation,
-    /// True once it was called, where the client runs the file anew for each call.
+    /// True once it was called, where the client runs the file again for each call.
     used_up: bool,
-    /// What was reached before the file was loaded anew.
+    /// What was reached before the file was reloaded.
     earlier: Option<Coverage>,
     /// The counts of the call with which the client tries a file.
     tried: Option<Coverage>,

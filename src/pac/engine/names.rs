@@ -1,6 +1,6 @@
 //! What the probes, the marks and the rest of ours are called in the text that the engine runs.
 //!
-//! They are global constants, which are no properties of the global object: no enumeration and no
+//! They are global constants, which are not properties of the global object: no enumeration and no
 //! reflection shows them, a script can only name them. So nobody can guess the names: they are new for
 //! each loaded script.
 

@@ -19,7 +19,7 @@ use crate::pac::steps::Instrumentation;
 use crate::pac::syntax::{self, Sought};
 use crate::source::{Position, Span};
 
-/// The engine's words for a value that is called and is no function.
+/// The engine's words for a value that is called and is not a function.
 const NOT_CALLABLE: &str = "TypeError: not a callable function";
 /// Characters of what is called that a message quotes.
 const CALLED: usize = 80;
@@ -117,7 +117,7 @@ impl Engine {
             .map_or(0, |(index, _)| index)
     }
 
-    /// The engine does not say which value is no function.
+    /// The engine does not say which value is not a function.
     fn with_what_was_called(&self, message: String, position: Option<Position>) -> String {
         if message != NOT_CALLABLE {
             return message;

@@ -24,7 +24,7 @@ pub(super) fn install(
     hide(instrumented, context)
 }
 
-/// Constants of the script's own kind, which are no properties of the global object: a script that
+/// Constants of the script's own kind, which are not properties of the global object: a script that
 /// can't name them has no way to them, so it can neither freeze nor replace nor count them.
 fn define(state: &State, instrumented: &Instrumented, context: &mut Context) -> JsResult<()> {
     let native = |function| NativeFunction::from_fn_ptr(function);

@@ -20,7 +20,7 @@ pub(super) fn run_jobs(when: &[PromiseJobs], state: &State, context: &mut Contex
     }
 }
 
-/// What became of a promise, where the client waits for the answer.
+/// What happened to a promise, where the client waits for the answer.
 pub(super) fn awaited(value: JsValue, dialect: &Dialect) -> JsResult<JsValue> {
     if dialect.awaits == Awaits::Nothing {
         return Ok(value);

@@ -28,7 +28,7 @@ pub(super) struct Recorder {
     first: Vec<Event>,
     last: VecDeque<Event>,
     events: usize,
-    /// The last call of a builtin, whose place is not known yet: its number among the events.
+    /// The last call of a builtin, whose place is unknown yet: its number among the events.
     placeless: Option<usize>,
     glimpses: Glimpses,
 }

@@ -16,7 +16,7 @@ struct Held {
     es5: &'static str,
 }
 
-/// Names that an old library holds. What a client's own engine adds to the standard is not known,
+/// Names that an old library holds. What a client's own engine adds to the standard is unknown,
 /// and left out.
 const HELD: &[Held] = &[
     Held {

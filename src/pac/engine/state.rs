@@ -43,7 +43,7 @@ pub(super) struct State {
     /// `JSON.stringify` as it was, in clients where values cross as JSON.
     pub stringify: RefCell<Option<JsObject>>,
     recorder: RefCell<Option<Recorder>>,
-    /// Globals that are no properties of the global object.
+    /// Globals that are not properties of the global object.
     lexical_names: RefCell<Vec<String>>,
     pristine: RefCell<Option<Pristine>>,
 }

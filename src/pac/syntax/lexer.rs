@@ -241,7 +241,7 @@ impl<'t> Lexer<'t> {
                 Some(byte) => {
                     self.at += 1;
                     if byte == quote {
-                        // A parser writes such a string anew.
+                        // A parser writes such a string again.
                         self.count += usize::from(escaped);
                         return Ok(Token::Literal);
                     }

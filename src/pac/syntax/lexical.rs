@@ -1,4 +1,4 @@
-//! The globals of a script that are no properties of the global object.
+//! The globals of a script that are not properties of the global object.
 
 use oxc_ast::ast::{Program, Statement, VariableDeclarationKind};
 

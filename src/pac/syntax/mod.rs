@@ -44,7 +44,7 @@ pub enum Unusable {
     /// It does not parse. The first error, in places of the source.
     Syntax(ScriptError),
     /// It parses here, and in no client: our parsers take for white space what is none, and for
-    /// declarations what belongs into blocks.
+    /// declarations what belongs in blocks.
     Illegal(ScriptError),
     /// It is nested deeper than the stack allows.
     TooDeep(Limit),
@@ -102,7 +102,7 @@ fn illegal(parsed: &ParserReturn<'_>) -> Option<(&'static str, oxc_span::Span)> 
     let text = parsed.program.source_text;
     let mut irregular = parsed.irregular_whitespaces.iter();
     if let Some(span) = irregular.find(|span| span.source_text(text).contains(NOT_WHITE)) {
-        return Some(("a character that is no white space", *span));
+        return Some(("a character that is not white space", *span));
     }
     parsed
         .program

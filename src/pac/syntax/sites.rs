@@ -16,7 +16,7 @@ pub struct Syntax {
     pub calls: Vec<CallSite>,
     /// Every statement that no condition and no return stands for, in source order.
     pub statements: Vec<StatementSite>,
-    /// Bodies of `if` and of loops that are no blocks and do not end in a semicolon at once: a blank, a
+    /// Bodies of `if` and of loops that are not blocks and do not end in a semicolon at once: a blank, a
     /// comment or a line end comes before it. The engine takes the line end for the end, and the
     /// semicolon for another statement, for which there is no place in front of `else` and `while`.
     pub parted_bodies: Vec<Span>,

@@ -212,7 +212,7 @@ impl<R: Read, W: Write> Conversation<R, W> {
                 FromWorker::Resolve(name, family) => {
                     self.count_question()?;
                     if name.is_empty() || name.len() > MOST_NAME_BYTES || !name.is_ascii() {
-                        return Err(nonsense("a question for what is no name"));
+                        return Err(nonsense("a question for what is not a name"));
                     }
                     ToWorker::Resolved(self.host.resolve(&name, family))
                 }
@@ -502,7 +502,7 @@ mod tests {
         }
         for name in ["", "\u{e9}", &"x".repeat(255)] {
             let message = nonsense_of(&[ready(), loaded(), resolve(name)]);
-            assert!(message.contains("no name"), "{message}");
+            assert!(message.contains("not a name"), "{message}");
         }
     }
 

@@ -23,7 +23,7 @@ pub enum FrameError {
         most: usize,
     },
     /// The bytes are not a message.
-    #[error("{length} bytes that are no message: {why}")]
+    #[error("{length} bytes that are not message: {why}")]
     Malformed {
         /// Their number.
         length: usize,

@@ -77,9 +77,9 @@ pub enum FromWorker {
     },
     /// The script is parsed, and its top level is about to run. Not said where it does not parse.
     Parsed,
-    /// What became of the script's top level.
+    /// What happened to the script's top level.
     Loaded(Result<Trace, LoadFailure>),
-    /// What became of the next call.
+    /// What happened to the next call.
     Done(Evaluation),
     /// The answer to `Count`.
     Counted(Option<Coverage>),

@@ -22,7 +22,7 @@ fn check(subject: &Subject<'_>) -> Outcome {
     }
     let forbidden = subject.policy.forbids(Forbidden::Credentials);
     let breach = Breach {
-        why: format!("the returned string holds a user name or password: `{}`", quoted(&masked)),
+        why: format!("the returned string contains a user name or password: `{}`", quoted(&masked)),
         next_step: "Remove it and change the password: a PAC file is readable for everybody, and clients do not use it.".to_owned(),
         labels: forbidden
             .iter()

@@ -58,7 +58,7 @@ pub struct Subject<'a> {
     pub direct: &'a DirectStance,
     /// The policy.
     pub policy: &'a Policy,
-    /// Kinds of proxy that the consumer of the URL can speak to; `None` where nobody said.
+    /// Kinds of proxy that the consumer of the URL can speak to; `None` where it is not configured.
     pub consumer_kinds: Option<&'a [String]>,
 }
 

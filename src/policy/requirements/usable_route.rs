@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>) -> Outcome {
     }
     let returned = subject.answer.returned.as_deref().unwrap_or_default();
     let mut why = format!(
-        "the returned string `{}` holds nothing that the client can use",
+        "the returned string `{}` contains nothing that the client can use",
         quoted(&masked(returned))
     );
     if !dropped.is_empty() {

@@ -9,6 +9,10 @@ use super::{Collector, Line};
 pub(super) enum Column {
     Hosts,
     Ports,
+    /// TCP or UDP, or the scheme.
+    Protocol,
+    /// The ports of UDP, which no web proxy is asked for.
+    Udp,
     Purpose,
     Standing,
 }
@@ -29,10 +33,12 @@ pub(super) fn column(heading: &str) -> Option<Column> {
     ]) {
         // "IP address" is another thing.
         (!heading.starts_with("ip")).then_some(Column::Hosts)
-    } else if has(&["udp"]) {
-        None
-    } else if has(&["port", "protocol"]) {
+    } else if has(&["udp"]) && !has(&["tcp"]) {
+        Some(Column::Udp)
+    } else if heading.replace("transport", "").contains("port") {
         Some(Column::Ports)
+    } else if has(&["protocol", "transport"]) {
+        Some(Column::Protocol)
     } else if heading == "required" {
         Some(Column::Standing)
     } else if has(&["purpose", "used", "use", "description", "notes", "function"]) {
@@ -49,15 +55,27 @@ pub(super) enum Part {
     Host {
         text: String,
         ports: Vec<(u16, Option<Scheme>)>,
+        /// What is said of UDP.
+        udp: Udp,
     },
     /// What is not taken over, in words.
     LeftOut(String),
 }
 
+/// What is said of UDP behind a host, or in front of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Udp {
+    /// A port of UDP, or the word for the whole of it.
+    named: bool,
+    /// The word stands for the host and its ports.
+    whole: bool,
+    /// TCP is named as well.
+    tcp: bool,
+}
+
 /// Words between hosts that say nothing.
-const FILLERS: [&str; 14] = [
-    "and", "or", "&", "-", "\u{2013}", "\u{2022}", "*", "+", "|", "/", "port", "ports", "tcp",
-    "outbound",
+const FILLERS: [&str; 12] = [
+    "and", "or", "&", "-", "\u{2013}", "\u{2022}", "+", "|", "/", "port", "ports", "outbound",
 ];
 
 /// The parts of a cell, separated by `<br>`, commas, semicolons or blanks, perhaps in backticks or
@@ -65,10 +83,26 @@ const FILLERS: [&str; 14] = [
 pub(super) fn parts(cell: &str) -> Vec<Part> {
     let mut found = Found::default();
     let text = without_breaks(cell);
+    let text = text.trim();
+    // A star and a blank in front of something is the sign of a list.
+    let rest = text.strip_prefix('*');
+    let text = rest
+        .filter(|rest| rest.starts_with(char::is_whitespace) && !rest.trim().is_empty())
+        .unwrap_or(text);
     for raw in text.split(|it: char| matches!(it, ',' | ';') || it.is_whitespace()) {
-        found.word(&cleaned(raw));
+        match raw.trim_matches(['`', '"', '\'']) {
+            "*" => found.words.push("*".to_owned()),
+            _ => found.word(&cleaned(raw)),
+        }
     }
     found.end_of_words();
+    found.end_of_udp();
+    if found.parts.is_empty() && !text.is_empty() {
+        let text: String = text.chars().take(200).collect();
+        found
+            .parts
+            .push(Part::LeftOut(format!("`{text}` names no host")));
+    }
     found.parts
 }
 
@@ -100,7 +134,7 @@ pub(super) fn take<'a>(
             continue;
         }
         for part in parts(cell) {
-            if let Part::Host { text, ports } = part {
+            if let Part::Host { text, ports, .. } = part {
                 collector.host(&text, &ports, line);
             }
         }
@@ -118,6 +152,10 @@ struct Found {
     words: Vec<String>,
     /// True behind the word UDP.
     udp: bool,
+    /// True behind the word TCP.
+    tcp: bool,
+    /// True where words for protocols come before what they are about.
+    before: bool,
 }
 
 impl Found {
@@ -126,8 +164,16 @@ impl Found {
         if word.is_empty() || FILLERS.contains(&lower.as_str()) {
             return;
         }
-        if lower == "udp" {
-            self.udp = true;
+        if lower == "udp" || lower == "tcp" {
+            self.before |= self.parts.is_empty() && self.words.is_empty();
+            if lower == "udp" {
+                self.udp = true;
+            } else {
+                self.tcp = true;
+                if let Some(Part::Host { udp, .. }) = self.parts.last_mut() {
+                    udp.tcp = true;
+                }
+            }
             return;
         }
         if let Some(scheme) = scheme(&lower) {
@@ -138,17 +184,27 @@ impl Found {
             self.port(word, &port);
             return;
         }
-        self.udp = false;
         if let Some(what) = network(word) {
             self.end_of_words();
+            self.udp = false;
             self.parts.push(Part::LeftOut(format!(
                 "`{word}` is {what}, and no PAC file is asked about one"
             )));
         } else if word.contains("://") || word.contains('.') || host_of_ipv6(word).is_some() {
             self.end_of_words();
+            if !self.before {
+                self.word_behind();
+            }
+            let udp = Udp {
+                named: self.udp,
+                whole: self.udp,
+                tcp: self.tcp && self.before,
+            };
+            (self.udp, self.tcp) = (false, false);
             self.parts.push(Part::Host {
                 text: host_of_ipv6(word).unwrap_or_else(|| word.to_owned()),
                 ports: Vec::new(),
+                udp,
             });
         } else {
             self.words.push(word.to_owned());
@@ -170,6 +226,15 @@ impl Found {
         if port.udp || self.udp {
             self.end_of_words();
             let text = format!("`{word}`: UDP is not asked of a web proxy");
+            self.udp = false;
+            let mut parts = self.parts.iter_mut().rev();
+            let host = parts.find_map(|part| match part {
+                Part::Host { udp, .. } => Some(udp),
+                Part::LeftOut(_) => None,
+            });
+            if let Some(udp) = host {
+                udp.named = true;
+            }
             self.parts.push(Part::LeftOut(text));
             return;
         }
@@ -186,6 +251,33 @@ impl Found {
                 self.parts.push(Part::LeftOut(text));
             }
             (None, _) => self.words.push(word.to_owned()),
+        }
+    }
+
+    /// The word UDP behind a host is about the host before it.
+    fn word_behind(&mut self) {
+        if let Some(Part::Host { udp, .. }) = self.parts.last_mut()
+            && self.udp
+        {
+            (udp.named, udp.whole) = (true, true);
+            self.udp = false;
+        }
+    }
+
+    /// Hosts of which only UDP is named are left out.
+    fn end_of_udp(&mut self) {
+        self.word_behind();
+        for part in &mut self.parts {
+            let Part::Host { text, ports, udp } = part else {
+                continue;
+            };
+            let own = text.contains("://") || has_port(text);
+            let only = udp.whole || ports.is_empty() && !own;
+            if udp.named && only && !udp.tcp {
+                *part = Part::LeftOut(format!(
+                    "`{text}`: only UDP is named for it, which is not asked of a web proxy"
+                ));
+            }
         }
     }
 
@@ -218,6 +310,13 @@ fn network(word: &str) -> Option<&'static str> {
     let (first, last) = bare.split_once('-')?;
     (is_address(first) && (is_address(last) || last.bytes().all(|it| it.is_ascii_digit())))
         .then_some("a range of addresses")
+}
+
+/// True where a host has its own port behind it.
+fn has_port(text: &str) -> bool {
+    let authority = text.split('/').next().unwrap_or_default();
+    let behind = authority.rsplit(']').next().unwrap_or_default();
+    behind.contains(':')
 }
 
 /// An IPv6 address as a host of a URL, with a port where it has one in brackets.
@@ -273,54 +372,4 @@ fn cleaned(raw: &str) -> String {
             .trim_matches(around)
     };
     word.strip_suffix('.').unwrap_or(word).to_owned()
-}
-
-/// The ports of a cell: `443`, `80,443`, `443/HTTPS`, `TCP 443`, `HTTPS`; ranges are refused by the
-/// word.
-pub(super) fn ports(cell: &str) -> Result<Vec<(u16, Option<Scheme>)>, String> {
-    let mut ports: Vec<(u16, Option<Scheme>)> = Vec::new();
-    let lower = cell
-        .to_ascii_lowercase()
-        .replace("<br>", " ")
-        .replace("<br/>", " ");
-    let mut scheme_only = None;
-    for word in lower
-        .split([',', ';', ' ', '\t', '+'])
-        .filter(|word| !word.is_empty())
-    {
-        let mut number = None;
-        let mut scheme = None;
-        for part in word
-            .split(['/', ':', '(', ')'])
-            .filter(|part| !part.is_empty())
-        {
-            match part {
-                "https" | "tls" | "ssl" | "wss" => scheme = Some(Scheme::Https),
-                "http" | "ws" => scheme = Some(Scheme::Http),
-                "tcp" | "and" | "or" | "port" | "ports" | "outbound" | "&" => {}
-                part if part.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    number = part.parse::<u16>().ok().filter(|&port| port != 0);
-                    if number.is_none() {
-                        return Err(part.to_owned());
-                    }
-                }
-                other => return Err(other.to_owned()),
-            }
-        }
-        match (number, scheme) {
-            (Some(port), scheme) => ports.push((port, scheme)),
-            (None, Some(scheme)) => scheme_only = Some(scheme),
-            (None, None) => {}
-        }
-    }
-    match (ports.as_mut_slice(), scheme_only) {
-        ([], Some(scheme)) => Ok(vec![(scheme.default_port(), Some(scheme))]),
-        // `HTTPS 443`: the word belongs to the port beside it, where that one alone does not tell.
-        ([(443 | 80, _)], _) | (_, None) => Ok(ports),
-        ([one], Some(scheme)) => {
-            one.1 = Some(scheme);
-            Ok(ports)
-        }
-        (_, Some(_)) => Ok(ports),
-    }
 }

@@ -39,12 +39,8 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             let index = columns.iter().position(|column| *column == Some(wanted))?;
             record.get(index).map(|cell| cell.trim())
         };
-        let ports = match cells::ports(cell(Column::Ports).unwrap_or_default()) {
-            Ok(ports) => ports,
-            Err(word) => {
-                collector.leave_out(format!("{place}: `{word}` in its ports is not understood"));
-                continue;
-            }
+        let Some(ports) = collector.ports(&columns, &record, &place) else {
+            continue;
         };
         let needless = cell(Column::Standing)
             .is_some_and(|text| ["false", "no", "0"].contains(&&*text.to_ascii_lowercase()));

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::super::{Network, Standing, Tolerance};
 use super::{Collector, ImportFormat, Imported, Line};
+use crate::finding::count::counted;
 use crate::source::SourceFile;
 use crate::source::document::{self, DocumentError};
 
@@ -56,7 +57,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
             match range(text.trim()) {
                 Some(range) => ports.extend(range.map(|port| (port, None))),
                 None => {
-                    collector.leave_out(format!("{place}: `{text}` is no port or small range"));
+                    collector.leave_out(format!("{place}: `{text}` is not a port or small range"));
                 }
             }
         }
@@ -81,9 +82,9 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
         };
         if ports.is_empty() && !set.urls.is_empty() {
             collector.leave_out(format!(
-                "{}: {} URLs without a TCP port",
+                "{}: {} without a TCP port",
                 line.place,
-                set.urls.len()
+                counted(set.urls.len(), "URL")
             ));
         } else {
             for url in &set.urls {

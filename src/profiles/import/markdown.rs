@@ -8,6 +8,7 @@ use super::cells::{self, Column};
 use super::{Collector, ImportFormat, Imported, Line};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
+use crate::source::secrets::masked;
 
 pub(super) const MARKDOWN: ImportFormat = ImportFormat {
     name: "markdown",
@@ -73,7 +74,7 @@ fn read(file: &SourceFile) -> Result<Imported, DocumentError> {
 /// A row that ended before its last cell.
 fn incomplete(collector: &mut Collector, open: &mut String, line: usize) {
     if !open.is_empty() {
-        let start: String = open.chars().take(60).collect();
+        let start: String = masked(open).chars().take(60).collect();
         collector.leave_out(format!("line {line}: the row `{start}` has too few cells"));
         open.clear();
     }
@@ -95,12 +96,8 @@ fn take(collector: &mut Collector, columns: &[Option<Column>], row: &[String], l
         let index = columns.iter().position(|column| *column == Some(wanted))?;
         row.get(index).map(String::as_str)
     };
-    let ports = match cells::ports(cell(Column::Ports).unwrap_or_default()) {
-        Ok(ports) => ports,
-        Err(word) => {
-            collector.leave_out(format!("{place}: `{word}` in its ports is not understood"));
-            return;
-        }
+    let Some(ports) = collector.ports(columns, row, &place) else {
+        return;
     };
     let purpose = cell(Column::Purpose).filter(|text| !text.is_empty());
     let line = Line {

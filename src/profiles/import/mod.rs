@@ -3,8 +3,10 @@
 //! Every reader takes a whole text of bounded size and says what it left out; nothing is dropped
 //! without a word.
 
+mod asked;
 mod cells;
 mod csv;
+mod host_text;
 mod hosts;
 mod m365;
 mod markdown;
@@ -20,7 +22,9 @@ use super::{
 };
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
+use crate::source::secrets::masked;
 use cells::Part;
+use host_text::{scheme_of, split_port, without_login};
 
 /// Variables that one import makes.
 const MOST_VARIABLES: usize = 200;
@@ -109,7 +113,7 @@ impl Collector {
     fn cell(&mut self, cell: &str, line: &Line<'_>) {
         for part in cells::parts(cell) {
             match part {
-                Part::Host { text, ports } => self.host(&text, &ports, line),
+                Part::Host { text, ports, .. } => self.host(&text, &ports, line),
                 Part::LeftOut(what) => self.leave_out(format!("{}: {what}", line.place)),
             }
         }
@@ -119,6 +123,18 @@ impl Collector {
     /// with the ports that stand behind it.
     fn host(&mut self, text: &str, behind: &[(u16, Option<Scheme>)], line: &Line<'_>) {
         let place = &line.place;
+        let (text, login) = without_login(text);
+        if login {
+            self.leave_out(format!("{place}: the login in front of `{text}`"));
+        }
+        // What stands in front of an `@` may be the rest of a password.
+        let text = match text.rsplit_once('@') {
+            Some((_, host)) if !text.contains("://") => {
+                self.leave_out(format!("{place}: `\u{2026}@{host}` is not a host"));
+                return;
+            }
+            _ => text.as_str(),
+        };
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
             None => (None, text),
@@ -139,8 +155,9 @@ impl Collector {
         let (pattern, examples) = self.placeholders(rest.trim_end_matches(['/', '*']));
         let (pattern, port) = match split_port(&pattern) {
             Ok(parts) => parts,
-            Err(port) => {
-                self.leave_out(format!("{place}: `{text}`: `{port}` is not a port"));
+            Err(before) => {
+                // What follows may be the beginning of a password.
+                self.leave_out(format!("{place}: what follows `{before}:` is not a port"));
                 return;
             }
         };
@@ -168,7 +185,7 @@ impl Collector {
         for &(port, told) in ports {
             let Some(scheme) = scheme_of(port, told.or(scheme)) else {
                 self.leave_out(format!(
-                    "{place}: `{text}` on port {port}: that is not known to be http or https (write \
+                    "{place}: `{text}` on port {port}: whether it is http or https is unknown (write \
                      http:// or https:// before the host where it is)"
                 ));
                 continue;
@@ -215,7 +232,7 @@ impl Collector {
             self.purposes.insert(line.purpose.to_owned(), index);
             self.groups.push(Group {
                 id: format!("g{}", self.groups.len() + 1),
-                purpose: line.purpose.to_owned(),
+                purpose: masked(line.purpose).into_owned(),
                 phase: None,
                 breaks: None,
                 rows: Vec::new(),
@@ -250,7 +267,10 @@ impl Collector {
             tls_inspection: None,
             proxy_authentication: None,
             sources: Vec::new(),
-            notes: line.notes.clone(),
+            notes: line
+                .notes
+                .as_deref()
+                .map(|notes| masked(notes).into_owned()),
         });
     }
 
@@ -360,37 +380,6 @@ fn name_of(file: &SourceFile) -> String {
         "imported".to_owned()
     } else {
         kept
-    }
-}
-
-/// `host:443/path` without its port, and the port.
-fn split_port(text: &str) -> Result<(String, Option<u16>), String> {
-    let (authority, path) = match text.find('/') {
-        Some(slash) => text.split_at(slash),
-        None => (text, ""),
-    };
-    // The colons of an address in brackets are its own.
-    let (inside, behind) = match authority.split_once(']') {
-        Some((inside, behind)) if authority.starts_with('[') => (format!("{inside}]"), behind),
-        _ => (String::new(), authority),
-    };
-    let parts = behind.split_once(':');
-    match parts.map(|(host, port)| (format!("{inside}{host}"), port)) {
-        None => Ok((text.to_owned(), None)),
-        Some((host, port)) => match port.parse() {
-            Ok(0) | Err(_) => Err(port.to_owned()),
-            Ok(port) => Ok((format!("{host}{path}"), Some(port))),
-        },
-    }
-}
-
-/// The scheme, where port and words tell one.
-const fn scheme_of(port: u16, told: Option<Scheme>) -> Option<Scheme> {
-    match (port, told) {
-        (_, Some(scheme)) => Some(scheme),
-        (443, None) => Some(Scheme::Https),
-        (80, None) => Some(Scheme::Http),
-        _ => None,
     }
 }
 

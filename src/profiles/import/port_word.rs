@@ -16,7 +16,7 @@ pub(super) struct PortWord {
 }
 
 impl PortWord {
-    /// Reads a word in lower case; `None` where it is no port.
+    /// Reads a word in lower case; `None` where it is not a port.
     pub(super) fn of(word: &str) -> Option<Self> {
         let mut found = None;
         let mut udp = false;

@@ -53,7 +53,7 @@ fn the_endpoints_of_microsoft_365_are_taken_over_with_all_they_say() {
     for part in [
         "id 3: UDP 3478,3479",
         "port 587",
-        "id 5: 1 URLs without a TCP port",
+        "id 5: 1 URL without a TCP port",
     ] {
         assert!(left.contains(part), "{part} in {left}");
     }
@@ -231,12 +231,12 @@ fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
         ),
         (
             "ntp.example 123/udp",
-            &["ntp.example 443"],
+            &[],
             &["line 2: `123/udp`: UDP is not asked"],
         ),
         (
             "ntp.example UDP 123",
-            &["ntp.example 443"],
+            &[],
             &["line 2: `123`: UDP is not asked"],
         ),
         (
@@ -264,7 +264,11 @@ fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
             &["web.example 443"],
             &["line 2: `70000` is not a port"],
         ),
-        ("web.example:0", &[], &["`0` is not a port"]),
+        (
+            "web.example:0",
+            &[],
+            &["what follows `web.example:` is not a port"],
+        ),
         ("10.0.0.0/8", &[], &["line 2: `10.0.0.0/8` is a network"]),
         (
             "10.0.0.0/255.0.0.0",
@@ -313,7 +317,7 @@ fn nothing_of_a_list_of_hosts_is_lost_without_a_word() {
             &[],
         ),
         ("localhost", &[], &["line 2: `localhost` names no host"]),
-        ("*", &[], &[]),
+        ("*", &[], &["line 2: `*` names no host"]),
         ("ftp://a.example", &[], &["line 2: `ftp://a.example`: ftp"]),
         (
             "a_b.example b\u{fc}cher.example",
@@ -367,4 +371,111 @@ fn nothing_of_a_table_is_lost_without_a_word() {
     assert_eq!(rows, ["a.example 443", "b.example 443"]);
     assert!(left.contains("line 3: `10.0.0.0/8` is a network"), "{left}");
     assert!(left.contains("line 4: `x y` names no host"), "{left}");
+}
+
+#[test]
+fn no_part_of_a_password_is_in_what_an_import_says() {
+    let url = "http://svc:S3cret@x.example/";
+    for (kind, text) in [
+        ("hosts", format!("{url}\n")),
+        (
+            "hosts",
+            "http://svc:S3cret,S3cret@x.example/\ny.example\n".to_owned(),
+        ),
+        ("hosts", "svc:S3cret@x.example:443\n".to_owned()),
+        (
+            "csv",
+            format!("Host,Port,Notes\n{url},443,see {url}\ny.example,443:S3cret@x,\n"),
+        ),
+        (
+            "markdown",
+            format!(
+                "| URL | Port |\n|---|---|\n| {url} | 80 |\n| {url}\n\n| URL | Port |\n|---|---|\n| y.example | 443 |\n"
+            ),
+        ),
+    ] {
+        let imported = import(kind, &text).expect(&text);
+        let said = format!(
+            "{:?}",
+            imported
+                .left_out
+                .iter()
+                .map(|said| masked(said))
+                .collect::<Vec<_>>()
+        );
+        assert!(!said.contains("S3cret"), "{text}: {said}");
+        assert!(!imported.left_out.is_empty(), "{text}");
+        assert!(!render(&imported.profile).contains("S3cret"), "{text}");
+    }
+    let imported = import("hosts", &format!("{url}\n")).expect("reads");
+    assert_eq!(rows(&imported), [("x.example".to_owned(), 80)]);
+}
+
+#[test]
+fn what_is_about_udp_only_gives_no_row_and_is_named() {
+    for text in [
+        "UDP 1.2.3.4:443",
+        "x2.example:443 UDP",
+        "x5.example udp/443",
+        "x6.example UDP 443",
+        "udp x7.example:443",
+        "*",
+    ] {
+        let imported = import("hosts", &format!("y.example\n{text}\n")).expect(text);
+        assert_eq!(rows(&imported), [("y.example".to_owned(), 443)], "{text}");
+        assert!(
+            imported
+                .left_out
+                .iter()
+                .any(|said| said.starts_with("line 2: ")),
+            "{text}: {:?}",
+            imported.left_out
+        );
+    }
+    for text in [
+        "x.example TCP 443 UDP 3478",
+        "x.example:443 udp/3478",
+        "TCP x.example:443",
+        "* x.example",
+        "x.example tcp/443 udp/443",
+    ] {
+        let imported = import("hosts", &format!("{text}\n")).expect(text);
+        assert_eq!(rows(&imported), [("x.example".to_owned(), 443)], "{text}");
+    }
+    for (headings, row) in [
+        ("Host,Port,Protocol", "x.example,443,UDP"),
+        ("Host,Transport,Port", "x.example,udp,443"),
+        ("Host,TCP ports,UDP ports", "x.example,,3478"),
+        ("Host,UDP ports", "x.example,3478"),
+    ] {
+        let text = format!("{headings}\n{row}\ny.example,443,tcp\n");
+        let text = text.replace(
+            "y.example,443,tcp",
+            match headings {
+                "Host,Transport,Port" => "y.example,tcp,443",
+                "Host,TCP ports,UDP ports" => "y.example,443,",
+                "Host,UDP ports" => "y.example,",
+                _ => "y.example,443,TCP",
+            },
+        );
+        let imported = import("csv", &text).expect(&text);
+        assert_eq!(rows(&imported), [("y.example".to_owned(), 443)], "{text}");
+        assert!(
+            imported.left_out.iter().any(|said| said.contains("UDP")),
+            "{text}: {:?}",
+            imported.left_out
+        );
+    }
+    let both = import(
+        "csv",
+        "Host,Port,Protocol\nx.example,443,\"TCP, UDP\"\nz.example,8080,HTTP\n",
+    )
+    .expect("reads");
+    assert_eq!(
+        rows(&both),
+        [
+            ("x.example".to_owned(), 443),
+            ("z.example".to_owned(), 8080)
+        ]
+    );
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::super::escape::shown;
 use super::CoverageFormat;
+use crate::finding::count::counted;
 use crate::finding::coverage::{Condition, CoverageReport};
 use crate::source::Position;
 
@@ -16,9 +17,9 @@ pub(super) const TEXT: CoverageFormat = CoverageFormat {
 fn write(report: &CoverageReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "{}: {} calls; {}",
+        "{}: {}; {}",
         shown(&report.file),
-        report.calls,
+        counted(report.calls, "call"),
         report.summary.describe()
     )?;
     let mut gaps = gaps(report);
@@ -69,8 +70,8 @@ fn gap(condition: &Condition) -> Option<String> {
     } = condition;
     let what = match (held, failed) {
         (0, 0) => "never evaluated".to_owned(),
-        (0, failed) => format!("never true (false {failed} times)"),
-        (held, 0) => format!("never false (true {held} times)"),
+        (0, failed) => format!("never true (false {})", counted(*failed, "time")),
+        (held, 0) => format!("never false (true {})", counted(*held, "time")),
         _ => return None,
     };
     Some(format!("{what}: {kind} {}", shown(&condition.text)))

@@ -2,15 +2,19 @@
 
 use std::io;
 
-use super::super::outline;
+use super::super::{counts, outline};
 use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, GOOD, PLAIN, Sheet};
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow, DemandCoverage};
+use crate::finding::count::counted;
 
 pub(super) fn write(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let list = &report.list;
     sheet.labelled("List", &list.files.join(", "))?;
-    sheet.labelled("", &format!("{}, {} entries", list.title, list.entries))?;
+    sheet.labelled(
+        "",
+        &format!("{}, {}", list.title, counted(list.entries, "entry")),
+    )?;
     if let Some(client) = &report.client {
         sheet.labelled("Client", client)?;
     }
@@ -237,22 +241,22 @@ fn summary(report: &AllowlistReport, sheet: &mut Sheet<'_>) -> io::Result<()> {
         1 => ("MISSING", BAD),
         _ => ("UNKNOWN", DOUBT),
     };
-    let mut counts = format!(
+    let mut text = format!(
         "{}: {} let through, {} only in part, {} not, {} unknown{}",
-        outline::asked(report.rows.iter().map(|row| row.standing)),
+        counts::asked(report.rows.iter().map(|row| row.standing)),
         summary.full,
         summary.partial,
         summary.none,
         summary.unknown,
-        outline::beside(summary.not_required)
+        counts::beside(summary.not_required)
     );
     if summary.opposed + summary.undecided > 0 {
         let more = format!(
             "; of those let through {} meet inspection or a login, {} perhaps",
             summary.opposed, summary.undecided
         );
-        counts.push_str(&more);
+        text.push_str(&more);
     }
     sheet.blank()?;
-    sheet.labelled_in(headline, &counts, style)
+    sheet.labelled_in(headline, &text, style)
 }

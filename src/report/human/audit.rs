@@ -264,5 +264,9 @@ fn summary(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
         _ => DOUBT,
     };
     sheet.blank()?;
-    sheet.labelled_in(outline::headline(report), &outline::counts(report), style)
+    sheet.labelled_in(
+        outline::headline(report),
+        &super::super::counts::counts(report),
+        style,
+    )
 }

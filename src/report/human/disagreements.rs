@@ -4,6 +4,7 @@ use std::io;
 
 use super::super::outline;
 use super::sheet::{BOLD, DOUBT, FAINT, PLAIN, Sheet};
+use crate::finding::count::counted;
 use crate::finding::disagreement::Disagreement;
 
 /// A section about them; nothing where there is none. `more` are left out.
@@ -38,7 +39,7 @@ pub(super) fn write(found: &[Disagreement], more: usize, sheet: &mut Sheet<'_>) 
     }
     if more > 0 {
         sheet.blank()?;
-        sheet.item("...", &format!("{more} more URLs"), DOUBT)?;
+        sheet.item("...", &counted(more, "more URL"), DOUBT)?;
     }
     Ok(())
 }

@@ -158,7 +158,7 @@ fn ends_with(discovery: &Discovery, end: &ClientEnd) -> (anstyle::Style, String)
     let (style, words) = match end.has_file {
         Some(true) => (GOOD, "uses"),
         Some(false) => (BAD, "no PAC file"),
-        None => (DOUBT, "not known"),
+        None => (DOUBT, "unknown"),
     };
     let Some(candidate) = candidate else {
         return (style, format!("{words}: {}", end.why));

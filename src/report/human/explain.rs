@@ -26,8 +26,8 @@ pub(super) fn write(report: &ExplainReport, sheet: &mut Sheet<'_>) -> io::Result
 fn one(explanation: &Explanation, source: &SourceFile, sheet: &mut Sheet<'_>) -> io::Result<()> {
     urls::whole(&explanation.answer, sheet)?;
     if explanation.path.is_empty() {
-        if explanation.answer.status != Status::Bypass {
-            sheet.item("path", "nothing is known of the way to it", FAINT)?;
+        if explanation.answer.status != Status::Bypass && explanation.answer.was_asked() {
+            sheet.item("path", "unknown", FAINT)?;
         }
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 mod allowlist;
 mod audit;
+mod capture;
 mod disagreements;
 mod discovery;
 mod explain;
@@ -32,6 +33,7 @@ pub(super) const HUMAN: Format = Format {
     allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
     profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
+    capture: Some(|report, layout, out| capture::write(report, &mut Sheet::new(out, layout))),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 

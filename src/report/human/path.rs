@@ -237,7 +237,7 @@ fn answer(event: &Event) -> String {
         .filter(|&time| time >= 1_000)
         .map_or_else(String::new, |time| format!(" in {} ms", time / 1_000));
     match failure {
-        Some(failure) => format!(" (nobody could say: {failure})"),
+        Some(failure) => format!(" (not resolved: {failure})"),
         None if addresses.is_empty() => format!(" (DNS{time}: no address)"),
         None => format!(" (DNS{time}: {})", addresses.join(", ")),
     }
@@ -291,8 +291,13 @@ fn short_lines(points: &[&Point], source: &SourceFile) -> String {
     let mut starts = Vec::new();
     for number in first..=last {
         starts.push(text.len());
-        let line = masked_in_place(source.line(number).unwrap_or_default());
         // Long lines are not among those that are marked.
+        let start = Position {
+            line: number,
+            column: 1,
+        };
+        let (line, _) = source.around(start, WHOLE_LINE).unwrap_or_default();
+        let line = masked_in_place(line);
         text.extend(line.chars().take(WHOLE_LINE).map(harmless));
         text.push('\n');
     }

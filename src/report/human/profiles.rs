@@ -3,6 +3,7 @@
 use std::io;
 
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet};
+use crate::finding::count::counted;
 use crate::finding::profiles::{
     Change, Difference, ProfileChanges, ProfileList, ProfilePage, ShownProfile,
 };
@@ -26,7 +27,7 @@ fn all(list: &ProfileList, sheet: &mut Sheet<'_>) -> io::Result<()> {
                 Cell::new(profile.id.clone(), BOLD),
                 Cell {
                     right: true,
-                    ..Cell::new(format!("{} rows", profile.rows), PLAIN)
+                    ..Cell::new(counted(profile.rows, "row"), PLAIN)
                 },
                 Cell::new(date, PLAIN),
                 Cell::new(profile.title.clone(), PLAIN),

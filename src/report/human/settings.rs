@@ -4,6 +4,7 @@
 use std::io;
 
 use super::super::checked::{settings_counts, settled};
+use super::super::counts::asked;
 use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
 use crate::finding::settings::{
     Component, Decision, Destination, PacUse, Remedy, SettingsFinding, SettingsReport, SettingsRow,
@@ -71,10 +72,13 @@ fn part(component: &Component, sheet: &mut Sheet<'_>) -> io::Result<()> {
 }
 
 fn places(labels: &[Label]) -> Option<String> {
-    let places: Vec<String> = labels
-        .iter()
-        .map(|label| format!("{}:{}", label.file, label.start.line))
-        .collect();
+    let mut places: Vec<String> = Vec::new();
+    for label in labels {
+        let place = format!("{}:{}", label.file, label.start.line);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
     (!places.is_empty()).then(|| places.join(", "))
 }
 
@@ -148,7 +152,7 @@ fn count(group: &Together<'_>, rows: &[&SettingsRow], alone: bool) -> String {
     if alone {
         return match rows.len() {
             1 => group.patterns.join(", "),
-            many => format!("all {many} required"),
+            _ => format!("all: {}", asked(rows.iter().map(|row| row.standing))),
         };
     }
     format!("{}: {}", group.patterns.len(), group.patterns.join(", "))

@@ -15,7 +15,7 @@ pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 /// What is wrong.
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What is not known.
+/// What is unknown.
 pub(super) const DOUBT: Style = AnsiColor::Yellow.on_default().bold();
 /// Labels.
 pub(super) const FAINT: Style = Style::new().dimmed();

@@ -4,6 +4,7 @@ use std::io;
 
 use super::super::Layout;
 use super::sheet::{BAD, BOLD, DOUBT, FAINT, GOOD, PLAIN, Sheet};
+use crate::finding::count::counted;
 use crate::finding::suites::{CaseEnd, CaseRun, SuiteRun, SuitesReport, Tally};
 
 pub(super) fn write(
@@ -107,9 +108,4 @@ fn counts(tally: &Tally) -> String {
         text = format!("{text}; {suites} not run");
     }
     text
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{s}")
 }

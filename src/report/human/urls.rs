@@ -87,7 +87,7 @@ impl UrlPage<'_> {
             return Ok(());
         }
         let style = if unknown == 0 { GOOD } else { DOUBT };
-        let text = format!("{urls}: {} answered, {unknown} not known", urls - unknown);
+        let text = format!("{urls}: {} answered, {unknown} unknown", urls - unknown);
         self.sheet.blank()?;
         self.sheet.labelled_in("URLs", &text, style)
     }
@@ -101,12 +101,9 @@ pub(super) fn whole(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()>
 }
 
 fn headline(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
-    let remark = match answer.status {
-        Status::Ok => place(answer),
-        Status::Bypass => Some("(the client never asks the PAC file)".to_owned()),
-        Status::Error => Some("(the script failed)".to_owned()),
-        Status::Limit => Some("(stopped by a limit of pac-check)".to_owned()),
-        Status::Crash => Some("(the engine died)".to_owned()),
+    let remark = match answer.failure() {
+        None => place(answer),
+        Some(failure) => Some(format!("({failure})")),
     };
     let certain =
         answer.is_known() && (answer.status == Status::Bypass || !answer.route.is_empty());
@@ -135,7 +132,7 @@ fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Resu
     }
     let no_route = answer.status == Status::Ok && answer.route.is_empty();
     if no_route {
-        let text = "the returned string holds nothing that the client can use";
+        let text = "the returned string contains nothing that the client can use";
         sheet.item("no route", text, BAD)?;
     }
     if let Some(returned) = &answer.returned
@@ -154,7 +151,7 @@ fn trouble(answer: &UrlAnswer, verbose: bool, sheet: &mut Sheet<'_>) -> io::Resu
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             let text = format!(
-                "{}: nobody could say: {why}; the route is a guess",
+                "{}: not resolved: {why}; the route is a guess",
                 question(lookup)
             );
             sheet.item("asked", &text, DOUBT)?;
@@ -169,7 +166,7 @@ fn background(answer: &UrlAnswer, sheet: &mut Sheet<'_>) -> io::Result<()> {
         let text = format!("line {}, column {}", position.line, position.column);
         sheet.item("decided", &text, FAINT)?;
     }
-    if answer.status != Status::Bypass && answer.seen_url != answer.url {
+    if answer.status != Status::Bypass && answer.was_asked() && answer.seen_url != answer.url {
         sheet.item("script saw", &answer.seen_url, FAINT)?;
     }
     for lookup in answer.lookups.iter().filter(|one| one.failure.is_none()) {

@@ -14,6 +14,7 @@ use super::outline;
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Guarding, Layout};
 use crate::finding::answers::{PacFile, Status, UrlAnswer};
+use crate::finding::count::counted;
 use crate::finding::disagreement::Disagreement;
 
 pub(super) const MARKDOWN: Format = Format {
@@ -27,6 +28,7 @@ pub(super) const MARKDOWN: Format = Format {
     allowlist: Some(|report, _, out| judged::write(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
     suites: None,
 };
 
@@ -70,7 +72,7 @@ impl UrlWriter for UrlPage<'_> {
         self.order.answer()?;
         let route = match &answer.effective {
             Some(effective) => code(effective),
-            None => "**not known**".to_owned(),
+            None => "**unknown**".to_owned(),
         };
         let remarks: Vec<String> = remarks(answer).iter().map(|text| prose(text)).collect();
         writeln!(
@@ -102,7 +104,7 @@ impl UrlWriter for UrlPage<'_> {
             }
         }
         if more > 0 {
-            writeln!(self.out, "- and {more} more URLs")?;
+            writeln!(self.out, "- and {}", counted(more, "more URL"))?;
         }
         Ok(())
     }
@@ -114,18 +116,15 @@ impl UrlWriter for UrlPage<'_> {
 
 fn remarks(answer: &UrlAnswer) -> Vec<String> {
     let mut remarks = Vec::new();
-    match answer.status {
-        Status::Ok if answer.route.is_empty() => {
+    match answer.failure() {
+        None if answer.route.is_empty() => {
             let returned = answer.returned.as_deref().unwrap_or_default();
             remarks.push(format!(
-                "`{returned}` holds nothing that the client can use"
+                "`{returned}` contains nothing that the client can use"
             ));
         }
-        Status::Ok => {}
-        Status::Bypass => remarks.push("the client never asks the PAC file".to_owned()),
-        Status::Error => remarks.push("the script failed".to_owned()),
-        Status::Limit => remarks.push("stopped by a limit of pac-check".to_owned()),
-        Status::Crash => remarks.push("the engine died".to_owned()),
+        None => {}
+        Some(failure) => remarks.push(failure.to_owned()),
     }
     if let Some(error) = &answer.error {
         let line = error
@@ -141,7 +140,7 @@ fn remarks(answer: &UrlAnswer) -> Vec<String> {
     for lookup in &answer.lookups {
         if let Some(why) = &lookup.failure {
             remarks.push(format!(
-                "a guess: nobody could answer `{}({})`: {why}",
+                "a guess: not resolved: `{}({})`: {why}",
                 lookup.question, lookup.name
             ));
         }

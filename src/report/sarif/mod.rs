@@ -4,7 +4,7 @@
 //! Each cause for which required URLs are not met is a result, with all of these URLs, and so is each
 //! finding. SARIF has the kind `open` for what could not be found out, but readers that know only
 //! levels would drop it: here it is a warning of the rule `known-answer`, and what was compared with
-//! nothing one of `nothing-demanded`. What is met is no result.
+//! nothing one of `nothing-demanded`. What is met is not a result.
 //!
 //! Each result has a location with a line, and each location a path without a scheme: GitHub's code
 //! scanning refuses a file where one has none
@@ -43,6 +43,7 @@ pub(super) const SARIF: Format = Format {
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
+    capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     suites: None,
 };
 

@@ -11,6 +11,7 @@ mod section_text;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 pub(super) use change::{Change, Target, To};
 pub use wanted::Wanted;
@@ -19,6 +20,7 @@ use super::components::Components;
 use super::findings::{self, Found};
 use super::given::Given;
 use super::report::{Required, rows};
+use crate::finding::Severity;
 use crate::finding::settings::{Destinations, Remedy, SettingsFinding};
 
 /// Changes that are made in a row. There are fewer kinds of them.
@@ -59,7 +61,7 @@ pub(super) fn corrected(
         required,
         before: &before,
         demanded: &demanded,
-        // What shall go DIRECT is no mistake.
+        // What shall go DIRECT is not a mistake.
         left_alone: if direct { &["N-08"] } else { &[] },
     };
     let mut lines = BTreeMap::new();
@@ -131,11 +133,21 @@ impl Judged {
         }
     }
 
-    /// What concerns a target: codes and messages.
+    /// What is more than a remark: codes and messages.
+    fn all(&self) -> BTreeSet<(&'static str, &str)> {
+        Self::keys(self.found.iter())
+    }
+
+    /// The same, of what concerns a target.
     fn about(&self, target: &Target) -> BTreeSet<(&'static str, &str)> {
-        let concerns = self.found.iter().filter(|found| found.concerns(target));
-        concerns
-            .map(|found| (found.finding.code, found.finding.message.as_str()))
+        Self::keys(self.found.iter().filter(|found| found.concerns(target)))
+    }
+
+    fn keys<'a>(found: impl Iterator<Item = &'a Found>) -> BTreeSet<(&'static str, &'a str)> {
+        found
+            .map(|found| &found.finding)
+            .filter(|finding| finding.severity > Severity::Info)
+            .map(|finding| (finding.code, finding.message.as_str()))
             .collect()
     }
 }
@@ -171,6 +183,9 @@ impl Search<'_> {
                     refused.insert(target.clone());
                 }
                 Some((remedy, alone)) => {
+                    if self.is_worse(&change::put_together(self.given.clone(), &alone, target)) {
+                        refused.insert(target.clone());
+                    }
                     read = change::put_together(read, &alone, target);
                     remedies.insert(target.clone(), remedy);
                 }
@@ -187,8 +202,7 @@ impl Search<'_> {
         for (target, remedy) in remedies {
             let (was, is) = (self.before.about(&target), after.about(&target));
             let mut new = is.difference(&was);
-            let fine =
-                new.all(|(code, _)| MAY_COME_UP.contains(code) || self.left_alone.contains(code));
+            let fine = new.all(|(code, _)| self.may_come_up(code));
             let own = self.before.found.iter();
             let own = own.filter(|found| found.target().as_ref() == Some(&target));
             let own = own.map(|found| (found.finding.code, found.finding.message.as_str()));
@@ -216,6 +230,22 @@ impl Search<'_> {
         } else {
             Err(refused)
         }
+    }
+
+    /// True for a server with one correction that is worse off than without it: who corrects one place
+    /// may leave the others.
+    fn is_worse(&self, corrected: &Given) -> bool {
+        let after = Judged::of(corrected, self.required, true);
+        let was = self.before.all();
+        let new = after.all();
+        let mut new = new.difference(&was);
+        after.undecided > self.before.undecided
+            || hands_over(self.before, &after)
+            || new.any(|(code, _)| !self.may_come_up(code))
+    }
+
+    fn may_come_up(&self, code: &str) -> bool {
+        MAY_COME_UP.contains(&code) || self.left_alone.contains(&code)
     }
 
     /// The server with every change to the targets, and the changes.
@@ -302,7 +332,8 @@ fn says(base: &str, codes: &BTreeSet<&'static str>, target: &Target, made: &[Mad
                 format!("For {} and {last} together", names.join(", "))
             };
             for (code, when) in whens {
-                text = format!("{text}; {code}: {}", lowered(when));
+                // Writing to a String can't fail.
+                let _ = write!(text, "; {code}: {}", lowered(when));
             }
             format!("{text}. {base}")
         }

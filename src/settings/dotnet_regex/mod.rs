@@ -3,7 +3,7 @@
 //! .NET compiles an entry with `IgnoreCase | CultureInvariant` and searches (unanchored) in
 //! `scheme://host`, with `:port` where it is not the scheme's own (`System.Net.WebProxy` in the
 //! .NET Framework's source). Another engine stands in for .NET's here, so the expression is read
-//! in .NET's syntax and written anew in that of the engine, with what the two mean differently
+//! in .NET's syntax and written again in that of the engine, with what the two mean differently
 //! spelt out. The subject is always lower-case ASCII without control characters, which makes that
 //! exact: classes are listed, case is folded in the expression, `$` is the end.
 //!
@@ -43,7 +43,7 @@ pub enum Outcome {
     Match,
     /// It does not.
     NoMatch,
-    /// Nobody can say, for this reason.
+    /// Unknown, for this reason.
     Unknown(String),
 }
 

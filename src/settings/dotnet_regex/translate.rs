@@ -83,7 +83,7 @@ struct Translator {
     names_used: Vec<String>,
 }
 
-/// Writes an expression anew.
+/// Writes an expression again.
 pub(super) fn translate(text: &str) -> Result<String, Failure> {
     let mut translator = Translator {
         reader: Reader {

@@ -64,8 +64,8 @@ fn found(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
 fn effect(value: &SetValue<'_>, entry: &str) -> String {
     if !value.needs_scheme() {
         return match value.origin {
-            Origin::Account(..) => "it is no proxy that .NET can use".to_owned(),
-            _ => "it is no proxy that can be used".to_owned(),
+            Origin::Account(..) => "it is not a proxy that .NET can use".to_owned(),
+            _ => "it is not a proxy that can be used".to_owned(),
         };
     }
     match Address::parse(entry) {
@@ -73,7 +73,7 @@ fn effect(value: &SetValue<'_>, entry: &str) -> String {
         Err(AddressError::NoHost { scheme, .. }) => {
             format!("`{scheme}` is taken for the scheme, and every request through the proxy fails")
         }
-        Err(_) => "it is no URL, the section does not load and every request fails".to_owned(),
+        Err(_) => "it is not a URL, the section does not load and every request fails".to_owned(),
     }
 }
 

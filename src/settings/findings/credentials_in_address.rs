@@ -18,7 +18,7 @@ fn found(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
     let words = Words {
         severity: value.severity(Severity::Medium),
         message: format!(
-            "{} holds a user name or password: {}. Neither .NET nor WinHTTP logs in with it, and everybody who reads the file has it{}",
+            "{} contains a user name or password: {}. Neither .NET nor WinHTTP logs in with it, and everybody who reads the file has it{}",
             value.name(),
             masked_value(value.text),
             value.note(),

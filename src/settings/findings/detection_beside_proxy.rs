@@ -128,7 +128,7 @@ fn found(switch: Switch<'_>, disabled: bool) -> Option<Found> {
              comes first{reach}",
             switch.whose
         ),
-        evidence: vec![order.to_owned()],
+        evidence: vec![format!("detect automatically; {set}"), order.to_owned()],
         help: "Switch off \"Automatically detect settings\": what is set is then all that counts.",
     };
     Some(CHECK.found(words, vec![switch.place.clone()], switch.change))

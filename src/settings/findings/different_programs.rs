@@ -20,10 +20,12 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
         .iter()
         .filter(|row| row.component == "service" && row.is_required());
     let mut evidence = Vec::new();
+    let mut different = 0_usize;
     for row in service {
         let twin = updater.iter().find(|other| {
             (&other.profile, &other.pattern, other.port) == (&row.profile, &row.pattern, row.port)
         });
+        let before = evidence.len();
         let pairs = twin.iter().flat_map(|twin| row.urls.iter().zip(&twin.urls));
         for (one, other) in pairs {
             let (one_goes, other_goes) = (&one.decision.destination, &other.decision.destination);
@@ -35,8 +37,8 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
                 ));
             }
         }
+        different += usize::from(evidence.len() > before);
     }
-    let different = evidence.len();
     if different == 0 {
         return Vec::new();
     }

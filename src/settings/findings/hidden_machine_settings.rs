@@ -35,7 +35,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
             // What does not load must not count: then requests would fail.
             let change = machine.defect.is_none().then(|| Change {
                 to: To::Section(section.place.file.clone(), None),
-                when: Some("If machine.config shall count"),
+                when: Some("If machine.config should count"),
             });
             CHECK.found(words, vec![section.place.clone(), machine.place.clone()], change)
         })

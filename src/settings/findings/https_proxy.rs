@@ -49,7 +49,7 @@ fn found(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
         },
         help: "Name a port of the proxy that speaks plain HTTP; what goes through it is in TLS all the same.",
     };
-    // Without a port nobody can say which one takes plain HTTP.
+    // Without a port it is unknown which one takes plain HTTP.
     let host = value.text.split_once("://").map(|(_, rest)| rest);
     let has_port = host.is_some_and(|host| {
         let host = host.rsplit('@').next().unwrap_or_default();

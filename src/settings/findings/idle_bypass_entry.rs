@@ -113,7 +113,7 @@ fn of_list(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
     let words = Words {
         severity: value.severity(Severity::Medium),
         message: format!(
-            "{} holds entries that do not say what was meant{}",
+            "{} contains entries that do not mean what they seem to{}",
             value.name(),
             value.note()
         ),
@@ -148,7 +148,7 @@ fn wrong(entry: &str, of_account: bool) -> Option<(&'static str, Option<String>)
     }
     if of_account && entry.contains('/') && !entry.contains("://") {
         return Some((
-            "is no host, and matches none: .NET knows no networks here",
+            "is not a host, and matches none: .NET knows no networks here",
             None,
         ));
     }

@@ -1,4 +1,4 @@
-//! N-06: an entry of the bypass list that is no regular expression.
+//! N-06: an entry of the bypass list that is not a regular expression.
 
 use super::super::address_text::is_quotation_mark;
 use super::super::corrections::Change;
@@ -22,7 +22,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
             let words = Words {
                 severity: Severity::High,
                 message: format!(
-                    "`{}` of the bypass list is no regular expression ({error}): the whole section does not load, and every request fails",
+                    "`{}` of the bypass list is not a regular expression ({error}): the whole section does not load, and every request fails",
                     entry.value
                 ),
                 evidence: Vec::new(),
@@ -34,7 +34,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
     found
 }
 
-/// Every entry that is none as what it means; without those of which nobody can say it.
+/// Every entry that is none as what it means; without those of which it is unknown it.
 fn corrected(section: &DefaultProxy) -> Change {
     let mut better = section.clone();
     let mut is_lost = false;
@@ -65,7 +65,7 @@ fn corrected(section: &DefaultProxy) -> Change {
     }
     better.bypass = entries;
     let when = if is_lost {
-        "Without the entry of which nobody can say what it means"
+        "Without the entry whose meaning is unknown"
     } else {
         "If hosts of that domain are meant"
     };

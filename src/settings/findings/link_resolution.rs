@@ -34,7 +34,7 @@ fn multicast(facts: &Facts<'_>) -> Option<Found> {
     };
     let words = Words {
         severity: Severity::Medium,
-        message: "LLMNR is on: names that DNS does not have, wpad too, are asked of everybody on the link".to_owned(),
+        message: "LLMNR is on: names that DNS does not have, wpad as well, are asked of every machine on the link".to_owned(),
         evidence: vec![says],
         help: "Switch it off by policy: Turn off multicast name resolution (EnableMulticast = 0).",
     };
@@ -86,7 +86,7 @@ fn netbios(facts: &Facts<'_>) -> Option<Found> {
         .collect();
     let words = Words {
         severity: Severity::Medium,
-        message: "NetBIOS is not switched off: names that DNS does not have may be asked of everybody on the link".to_owned(),
+        message: "NetBIOS is not switched off: names that DNS does not have may be asked of every machine on the link".to_owned(),
         evidence,
         help: "Set NetbiosOptions to 2 on each interface, or by the DHCP server (Microsoft option 001); or NodeType to 2 where WINS is needed.",
     };

@@ -205,9 +205,9 @@ mod tests {
             r"^contoso\.com$",
             r".*\.contoso\.com",
         ] {
-            let mended = anchored(text).expect(text);
-            assert_eq!(loose(&mended), [""; 0]);
-            let pattern = Pattern::parse(&mended).expect("parses");
+            let corrected = anchored(text).expect(text);
+            assert_eq!(loose(&corrected), [""; 0]);
+            let pattern = Pattern::parse(&corrected).expect("parses");
             for (url, outcome) in [
                 ("https://contoso.com", Outcome::Match),
                 ("http://a.b.contoso.com:8080", Outcome::Match),

@@ -28,14 +28,14 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
     for (_, _, program, twin) in &followers {
         let Some(program) = program else { continue };
         labels.push(program.config.root.place.clone());
-        // Nobody can say which proxy is right but the other program's file.
+        // Only one thing says which proxy is right: the other program's file.
         let section = twin.section.as_ref().filter(|_| followers.len() == 1);
         if let Some(section) = section.filter(|section| section.defect.is_none()) {
             let to = To::Section(
                 program.config.source.name().to_owned(),
                 Some(Box::new(section.clone())),
             );
-            let when = Some("If this program shall go the way of the other");
+            let when = Some("If this program should go the way of the other");
             change = Some(Change { to, when });
         }
     }

@@ -47,7 +47,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
     );
     let words = Words {
         severity: Severity::Medium,
-        message: "UseDefaultProxyForBackendRequests is on, and proxy settings are per user (ProxySettingsPerUser is not 0): those of NETWORK SERVICE count, which nobody sees in the control panel".to_owned(),
+        message: "UseDefaultProxyForBackendRequests is on, and proxy settings are per user (ProxySettingsPerUser is not 0): those of NETWORK SERVICE count, which the control panel does not show".to_owned(),
         evidence: evidence.into_iter().collect(),
         help: "Make proxy settings per machine, by group policy or by this value, then run gpupdate /force and set the proxy with `control inetcpl.cpl` in an elevated prompt.",
     };

@@ -35,8 +35,8 @@ fn found(value: &SetValue<'_>) -> Option<Found> {
     };
     let effect = match (is_read, value.needs_scheme()) {
         (true, _) => "it is the name of no server here, most likely",
-        (false, true) => "it is no URL, the section does not load and every request fails",
-        (false, false) => "it is no address that can be used",
+        (false, true) => "it is not a URL, the section does not load and every request fails",
+        (false, false) => "it is not an address that can be used",
     };
     let severity = if is_read {
         Severity::Medium
@@ -46,7 +46,7 @@ fn found(value: &SetValue<'_>) -> Option<Found> {
     let words = Words {
         severity: value.severity(severity),
         message: format!(
-            "{} still holds the placeholder of a sample, `{}`: {effect}{}",
+            "{} still contains the placeholder of a sample, `{}`: {effect}{}",
             value.name(),
             masked_value(entry),
             value.note(),

@@ -1,4 +1,4 @@
-//! N-08: a required URL that a rule sends past the proxy.
+//! N-08: a required URL that bypasses the proxy.
 
 use url::Url;
 
@@ -116,7 +116,7 @@ fn socks(facts: &Facts<'_>, rule: &Rule<'_>) -> &'static str {
         && matches!(facts.given.winhttp(), Known::Yes { value, .. }
             if value.proxy.as_deref().is_some_and(|proxy| proxy.to_ascii_lowercase().contains("socks=")));
     if of_web || of_winhttp {
-        "; socks= serves nobody here: neither .NET nor WinHTTP uses it for http or https"
+        "; socks= has no effect here: neither .NET nor WinHTTP uses it for http or https"
     } else {
         ""
     }

@@ -35,7 +35,7 @@ fn found(value: &SetValue<'_>) -> Option<Found> {
             value.note(),
         ),
         evidence: Vec::new(),
-        help: "A PAC file belongs into scriptLocation of <proxy>, or into the setup script of the account's settings; a proxy is HOST:PORT.",
+        help: "A PAC file belongs in scriptLocation of <proxy>, or into the setup script of the account's settings; a proxy is HOST:PORT.",
     };
     let script = Some((*entry).to_owned()).filter(|entry| address_text::is_web_address(entry));
     let change = script.filter(|script| *script == text.trim());

@@ -1,4 +1,4 @@
-//! N-17: the advanced settings of WinHTTP name WPAD or a PAC file, and nobody documents who asks it.
+//! N-17: the advanced settings of WinHTTP name WPAD or a PAC file, and it is not documented which services use it.
 
 use super::super::corrections::{Change, To};
 use super::super::credentials::masked_value;
@@ -31,7 +31,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
     } else {
         (
             Severity::Medium,
-            "the advanced settings of WinHTTP name WPAD or a PAC file, and it is not documented which services ask it: where the other settings lead elsewhere, nobody knows where requests go",
+            "the advanced settings of WinHTTP name WPAD or a PAC file, and it is not documented which services ask it: where the other settings lead elsewhere, it is unknown where requests go",
         )
     };
     let change = (!settings.per_user).then(|| Change {
@@ -46,7 +46,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
         severity,
         message: message.to_owned(),
         evidence,
-        help: "Settle the proxy in the connector's own files, and keep WPAD out of WinHTTP or write down who shall use it.",
+        help: "Set the proxy in the connector's own files, and keep WPAD out of WinHTTP or write down which services should use it.",
     };
     vec![CHECK.found(words, vec![read.place.clone()], change)]
 }

@@ -49,7 +49,7 @@ fn ignored(config: &ConfigFile) -> Option<Found> {
     let words = Words {
         severity: Severity::Medium,
         message: format!(
-            "a defaultProxy stands in {}: nothing of it counts, and the file has no other",
+            "a defaultProxy is in {}: nothing of it counts, and the file has no other",
             ignored.value
         ),
         evidence: Vec::new(),

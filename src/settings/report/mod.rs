@@ -98,7 +98,7 @@ fn scenario(given: &Given, components: &Components<'_>) -> Scenario {
         Known::Yes { value: false, .. } => ("direct", "Requests to the applications use no proxy."),
         Known::No(_) => (
             "unknown",
-            "Nobody can say whether requests to the applications use a proxy.",
+            "It is unknown whether requests to the applications use a proxy.",
         ),
     };
     let mut says = vec![match outbound {

@@ -18,7 +18,7 @@ pub(super) const fn record_type(record: AddressRecord) -> RecordType {
 }
 
 /// The absolute name as the library has it. Labels are taken as bytes: what a script asks for is no
-/// host name by anybody's rules, and a backslash in it is no escape. `None` for what DNS can't
+/// host name by anybody's rules, and a backslash in it is not an escape. `None` for what DNS can't
 /// carry.
 pub(super) fn wire_name(name: &str) -> Option<Name> {
     let labels = name.strip_suffix('.').unwrap_or(name);
@@ -39,9 +39,9 @@ pub(super) enum Said {
 
 /// Reads the answer of one server into `lookup`. `asked` is the name of the question.
 ///
-/// As in glibc (measured with 2.36): a code that is no success counts, whatever records come with it;
+/// As in glibc (measured with 2.36): a code that is not a success counts, whatever records come with it;
 /// records belong to the name that was asked for and to the names that it is an alias of, in the order
-/// in which they stand; all others are passed over.
+/// in which they stand; all others are skipped.
 pub(super) fn read(lookup: &mut Lookup, asked: &Name, message: &Message) -> Said {
     let wanted = record_type(lookup.record);
     let mut end = asked.clone();
@@ -138,7 +138,7 @@ pub(super) fn read_failure(lookup: &mut Lookup, failure: &Failure) {
     fail(lookup, status, failure.to_string());
 }
 
-/// Notes that nobody knows.
+/// Notes that it is unknown.
 pub(super) fn fail(lookup: &mut Lookup, status: LookupStatus, why: impl Into<String>) {
     lookup.status = status;
     lookup.failure = Some(why.into());

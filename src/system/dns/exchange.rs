@@ -1,7 +1,7 @@
 //! One question to one server, and its answer: over UDP, and over TCP where that was cut off.
 //!
 //! The socket is connected: only the server's packets arrive, and the system tells at once where
-//! nobody listens (ICMP, port unreachable). Packets that are no answer to the question are passed
+//! nothing listens (ICMP, port unreachable). Packets that are not answer to the question are passed
 //! over. Who asks bounds the time.
 
 use std::collections::hash_map::RandomState;
@@ -28,7 +28,7 @@ const MOST_MESSAGES: usize = 8;
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// The system says that nobody listens.
+    /// The system says that nothing listens.
     #[error("connection refused: no name server listens there")]
     NobodyListens,
     /// The question could not be sent.

@@ -53,7 +53,7 @@ pub fn server_name(server: SocketAddr) -> String {
 /// none.
 pub(super) fn system_servers(resolv_conf: &Path) -> Result<Vec<SocketAddr>, String> {
     let not_known = |why: &str| {
-        format!("the system's name servers are not known: {why}; name one with --dns-server")
+        format!("the system's name servers are unknown: {why}; name one with --dns-server")
     };
     let found = configuration(resolv_conf).map_err(|why| not_known(&why))?;
     let mut servers: Vec<SocketAddr> = Vec::new();

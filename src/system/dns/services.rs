@@ -1,4 +1,4 @@
-//! Questions for records that are no addresses.
+//! Questions for records that are not addresses.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -17,7 +17,7 @@ const MOST_VALUES: usize = 64;
 
 impl Dns {
     /// Asks every server each of the questions, all at once, but for those that were silent in a
-    /// survey. Nothing where nobody can be asked: the
+    /// survey. Nothing where no question can be asked: the
     /// questions for addresses tell that.
     pub(in crate::system) fn services(
         &self,

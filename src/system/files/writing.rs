@@ -155,7 +155,7 @@ fn spare(place: &Path) -> Result<(), WriteError> {
     drop(inputs);
     let mut start = Vec::new();
     if let Ok(file) = opening::of_a_file(&real) {
-        // A file that can't be read is no suite that anybody could run.
+        // A file that can't be read is not a suite that anybody could run.
         let _ = file.take(LOOKED_AT).read_to_end(&mut start);
     }
     start.retain(|byte| *byte != 0);

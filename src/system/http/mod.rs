@@ -47,7 +47,7 @@ impl Downloader {
         Self { reactor }
     }
 
-    /// Downloads; `resolve` gives the addresses of hosts that are not known yet.
+    /// Downloads; `resolve` gives the addresses of hosts that are unknown yet.
     #[expect(
         clippy::disallowed_methods,
         reason = "the deadline of a download and its duration are measured here"
@@ -201,7 +201,7 @@ fn askable(
     Ok(addresses)
 }
 
-/// Where an answer came from; where that is not known, where it can have come from.
+/// Where an answer came from; where that is unknown, where it can have come from.
 fn answered(hop: &Hop) -> Vec<IpAddr> {
     let server = hop.server.as_deref();
     match server.and_then(|it| it.parse::<SocketAddr>().ok()) {

@@ -189,7 +189,7 @@ pub struct Download {
     pub body_hex: Option<String>,
 }
 
-/// Why a file is no recorded world.
+/// Why a file is not a recorded world.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingError {
     /// No JSON, or JSON of another shape.
@@ -220,7 +220,7 @@ pub enum RecordingError {
         most: usize,
     },
     /// Hexadecimal digits that are none.
-    #[error("the `{member}` of {of} is no sequence of pairs of hexadecimal digits")]
+    #[error("the `{member}` of {of} is not a sequence of pairs of hexadecimal digits")]
     Hexadecimal {
         /// The member.
         member: &'static str,
@@ -257,7 +257,11 @@ impl Recording {
         }
         let form = |error: serde_json::Error| {
             let (line, column) = (error.line(), error.column());
-            let message = error.to_string();
+            let message = if error.is_data() {
+                error.to_string()
+            } else {
+                "it is not JSON".to_owned()
+            };
             let place = format!(" at line {line} column {column}");
             RecordingError::Form {
                 line,
@@ -369,7 +373,7 @@ mod tests {
     #[test]
     fn what_is_no_world_is_refused_with_place_and_reason() {
         for (text, parts) in [
-            ("", "line 1, column 0: EOF"),
+            ("", "line 1, column 0: it is not JSON"),
             ("{\n \"schema\": 3}", "line 2"),
             (
                 r#"{"schema": "pac-check/world@2", "later": []}"#,

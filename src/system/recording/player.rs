@@ -13,7 +13,7 @@ use crate::source::sha256_hex;
 use crate::system::search_list::{Machine, MachineError, SearchList};
 use crate::wpad::{Domain, Fetched, Offered, Request};
 
-/// A recorded world that is played. What it lacks is not recorded: nobody knows.
+/// A recorded world that is played. What it lacks is not recorded: unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Player {
     recording: Recording,

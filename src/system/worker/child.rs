@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "CPU time is limited anew every second of the real clock"
+    reason = "CPU time is limited again every second of the real clock"
 )]
 
 use std::ffi::OsStr;

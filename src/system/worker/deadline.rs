@@ -28,7 +28,7 @@ struct State {
     wakes_at: Option<Instant>,
     expired: bool,
     over: bool,
-    /// What was running is no load any more, but a call.
+    /// What was running is no longer a load, but a call.
     loaded: bool,
     /// What others took of it to answer its questions.
     waited: Duration,

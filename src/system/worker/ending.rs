@@ -7,7 +7,7 @@ use crate::pac::evaluation::{Limit, LimitKind, Limits, LoadFailure, Outcome};
 use crate::pac::stack::STACK_BYTES;
 use crate::pac::worker::Broken;
 
-/// What became of the load or call during which a worker ended.
+/// What happened to the load or call during which a worker ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     Limit(Limit),

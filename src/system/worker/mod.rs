@@ -2,7 +2,7 @@
 //!
 //! A JavaScript engine can't be interrupted, has no limit of memory, and dies of deep recursion
 //! inside itself. In a worker none of that reaches the program: [`WorkerSession`] kills the worker
-//! at the deadline, reads from its end what became of it, and starts another.
+//! at the deadline, reads from its end what happened to it, and starts another.
 //!
 //! The protocol and the worker's loop are pure and live in [`pac::worker`](crate::pac::worker).
 //! This module is what is not: processes, pipes, deadlines, and what the system can forbid a

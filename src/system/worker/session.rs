@@ -12,6 +12,7 @@ use super::deadline::Deadline;
 use super::ending::{Verdict, verdict};
 use super::process::Process;
 use super::timed_host::TimedHost;
+use crate::finding::count::counted;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::{Evaluation, LimitKind, Limits, LoadFailure, Outcome, Trace};
 use crate::pac::lookup::SharedHost;
@@ -25,7 +26,7 @@ use crate::pac::worker::{Broken, Conversation, Stopwatch};
 /// A script, loaded in a worker process, that answers requests.
 ///
 /// A call that takes too long or uses too much costs the worker, not the program. The next request
-/// then gets another worker, in which the script begins anew: [`Trace::restarts`] tells.
+/// then gets another worker, in which the script starts again: [`Trace::restarts`] tells.
 pub struct WorkerSession {
     program: PathBuf,
     script: Script,
@@ -229,7 +230,10 @@ impl WorkerSession {
     }
 
     fn given_up(&self) -> Outcome {
-        let again = format!("at an earlier URL; started again {} times", self.restarts);
+        let again = format!(
+            "at an earlier URL; started again {}",
+            counted(self.restarts, "time")
+        );
         match self.last.clone() {
             Some(Outcome::Limit(mut limit)) => {
                 limit.value = format!("{} {again}", limit.value);

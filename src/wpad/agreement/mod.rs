@@ -147,7 +147,7 @@ fn of_place(claims: &mut Claims, discovery: &Discovery, finding: &Finding) {
             claims.add(
                 !open || text.contains("known"),
                 text,
-                "for some that is not known",
+                "for some that is unknown",
             );
             let certificate = kind.is_some_and(|it| it.kind == FetchFailureKind::Tls);
             claims.add(
@@ -231,7 +231,7 @@ fn of_server(claims: &mut Claims, discovery: &Discovery, finding: &Finding) {
             );
             let refused = of_server().all(|it| it.status == LookupStatus::NobodyListens);
             claims.add(
-                refused || !text.contains("nobody listens"),
+                refused || !text.contains("nothing listens"),
                 text,
                 "somebody listens",
             );

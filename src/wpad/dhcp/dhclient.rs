@@ -1,7 +1,7 @@
 //! ISC dhclient: `dhclient.leases(5)`, also as NetworkManager has it written.
 //!
 //! The option has a name only where the configuration declares one (`option wpad code 252 = text;`),
-//! which is no value; else it is `unknown-252`. The value is a string in quotes with the escapes of
+//! which is not a value; else it is `unknown-252`. The value is a string in quotes with the escapes of
 //! dhcp-eval(5), or hexadecimal pairs with colons. Leases stand in the order in which they came: the last
 //! one of an interface counts, also where it has no such option any more. Their ends are in UTC, or in
 //! seconds since 1970 (`db-time-format local`).

@@ -93,7 +93,7 @@ impl Lease {
 /// A value of the option: its bytes, or what is written where they should be.
 pub type Value = Result<Vec<u8>, Unreadable>;
 
-/// Something in a lease that is no value.
+/// Something in a lease that is not a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the value is broken: {text:?}")]
 pub struct Unreadable {
@@ -217,7 +217,7 @@ fn url(bytes: &[u8]) -> Result<(String, Vec<String>), String> {
     let text = std::str::from_utf8(bytes)
         .ok()
         .filter(|text| text.is_ascii() && !text.contains(|it: char| it.is_ascii_control()))
-        .ok_or("it is no ASCII text")?;
+        .ok_or("it is not ASCII text")?;
     if text.is_empty() {
         return Err("nothing stands before the NUL byte".to_owned());
     }
@@ -353,8 +353,8 @@ mod tests {
             (b"//a.example/wpad.dat", "not an absolute URL"),
             (b"file:///c:/wpad.dat", "scheme is file"),
             (b"urn:wpadng:none", "scheme is urn"),
-            (b"http://caf\xe9.example/", "no ASCII"),
-            (b"http://a.example/\x1b[2J", "no ASCII"),
+            (b"http://caf\xe9.example/", "not ASCII"),
+            (b"http://a.example/\x1b[2J", "not ASCII"),
         ] {
             let option = option(value);
             assert_eq!(option.url, None, "{option:?}");

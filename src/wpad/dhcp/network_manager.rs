@@ -2,7 +2,7 @@
 //! D-Bus (`org.freedesktop.NetworkManager.DHCP4Config`, property `Options`, key `wpad`; the JSON of
 //! `busctl call ... GetManagedObjects`), or the text of `nmcli -f DHCP4 device show`.
 //!
-//! Bytes that are no UTF-8 come escaped (NetworkManager src/libnm-core-impl/nm-dhcp-options.c,
+//! Bytes that are not UTF-8 come escaped (NetworkManager src/libnm-core-impl/nm-dhcp-options.c,
 //! `nm_utils_buf_utf8safe_escape`): a backslash and three octal digits.
 
 use serde_json::Value as Json;

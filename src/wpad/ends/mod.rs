@@ -68,21 +68,21 @@ impl<'a> Walk<'a> {
             let what = if option.declines {
                 DECLINED
             } else {
-                "what DHCP offers is no URL that can be downloaded"
+                "what DHCP offers is not a URL that can be downloaded"
             };
             let by_dns = self.dns();
             // Then it does not matter whether it asks.
             if by_dns.has_file == Some(false) && by_dns.candidate.is_none() {
                 return Ok(self.ended(None, Some(false), format!("{what}; {}", by_dns.why)));
             }
-            let why = format!("{what}; whether this client tries DNS then is not known");
+            let why = format!("{what}; whether this client tries DNS then is unknown");
             return Ok(self.ended(None, None, why));
         }
         let mut candidates = self.discovery.candidates.iter().enumerate();
         let Some((index, offered)) = candidates.find(|(_, it)| it.mechanism == "dhcp") else {
             return Err(match first {
                 Some(option) if option.declines => format!("{DECLINED}; "),
-                Some(_) => "what DHCP offers is no URL; ".to_owned(),
+                Some(_) => "what DHCP offers is not a URL; ".to_owned(),
                 None => String::new(),
             });
         };
@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
         } else if said.iter().all(|lookup| lookup.status.is_answer()) {
             return None;
         } else {
-            format!("{name} {comes}, and nobody could say whether it exists")
+            format!("{name} {comes}, and it is unknown whether it exists")
         };
         Some(self.ended(None, None, why))
     }
@@ -236,7 +236,7 @@ fn existence(candidate: &Candidate) -> Existence {
     }
     if matches!(candidate.outcome, CandidateOutcome::LookupFailed(_)) {
         return Existence::Unknown(
-            "nobody could say whether this name exists, and no other comes before it",
+            "it is unknown whether this name exists, and no other comes before it",
         );
     }
     if !lookups.is_empty() && lookups.iter().all(|lookup| lookup.status.is_answer()) {

@@ -36,14 +36,14 @@ impl Body {
     }
 }
 
-/// What became of a place for one client.
+/// What happened to a place for one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Taken {
     /// It has its file.
     Yes,
     /// It has none.
     No(String),
-    /// That is not known.
+    /// That is unknown.
     Unknown(String),
 }
 
@@ -66,7 +66,7 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
                 unknown("its web server was slow, and a client waits longer")
             }
             FetchFailureKind::NeverAsked => unknown("pac-check does not ask at its address"),
-            FetchFailureKind::Unresolved => unknown("nobody could say where its web server is"),
+            FetchFailureKind::Unresolved => unknown("the name of its web server was not resolved"),
             FetchFailureKind::TooLarge if client.most_bytes.is_none() => {
                 unknown("it is larger than what was read, and this client knows no limit")
             }
@@ -81,7 +81,7 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
     }
     if !client.statuses.contain(status) {
         return no(&format!(
-            "the server answered with status {status}, which is no PAC file for this client"
+            "the server answered with status {status}, which is not a PAC file for this client"
         ));
     }
     let Some(body) = body else {
@@ -97,8 +97,8 @@ pub(super) fn taken(client: Takes, candidate: &Candidate, body: Option<Body>) ->
     }
     if client.by_type_or_ending && is_doubtful(fetch, &candidate.url) {
         return unknown(
-            "it has not the media type of a PAC file, and whether this client goes by an ending that \
-             something follows is not known",
+            "its Content-Type is not that of a PAC file, and whether this client goes by an ending that \
+             something follows is unknown",
         );
     }
     if client.by_type_or_ending && !is_marked(fetch, &candidate.url) {

@@ -37,7 +37,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
             (
                 Severity::High,
                 format!(
-                    "every name in {} has the address of wpad.{}: it is no record for WPAD, but a \
+                    "every name in {} has the address of wpad.{}: it is not a record for WPAD, but a \
                      wildcard or a name server that answers for names that do not exist",
                     probe.domain, probe.domain
                 ),

@@ -2,7 +2,7 @@
 //!
 //! Source: Microsoft, "Primary DNS suffix devolution level" (ADMX_DnsClient): never below two
 //! labels, none with a suffix search list set by policy; security advisory 971888 and CVE-2007-5355
-//! for what became of it.
+//! for what happened to it.
 
 use super::{Facts, Rule, finding};
 use crate::finding::discovery::{NotAsked, SuffixSection};

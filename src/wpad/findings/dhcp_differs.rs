@@ -51,7 +51,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 who(facts, dhcp, dns)
             ),
             [dhcp, dns]
-                .map(|it| format!("{}: SHA-256 {}", it.url, sha256(it).unwrap_or("not known")))
+                .map(|it| format!("{}: SHA-256 {}", it.url, sha256(it).unwrap_or("unknown")))
                 .to_vec(),
             "Deliver the same file in both places, or offer it in one of them only.",
         ));

@@ -81,7 +81,7 @@ fn counts(facts: &Facts<'_>, lookup: &Lookup) -> bool {
 }
 
 /// Where the links of the machine are known, servers of different links may disagree rightly: only
-/// those of one link are compared, and those that are no link's (a stub, or a configuration of its own).
+/// those of one link are compared, and those that are not a link's (a stub, or a configuration of its own).
 fn within_links<'a>(facts: &Facts<'_>, answers: &[&'a Lookup]) -> Vec<&'a Lookup> {
     let links = &facts.discovery.links;
     let serves = |link: &Link, answer: &Lookup| {

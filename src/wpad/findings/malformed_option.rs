@@ -45,7 +45,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         if let Some(url) = option.url.as_deref().filter(|url| is_unmarked(facts, url)) {
             let message = if is_of_script(url) {
                 "something follows the ending of the URL of option 252: whether WinHTTP still takes the \
-                 file by it is not known"
+                 file by it is unknown"
             } else {
                 "the URL of option 252 does not end as that of a script: WinHTTP takes the file only with \
                  its media type"
@@ -77,7 +77,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The ending tells nothing, and what the server sends is not known: else D-01 says which of the two it is.
+/// The ending tells nothing, and what the server sends is unknown: else D-01 says which of the two it is.
 fn is_unmarked(facts: &Facts<'_>, url: &str) -> bool {
     let mut candidates = facts.discovery.candidates.iter();
     let place = candidates.find(|it| it.name.is_none() && it.url == url);

@@ -27,7 +27,7 @@ fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     let (severity, what) = if is_of_script(url) && has_query(url) {
         (
             Severity::Medium,
-            "whether WinHTTP takes it is not known, as something follows the ending of its URL; browsers \
+            "whether WinHTTP takes it is unknown, as something follows the ending of its URL; browsers \
              do",
         )
     } else if is_of_script(url) {
@@ -48,7 +48,7 @@ fn of_place(candidate: &Candidate, fetch: &Fetch) -> Option<Finding> {
     Some(finding(
         "D-01",
         severity,
-        format!("the PAC file has not the type of one: {what}"),
+        format!("the PAC file has the wrong Content-Type: {what}"),
         vec![format!("{url}: {sent}")],
         "Let the web server send Content-Type: application/x-ns-proxy-autoconfig.",
     ))

@@ -65,7 +65,7 @@ fn of_place(facts: &Facts<'_>, index: usize, candidate: &Candidate) -> Option<Fi
     for (label, clients) in [
         ("uses it", takers),
         ("goes DIRECT", losers),
-        ("not known", others),
+        ("unknown", others),
     ] {
         if !clients.is_empty() {
             evidence.push(format!("{label}: {clients}"));
@@ -90,9 +90,9 @@ fn what(candidate: &Candidate, is_open: bool) -> &'static str {
     match kind(candidate) {
         Some(FetchFailureKind::GivenUp) => "did not answer in the time that was given to it",
         Some(FetchFailureKind::Unresolved) => {
-            "could not be reached from here, as nobody could say where its server is"
+            "could not be reached from here, because the name of its server was not resolved"
         }
-        Some(FetchFailureKind::NeverAsked) => "has an address where pac-check asks nobody",
+        Some(FetchFailureKind::NeverAsked) => "has an address that pac-check never contacts",
         Some(FetchFailureKind::BadRedirect | FetchFailureKind::TooManyRedirects) => {
             "only redirects, and no PAC file comes"
         }
@@ -118,9 +118,9 @@ fn consequence(facts: &Facts<'_>, candidate: &Candidate, some_lose: bool, is_ope
         )
     ) || remedy::is_silent(candidate);
     match (is_open, some_lose, waits) {
-        (true, true, _) => "some clients go DIRECT, and what others get is not known",
-        (true, false, true) => "clients that are led there wait, and what they get is not known",
-        (true, false, false) => "what clients that are led there get is not known",
+        (true, true, _) => "some clients go DIRECT, and what others get is unknown",
+        (true, false, true) => "clients that are led there wait, and what they get is unknown",
+        (true, false, false) => "what clients that are led there get is unknown",
         (false, _, true) => "clients that are led there wait, and then go DIRECT or look elsewhere",
         (false, _, false) => "clients that are led there go DIRECT or look elsewhere",
     }
@@ -217,8 +217,8 @@ mod tests {
         let found = checked(&NOT_DELIVERED, &network);
         assert!(found[0].message.contains("only some clients take"));
         assert_eq!(found[0].evidence, ["why", "uses it: Firefox"]);
-        assert!(found[1].message.contains("is not known"));
-        assert_eq!(found[1].evidence, ["why", "not known: Firefox"]);
+        assert!(found[1].message.contains("is unknown"));
+        assert_eq!(found[1].evidence, ["why", "unknown: Firefox"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! W-19: a configured name server answers nothing. Clients that ask it first wait for each name.
 
 use super::{Facts, Rule, fact, finding};
+use crate::finding::count::counted;
 use crate::finding::discovery::{Lookup, LookupStatus};
 use crate::finding::{Finding, Severity};
 
@@ -50,8 +51,8 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 "W-19",
                 Severity::Medium,
                 format!(
-                    "the name server {server} {what} ({} questions): {then}",
-                    said.len()
+                    "the name server {server} {what} ({}): {then}",
+                    counted(said.len(), "question")
                 ),
                 vec![fact(first)],
                 help,
@@ -66,27 +67,27 @@ fn words(said: &[&&Lookup]) -> (&'static str, &'static str, &'static str) {
     let all = |status: LookupStatus| said.iter().all(|lookup| lookup.status == status);
     if all(LookupStatus::NobodyListens) {
         (
-            "takes no questions: nobody listens at its address",
+            "takes no questions: nothing listens at its address",
             NEXT,
-            "Start the name server there, or take it out of the configuration of the clients.",
+            "Start the name server there, or remove it of the configuration of the clients.",
         )
     } else if all(LookupStatus::Refused) {
         (
             "refuses every question",
             NEXT,
-            "Let it answer the clients of this network, or take it out of their configuration.",
+            "Let it answer the clients of this network, or remove it of their configuration.",
         )
     } else if all(LookupStatus::TimedOut) {
         (
             "answered none of the questions",
             "clients that ask it wait, and may go DIRECT meanwhile",
-            "Repair it, or take it out of the configuration of the clients.",
+            "Repair it, or remove it of the configuration of the clients.",
         )
     } else {
         (
             "fails for every question",
             "clients that ask it first are sent to the next one, some of them after a wait",
-            "Repair it, or take it out of the configuration of the clients.",
+            "Repair it, or remove it of the configuration of the clients.",
         )
     }
 }
@@ -114,7 +115,7 @@ mod tests {
         for (status, what, waits) in [
             ("timed out", "answered none", true),
             ("REFUSED", "refuses every", false),
-            ("connection refused", "nobody listens", false),
+            ("connection refused", "nothing listens", false),
             ("SERVFAIL", "fails for every", true),
         ] {
             let one = candidate("a.example.com", &[&format!("10.0.0.54 {status}")]);

@@ -53,7 +53,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
         } else {
             (
                 Severity::High,
-                "nobody was given it yet: whoever gets it answers for these names outside the \
+                "it is not delegated yet: whoever gets it answers for these names outside the \
                  network",
             )
         };
@@ -65,7 +65,7 @@ fn check(facts: &Facts<'_>) -> Vec<Finding> {
                 format!("{text} is a domain of this machine (from {})", discovery.domains_from),
                 format!("{top} has no rule of its own in the public suffix list"),
             ],
-            "Move to a domain below one that you own, or to internal or home.arpa, which nobody will \
+            "Move to a domain below one that you own, or to internal or home.arpa, which will never be \
              be given.",
         ));
     }

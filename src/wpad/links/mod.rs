@@ -58,7 +58,7 @@ fn link<'a>(links: &'a mut Vec<Link>, name: &str) -> Option<&'a mut Link> {
     links.get_mut(place)
 }
 
-/// Adds it where it is no repetition.
+/// Adds it where it is not a repetition.
 fn add(list: &mut Vec<String>, text: &str) {
     if list.len() < MOST && !text.is_empty() && !list.iter().any(|known| known == text) {
         list.push(text.to_owned());

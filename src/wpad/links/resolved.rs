@@ -1,6 +1,6 @@
 //! systemd-resolved: the properties `Domains` (`a(isb)`: link, domain, only for routing) and `DNS`
 //! (`a(iiay)`: link, family, address) of `org.freedesktop.resolve1.Manager`, as `busctl --json=short`
-//! prints them, a line each (org.freedesktop.resolve1(5)). Link 0 is no link, but all of them.
+//! prints them, a line each (org.freedesktop.resolve1(5)). Link 0 is not a link, but all of them.
 
 use std::net::IpAddr;
 

@@ -5,21 +5,25 @@
 use std::collections::HashMap;
 
 use super::super::super::rules::{Oddity, OddityKind, Place, Question, Test};
-use super::super::MOST_ENTRIES;
 use super::domains::Domains;
 use super::kinds::{self, Type};
 use super::lines::{Line, error};
+use super::logins::{Helper, Scheme};
 use super::predefined;
 use super::times::Times;
-use super::words::{Word, Words, is_blank};
+use super::words::{Word, Words};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 
 /// Names of lists, and lines of `http_access`, that are read.
 pub(super) const MOST_LISTS: usize = 20_000;
 
-/// Longest name of a list.
+/// Longest name of a list, and what Squid keeps of it.
 const MOST_NAME: usize = 63;
+const KEPT_NAME: usize = 62;
+
+/// A list that Squid has since version 6.
+const LINK_LOCAL: &str = "to_linklocal";
 
 /// Members of lists of lists that are followed.
 const MOST_MEMBERS: usize = 2_000;
@@ -39,16 +43,23 @@ pub(super) struct Lists<'a> {
     pub(super) domains: Vec<Domains>,
     numbers: HashMap<String, usize>,
     pub(super) oddities: Vec<Oddity>,
-    entries: usize,
+    pub(super) entries: usize,
     members: usize,
     /// What stands for a list where the answer of the server is there.
     pub(super) answered: HashMap<usize, usize>,
     /// The times of lists of type time.
     pub(super) times: HashMap<usize, Vec<Times>>,
-    /// Schemes of logins that were set up.
-    pub(super) logins: bool,
+    /// The list that is being read was not there before.
+    pub(super) fresh: bool,
+    /// What was said about schemes of logins.
+    pub(super) schemes: Vec<Scheme>,
     /// Helpers that lists of type external name.
-    pub(super) helpers: Vec<String>,
+    pub(super) helpers: Vec<Helper>,
+    /// Services that may change requests, and sets of them.
+    pub(super) services: Vec<String>,
+    pub(super) notes: Vec<String>,
+    /// `to_linklocal` is defined, or it was said that it is not.
+    link_local: bool,
     /// Lists about what a helper sets, another proxy, the client's end of TLS.
     pub(super) set_by_helpers: Vec<usize>,
     pub(super) about_peers: Vec<usize>,
@@ -69,8 +80,12 @@ impl<'a> Lists<'a> {
             members: 0,
             answered: HashMap::new(),
             times: HashMap::new(),
-            logins: false,
+            fresh: false,
+            schemes: Vec::new(),
             helpers: Vec::new(),
+            services: Vec::new(),
+            notes: Vec::new(),
+            link_local: false,
             set_by_helpers: Vec::new(),
             about_peers: Vec::new(),
             about_client_tls: Vec::new(),
@@ -85,7 +100,7 @@ impl<'a> Lists<'a> {
     /// Takes an `acl` line, whose first word was read.
     pub(super) fn define(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
         let line = words.line;
-        let (Some((name, place)), Some((kind, kind_place))) = (words.plain(), words.plain()) else {
+        let (Some((name, place)), Some((kind, kind_place))) = (words.word()?, words.word()?) else {
             return Err(self.stops(
                 line.whole(),
                 "`acl` needs a name and a type",
@@ -108,12 +123,19 @@ impl<'a> Lists<'a> {
                 &help,
             ));
         };
-        if name.eq_ignore_ascii_case("manager") && kind == "proto" {
+        if name == "manager" && kind == "proto" {
             // A configuration for an older Squid: newer ones pass over the line.
             return Ok(());
         }
+        if words.quoted && known.expressions && !known.name.ends_with("_header") {
+            return Err(self.no_expressions(kind_place));
+        }
+        self.fresh = self.named(&name).is_none();
         let index = self.slot(&name, place, known, kind_place, line.top)?;
         let (values, no_lookup) = self.values(words, known)?;
+        if words.quoted && known.expressions && !values.is_empty() {
+            return Err(self.no_expressions(kind_place));
+        }
         if no_lookup && let Some(test) = self.tests.get_mut(index) {
             test.looks_up = false;
         }
@@ -124,18 +146,21 @@ impl<'a> Lists<'a> {
         if let Some((text, place)) = words.unread() {
             self.oddities.push(Oddity {
                 kind: OddityKind::Dead,
-                message: format!(
-                    "`{text}` stands behind the name of a file, and Squid does not read what stands there"
-                ),
+                message: format!("`{text}` comes after the name of a file, and Squid ignores it"),
                 help: format!("write a line of its own: acl {name} {kind} {text}"),
                 place,
             });
         }
-        // A list that is not there yet can't be named by its own first line.
-        self.numbers
-            .entry(name.to_ascii_lowercase())
-            .or_insert(index);
+        // A list that is not there yet can't be named by its own first line. The last of a name that Squid cuts
+        // hides those before it.
+        self.numbers.insert(kept(&name), index);
         Ok(())
+    }
+
+    fn no_expressions(&self, place: Place) -> DocumentError {
+        let message = "no expression can be read with `configuration_includes_quoted_values on`";
+        let help = "write `configuration_includes_quoted_values off` before the line";
+        self.stops(place, message, help)
     }
 
     /// The place of a list: lines of one name add to each other, if they are of one type.
@@ -147,6 +172,9 @@ impl<'a> Lists<'a> {
         kind_place: Place,
         top: u32,
     ) -> Result<usize, DocumentError> {
+        if name.eq_ignore_ascii_case(LINK_LOCAL) && !self.link_local {
+            self.of_older_ones(kind, kind_place);
+        }
         let Some(index) = self.named(name) else {
             if self.tests.len() >= MOST_LISTS {
                 return Err(error(
@@ -157,7 +185,7 @@ impl<'a> Lists<'a> {
                 ));
             }
             self.tests.push(Test {
-                name: name.to_owned(),
+                name: name.get(..KEPT_NAME).unwrap_or(name).to_owned(),
                 kind: kind.name,
                 question: Question::Never,
                 looks_up: kind.letters.contains('n'),
@@ -176,84 +204,21 @@ impl<'a> Lists<'a> {
         }
     }
 
-    /// The values behind the options, and whether `-n` is among those.
-    fn values(
-        &mut self,
-        words: &mut Words<'_>,
-        kind: &'static Type,
-    ) -> Result<(Vec<Value>, bool), DocumentError> {
-        let mut values = Vec::new();
-        let mut options = true;
-        let mut no_lookup = false;
-        while let Some(word) = words.next(kind.expressions)? {
-            let (text, place) = match word {
-                Word::Text(text, place) => (text, place),
-                Word::NotGiven(name, place) => {
-                    values.push(Value::NotGiven(name, place));
-                    options = false;
-                    continue;
-                }
-            };
-            // A line of a file with more words than one is a value.
-            if options && text.starts_with(['-', '+']) && !text.contains(is_blank) {
-                if text == "--" {
-                    options = false;
-                    continue;
-                }
-                match self.option(&text, place, kind)? {
-                    None => {}
-                    Some('n') => no_lookup = true,
-                    // The letter counts for what stands behind it, as in between.
-                    Some(_) => {
-                        no_lookup |= text.contains('n');
-                        let sign = if text.starts_with('+') { "+i" } else { "-i" };
-                        values.push(Value::Text(sign.to_owned(), place));
-                    }
-                }
-                continue;
-            }
-            options = false;
-            values.push(Value::Text(text, place));
-        }
-        self.entries += values.len();
-        if self.entries > MOST_ENTRIES {
-            return Err(error(
-                self.files,
-                words.line.whole(),
-                format!("the lists have more than {MOST_ENTRIES} values"),
-                "leave out those that the required URLs do not need",
+    /// Squid 5 has no `to_linklocal`: a configuration for it may define one of another type.
+    fn of_older_ones(&mut self, kind: &'static Type, place: Place) {
+        self.link_local = true;
+        let there = self.named(LINK_LOCAL);
+        let test = there.and_then(|index| self.tests.get_mut(index));
+        if let Some(test) = test.filter(|test| test.kind != kind.name) {
+            test.kind = kind.name;
+            test.question = Question::Never;
+            test.looks_up = kind.letters.contains('n');
+            self.fresh = true;
+            let place = self.line(place);
+            self.notes.push(format!(
+                "`{LINK_LOCAL}` ({place}) is of type dst in Squid 6, which does not start with this line."
             ));
         }
-        Ok((values, no_lookup))
-    }
-
-    /// What an option says: a letter, or nothing that matters here.
-    fn option(
-        &self,
-        text: &str,
-        place: Place,
-        kind: &'static Type,
-    ) -> Result<Option<char>, DocumentError> {
-        let long = ["--client-requested", "--server-provided", "--consensus"];
-        if kind.name == "ssl::server_name" && long.contains(&text) {
-            return Ok(None);
-        }
-        let letters = text.get(1..).unwrap_or_default();
-        let letters = letters.split('=').next().unwrap_or_default();
-        let known = !letters.is_empty()
-            && letters.chars().all(|letter| kind.letters.contains(letter))
-            && !(text.starts_with('+') && letters != "i");
-        if !known {
-            return Err(self.stops(
-                place,
-                &format!("`{text}` is not an option of `{}`", kind.name),
-                "take it out, or write `--` before values that begin so",
-            ));
-        }
-        if letters.contains('i') && kind.expressions {
-            return Ok(Some('i'));
-        }
-        Ok(letters.contains('n').then_some('n'))
     }
 
     fn question(
@@ -306,12 +271,20 @@ impl<'a> Lists<'a> {
         let test = self.named(name).ok_or_else(|| {
             let near = super::nearest(name, self.tests.iter().map(|test| test.name.as_str()));
             let help = near.map_or_else(
-                || "define it above, or correct the name".to_owned(),
+                || {
+                    if name.len() == MOST_NAME {
+                        format!(
+                            "Squid keeps {KEPT_NAME} bytes of a name: give the list a shorter one"
+                        )
+                    } else {
+                        "define it above, or correct the name".to_owned()
+                    }
+                },
                 |near| format!("did you mean `{near}`?"),
             );
             self.stops(
                 place,
-                &format!("no `acl` named `{name}` stands before this line"),
+                &format!("no `acl` named `{name}` is defined before this line"),
                 &help,
             )
         })?;
@@ -327,7 +300,17 @@ impl<'a> Lists<'a> {
         let mut missing = None;
         while let Some(word) = words.next(false)? {
             match word {
-                Word::Text(text, place) => conditions.push(self.condition(&text, place)?),
+                Word::Text(text, place) => {
+                    let condition = self.condition(&text, place)?;
+                    if !self.link_local && self.named(LINK_LOCAL) == Some(condition.test) {
+                        self.link_local = true;
+                        let line = self.line(place);
+                        self.notes.push(format!(
+                            "`{LINK_LOCAL}` ({line}) is there since Squid 6: Squid 5 does not start with this line."
+                        ));
+                    }
+                    conditions.push(condition);
+                }
                 Word::NotGiven(name, _) => missing = Some(name),
             }
         }
@@ -348,10 +331,18 @@ impl<'a> Lists<'a> {
     }
 }
 
+/// What Squid keeps of a name, in lower case.
+fn kept(name: &str) -> String {
+    name.get(..KEPT_NAME)
+        .filter(|_| name.len() > KEPT_NAME)
+        .unwrap_or(name)
+        .to_ascii_lowercase()
+}
+
 /// One list over several lines: any of the values counts.
 fn join(known: &mut Question, more: Question) {
     match (&mut *known, more) {
-        // What is always so stays so, and what is not known as well.
+        // What is always so stays so, and what is unknown as well.
         (Question::Always | Question::Undecided(_), _) | (_, Question::Never) => {}
         (Question::Hosts(known), Question::Hosts(more))
         | (Question::Paths(known), Question::Paths(more)) => known.extend(more),

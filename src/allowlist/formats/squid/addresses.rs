@@ -2,7 +2,9 @@
 //!
 //! Source: measured with Squid 5.7 (tests/squid). Numbers are those of `inet_aton`: short and octal forms count. A mask
 //! of no bits is taken for all of them; a mask with gaps for its leading ones; a range whose end lies before its
-//! beginning is its beginning alone. `ipv4` and `ipv6` hold no address of an ordinary client.
+//! beginning is its beginning alone. What is neither made of digits and dots nor of hexadecimal digits and colons
+//! (`::ffff:10.0.0.0`) has a mask of 32 bits, and a larger one holds everything. What follows an address is mostly
+//! not read. `ipv4` and `ipv6` hold no address of an ordinary client.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
@@ -32,6 +34,17 @@ const EVERYTHING: &[&str] = &[
     "0.0.0.0-0.0.0.0/0",
 ];
 
+/// Words that are meant for everything or nothing. Squid looks them up as hosts, and none exists.
+const NO_HOSTS: &[&str] = &[
+    "any",
+    "any4",
+    "any6",
+    "none",
+    "everyone",
+    "everything",
+    "world",
+];
+
 /// `443` or `1025-65535`.
 pub(super) fn ports(text: &str) -> Option<RangeInclusive<u16>> {
     let number = |text: &str| -> Option<u16> {
@@ -43,6 +56,20 @@ pub(super) fn ports(text: &str) -> Option<RangeInclusive<u16>> {
     (first <= last).then_some(first..=last)
 }
 
+/// What the signs of a value make of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    V4,
+    V6,
+    Neither,
+}
+
+/// The parts of a value: first address, last, and mask.
+type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
+const WRONG_MASK: &str = "this is not a mask";
+const WRONG_HOST: &str = "this is neither an address nor a host";
+
 /// An address, a network, a range or a name; why Squid does not start with it.
 pub(super) fn address(text: &str) -> Result<Address, &'static str> {
     if EVERYTHING.contains(&text) {
@@ -51,95 +78,161 @@ pub(super) fn address(text: &str) -> Result<Address, &'static str> {
     if matches!(text, "ipv4" | "ipv6") {
         return Ok(Address::Keyword);
     }
-    let (addresses, mask) = match text.split_once('/') {
-        Some((addresses, mask)) => (addresses, Some(mask)),
-        None => (text, None),
+    let v4 = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let v6 = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
+    if let Some(parts) = scanned(text, v4, v4) {
+        return range(parts?, Family::V4);
+    }
+    if let Some(parts) = scanned(text, v6, |byte| byte.is_ascii_digit()) {
+        return match parts? {
+            // Something that is not a number stands behind the slash.
+            (_, None, None) => Err(WRONG_MASK),
+            parts => range(parts, Family::V6),
+        };
+    }
+    let word = |text: &str| -> Option<String> { text.split_whitespace().next().map(str::to_owned) };
+    if let Some((first, mask)) = text.split_once('/')
+        && let Some(mask) = word(mask).filter(|_| !first.is_empty())
+    {
+        return range((first, None, Some(&mask)), Family::Neither);
+    }
+    let first = word(text).ok_or(WRONG_HOST)?;
+    match parsed(&first) {
+        Some(address) => Ok(Address::Range(number(address), number(address))),
+        None => named(&first),
+    }
+}
+
+/// The parts of a value that begins with such signs; `None` for other values.
+fn scanned(
+    text: &str,
+    fits: impl Fn(u8) -> bool,
+    fits_mask: impl Fn(u8) -> bool,
+) -> Option<Result<Parts<'_>, &'static str>> {
+    let (first, behind) = run(text, &fits);
+    if first.is_empty() {
+        return None;
+    }
+    if let Some(behind) = behind.strip_prefix('-') {
+        let (last, behind) = run(behind, &fits);
+        let mask = behind
+            .strip_prefix('/')
+            .map(|behind| run(behind, &fits_mask).0)
+            .filter(|mask| !mask.is_empty());
+        return (!last.is_empty()).then_some(Ok((first, Some(last), mask)));
+    }
+    let behind = behind.strip_prefix('/').filter(|rest| !rest.is_empty())?;
+    let (mask, _) = run(behind, &fits_mask);
+    Some(Ok((
+        first,
+        None,
+        Some(mask).filter(|mask| !mask.is_empty()),
+    )))
+}
+
+/// What of the beginning fits, and the rest.
+fn run(text: &str, fits: impl Fn(u8) -> bool) -> (&str, &str) {
+    let length = text.bytes().take_while(|&byte| fits(byte)).count();
+    text.split_at_checked(length).unwrap_or((text, ""))
+}
+
+fn range((first, last, mask): Parts<'_>, family: Family) -> Result<Address, &'static str> {
+    let first = parsed(first).ok_or("its beginning is not an address")?;
+    let last = match last {
+        Some(last) => parsed(last).ok_or("its end is not an address")?,
+        None => first,
     };
-    let pair = addresses.split_once('-');
-    let pair = pair.and_then(|(first, last)| Some((parsed(first)?, parsed(last)?)));
-    let (first, last) = match (pair, parsed(addresses)) {
-        (Some((first, last)), _) if first.is_ipv4() == last.is_ipv4() => (first, last),
-        (Some(_), _) => return Err("the ends of the range are of different versions"),
-        (None, Some(address)) => (address, address),
-        (None, None) => return named(addresses, mask.is_some()),
+    let mask = match mask {
+        Some(mask) => bits(mask, family)?,
+        None => u128::MAX,
     };
-    let bits = match mask {
-        None => None,
-        Some(mask) => match bits(mask, first) {
-            Ok(Some(bits)) => Some(bits),
-            Ok(None) => {
-                return Ok(Address::Doubt(format!(
-                    "the mask of `{text}` is not decided here"
-                )));
-            }
-            Err(why) => return Err(why),
-        },
-    };
-    let mask = bits.map_or(u128::MAX, |bits| u128::MAX << (128 - bits));
+    if mask.leading_ones() + mask.trailing_zeros() < 128 {
+        return Ok(Address::Doubt("its mask is not decided here".to_owned()));
+    }
     let (low, high) = (number(first) & mask, number(last) & mask);
     // Within a network all addresses look like its first.
     let high = high.max(low) | !mask;
     Ok(Address::Range(low, high))
 }
 
-/// How many bits of 128 a mask keeps; `None` where that is not known.
-fn bits(mask: &str, of: IpAddr) -> Result<Option<u32>, &'static str> {
-    const WRONG: &str = "this is not a mask";
-    let (all, before) = if of.is_ipv4() { (32, 96) } else { (128, 0) };
-    if mask.is_empty() {
-        return Err(WRONG);
+/// The bits that a mask keeps.
+fn bits(mask: &str, family: Family) -> Result<u128, &'static str> {
+    let digits = mask.strip_prefix(['+', '-']).unwrap_or(mask);
+    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let count = whole.then(|| mask.parse::<i32>().ok()).flatten();
+    if let Some(count) = count.filter(|count| (0..=128).contains(count)) {
+        return kept(count, family);
     }
-    // What follows a number is not read.
-    let end = mask.find(|character: char| !character.is_ascii_digit() && character != '.');
-    let text = mask.get(..end.unwrap_or(mask.len())).unwrap_or_default();
-    if text.is_empty() && of.is_ipv4() {
-        return Ok(Some(128));
+    match parsed(mask) {
+        Some(IpAddr::V4(dotted)) => kept(
+            i32::try_from(u32::from(dotted).leading_ones()).unwrap_or(0),
+            Family::V4,
+        ),
+        Some(address @ IpAddr::V6(_)) => Ok(number(address)),
+        None => Err(WRONG_MASK),
     }
-    if text.len() != mask.len() && !of.is_ipv4() {
-        return Err(WRONG);
-    }
-    if !text.contains('.') {
-        let bits: u32 = text.parse().map_err(|_| WRONG)?;
-        return match bits {
-            0 => Ok(Some(128)),
-            bits if bits > all && of.is_ipv4() => Err(WRONG),
-            bits if bits > all => Ok(None),
-            bits => Ok(Some(before + bits)),
-        };
-    }
-    let Some(IpAddr::V4(dotted)) = parsed(text) else {
-        return Err(WRONG);
+}
+
+/// The bits that a mask of so many keeps. Without a family 32 is all of them, and what is more wraps around.
+fn kept(count: i32, family: Family) -> Result<u128, &'static str> {
+    let all = match family {
+        Family::V4 if count > 32 => return Err(WRONG_MASK),
+        Family::V4 | Family::Neither => 32,
+        Family::V6 => 128,
     };
-    if !of.is_ipv4() {
-        return Ok(None);
+    if count == 0 {
+        return Ok(u128::MAX);
     }
-    Ok(Some(match u32::from(dotted).leading_ones() {
-        0 => 128,
-        ones => before + ones,
-    }))
+    let cleared = u32::try_from((all - count).rem_euclid(256)).unwrap_or(0);
+    Ok(u128::MAX.checked_shl(cleared).unwrap_or(0))
 }
 
 /// A name; what cannot be one is refused.
-fn named(text: &str, masked: bool) -> Result<Address, &'static str> {
-    const WRONG: &str = "this is neither an address nor a host";
+fn named(text: &str) -> Result<Address, &'static str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     let numeric = text
         .rsplit('.')
         .next()
         .is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
-    let begins = text.starts_with(['-', '.']) || text.ends_with('-');
+    // An address with a slip of the pen.
+    let mut labels = text.rsplit('.');
+    let last = labels.next().unwrap_or_default();
+    let like_an_address = last.starts_with(|first: char| first.is_ascii_digit())
+        && text.contains('.')
+        && labels.all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let begins = text.starts_with(['-', '.']) || text.ends_with('-') || like_an_address;
     let keyword = ["all", "ipv4", "ipv6"]
         .iter()
         .any(|keyword| text.eq_ignore_ascii_case(keyword));
-    if text.is_empty() || !text.bytes().all(fits) || numeric || begins || keyword {
-        return Err(WRONG);
-    }
-    if masked {
+    if let Some((address, zone)) = text.split_once('%')
+        && !zone.is_empty()
+        && address.contains(':')
+        && parsed(address).is_some()
+    {
         return Ok(Address::Doubt(format!(
-            "a mask behind the host `{text}` is not decided here"
+            "`{text}` needs a link of that name, which is not decided here"
         )));
     }
+    if text.is_empty() || !text.bytes().all(fits) || numeric || begins || keyword {
+        return Err(WRONG_HOST);
+    }
+    if NO_HOSTS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return Err("Squid looks it up as the name of a host; what holds everything is `all`");
+    }
     Ok(Address::Name(text.to_ascii_lowercase()))
+}
+
+/// An address without a mask, or what may be the name of a host.
+pub(super) fn may_be_a_host(text: &str) -> bool {
+    matches!(text, "any_addr" | "no_addr" | "full_mask")
+        || parsed(text).is_some()
+        || is_a_name(text)
+}
+
+/// A name that somebody may have: with a dot in it, or this machine's.
+pub(super) fn is_a_name(text: &str) -> bool {
+    parsed(text).is_none()
+        && matches!(named(text), Ok(Address::Name(name)) if name.contains('.') || name == "localhost")
 }
 
 /// An address as the C library reads it.
@@ -213,10 +306,26 @@ mod tests {
             ("::/0", "::", "2001:db8::1"),
             ("10.0.0.0/0", "10.0.0.0", "10.0.0.1"),
             ("0.0.0.0/1", "10.0.0.1", "172.16.5.5"),
-            ("all", "2001:db8::1", "::"),
+            ("::ffff:10.99.0.0/120", "192.0.2.1", "none"),
+            ("::ffff:10.99.0.0/24", "10.99.0.7", "10.99.1.7"),
+            ("::ffff:a63:0/112", "10.99.7.7", "10.98.0.1"),
+            ("::ffff:10.99.0.10/8", "10.1.1.1", "11.0.0.1"),
+            ("2001:db8::1.2.3.4/96", "192.0.2.1", "none"),
+            ("2001:db8::/129", "2001:db8::", "2001:db8::1"),
+            ("fd00::1-fd00::9/64", "fd00::ffff", "fd01::"),
+            ("10.99.0.1-10.99.0.9x", "10.99.0.9", "10.99.0.10"),
+            ("10.99.0.1-10.99.0.9/x", "10.99.0.9", "10.99.0.10"),
+            ("10.99.0.10 10.1.1.1", "10.99.0.10", "10.1.1.1"),
+            ("10.0.0.0/8 11.0.0.0/8", "10.1.1.1", "11.0.0.1"),
+            ("10.99.0.10/x", "10.99.0.10", "10.99.0.11"),
+            ("0x0a.0x63.0.10/16", "10.99.7.7", "10.98.0.1"),
+            ("all", "2001:db8::1", "none"),
         ] {
             assert!(holds(text, inside), "{text} {inside}");
-            assert!(text == "all" || !holds(text, outside), "{text} {outside}");
+            assert!(
+                outside == "none" || !holds(text, outside),
+                "{text} {outside}"
+            );
         }
     }
 
@@ -231,6 +340,16 @@ mod tests {
             "10.0.0.1-fd00::1",
             "fd00::/ffff::",
             "[fd00::1]",
+            "fd00::/x",
+            "fd00::/",
+            "::ffff:10.0.0.1-::ffff:10.0.0.9",
+            "a.example/24",
+            "localhost/8",
+            "10.1.1.1 10.0.0.0/8",
+            "all 10.1.1.1",
+            "any",
+            "be-1.example",
+            "10.99.0.10x",
             "IPv4",
             "ALL",
             "*",
@@ -244,7 +363,7 @@ mod tests {
             address("a.example"),
             Ok(Address::Name("a.example".to_owned()))
         );
-        assert!(matches!(address("fd00::/129"), Ok(Address::Doubt(_))));
+        assert!(matches!(address("fe80::1%lo"), Ok(Address::Doubt(_))));
         for text in [
             "+443", "-443", "0x1bb", "65536", "80,443", "443-80", "80-", "", "80:443",
         ] {

@@ -1,5 +1,5 @@
 //! Rules that judge once the server has answered (`http_reply_access`): lists about the answer decide there, and
-//! what they say is not known.
+//! what they say is unknown.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::acl::Lists;
 use super::domains::Domains;
 
 impl Lists<'_> {
-    /// The same condition where the answer of the server is there: what looks at it is not known.
+    /// The same condition where the answer of the server is there: what looks at it is unknown.
     pub(super) fn answered(&mut self, condition: Condition) -> Condition {
         if let Some(&test) = self.answered.get(&condition.test) {
             return Condition { test, ..condition };

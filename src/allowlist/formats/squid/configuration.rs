@@ -5,6 +5,8 @@ use super::super::super::rules::{
 };
 use super::Condition;
 use super::acl::{Lists, MOST_LISTS};
+use super::arguments::Known;
+use super::limits;
 use super::lines::Line;
 use super::words::Words;
 use crate::source::SourceFile;
@@ -19,6 +21,10 @@ pub(super) const STAGES: &[(&str, &[&str])] = &[
     ),
     ("miss_access", &["miss_access"]),
     ("http_reply_access", &["http_reply_access"]),
+    // Limits, which are read elsewhere.
+    (limits::BODIES, &[]),
+    (limits::ANSWERS, &[]),
+    (limits::REQUESTS, &[]),
 ];
 
 /// What is said once about a directive that is there and not judged.
@@ -92,6 +98,7 @@ pub(super) struct Configuration<'a> {
     pub(super) helpers: bool,
     pub(super) peers: bool,
     pub(super) notes: Vec<String>,
+    pub(super) known: Known,
 }
 
 impl<'a> Configuration<'a> {
@@ -110,6 +117,16 @@ impl<'a> Configuration<'a> {
             helpers: false,
             peers: false,
             notes: Vec::new(),
+            known: Known::default(),
+        }
+    }
+
+    /// Does something to the rules of a stage.
+    pub(super) fn of_stage(&mut self, name: &str, change: impl FnOnce(&mut Vec<Rule>)) {
+        let stages = STAGES.iter().zip(&mut self.stages);
+        let mut own = stages.filter(|((known, _), _)| *known == name);
+        if let Some((_, rules)) = own.next() {
+            change(rules);
         }
     }
 
@@ -172,7 +189,7 @@ impl<'a> Configuration<'a> {
         words: &mut Words<'_>,
     ) -> Result<(), DocumentError> {
         let line = words.line;
-        let action = match words.plain() {
+        let action = match words.word()? {
             Some((word, _)) if word == "allow" => Action::Allow,
             Some((word, _)) if word == "deny" => Action::Deny,
             word => {
@@ -217,7 +234,7 @@ impl<'a> Configuration<'a> {
         Ok(())
     }
 
-    /// What a line names behind its action; `None` where it names nothing, and is passed over.
+    /// What a line names behind its action; `None` where it names nothing, and is skipped.
     #[expect(clippy::type_complexity, reason = "two parts of one answer")]
     fn conditions(
         &mut self,
@@ -235,7 +252,7 @@ impl<'a> Configuration<'a> {
             return Ok(None);
         }
         if let Some((text, place)) = words.unread() {
-            let what = format!("`{text}` stands behind the name of a file");
+            let what = format!("`{text}` comes after the name of a file");
             self.skipped(
                 place,
                 &what,
@@ -248,7 +265,7 @@ impl<'a> Configuration<'a> {
     fn skipped(&mut self, place: Place, what: &str, help: &str) {
         self.lists.oddities.push(Oddity {
             kind: OddityKind::Dead,
-            message: format!("{what}: Squid passes over it"),
+            message: format!("{what}: Squid skips it"),
             help: help.to_owned(),
             place,
         });
@@ -257,7 +274,7 @@ impl<'a> Configuration<'a> {
     fn bump(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
         let line = words.line;
         let (word, place) = words
-            .plain()
+            .word()?
             .unwrap_or_else(|| (String::new(), line.whole()));
         let effect = Effect::of(&word).ok_or_else(|| {
             self.lists.stops(

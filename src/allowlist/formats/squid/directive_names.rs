@@ -107,7 +107,7 @@ const ACCESS: &str = "\
     server_pconn_for_nonretriable snmp_access spoof_client_ip sslproxy_cert_error \
     stats_collection store_id_access store_miss storeurl_rewrite_access url_rewrite_access";
 
-/// Anything behind them, or several words; obsolete ones too, which Squid passes over.
+/// Anything behind them, or several words; obsolete ones too, which Squid skips.
 const OTHERS: &str = "\
     acl adaptation_access adaptation_meta adaptation_service_chain adaptation_service_set \
     announce_period append_domain ascii_port auth_param auth_schemes \

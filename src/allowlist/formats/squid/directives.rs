@@ -5,21 +5,14 @@ use super::super::super::rules::Place;
 use super::acl::Lists;
 use super::configuration::Configuration;
 use super::directive_names::{self, Behind};
-use super::words::{Word, Words};
+use super::words::Words;
 use crate::source::document::DocumentError;
-
-/// Directives with a word before `allow` or `deny`.
-const NAMED_ACCESS: &[&str] = &[
-    "cache_peer_access",
-    "reply_header_access",
-    "request_header_access",
-];
 
 impl Configuration<'_> {
     pub(super) fn port(&mut self, name: &str, words: &mut Words<'_>) -> Result<(), DocumentError> {
         let line = words.line;
         let (port, place) = words
-            .plain()
+            .word()?
             .unwrap_or_else(|| (String::new(), line.whole()));
         let number = port
             .rsplit(':')
@@ -33,7 +26,7 @@ impl Configuration<'_> {
         }
         self.ports = true;
         self.tls_ports |= name == "https_port";
-        while let Some((word, _)) = words.plain() {
+        while let Some((word, _)) = words.word()? {
             self.opening |= matches!(word.as_str(), "ssl-bump" | "sslBump");
             if matches!(word.as_str(), "intercept" | "transparent" | "tproxy") {
                 if self
@@ -53,41 +46,6 @@ impl Configuration<'_> {
         Ok(())
     }
 
-    pub(super) fn login(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        let line = words.line;
-        let schemes = ["basic", "digest", "ntlm", "negotiate"];
-        let scheme = words.plain();
-        let Some((scheme, place)) = scheme else {
-            let help = "write auth_param basic program ...";
-            return Err(self
-                .lists
-                .stops(line.whole(), "`auth_param` needs a scheme", help));
-        };
-        if !schemes.contains(&scheme.to_ascii_lowercase().as_str()) {
-            let message = format!("`{scheme}` is not a scheme of logins");
-            let help = "the schemes are basic, digest, ntlm and negotiate";
-            return Err(self.lists.stops(place, &message, help));
-        }
-        let setting = words.plain();
-        self.lists.logins |= setting.is_some_and(|(setting, _)| setting == "program");
-        Ok(())
-    }
-
-    pub(super) fn helper(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        let line = words.line;
-        match (words.plain(), words.plain(), words.plain()) {
-            (Some((name, _)), Some(_), Some(_)) => {
-                self.lists.helpers.push(name);
-                Ok(())
-            }
-            _ => Err(self.lists.stops(
-                line.whole(),
-                "`external_acl_type` needs a name, what the helper is asked, and its program",
-                "see the documentation of `external_acl_type`",
-            )),
-        }
-    }
-
     /// A directive that is not followed: only whether Squid starts with it.
     pub(super) fn other(
         &mut self,
@@ -99,15 +57,14 @@ impl Configuration<'_> {
         let Some(behind) = directive_names::behind(name).filter(|_| name != "include") else {
             let near = super::nearest(name, directive_names::all());
             let help = near.map_or_else(
-                || "is this a squid.conf? take the line out, or put # before it".to_owned(),
+                || "is this a squid.conf? remove the line, or put # before it".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("`{name}` is not a directive of Squid");
             return Err(self.lists.stops(place, &message, &help));
         };
-        if NAMED_ACCESS.contains(&name) {
-            words.plain();
-            return self.access(words);
+        if self.limit(name, words)? || self.with_lists(name, words)? {
+            return Ok(());
         }
         let wrong = |lists: &Lists<'_>, what: &str| {
             lists.stops(
@@ -119,7 +76,7 @@ impl Configuration<'_> {
         match behind {
             Behind::Access => self.access(words)?,
             Behind::Switch => {
-                let on = match words.plain() {
+                let on = match words.word()? {
                     Some((word, _)) if word == "on" => true,
                     Some((word, _)) if word == "off" => false,
                     _ => return Err(wrong(&self.lists, "`on` or `off`")),
@@ -153,16 +110,12 @@ impl Configuration<'_> {
     }
 
     /// Lists behind `allow` or `deny` must be there.
-    fn access(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
-        match words.plain() {
-            Some((word, _)) if matches!(word.as_str(), "allow" | "deny") => {}
-            _ => return Ok(()),
-        }
-        while let Some(word) = words.next(false)? {
-            if let Word::Text(text, place) = word {
-                self.lists.condition(&text, place)?;
+    pub(super) fn access(&mut self, words: &mut Words<'_>) -> Result<(), DocumentError> {
+        match words.word()? {
+            Some((word, _)) if matches!(word.as_str(), "allow" | "deny") => {
+                self.lists_behind(words)
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Lists of domains, and which of them Squid does not start with: a name beside the domain that holds it.
 //!
 //! Source: measured with Squid 5.7 (tests/squid). `.b.example` behind `a.b.example`, and `b.example` beside
-//! `.b.example` in either order, end it; a name behind the domain that holds it is passed over with a warning.
+//! `.b.example` in either order, end it; a name behind the domain that holds it is skipped with a warning.
 
 use std::collections::BTreeSet;
 

@@ -48,7 +48,7 @@ pub(super) fn domains(
                 &format!(
                     "`{text}` stands beside `{other}` in `{name}`, and one of them holds the other"
                 ),
-                "take the one out that the other holds",
+                "remove the one that the other contains",
             ));
         }
         entries.push(entry(domain(lists, &text, place), place));
@@ -93,26 +93,31 @@ fn domain(lists: &mut Lists<'_>, lower: &str, place: Place) -> Hosts {
     Hosts::Nothing
 }
 
-/// Expressions; `-i` and `+i` count for those behind them. Squid puts those of one list together and, where
-/// that is no expression, takes each by itself and passes over those that are none.
+/// Bytes of expressions that Squid puts together, beside the one that goes beyond them.
+const MOST_TOGETHER: usize = 1024;
+/// Longest expression that Squid reads.
+const MOST_EXPRESSION: usize = 8191;
+
+/// An expression, whether case does not count in it, and where it stands.
+type Written<'a> = (&'a str, bool, Place);
+
+/// Expressions; `-i` and `+i` count for those behind them. Squid puts those of one line together and, where any
+/// of what it put together is not an expression, takes each by itself and skips those that are none.
 pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -> Vec<Entry> {
-    let mut any_case = false;
     let mut entries = Vec::new();
-    let mut runs: Vec<(bool, Vec<(&str, Place)>)> = Vec::new();
-    for value in values {
-        match value {
-            Value::NotGiven(path, place) => entries.push(not_given(path, *place)),
-            Value::Text(text, _) if text == "-i" => any_case = true,
-            Value::Text(text, _) if text == "+i" => any_case = false,
-            Value::Text(text, place) => {
-                let text = without_wildcards(text);
-                match runs.last_mut() {
-                    Some((case, run)) if *case == any_case => run.push((text, *place)),
-                    _ => runs.push((any_case, vec![(text, *place)])),
-                }
-            }
-        }
-    }
+    let mut dead = |text: &str, why: &str, place: Place| {
+        let shown: String = text.chars().take(60).collect();
+        let dots = if shown.len() < text.len() { "..." } else { "" };
+        lists.oddities.push(Oddity {
+            kind: OddityKind::Dead,
+            message: format!(
+                "`{shown}{dots}` is not a regular expression: {why}. Squid 5 skips it, Squid 6 does not start"
+            ),
+            help: "correct it, or remove it".to_owned(),
+            place,
+        });
+        Hosts::Nothing
+    };
     let hosts = |set| {
         if urls {
             Hosts::Url(Box::new(set))
@@ -120,40 +125,93 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
             Hosts::Set(Box::new(set))
         }
     };
-    for (case, run) in runs {
-        let read: Vec<_> = run
-            .iter()
-            .map(|(text, _)| regex::parse(text, case))
-            .collect();
-        let broken = |read: &Result<_, RegexError>| matches!(read, Err(RegexError::Broken(_)));
-        if read.iter().any(broken) {
-            let parts: Vec<String> = run.iter().map(|(text, _)| format!("({text})")).collect();
-            let whole = regex::parse(&parts.join("|"), case);
-            if let (Ok(set), Some((_, place))) = (whole, run.first()) {
-                entries.push(entry(hosts(set), *place));
-                continue;
+    for value in values {
+        match value {
+            Value::NotGiven(path, place) => entries.push(not_given(path, *place)),
+            Value::Text(text, place) if text.len() > MOST_EXPRESSION => {
+                dead(text, "it is too long", *place);
             }
+            Value::Text(..) => {}
         }
-        for ((text, place), read) in run.into_iter().zip(read) {
-            let hosts = match read {
+    }
+    let read = |(text, case, _): &Written<'_>| regex::parse(text, *case);
+    let broken = |read: &Result<_, RegexError>| matches!(read, Err(RegexError::Broken(_)));
+    let (together, each) = put_together(values);
+    let mut whole = Vec::new();
+    let mut apart = each;
+    for run in &together {
+        if !run.iter().any(|one| broken(&read(one))) {
+            whole.push(None);
+            continue;
+        }
+        let parts: Vec<String> = run.iter().map(|(text, ..)| format!("({text})")).collect();
+        let set = regex::parse(
+            &parts.join("|"),
+            run.first().is_some_and(|(_, case, _)| *case),
+        );
+        apart |= broken(&set);
+        whole.push(Some(set));
+    }
+    for (run, set) in together.into_iter().zip(whole) {
+        if let (Some(set), Some((.., place)), false) = (set, run.first(), apart) {
+            let set = match set {
                 Ok(set) => hosts(set),
-                Err(RegexError::Broken(why)) => {
-                    lists.oddities.push(Oddity {
-                        kind: OddityKind::Dead,
-                        message: format!(
-                            "`{text}` is not a regular expression: {why}. Squid 5 passes over it, Squid 6 does not start"
-                        ),
-                        help: "correct it, or take it out".to_owned(),
-                        place,
-                    });
-                    Hosts::Nothing
-                }
+                Err(why) => Hosts::Undecided(format!("of these expressions together: {why}")),
+            };
+            entries.push(entry(set, *place));
+            continue;
+        }
+        for one in run {
+            let (text, _, place) = one;
+            let hosts = match read(&one) {
+                Ok(set) => hosts(set),
+                Err(RegexError::Broken(why)) => dead(text, why, place),
                 Err(why) => Hosts::Undecided(format!("of `{text}`: {why}")),
             };
             entries.push(entry(hosts, place));
         }
     }
     entries
+}
+
+/// The expressions that Squid puts together, and whether it gives that up without a look: where nothing follows
+/// what filled its buffer, or an option.
+fn put_together(values: &[Value]) -> (Vec<Vec<Written<'_>>>, bool) {
+    let mut runs: Vec<Vec<Written<'_>>> = Vec::new();
+    let mut run: Vec<Written<'_>> = Vec::new();
+    let (mut any_case, mut size, mut each) = (false, 0, false);
+    for value in values {
+        let Value::Text(text, place) = value else {
+            continue;
+        };
+        let case = match text.as_str() {
+            "-i" => true,
+            "+i" => false,
+            text if text.len() > MOST_EXPRESSION => continue,
+            text => {
+                let text = without_wildcards(text);
+                run.push((text, any_case, *place));
+                size += text.len();
+                if size > MOST_TOGETHER {
+                    runs.push(std::mem::take(&mut run));
+                    size = 0;
+                }
+                continue;
+            }
+        };
+        if case != any_case {
+            each |= run.is_empty() && !runs.is_empty();
+            if !run.is_empty() {
+                runs.push(std::mem::take(&mut run));
+            }
+            (any_case, size) = (case, 0);
+        }
+    }
+    each |= run.is_empty() && !runs.is_empty();
+    if !run.is_empty() {
+        runs.push(run);
+    }
+    (runs, each)
 }
 
 /// Squid takes `^.*` and `.*` at the beginning of an expression out, without a look at what stands behind:

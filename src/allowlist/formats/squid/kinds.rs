@@ -30,6 +30,8 @@ pub(super) enum Kind {
     Annotation,
     /// Something about the answer, or the connection to the server: not there when a request is judged.
     Later,
+    /// An error that Squid answers with: none, while a request is judged.
+    Error,
     /// Something about the client's end of TLS: not there on a plain port.
     ClientTls,
     /// What a helper or an annotation sets.
@@ -97,6 +99,7 @@ const TYPES: &[Type] = &[
     expressions("rep_mime_type", Kind::Later, "i"),
     expressions("rep_header", Kind::Later, ""),
     of("ssl_error", Kind::Later, ""),
+    of("squid_error", Kind::Error, ""),
     of("server_cert_fingerprint", Kind::Later, ""),
     of("connections_encrypted", Kind::ClientTls, ""),
     of("user_cert", Kind::ClientTls, ""),

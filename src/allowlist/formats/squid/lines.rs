@@ -3,11 +3,14 @@
 //!
 //! Source: measured with Squid 5.7 (tests/squid). A backslash at the end of a line joins the next that is
 //! neither blank nor a comment; what is still open at the end of a file is lost. A line that is longer than
-//! Squid's buffer is cut in two.
+//! Squid's buffer is cut in two. Around a line a form feed and a vertical tab are blanks too, within it they are
+//! not. Whether a line counts is decided by the innermost `if` alone, also where that stands in a branch that does
+//! not count.
 
 use super::super::super::rules::Place;
+use super::branches;
 use super::globs::globbed;
-use super::words::{Words, is_blank};
+use super::words::{Words, is_space};
 use crate::source::document::DocumentError;
 use crate::source::{SourceFile, Span};
 
@@ -130,10 +133,9 @@ struct Reader<'a> {
     several: bool,
 }
 
-/// A branch of `if`: does it count, and does what stands around it?
+/// A branch of `if`: does it count?
 struct Branch {
     holds: bool,
-    around: bool,
     place: Place,
 }
 
@@ -160,7 +162,7 @@ impl Reader<'_> {
                     "judge a smaller configuration, or one that includes less",
                 ));
             }
-            let content = text.trim_start_matches(is_blank);
+            let content = text.trim_start_matches(is_space);
             let start = start + (text.len() - content.len());
             if content.is_empty() || content.starts_with('#') {
                 continue;
@@ -181,7 +183,7 @@ impl Reader<'_> {
                 continue;
             };
             line.text
-                .truncate(line.text.trim_end_matches(is_blank).len());
+                .truncate(line.text.trim_end_matches(is_space).len());
             if top.is_none() {
                 line.top = file.position(line.whole().span.start).line;
             }
@@ -208,16 +210,13 @@ impl Reader<'_> {
         }
         let (word, rest) = line
             .text
-            .split_once(is_blank)
+            .split_once(is_space)
             .unwrap_or((line.text.as_str(), ""));
-        let counts = branches
-            .last()
-            .is_none_or(|branch| branch.holds && branch.around);
+        let counts = branches.last().is_none_or(|branch| branch.holds);
         let place = line.whole();
         match word {
             "if" => branches.push(Branch {
-                holds: self.condition(rest.trim_matches(is_blank), place)?,
-                around: counts,
+                holds: self.condition(rest.trim_start_matches(is_space), place)?,
                 place,
             }),
             "else" => match branches.last_mut() {
@@ -247,7 +246,7 @@ impl Reader<'_> {
         self.error(
             place,
             format!("`{word}` stands without its `if`: Squid does not start"),
-            "take the line out",
+            "remove the line",
         )
     }
 
@@ -260,15 +259,7 @@ impl Reader<'_> {
                 "give the configuration of one process",
             ));
         }
-        let number = |text: &str| text.trim_matches(is_blank).parse::<i32>().ok();
-        match text {
-            "true" => return Ok(true),
-            "false" => return Ok(false),
-            _ => {}
-        }
-        let sides = text.split_once('=');
-        let sides = sides.and_then(|(left, right)| Some((number(left)?, number(right)?)));
-        sides.map(|(left, right)| left == right).ok_or_else(|| {
+        branches::holds(text).ok_or_else(|| {
             self.error(
                 place,
                 format!("`{text}` is not a condition: Squid does not start"),
@@ -309,7 +300,7 @@ impl Reader<'_> {
                     "the files include each other in a circle: {}",
                     way.join(" -> ")
                 ),
-                "take one of the `include` lines out",
+                "remove one of the `include` lines",
             ));
         }
         if path.len() > MOST_DEPTH {
@@ -347,7 +338,7 @@ impl Reader<'_> {
                 place,
                 format!("`{word}` is included and was not given"),
                 "rules may stand in it, and Squid does not start without it: name the file behind the list, or \
-                 take the line out",
+                 remove the line",
             ));
         }
         Ok(found)
@@ -378,22 +369,27 @@ fn same_folder(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// What Squid reads at once, with its offset: lines without their ends, up to a carriage return or a NUL,
-/// and longer ones in parts.
+/// What Squid reads of a configuration at once: lines without their ends, up to a carriage return or a NUL.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    read_at_once(text, BUFFER).filter_map(|(at, piece)| {
+        let end = piece.find(['\n', '\r', '\0']).unwrap_or(piece.len());
+        Some((at, piece.get(..end)?))
+    })
+}
+
+/// What fits into a buffer of Squid at once, with its offset: lines with their ends, longer ones in parts.
+pub(super) fn read_at_once(text: &str, buffer: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
         let line = rest.split_inclusive('\n').next()?;
-        let mut length = line.len().min(BUFFER);
+        let mut length = line.len().min(buffer);
         while !line.is_char_boundary(length) {
             length -= 1;
         }
         let start = at;
         at += length;
-        let piece = line.get(..length)?;
-        let end = piece.find(['\n', '\r', '\0']).unwrap_or(piece.len());
-        Some((start, piece.get(..end)?))
+        Some((start, line.get(..length)?))
     })
 }
 
@@ -418,7 +414,12 @@ mod tests {
             ("a\r\nb \\\r\n c\r\n", &["a", "b c"]),
             ("  # x\n\t a \t\n", &["a"]),
             ("if 1 = 2\na\nelse\nb\nendif\nc\n", &["b", "c"]),
-            ("if false\nif true\na\nendif\nelse\nb\nendif\n", &["b"]),
+            ("if false\nif true\na\nendif\nelse\nb\nendif\n", &["a", "b"]),
+            ("if false\nif false\na\nelse\nb\nendif\nc\nendif\n", &["b"]),
+            ("if true\nif false\na\nendif\nb\nendif x\n", &["b"]),
+            ("\u{c}a\u{b}b \u{c}\u{b} \n", &["a\u{b}b"]),
+            ("\u{c}# x\n\u{b}\na \\\n\u{c}b\n", &["a b"]),
+            ("if\u{c}false\na\nendif\u{c}\n", &[]),
             ("a ${service_name} ${process_number}\n", &["a squid 0"]),
         ] {
             assert_eq!(texts(text), expected, "{text:?}");

@@ -8,6 +8,10 @@
 mod acl;
 mod addresses;
 mod answered;
+mod arguments;
+mod branches;
+mod checked;
+mod codes;
 mod configuration;
 mod directive_names;
 mod directives;
@@ -15,8 +19,12 @@ mod domains;
 mod globs;
 mod hosts;
 mod kinds;
+mod limits;
 mod lines;
+mod logins;
+mod options;
 mod predefined;
+mod quoted;
 mod remedy;
 #[cfg(test)]
 mod rules_tests;

@@ -22,8 +22,15 @@ pub(super) fn tests() -> Vec<Test> {
         net("::1/128"),
         net("::/128"),
     ];
+    let tls = [
+        "ssl::certHasExpired",
+        "ssl::certNotYetValid",
+        "ssl::certDomainMismatch",
+        "ssl::certUntrusted",
+        "ssl::certSelfSigned",
+    ];
     let to_linklocal = [net("169.254.0.0/16"), net("fe80::/10")];
-    vec![
+    let mut tests = vec![
         test("all", "src", Question::Always),
         // The cache manager's own URLs: no required URL is one of those.
         test("manager", "url_regex", Question::Hosts(Vec::new())),
@@ -43,7 +50,10 @@ pub(super) fn tests() -> Vec<Test> {
             "method",
             Question::Methods(vec!["CONNECT".to_owned()]),
         ),
-    ]
+    ];
+    let of_tls = tls.map(|name| test(name, "ssl_error", Question::Never));
+    tests.extend(of_tls);
+    tests
 }
 
 fn net(text: &str) -> (u128, u128) {

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::super::super::address_set::loopback;
 use super::super::super::rules::{Action, Question, Rulebook};
 use super::super::{Missing, Remedy};
+use super::limits;
 
 /// The lines for every method and port, in front of the rules of each stage.
 pub(super) fn remedy(book: &Rulebook, missing: &[Missing<'_>], client: Option<IpAddr>) -> Remedy {
@@ -46,8 +47,13 @@ pub(super) fn remedy(book: &Rulebook, missing: &[Missing<'_>], client: Option<Ip
             lines.push(format!("acl {prefix}_{tag}_{port} dstdomain {value}"));
         }
         for directive in directives(book, tunnel) {
+            let action = if directive == limits::BODIES {
+                "none"
+            } else {
+                "allow"
+            };
             lines.push(format!(
-                "{directive} allow{from} {condition} {prefix}_port_{port} {prefix}_{tag}_{port}"
+                "{directive} {action}{from} {condition} {prefix}_port_{port} {prefix}_{tag}_{port}"
             ));
         }
     }
@@ -115,6 +121,7 @@ fn directives(book: &Rulebook, tunnel: bool) -> Vec<String> {
             "http_access2",
             "miss_access",
             "http_reply_access",
+            limits::BODIES,
         ];
         names.extend(word.filter(|word| known.contains(word)).map(str::to_owned));
     }

@@ -16,10 +16,10 @@ fn required(row: &str) -> Profile {
 }
 
 const STAR: &str = "{ pattern = \"*.a.example\", port = 443, examples = [\"x.a.example\"] }";
-const ONE: &str = "{ pattern = \"a.example\", port = 443 }";
-const PLAIN: &str = "{ pattern = \"a.example\", port = 80 }";
+pub(super) const ONE: &str = "{ pattern = \"a.example\", port = 443 }";
+pub(super) const PLAIN: &str = "{ pattern = \"a.example\", port = 80 }";
 
-fn asked(list: &str, row: &str, addresses: &[&str]) -> RequestCoverage {
+pub(super) fn asked(list: &str, row: &str, addresses: &[&str]) -> RequestCoverage {
     let format = ListFormat::named("squid").expect("squid");
     let book = (format.parse)(vec![SourceFile::new("squid.conf", list)]).expect("reads");
     let profiles = [required(row)];
@@ -34,11 +34,11 @@ fn asked(list: &str, row: &str, addresses: &[&str]) -> RequestCoverage {
     judge(format, &book, question).rows[0].requests[0].clone()
 }
 
-fn coverage(list: &str, row: &str) -> Coverage {
+pub(super) fn coverage(list: &str, row: &str) -> Coverage {
     asked(list, row, &[]).coverage
 }
 
-fn refused(list: &str) -> String {
+pub(super) fn refused(list: &str) -> String {
     let format = ListFormat::named("squid").expect("squid");
     let read = (format.parse)(vec![SourceFile::new("squid.conf", list)]);
     read.expect_err("refused").to_string()

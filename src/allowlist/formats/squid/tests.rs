@@ -179,11 +179,11 @@ fn what_squid_passes_over_is_said() {
         ),
         (
             "acl a dstdom_regex *.a\nhttp_access deny all\n",
-            "Squid 5 passes over it, Squid 6 does not start",
+            "Squid 5 skips it, Squid 6 does not start",
         ),
         (
             "acl a dstdomain \"list\" .b\nhttp_access deny all\n",
-            "`.b` stands behind the name of a file",
+            "`.b` comes after the name of a file",
         ),
     ] {
         let book = read(&[("x", text), ("list", ".a.example\n")]).expect("reads");
@@ -231,5 +231,36 @@ fn an_older_configuration_may_define_what_newer_ones_have() {
         book.tests
             .iter()
             .all(|test| !matches!(test.question, Question::Undecided(_)))
+    );
+}
+
+#[test]
+fn what_differs_between_versions_is_said() {
+    let rules = "http_access deny to_linklocal\nhttp_access allow all\n";
+    for (before, part) in [
+        ("", "`to_linklocal` (x:1) is there since Squid 6"),
+        ("acl to_linklocal dst 169.254.0.0/16\n", ""),
+        (
+            "acl to_linklocal port 80\n",
+            "is of type dst in Squid 6, which does not start",
+        ),
+    ] {
+        let notes = read(&[("x", &format!("{before}{rules}"))])
+            .expect("reads")
+            .notes;
+        assert_eq!(notes.is_empty(), part.is_empty(), "{notes:?}");
+        assert!(notes.concat().contains(part), "{notes:?}");
+    }
+}
+
+#[test]
+fn an_expression_of_many_bytes_is_not_shown_whole() {
+    let list = format!("(zz|{}^a\\.)\n", "zz|".repeat(700));
+    let text = "acl a dstdom_regex \"list\"\nhttp_access allow a\nhttp_access deny all\n";
+    let book = read(&[("x", text), ("list", &list)]).expect("reads");
+    let message = &book.oddities[0].message;
+    assert!(
+        message.contains("a `(` without its `)`") && message.len() < 200,
+        "{message}"
     );
 }

@@ -31,7 +31,7 @@ pub(super) fn times<'a>(words: impl Iterator<Item = &'a str>) -> Result<Vec<Time
             days |= match LETTERS.find(letter) {
                 Some(day) => 1 << day,
                 None if letter == 'D' => 0b011_1110,
-                // It is reported, and passed over.
+                // It is reported, and skipped.
                 None => 0,
             };
         }

@@ -4,10 +4,13 @@ use super::super::super::address_set::AddressSet;
 use super::super::super::rules::{Condition, Place, Question};
 use super::acl::{Lists, Value};
 use super::addresses::{self, Address};
+use super::checked;
 use super::hosts::{domains, expressions};
 use super::kinds::{Kind, Type};
 use super::lines;
+use super::logins::set_up;
 use super::times;
+use super::words::is_blank;
 use crate::source::document::DocumentError;
 
 /// A list: its name, its type, and where that stands.
@@ -34,23 +37,30 @@ pub(super) fn question(
     let texts: Vec<(&str, Place)> = values.iter().filter_map(text).collect();
     let words = || texts.iter().map(|(text, _)| *text);
     let line = lists.line(place);
+    checked::check(lists, kind, place, &texts, missing.is_some())?;
     let open =
         |why: &str| Question::Undecided(format!("{why} (`{name}`, {line}, of type {})", kind.name));
     let found = match kind.kind {
         Kind::Ports => Question::Ports(each(lists, &texts, "is not a port", |text| {
             addresses::ports(text).ok_or("write 443 or 1025-65535")
         })?),
-        Kind::Methods => Question::Methods(words().map(str::to_ascii_uppercase).collect()),
+        // Of a line of a file the first word counts.
+        Kind::Methods => {
+            let first = |text: &str| text.split(is_blank).next().map(str::to_ascii_uppercase);
+            Question::Methods(words().filter_map(first).collect())
+        }
         Kind::Protocols => Question::Protocols(words().map(str::to_ascii_uppercase).collect()),
         Kind::Clients => Question::Clients(set(lists, name, &texts)?),
         Kind::Destinations => Question::Destinations(set(lists, name, &texts)?),
         Kind::AnyOf | Kind::AllOf => return group(lists, kind.kind, &texts, missing),
         Kind::Time => return time(lists, index, name, &texts, &line),
         Kind::Steps => Question::Steps(each(lists, &texts, "is not a step", |text| {
-            let step = text.strip_prefix("SslBump").map(str::parse);
-            match step {
-                Some(Ok(step @ 1..=3)) => Ok(step),
-                _ => Err("the steps are SslBump1, SslBump2 and SslBump3"),
+            match text.to_ascii_lowercase().as_str() {
+                "sslbump1" => Ok(1),
+                "sslbump2" => Ok(2),
+                "sslbump3" => Ok(3),
+                "generatingconnect" => Ok(0),
+                _ => Err("the steps are SslBump1, SslBump2, SslBump3 and GeneratingCONNECT"),
             }
         })?),
         Kind::Has => match words().collect::<Vec<_>>().as_slice() {
@@ -66,7 +76,8 @@ pub(super) fn question(
             words if words.contains(&"client") => Question::Always,
             _ => open("it depends on who begins the transaction"),
         },
-        Kind::Random => random(lists, place, &texts, open)?,
+        Kind::Random => open("chance decides it"),
+        Kind::Error if words().any(|error| error == "ERR_NONE") => Question::Always,
         Kind::Annotation
             if texts.is_empty() || texts.iter().any(|(text, _)| !text.contains('=')) =>
         {
@@ -74,21 +85,13 @@ pub(super) fn question(
             return Err(lists.stops(place, &message, "write an annotation, as in x=y"));
         }
         Kind::Annotation => Question::Always,
-        Kind::Login if !lists.logins => {
+        Kind::Login if lists.fresh && !set_up(&lists.schemes) => {
             let message = format!("`{}` needs a way to log in", kind.name);
             let help = "set one up above with `auth_param SCHEME program ...`";
             return Err(lists.stops(place, &message, help));
         }
-        Kind::Login if texts.is_empty() && missing.is_none() => {
-            let message = format!("`{}` names nobody", kind.name);
-            return Err(lists.stops(place, &message, "write REQUIRED, or names"));
-        }
-        Kind::Login => Question::Login,
-        Kind::LoginsFrom => {
-            number(lists, place, kind, &texts)?;
-            Question::Login
-        }
-        Kind::Later => Question::Never,
+        Kind::Login | Kind::LoginsFrom => Question::Login,
+        Kind::Error | Kind::Later => Question::Never,
         Kind::Helper => {
             lists.set_by_helpers.push(index);
             Question::Undecided(format!(
@@ -106,9 +109,6 @@ pub(super) fn question(
         Kind::Open(why) => {
             if kind.name == "external" {
                 external(lists, place, &texts)?;
-            }
-            if kind.name == "maxconn" {
-                number(lists, place, kind, &texts)?;
             }
             open(why)
         }
@@ -139,58 +139,23 @@ fn each<T>(
     texts.iter().map(one).collect()
 }
 
-fn number(
-    lists: &Lists<'_>,
-    place: Place,
-    kind: &Type,
-    texts: &[(&str, Place)],
-) -> Result<(), DocumentError> {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match texts.first() {
-        Some((text, _)) if is_number(text) => Ok(()),
-        _ => {
-            let message = format!("`{}` needs a number", kind.name);
-            Err(lists.stops(place, &message, "write how many"))
-        }
-    }
-}
-
-fn random(
-    lists: &Lists<'_>,
-    place: Place,
-    texts: &[(&str, Place)],
-    open: impl Fn(&str) -> Question,
-) -> Result<Question, DocumentError> {
-    let part = |text: &str, sign: char| {
-        let (left, right) = text.split_once(sign)?;
-        Some((left.parse::<u32>().ok()?, right.parse::<u32>().ok()?))
-    };
-    let fits = |text: &str| {
-        let decimal = text
-            .parse::<f64>()
-            .is_ok_and(|part| part > 0.0 && part < 1.0);
-        let of = part(text, '/').is_some_and(|(left, right)| left > 0 && left < right);
-        let to = part(text, ':').is_some_and(|(left, right)| left > 0 && right > 0);
-        decimal || of || to
-    };
-    match texts.first() {
-        Some((text, _)) if fits(text) => Ok(open("chance decides it")),
-        _ => Err(lists.stops(
-            place,
-            "`random` needs a part of one",
-            "write 0.5, 1/3 or 1:3",
-        )),
-    }
-}
-
 fn external(lists: &Lists<'_>, place: Place, texts: &[(&str, Place)]) -> Result<(), DocumentError> {
     let name = texts.first().map_or("", |(text, _)| *text);
-    if lists.helpers.iter().any(|helper| helper == name) {
+    if !lists.fresh {
+        let help = "give the second list a name of its own";
+        return Err(lists.stops(place, "a list of type external has one line", help));
+    }
+    if let Some(helper) = lists.helpers.iter().find(|helper| helper.name == name) {
+        if helper.login && !set_up(&lists.schemes) {
+            let message = format!("`{name}` is asked about logins and needs a way to log in");
+            let help = "set one up above with `auth_param SCHEME program ...`";
+            return Err(lists.stops(place, &message, help));
+        }
         return Ok(());
     }
     Err(lists.stops(
         place,
-        &format!("no `external_acl_type` named `{name}` stands before this line"),
+        &format!("no `external_acl_type` named `{name}` is defined before this line"),
         "define it above, or correct the name",
     ))
 }

@@ -7,6 +7,7 @@ use super::super::super::rules::{
 use super::Condition;
 use super::acl::Lists;
 use super::configuration::{Configuration, STAGES};
+use super::limits;
 
 impl Configuration<'_> {
     /// The rules, without the files.
@@ -14,7 +15,9 @@ impl Configuration<'_> {
         self.settle();
         let (mut rules, mut stages) = (Vec::new(), Vec::new());
         for ((name, _), own) in STAGES.iter().zip(std::mem::take(&mut self.stages)) {
+            let limit = [limits::BODIES, limits::ANSWERS, limits::REQUESTS].contains(name);
             let otherwise = match own.last().map(|rule| rule.action) {
+                _ if limit => Action::Allow,
                 Some(Action::Deny) => Action::Allow,
                 Some(Action::Allow) | None => Action::Deny,
             };
@@ -27,11 +30,15 @@ impl Configuration<'_> {
             stages.push(Stage {
                 rules: first..rules.len(),
                 otherwise,
-                tunnels: *name != "http_reply_access",
-                waits: !matches!(*name, "http_reply_access" | "miss_access"),
+                tunnels: !matches!(
+                    *name,
+                    "http_reply_access" | limits::BODIES | limits::ANSWERS
+                ),
+                waits: !limit && !matches!(*name, "http_reply_access" | "miss_access"),
             });
         }
         let mut notes = std::mem::take(&mut self.notes);
+        notes.append(&mut self.lists.notes);
         if self.checks_names
             && let Some((place, top)) = self.no_underscore
         {

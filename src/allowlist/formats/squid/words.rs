@@ -2,20 +2,30 @@
 //! name of a file, whose lines are words.
 //!
 //! Source: measured with Squid 5.7 (tests/squid). Where a file ends the words end: what stands behind its name on
-//! the line is not read. With `configuration_includes_quoted_values on` quotes hold text instead, and
-//! `parameters("FILE")` is a file.
+//! the line is not read. With `configuration_includes_quoted_values on` quotes hold text instead (`quoted`), and
+//! `parameters("FILE")` is a file, whose lines hold words like those of the configuration.
 
 use super::super::super::rules::Place;
-use super::lines::{Line, error, given, place};
+use super::lines::{Line, error, given, place, read_at_once};
+use super::quoted::{self, Kind, Token};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 
 /// Bytes that Squid reads of one line of a list at once.
 const BUFFER: usize = 2047;
+/// Depth of files that name files (Squid allows 16).
+const MOST_DEPTH: usize = 16;
+/// Files that one line reads, with those that they name.
+const MOST_FILES: usize = 1_000;
 
-/// What Squid takes for a blank.
+/// What Squid takes for a blank within a line.
 pub(super) const fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r')
+}
+
+/// What Squid takes for a blank around a line.
+pub(super) const fn is_space(character: char) -> bool {
+    is_blank(character) || matches!(character, '\x0b' | '\x0c')
 }
 
 /// A word.
@@ -32,11 +42,23 @@ pub(super) struct Words<'a> {
     pub(super) line: &'a Line,
     at: usize,
     /// Quotes hold text.
-    quoted: bool,
+    pub(super) quoted: bool,
     /// Lines of files that are being read, last first.
     listed: Vec<(String, Place)>,
     /// A file ended, and the words with it.
     ended: bool,
+    /// Files that are being read word by word, the innermost last.
+    open: Vec<Listing<'a>>,
+    /// Files and bytes that were read for this line.
+    opened: usize,
+    pub(super) bytes: usize,
+}
+
+/// A file that is read word by word: its pieces, the next last, and how far the last was read.
+struct Listing<'a> {
+    file: usize,
+    pieces: Vec<(usize, &'a str)>,
+    at: usize,
 }
 
 impl<'a> Words<'a> {
@@ -48,6 +70,9 @@ impl<'a> Words<'a> {
             quoted,
             listed: Vec::new(),
             ended: false,
+            open: Vec::new(),
+            opened: 0,
+            bytes: 0,
         }
     }
 
@@ -57,7 +82,7 @@ impl<'a> Words<'a> {
         let mut at = "include".len();
         loop {
             let rest = line.text.get(at..).unwrap_or_default();
-            let from = at + (rest.len() - rest.trim_start_matches(is_blank).len());
+            let from = at + (rest.len() - rest.trim_start_matches(is_space).len());
             let rest = line.text.get(from..).unwrap_or_default();
             if rest.is_empty() {
                 return words;
@@ -65,11 +90,55 @@ impl<'a> Words<'a> {
             let mut inside = false;
             let end = rest.find(|character| {
                 inside ^= character == '"';
-                !inside && is_blank(character)
+                !inside && is_space(character)
             });
             at = from + end.unwrap_or(rest.len());
             let text = line.text.get(from..at).unwrap_or_default();
             words.push((text.replace('"', ""), line.place(from, at)));
+        }
+    }
+
+    /// The next word where no list of a file is read; with quotes that hold text it may be one of those.
+    pub(super) fn word(&mut self) -> Result<Option<(String, Place)>, DocumentError> {
+        if !self.quoted {
+            return Ok(self.plain());
+        }
+        match self.next_quoted()? {
+            None => Ok(None),
+            Some(Word::Text(text, place)) => Ok(Some((text, place))),
+            Some(Word::NotGiven(name, place)) => Err(error(
+                self.files,
+                place,
+                format!("what this line says stands in `{name}`, which was not given"),
+                "name the file behind the list",
+            )),
+        }
+    }
+
+    /// The next word, which may be text in quotes whatever the configuration says of them.
+    pub(super) fn quotable(&mut self) -> Result<Option<(String, Place)>, DocumentError> {
+        if self.quoted {
+            return self.word();
+        }
+        let token = quoted::token(&self.line.text, &mut self.at, false);
+        let token = token.map_err(|wrong| self.wrong(wrong))?;
+        Ok(token.map(|token| (token.text, self.line.place(token.from, token.to))))
+    }
+
+    /// The next word of the line, an expression.
+    pub(super) fn pattern(&mut self) -> Option<String> {
+        let (from, to) = self.token(true)?;
+        self.line.text.get(from..to).map(str::to_owned)
+    }
+
+    /// All that follows on the line.
+    pub(super) fn rest(&self) -> String {
+        let rest = self.line.text.get(self.at..).unwrap_or_default();
+        let rest = rest.trim_start_matches(is_blank);
+        if rest.starts_with('#') {
+            String::new()
+        } else {
+            rest.to_owned()
         }
     }
 
@@ -104,7 +173,12 @@ impl<'a> Words<'a> {
         Ok(self.file(name, place))
     }
 
-    /// What stands behind the name of a file and is not read.
+    /// True where the word that was read last stands in a list of a file.
+    pub(super) const fn in_list(&self) -> bool {
+        self.ended
+    }
+
+    /// What comes after the name of a file and is not read.
     pub(super) fn unread(&mut self) -> Option<(String, Place)> {
         if self.ended { self.plain() } else { None }
     }
@@ -117,6 +191,7 @@ impl<'a> Words<'a> {
             return Some(Word::NotGiven(name.to_owned(), place));
         };
         let file = self.files.get(index)?;
+        self.bytes += file.text().len();
         self.listed = listed(file, index);
         self.listed.reverse();
         let first = self.listed.pop();
@@ -145,114 +220,122 @@ impl<'a> Words<'a> {
     }
 
     fn next_quoted(&mut self) -> Result<Option<Word>, DocumentError> {
-        let rest = self.line.text.get(self.at..).unwrap_or_default();
-        let from = self.at + (rest.len() - rest.trim_start_matches(is_blank).len());
-        let rest = self.line.text.get(from..).unwrap_or_default();
-        if rest.is_empty() || rest.starts_with('#') {
-            return Ok(None);
+        loop {
+            let Some((token, place)) = self.token_quoted()? else {
+                return Ok(None);
+            };
+            if token.kind != Kind::Call {
+                return Ok(Some(Word::Text(token.text, place)));
+            }
+            if let Some(missing) = self.call(place)? {
+                return Ok(Some(missing));
+            }
         }
-        let wrong = |message: String, place: Place| {
-            error(
-                self.files,
-                place,
-                format!(
-                    "{message}: Squid does not start with `configuration_includes_quoted_values on`"
-                ),
-                "put the value in quotes",
-            )
+    }
+
+    /// The next word of the innermost file that has one, else of the line.
+    fn token_quoted(&mut self) -> Result<Option<(Token, Place)>, DocumentError> {
+        while let Some(listing) = self.open.last_mut() {
+            let Some((start, piece)) = listing.pieces.last().copied() else {
+                self.open.pop();
+                continue;
+            };
+            let file = listing.file;
+            match quoted::token(piece, &mut listing.at, true) {
+                Ok(Some(token)) => {
+                    let place = place(file, start + token.from, start + token.to);
+                    return Ok(Some((token, place)));
+                }
+                Ok(None) => {
+                    listing.pieces.pop();
+                    listing.at = 0;
+                }
+                Err((why, from, to)) => {
+                    return Err(self.stops(&why, place(file, start + from, start + to)));
+                }
+            }
+        }
+        let token = quoted::token(&self.line.text, &mut self.at, true);
+        let token = token.map_err(|wrong| self.wrong(wrong))?;
+        Ok(token.map(|token| {
+            let place = self.line.place(token.from, token.to);
+            (token, place)
+        }))
+    }
+
+    /// Opens the file that `parameters(` names; the word for it where it was not given.
+    fn call(&mut self, place: Place) -> Result<Option<Word>, DocumentError> {
+        const WRONG: &str = "`parameters(` needs the name of a file in quotes, and `)` behind it";
+        let Some((name, name_place)) = self.token_quoted()? else {
+            return Err(self.stops(WRONG, place));
         };
-        if rest.starts_with(['"', '\'']) {
-            let Some((text, length)) = unquoted(rest) else {
-                let place = self.line.place(from, self.line.text.len());
-                return Err(wrong(
-                    "the quotes are not closed, or text follows them".to_owned(),
-                    place,
-                ));
-            };
-            self.at = from + length;
-            return Ok(Some(Word::Text(text, self.line.place(from, self.at))));
+        let closed = self.token_quoted()?;
+        let closed = closed
+            .is_some_and(|(token, _)| token.kind == Kind::Plain && token.text.as_str() == ")");
+        if name.kind != Kind::Quoted || !closed {
+            return Err(self.stops(WRONG, place));
         }
-        let end = rest.find(is_blank).unwrap_or(rest.len());
-        let text = rest.get(..end).unwrap_or_default();
-        let place = self.line.place(from, from + end);
-        if let Some(name) = text.strip_prefix("parameters(") {
-            let name = name.strip_suffix(')').unwrap_or(name);
-            let Some((name, _)) = unquoted(name) else {
-                return Err(wrong(
-                    "`parameters` needs the name of a file in quotes".to_owned(),
-                    place,
-                ));
-            };
-            self.at = from + end;
-            return match self.file(&name, place) {
-                None => self.next_quoted(),
-                word => Ok(word),
-            };
+        if self.open.len() > MOST_DEPTH {
+            let message = format!("`parameters` is nested more than {MOST_DEPTH} deep");
+            return Err(self.stops(&message, place));
         }
-        if let Some((name, _)) = text.split_once('(') {
-            return Err(wrong(format!("`{name}(` is not a function"), place));
+        self.opened += 1;
+        if self.opened > MOST_FILES {
+            let message = format!("the line reads more than {MOST_FILES} files");
+            return Err(error(self.files, place, message, "put the files together"));
         }
-        let strange = |character: char| {
-            !character.is_ascii_alphanumeric() && !".,()-=_/:+".contains(character)
+        let Some(index) = given(self.files, &name.text) else {
+            return Ok(Some(Word::NotGiven(name.text, name_place)));
         };
-        let number = text
-            .strip_suffix('%')
-            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        if let Some(character) = text.chars().find(|&character| strange(character))
-            && !number
-        {
-            return Err(wrong(
-                format!("{character:?} stands in a word without quotes"),
-                place,
-            ));
+        let text = self.files.get(index).map_or("", SourceFile::text);
+        if text.is_empty() {
+            let message = format!("`{}` is empty", name.text);
+            return Err(self.stops(&message, name_place));
         }
-        self.at = from + end;
-        Ok(Some(Word::Text(text.to_owned(), place)))
+        self.bytes += text.len();
+        let mut pieces: Vec<(usize, &str)> = pieces(text).collect();
+        pieces.reverse();
+        self.open.push(Listing {
+            file: index,
+            pieces,
+            at: 0,
+        });
+        Ok(None)
+    }
+
+    fn wrong(&self, (why, from, to): quoted::Wrong) -> DocumentError {
+        self.stops(&why, self.line.place(from, to))
+    }
+
+    fn stops(&self, why: &str, place: Place) -> DocumentError {
+        let with = if self.quoted {
+            " with `configuration_includes_quoted_values on`"
+        } else {
+            ""
+        };
+        error(
+            self.files,
+            place,
+            format!("{why}: Squid does not start{with}"),
+            "put the value in quotes, and close them",
+        )
     }
 }
 
-/// The text in quotes at the beginning, and how long it is with them. A blank must follow.
-fn unquoted(text: &str) -> Option<(String, usize)> {
-    let quote = text.chars().next()?;
-    let mut inside = String::new();
-    let mut characters = text.char_indices().skip(1);
-    while let Some((at, character)) = characters.next() {
-        if character == quote {
-            let behind = text.get(at + 1..)?;
-            let ends = behind.is_empty() || behind.starts_with(is_blank);
-            return ends.then_some((inside, at + 1));
-        }
-        if character == '\\' && quote == '"' {
-            inside.extend(characters.next().map(|(_, character)| character));
-        } else {
-            inside.push(character);
-        }
-    }
-    None
+/// What Squid reads of a list at once: lines with their ends, up to a NUL.
+fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    read_at_once(text, BUFFER).filter_map(|(at, piece)| Some((at, piece.split('\0').next()?)))
 }
 
 /// The lines of a list in a file: without blanks around them, comments and what is empty.
 fn listed(file: &SourceFile, index: usize) -> Vec<(String, Place)> {
     let mut found = Vec::new();
-    let mut at = 0;
-    for line in file.text().split_inclusive('\n') {
-        let mut rest = line;
-        while !rest.is_empty() {
-            let mut length = rest.len().min(BUFFER);
-            while !rest.is_char_boundary(length) {
-                length -= 1;
-            }
-            let (piece, behind) = rest.split_at(length);
-            let start = at;
-            at += length;
-            rest = behind;
-            let piece = piece.split('\0').next().unwrap_or_default();
-            let text = piece.trim_start_matches(is_blank);
-            let from = start + (piece.len() - text.len());
-            let text = uncommented(text);
-            if !text.is_empty() && !text.starts_with('#') {
-                found.push((text.to_owned(), place(index, from, from + text.len())));
-            }
+    for (start, piece) in pieces(file.text()) {
+        let text = piece.trim_start_matches(is_blank);
+        let from = start + (piece.len() - text.len());
+        let text = uncommented(text);
+        if !text.is_empty() && !text.starts_with('#') {
+            found.push((text.to_owned(), place(index, from, from + text.len())));
         }
     }
     found
@@ -278,9 +361,13 @@ mod tests {
     use super::*;
 
     fn words(line: &str, list: &str, expression: bool) -> Vec<String> {
+        found(line, list, expression, false)
+    }
+
+    fn found(line: &str, list: &str, expression: bool, quoted: bool) -> Vec<String> {
         let files = [SourceFile::new("x", line), SourceFile::new("list", list)];
         let lines = read(&files).expect("reads");
-        let mut words = Words::of(&files, &lines[0], false);
+        let mut words = Words::of(&files, &lines[0], quoted);
         let mut found = Vec::new();
         while let Some(word) = words.next(expression).expect("reads") {
             found.push(match word {
@@ -309,5 +396,31 @@ mod tests {
             words("a \"list\"", "b\ra.example\n", false),
             ["a", "b\ra.example"]
         );
+    }
+    #[test]
+    fn lines_of_a_file_of_parameters_hold_words() {
+        let line = "x parameters(\"list\") 'y z'";
+        for (list, expected) in [
+            (
+                "a b\n# c\n\n \"d e\" f # g\n",
+                &["x", "a", "b", "d e", "f", "y z"][..],
+            ),
+            ("a\r\nb", &["x", "a", "b", "y z"]),
+            ("\n", &["x", "y z"]),
+        ] {
+            assert_eq!(found(line, list, false, true), expected, "{list}");
+        }
+        assert_eq!(
+            found("parameters('other') b", "", false, true),
+            ["not given: other", "b"]
+        );
+        let files = [
+            SourceFile::new("x", "parameters('list')"),
+            SourceFile::new("list", "parameters('list') parameters('list')\n"),
+        ];
+        let lines = read(&files).expect("reads");
+        let error = Words::of(&files, &lines[0], true).next(false);
+        let error = error.expect_err("deep").to_string();
+        assert!(error.contains("more than 16 deep"), "{error}");
     }
 }

@@ -128,7 +128,7 @@ fn serve_tcp(mut stream: &TcpStream, zone: &Zone) -> io::Result<()> {
     }
 }
 
-/// The response, and the size in bytes that the client takes over UDP. Nothing for what is no DNS
+/// The response, and the size in bytes that the client takes over UDP. Nothing for what is not a DNS
 /// request.
 fn respond(zone: &Zone, request: &[u8]) -> Option<(usize, Message)> {
     let request = Message::from_vec(request).ok()?;

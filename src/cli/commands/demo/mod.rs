@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(_: &DemoArgs, output: &OutputArgs) -> Result<ExitStatu
     let typed = command_line(&network);
     let arguments = Arguments::try_parse_from(&typed).map_err(|error| Trouble::new(&error))?;
     let Command::Audit(arguments) = arguments.command else {
-        return Err(Trouble::new(&"the demo's own command line is no audit"));
+        return Err(Trouble::new(&"the demo's own command line is not an audit"));
     };
     let report = audit::audit(&arguments, &output, None)?;
     output.write(Page::Audit(&report))?;

@@ -112,14 +112,14 @@ pub(super) fn load(names: &[String], output: &Output<'_>) -> Result<Vec<Loaded>,
         for file in files {
             match found(name, &file) {
                 Ok((text, _)) if !text.contains(MARK) => {
-                    output.hint(&format!("note: {file} is no suite: passed over"));
+                    output.hint(&format!("note: {file} is not a suite: skipped"));
                 }
                 text => suites.push(suite(&file, text)),
             }
         }
         if suites.len() == before {
             return Err(Trouble::with_help(
-                &format!("the folder {name} holds no suite"),
+                &format!("the folder {name} contains no suite"),
                 &format!("a suite is a TOML file with schema = \"{MARK}1\"; see docs/suites.md"),
             ));
         }

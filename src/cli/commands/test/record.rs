@@ -11,6 +11,7 @@ use crate::cli::stdin;
 use crate::cli::trouble::Trouble;
 use crate::cli::url_list::UrlList;
 use crate::cli::world::world;
+use crate::finding::count::counted;
 use crate::pac::Host as _;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
@@ -79,15 +80,15 @@ pub(super) fn run(
             "a suite holds what is known and stays the same; leave the URL out, or give what is missing (--resolve, --hosts, --my-ip, --at)",
         )
     };
-    // What is not known in reality is not known, whatever the suite's world says.
+    // What is unknown in reality is unknown, whatever the suite's world says.
     record(&title, &name, &real, &in_reality).map_err(|error| refused(&error))?;
     compare(&in_reality, &in_suite).map_err(|error| refused(&error))?;
     let text = record(&title, &name, &recorded, &in_suite).map_err(|error| refused(&error))?;
     output.write_bytes(text.as_bytes())?;
     output.hint(&format!(
-        "recorded: {} URLs, {} clients",
-        urls.len(),
-        clients.len()
+        "recorded: {}, {}",
+        counted(urls.len(), "URL"),
+        counted(clients.len(), "client")
     ));
     Ok(ExitStatus::Clean)
 }

@@ -16,6 +16,7 @@ use crate::cli::progress::Progress;
 use crate::finding::coverage::CoverageReport;
 use crate::pac::dialects::Dialect;
 use crate::pac::evaluation::Limits;
+use crate::pac::run_budget::RunBudget;
 use crate::pac::script::Readings;
 use crate::pac::session::LoadScript;
 use crate::pac::steps::Instrumentation;
@@ -30,6 +31,8 @@ struct Job<'a> {
     suite: usize,
     ready: &'a Ready,
     part: Part<'a>,
+    /// What slow calls of the suite may take together: a slow suite takes nothing from the others.
+    budget: RunBudget,
 }
 
 /// The results of each suite, in the order of the suites; none for one that can't be run.
@@ -50,10 +53,12 @@ pub(super) fn run<'a>(
             continue;
         };
         let parts = parts(&ready.suite, &clients_of(ready));
+        let budget = limits.run.renewed();
         jobs.extend(parts.into_iter().map(|part| Job {
             suite: place,
             ready,
             part,
+            budget: budget.clone(),
         }));
     }
     // The longest first, so that no core waits for one that began last.
@@ -141,6 +146,7 @@ fn one<'a>(
     let limits = Limits {
         call_ms: job.most_call_ms().min(limits.call_ms),
         restarts: limits.restarts.max(MOST_RESTARTS),
+        run: job.budget.clone(),
         ..limits.clone()
     };
     let slot = Slot::default();

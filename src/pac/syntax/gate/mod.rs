@@ -3,7 +3,7 @@
 //!
 //! The gate reads the tokens once and follows the grammar far enough to know where an operand is
 //! expected, how deep what is open is nested, and what would make a parser read a passage twice. It
-//! refuses what it does not follow: newer syntax, most things that are no syntax at all, and what is
+//! refuses what it does not follow: newer syntax, most things that are not syntax at all, and what is
 //! merely odd. What it refuses is read in the worker, so that nothing is lost but time.
 
 mod brackets;
@@ -188,7 +188,7 @@ impl<'t> Gate<'t> {
         if fits {
             return Ok(());
         }
-        self.refuse("what is no syntax of 2009")
+        self.refuse("what is not syntax of 2009")
     }
 
     /// A group that begins with an object, a list, or a name with `,`, `=` or `)` behind it could be

@@ -65,7 +65,7 @@ impl<'t> Gate<'t> {
             _ => false,
         };
         if !simple {
-            return self.refuse("an assignment to what is no name and no property");
+            return self.refuse("an assignment to what is not a name and no property");
         }
         frame.saw_assign = true;
         self.frames.add_expression();

@@ -20,7 +20,7 @@ fn put(text: &str, remedy: &Remedy) -> String {
     let lines = remedy.lines.join("\n");
     let says = &remedy.says;
     let lower = text.to_ascii_lowercase();
-    // Comments are no elements.
+    // Comments are not elements.
     let lower = blank_comments(&lower);
     let before = |tag: &str| {
         let at = lower.rfind(tag).expect(tag);
@@ -102,7 +102,11 @@ fn codes_in(report: &SettingsReport, file: &str) -> Vec<&'static str> {
 fn has_text(server: &Server, remedy: &Remedy) -> bool {
     match remedy.format {
         "json" => false,
-        "netsh" => server.iter().any(|(name, _)| name == "netsh.txt"),
+        "netsh" => {
+            let exported = "LOCAL_MACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Con";
+            server.iter().any(|(name, _)| name == "netsh.txt")
+                && !server.iter().any(|(_, text)| text.contains(exported))
+        }
         _ => true,
     }
 }
@@ -243,12 +247,12 @@ fn a_program_without_a_section_gets_that_of_the_other_and_the_other_keeps_its_ow
     let lines = lines_for(&report, UPDATER);
     assert_eq!(lines.len(), 1, "{lines:#?}");
     assert!(lines[0].lines.concat().contains("http://p.corp:8080"));
-    let mended = put(none, &lines[0]);
+    let corrected = put(none, &lines[0]);
     assert!(
-        mended.starts_with("<configuration>\n  <runtime/>\n"),
-        "{mended}"
+        corrected.starts_with("<configuration>\n  <runtime/>\n"),
+        "{corrected}"
     );
-    assert_eq!(lines_for(&of(&good, &mended), UPDATER), []);
+    assert_eq!(lines_for(&of(&good, &corrected), UPDATER), []);
     // Where neither names a proxy, none is made up.
     let report = of(none, none);
     assert!(codes_in(&report, SERVICE).contains(&"N-12"));
@@ -267,14 +271,14 @@ fn several_findings_about_one_section_have_one_block() {
     for code in ["N-04", "N-06", "N-07", "N-11", "N-15"] {
         assert!(says.contains(code), "{code}: {says}");
     }
-    let mended = put(&text, &lines[0]);
-    let after = of(&mended, &mended);
+    let corrected = put(&text, &lines[0]);
+    let after = of(&corrected, &corrected);
     // WinHTTP has no proxy, which shows now that the service has one.
     assert_eq!(
-        codes(&defaults(&[(SERVICE, &mended), (UPDATER, &mended)])),
+        codes(&defaults(&[(SERVICE, &corrected), (UPDATER, &corrected)])),
         ["N-16"]
     );
-    assert_eq!(after.summary.fails, 0, "{mended}");
+    assert_eq!(after.summary.fails, 0, "{corrected}");
 }
 
 #[test]
@@ -283,9 +287,9 @@ fn what_was_meant_to_be_off_is_not_turned_into_wpad() {
         let report = of(text, text);
         let lines = lines_for(&report, SERVICE);
         assert_eq!(lines.len(), 1, "{text}");
-        let mended = put(text, &lines[0]);
-        let given = defaults(&[(SERVICE, &mended), (UPDATER, &mended)]);
-        assert_eq!(goes(&given, URL), "DIRECT", "{mended}");
+        let corrected = put(text, &lines[0]);
+        let given = defaults(&[(SERVICE, &corrected), (UPDATER, &corrected)]);
+        assert_eq!(goes(&given, URL), "DIRECT", "{corrected}");
     };
     for inside in [
         "<defaultProxy><proxy enabled=\"False\"/></defaultProxy>",
@@ -324,13 +328,13 @@ fn the_rest_of_the_file_stays_as_it_is() {
         "{}",
         lines[0].says
     );
-    let mended = put(text, &lines[0]);
+    let corrected = put(text, &lines[0]);
     for part in [
         "<!-- ours -->\r\n",
         "<network password=\"pw\"/>",
         "\t</system.net>\r\n</configuration>",
     ] {
-        assert!(mended.contains(part), "{mended:?}");
+        assert!(corrected.contains(part), "{corrected:?}");
     }
 }
 

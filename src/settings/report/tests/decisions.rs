@@ -161,7 +161,7 @@ fn the_sample_of_the_article_keeps_the_bypass_list_of_the_account() {
         "PROXY proxyserver:8080"
     );
     assert!(codes(&hidden).contains(&"N-01") && codes(&hidden).contains(&"N-08"));
-    // Without the export nobody knows, and with it empty there is nothing hidden.
+    // Without the export it is unknown, and with it empty there is nothing hidden.
     assert_eq!(goes(&given(&[(SERVICE, &sample)]), URL), "unknown");
     let empty = format!(
         "REGEDIT4\n{}",
@@ -273,4 +273,31 @@ fn wpad_that_is_switched_off_is_not_used() {
     };
     assert!(!assumed(&given));
     assert!(assumed(&defaults(&[(SERVICE, &config(""))])));
+}
+
+#[test]
+fn what_dotnet_refuses_around_the_section_is_not_taken_for_settings_and_not_for_none() {
+    let proxy = "<proxy usesystemdefault=\"False\" proxyaddress=\"http://p.corp:8080\"/>";
+    let good = format!("<system.net><defaultProxy>{proxy}</defaultProxy></system.net>");
+    for body in [
+        format!("<system.net>{proxy}</system.net>"),
+        proxy.to_owned(),
+        format!("<system.net><bypasslist/><defaultProxy>{proxy}</defaultProxy></system.net>"),
+        format!("<system.net><defaultProxy>text{proxy}</defaultProxy></system.net>"),
+        "<system.net><defaultProxy><![CDATA[x]]></defaultProxy></system.net>".to_owned(),
+        format!("{good}<configSections/>"),
+        format!("<runtime/><configSections/>{good}"),
+    ] {
+        let file = format!("<configuration>{body}</configuration>");
+        let given = defaults(&[(SERVICE, &file), (UPDATER, &file)]);
+        assert!(
+            codes(&given).contains(&"N-15"),
+            "{file}: {:?}",
+            codes(&given)
+        );
+        assert!(!codes(&given).contains(&"N-12"), "{file}");
+        assert!(judged(&given).summary.fails > 0, "{file}");
+    }
+    let fine = format!("<configuration><configSections/><runtime/>{good}</configuration>");
+    assert!(!codes(&defaults(&[(SERVICE, &fine), (UPDATER, &fine)])).contains(&"N-15"));
 }

@@ -99,7 +99,7 @@ fn codes(given: &Given) -> Vec<&'static str> {
 const URL: &str = "https://a.contoso.com/";
 
 /// The lines of a finding, where it has some.
-fn mending(given: &Given, code: &str) -> Option<Remedy> {
+fn remedy_of(given: &Given, code: &str) -> Option<Remedy> {
     let found = judged(given).findings.into_iter();
     let mut found = found.filter(|it| it.finding.code == code);
     found.next().expect(code).remedy

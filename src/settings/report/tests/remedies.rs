@@ -1,4 +1,4 @@
-//! Each finding, and the lines that mend it.
+//! Each finding, and the lines that fix it.
 
 use super::*;
 use crate::settings::findings;
@@ -81,10 +81,10 @@ fn each_finding_is_found_and_its_remedy_mends_it() {
         assert!(!found.finding.help.is_empty(), "{code}");
         let remedy = found.remedy.as_ref().expect("a remedy");
         assert_eq!((remedy.file.as_str(), remedy.format), (SERVICE, "xml"));
-        let mended = format!("<configuration>{}</configuration>", remedy.lines.join("\n"));
-        let after = codes(&both(&mended));
-        assert!(!after.contains(&code), "{code}: {mended}");
-        assert!(!after.contains(&"N-15"), "{code}: {mended}");
+        let corrected = format!("<configuration>{}</configuration>", remedy.lines.join("\n"));
+        let after = codes(&both(&corrected));
+        assert!(!after.contains(&code), "{code}: {corrected}");
+        assert!(!after.contains(&"N-15"), "{code}: {corrected}");
     }
 }
 
@@ -150,7 +150,7 @@ fn an_accounts_own_bypass_list_is_mended_by_its_lines() {
             };
             let list = format!("REGEDIT4\n{}", account(root, 3, "old:1", bypass, ""));
             let before = server(&list);
-            let remedy = mending(&before, "N-08").expect("lines");
+            let remedy = remedy_of(&before, "N-08").expect("lines");
             assert_eq!(remedy.format, "reg");
             let after = server(&remedy.lines.join("\n"));
             let shown = [&after.registry.account, &after.registry.machine];
@@ -175,7 +175,7 @@ fn a_list_of_proxies_without_one_for_https_has_no_lines_about_the_bypass_list() 
         ("machine.config", &none),
         ("x.reg", &list),
     ];
-    assert_eq!(mending(&defaults(&files), "N-08"), None);
+    assert_eq!(remedy_of(&defaults(&files), "N-08"), None);
 }
 
 #[test]
@@ -192,13 +192,13 @@ fn wpad_beside_a_proxy_and_names_on_the_link_are_mended_by_their_lines() {
         ("W-15", format!("[{client}]\n\"EnableMulticast\"=dword:1\n")),
     ] {
         let before = given(&[("x.reg", &format!("REGEDIT4\n{text}"))]);
-        let remedy = mending(&before, code).expect("lines");
+        let remedy = remedy_of(&before, code).expect("lines");
         let after = given(&[("x.reg", &remedy.lines.join("\n"))]);
         assert!(!codes(&after).contains(&code), "{code} {text} {remedy:?}");
     }
     let hostile = format!("[{}x]y]\n\"NetbiosOptions\"=dword:0\n", &netbt);
     let hostile = given(&[("x.reg", &format!("REGEDIT4\n{hostile}"))]);
-    assert_eq!(mending(&hostile, "W-15"), None);
+    assert_eq!(remedy_of(&hostile, "W-15"), None);
 }
 
 #[test]
@@ -207,13 +207,13 @@ fn an_entry_that_is_no_expression_and_can_not_be_guessed_is_taken_out() {
         "<defaultProxy><proxy proxyaddress=\"http://p:1\"/><bypasslist><add address=\"(\"/><add address=\"^http://x$\"/></bypasslist></defaultProxy>",
     );
     let both = |text: &str| defaults(&[(SERVICE, text), (UPDATER, text)]);
-    let lines = mending(&both(&text), "N-06")
+    let lines = remedy_of(&both(&text), "N-06")
         .expect("lines")
         .lines
         .join("\n");
     assert!(lines.contains("^http://x$"), "{lines}");
-    let mended = format!("<configuration>{lines}</configuration>");
-    assert!(!codes(&both(&mended)).contains(&"N-06"), "{mended}");
+    let corrected = format!("<configuration>{lines}</configuration>");
+    assert!(!codes(&both(&corrected)).contains(&"N-06"), "{corrected}");
 }
 
 #[test]
@@ -229,8 +229,8 @@ fn the_rule_for_local_hosts_and_a_section_of_one_program_are_mended_by_their_lin
         let remedy = found.expect(code).remedy.expect("lines");
         format!("<configuration>{}</configuration>", remedy.lines.join("\n"))
     };
-    let mended = lines(&with(&local), "N-08");
-    assert!(!codes(&with(&mended)).contains(&"N-08"), "{mended}");
+    let corrected = lines(&with(&local), "N-08");
+    assert!(!codes(&with(&corrected)).contains(&"N-08"), "{corrected}");
     let none = "<configuration></configuration>";
     let one = defaults(&[(SERVICE, none), (UPDATER, &local)]);
     let said = lines(&one, "N-09");

@@ -233,7 +233,7 @@ fn what_revocation_checks_need_and_winhttp_sends_direct_is_found() {
         let given = given(&[(SERVICE, &one), (UPDATER, &one), ("n.txt", &netsh)]);
         let report = judged(&given);
         assert_eq!(report.exit_status(), 1);
-        let remedy = mending(&given, "N-08").expect("a command");
+        let remedy = remedy_of(&given, "N-08").expect("a command");
         assert_eq!(remedy.format, "netsh");
         assert!(remedy.lines[0].contains(line), "{remedy:?}");
     }

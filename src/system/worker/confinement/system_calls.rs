@@ -59,7 +59,7 @@ fn program(reader: RawFd, writer: RawFd) -> Result<BpfProgram, BackendError> {
             SeccompRule::new(vec![equal(0, error_output)?])?,
         ],
     );
-    // Memory that is no file, and never code.
+    // Memory that is not a file, and never code.
     rules.insert(
         libc::SYS_mmap,
         vec![SeccompRule::new(vec![

@@ -1,0 +1,8 @@
+//! DHCP and DHCPv6, also behind relays.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pac_check::capture::readers;
+
+fuzz_target!(|bytes: &[u8]| readers::leases(bytes));

@@ -1,0 +1,8 @@
+//! Segments of TCP in any order.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pac_check::capture::readers;
+
+fuzz_target!(|bytes: &[u8]| readers::segments(bytes));

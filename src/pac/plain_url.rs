@@ -58,7 +58,7 @@ fn is_other_port(port: &str, standard: u16) -> bool {
         && port.parse::<u16>().is_ok_and(|port| port != standard)
 }
 
-/// A name that is no address, needs no punycode, and is not this machine's.
+/// A name that is not an address, needs no punycode, and is not this machine's.
 fn is_plain_host(host: &str) -> bool {
     // What stands before the current character: a dot at the beginning.
     let mut before = b'.';

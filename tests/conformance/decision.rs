@@ -27,7 +27,11 @@ fn decision_programs_answer_as_the_engine() {
                 .filter_map(|url| Request::new(url["url"].as_str()?, dialect).ok())
                 .filter(|request| request.bypass.is_none())
                 .collect();
-            let limits = Limits::default();
+            // A script of a megabyte takes the engine long in a development build on a busy machine.
+            let limits = Limits {
+                call_ms: 120_000,
+                ..Limits::default()
+            };
             let host: SharedHost = World::of(&case);
             let mut engine = Session::start(script, dialect, host.clone(), limits.clone())
                 .unwrap_or_else(|failure| panic!("{failure}: {} in {}", case["id"], dialect.name));

@@ -34,6 +34,15 @@ pub struct Graph {
     folding: usize,
 }
 
+/// Bytes of a string.
+fn length_of(constant: &Constant) -> usize {
+    match constant {
+        Constant::Latin1(bytes) => bytes.len(),
+        Constant::Utf16(units) => units.len() * 2,
+        _ => 0,
+    }
+}
+
 /// How much work on known strings is done while a graph grows.
 const MOST_FOLDING: usize = 10_000_000;
 
@@ -63,6 +72,11 @@ impl Graph {
         let left = self.folding.checked_sub(work);
         self.folding = left.unwrap_or(self.folding);
         left.is_some()
+    }
+
+    /// True where no work on known values may be done any more.
+    pub const fn is_spent(&self) -> bool {
+        self.folding == 0
     }
 
     /// Code units of a known string.
@@ -142,15 +156,13 @@ impl Graph {
     /// A known value.
     pub fn constant(&mut self, constant: Constant) -> Id {
         let kinds = constant.kinds();
+        // It is looked up among the others.
+        self.folding = self.folding.saturating_sub(length_of(&constant));
         let place = if let Some(place) = self.constant_places.get(&constant) {
             *place
         } else {
             let place = u32::try_from(self.constants.len()).unwrap_or(u32::MAX);
-            self.bytes += match &constant {
-                Constant::Latin1(bytes) => bytes.len(),
-                Constant::Utf16(units) => units.len() * 2,
-                _ => 0,
-            };
+            self.bytes += length_of(&constant);
             self.constants.push(constant.clone());
             self.constant_places.insert(constant, place);
             place

@@ -238,6 +238,11 @@ fn what_could_mean_something_else_is_refused() {
         "String.prototype.x = 1; function FindProxyForURL(url, host) { return 'a'; }",
         "var a = myIpAddress(); function FindProxyForURL(url, host) { return a; }",
         "let FindProxyForURL = function (url, host) { return 'DIRECT'; };",
+        "function FindProxyForURL(url, host) { FindProxyForURL = function () { return 'b'; }; return 'a'; }",
+        "function FindProxyForURL(url, host) { if (host == 'a') f(); return 'a'; }
+         function f() { FindProxyForURL = f; }",
+        "var a = u; function FindProxyForURL(u, h) { return a; }",
+        "var a = dnsDomainIs(host, '.x'); function FindProxyForURL(url, host) { return a ? 'a' : 'b'; }",
     ] {
         assert!(lowered(text).is_err(), "{text}");
     }

@@ -2,9 +2,10 @@
 //! an automaton in a time that is linear in the text, whatever the expression.
 //!
 //! Back references, look-around, flags beside `i` and `g`, and what only old browsers read are not
-//! taken.
+//! taken; nor is what keeps a browser busy for hours.
 
 mod automaton;
+mod backtracking;
 mod forms;
 mod parser;
 
@@ -29,10 +30,14 @@ pub struct Regex {
 /// What making an automaton costs for each byte of the expression, about in nanoseconds.
 const COST_OF_BYTE: usize = 1000;
 
+/// With more loops behind each other, literals are not looked for without the expression.
+const MOST_LOOPS_OF_FORMS: u32 = 3;
+
 impl Regex {
     /// An expression as it stands between slashes; `None` where it is not of the kind above.
     pub fn new(source: &str, ignore_case: bool) -> Option<Self> {
-        parser::read(source)?;
+        let reading = parser::read(source)?;
+        backtracking::degree(&reading.translated, ignore_case)?;
         Some(Self {
             source: source.to_owned(),
             ignore_case,
@@ -52,7 +57,12 @@ impl Regex {
 
     /// What it finds, as far as that is simple.
     pub(super) fn reading(&self) -> Option<Reading> {
-        parser::read(&self.source)
+        let mut reading = parser::read(&self.source)?;
+        let degree = backtracking::degree(&reading.translated, self.ignore_case)?;
+        if degree > MOST_LOOPS_OF_FORMS {
+            reading.forms.clear();
+        }
+        Some(reading)
     }
 
     /// What looking for it in a text costs, about in nanoseconds.
@@ -65,25 +75,26 @@ impl Regex {
     }
 
     /// Where it is first found in a text of ASCII characters; `None` where the automaton would be
-    /// too large.
+    /// too large, or a browser would take very long.
     #[expect(
         clippy::option_option,
         reason = "it can't be said, or nothing is found, or something"
     )]
     pub(super) fn find(&self, text: &str, memory: &Memory) -> Option<Option<usize>> {
-        Some(self.automaton(memory)?.find(text))
+        Some(self.automaton(memory)?.within_time(text)?.find(text))
     }
 
     /// Whether it is found.
     pub(super) fn finds(&self, text: &str, memory: &Memory) -> Option<bool> {
-        Some(self.automaton(memory)?.is_match(text))
+        Some(self.automaton(memory)?.within_time(text)?.is_match(text))
     }
 
     fn automaton(&self, memory: &Memory) -> Option<&Automaton> {
         self.automaton
             .get_or_init(|| {
                 let reading = parser::read(&self.source)?;
-                Automaton::new(&reading.translated, self.ignore_case, memory)
+                let degree = backtracking::degree(&reading.translated, self.ignore_case)?;
+                Automaton::new(&reading.translated, self.ignore_case, degree, memory)
             })
             .as_ref()
     }

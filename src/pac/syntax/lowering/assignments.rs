@@ -55,7 +55,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             return Ok(Abstract::Native(native));
         }
         if self.remembered.contains(name) {
-            return refused("a variable that lives on between calls", span);
+            return refused("a variable that keeps its value between calls", span);
         }
         if builtins::ALL.iter().any(|builtin| builtin.name == name) || !names::is_taken(name) {
             // Not known to the client: it throws.
@@ -69,7 +69,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         match self.refined(value) {
             // Before its declaration.
             Abstract::Unset => self.give_up(),
-            Abstract::Remembered => refused("a variable that lives on between calls", span),
+            Abstract::Remembered => refused("a variable that keeps its value between calls", span),
             Abstract::Choice(condition, both) if may_be_unset(&both.0) || may_be_unset(&both.1) => {
                 self.burn(span)?;
                 self.fork(
@@ -93,7 +93,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
     ) -> Lowered<()> {
         if self.called && variable.place < self.loaded_variables {
             if scope != 0 {
-                return refused("a variable that lives on between calls", span);
+                return refused("a variable that keeps its value between calls", span);
             }
             if self
                 .variables
@@ -162,7 +162,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 let key = self.expression(&member.expression)?;
                 match self.known_key(key) {
                     Some(name) => self.set_member(object, &name, value, member.span),
-                    None => refused("an assignment to a key that is not known", member.span),
+                    None => refused("an assignment to a computed key", member.span),
                 }
             }
             other => refused("an assignment to a pattern", other.span()),
@@ -186,7 +186,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             AssignmentOperator::BitwiseOR => Some(BinaryOperator::BitwiseOR),
             AssignmentOperator::BitwiseXOR => Some(BinaryOperator::BitwiseXOR),
             AssignmentOperator::BitwiseAnd => Some(BinaryOperator::BitwiseAnd),
-            _ => return refused("an assignment of another kind", assignment.span),
+            _ => return refused("an unsupported assignment", assignment.span),
         };
         let Some(operator) = operator else {
             // The object and the key of a member come before the value.
@@ -209,7 +209,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                     self.set_member(object, &name, value.clone(), assignment.span)?;
                 }
                 Some((_, None)) => {
-                    return refused("an assignment to a key that is not known", assignment.span);
+                    return refused("an assignment to a computed key", assignment.span);
                 }
             }
             return Ok(value);
@@ -258,7 +258,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
         span: oxc_span::Span,
     ) -> Lowered<()> {
         let Abstract::Object(object) = self.refined(object) else {
-            return refused("an assignment to a property of what is no object", span);
+            return refused(
+                "an assignment to a property of something that is not an object",
+                span,
+            );
         };
         if name == "__proto__" || name == "prototype" {
             return refused("a prototype", span);
@@ -283,7 +286,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 found.properties.set(name, value);
                 Ok(())
             }
-            _ => refused("a property of an object of another kind", span),
+            _ => refused("a property of an unsupported object", span),
         }
     }
 }

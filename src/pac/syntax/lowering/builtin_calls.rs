@@ -85,10 +85,10 @@ impl Lowering<'_, '_> {
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
         if !self.called {
-            return refused("a question while the file is loaded", span);
+            return refused("a question or an alert while the file is loaded", span);
         }
         if self.in_residual_loop {
-            return refused("a question in a loop", span);
+            return refused("a question or an alert in a loop", span);
         }
         let asks = builtins::ALL
             .get(usize::from(builtin))
@@ -128,7 +128,7 @@ impl Lowering<'_, '_> {
         let known = graph.known_text(pattern);
         let Some(known) = known else {
             if live {
-                return refused("a pattern that is not known", span);
+                return refused("a computed pattern", span);
             }
             let kinds = Kinds::BOOLEAN;
             return self.ask(builtin, &[text, pattern], kinds, span);
@@ -156,7 +156,7 @@ impl Lowering<'_, '_> {
                 let regex = graph.regex(regex);
                 Ok(Abstract::Node(graph.finds(regex, text)))
             }
-            None => refused("a pattern that is no simple regular expression", span),
+            None => refused("a pattern that is not a simple regular expression", span),
         }
     }
 

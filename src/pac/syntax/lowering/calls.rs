@@ -76,7 +76,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             Abstract::Native(native) if native.is_function() => {
                 self.call_native(native, arguments, span)
             }
-            Abstract::Remembered => refused("a variable that lives on between calls", span),
+            Abstract::Remembered => refused("a variable that keeps its value between calls", span),
             // It throws.
             _ => self.give_up(),
         }
@@ -115,7 +115,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 self.call_value(function, Some(object), arguments, span)
             }
             Abstract::Unset => self.give_up(),
-            _ => refused("a method of a value of another kind", span),
+            _ => refused("a method of an unsupported value", span),
         }
     }
 
@@ -173,7 +173,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
         let (Abstract::Object(object), Some(key)) = (self.refined(object), key) else {
-            return refused("a look for a property of what is no object", span);
+            return refused(
+                "a search for a property of something that is not an object",
+                span,
+            );
         };
         if let Some(name) = self.known_key(key.clone()) {
             let has = self.own(object, &name).is_some();
@@ -184,7 +187,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
             .get(object)
             .is_some_and(|found| matches!(found.kind, ObjectKind::Plain));
         if !is_plain {
-            return refused("a look for a property of what is no plain object", span);
+            return refused(
+                "a search for a property of something that is not a plain object",
+                span,
+            );
         }
         let key = self.node(key, span)?;
         let key = self.builder.graph.to_text(key);
@@ -338,7 +344,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         let mut places = std::collections::HashSet::new();
         for (element, index) in elements.iter().zip(0_u32..) {
             let Abstract::Node(id) = element else {
-                return refused("a look for an object in an array", span);
+                return refused("a search for an object in an array", span);
             };
             let is_text = self.builder.graph.kinds(*id) == Kinds::TEXT;
             match self.builder.graph.known_text(*id).filter(|_| is_text) {

@@ -112,7 +112,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 if declared.kind == VariableDeclarationKind::Var {
                     let found = self.variable(name.as_str(), self.current_scope());
                     let Some((variable, scope)) = found else {
-                        return refused("a variable that is not known", declared.span);
+                        return refused("an undeclared variable", declared.span);
                     };
                     self.assign_to(name.as_str(), variable, scope, value, declared.span)?;
                     return self.one_turn(body);
@@ -133,7 +133,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                     self.assign_target(target, value)?;
                     self.one_turn(body)
                 }
-                None => refused("a loop over what is no variable", left.span()),
+                None => refused("a loop over something that is not a variable", left.span()),
             },
         }
     }

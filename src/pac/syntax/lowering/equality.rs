@@ -61,7 +61,7 @@ impl Lowering<'_, '_> {
             }
             (Abstract::Unset, _) | (_, Abstract::Unset) => self.give_up(),
             (Abstract::Remembered, _) | (_, Abstract::Remembered) => {
-                refused("a variable that lives on between calls", span)
+                refused("a variable that keeps its value between calls", span)
             }
             (Abstract::Node(other), object) | (object, Abstract::Node(other)) => {
                 let kinds = self.builder.graph.kinds(other);

@@ -95,7 +95,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 let key = self.expression(&member.expression)?;
                 return self.member(object, key, member.span);
             }
-            other => return refused("an expression of another kind", other.span()),
+            other => return refused("an unsupported expression", other.span()),
         })
     }
 
@@ -137,7 +137,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 property.key.static_name().map(std::borrow::Cow::into_owned)
             };
             let Some(name) = name.filter(|name| name != "__proto__") else {
-                return refused("a key that is not known", property.span);
+                return refused("a computed key", property.span);
             };
             let value = self.expression(&property.value)?;
             self.set_own(&object, &name, value);
@@ -172,7 +172,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
             return refused("a regular expression with other flags", span);
         }
         let Some(regex) = Regex::new(pattern, flags.contains('i')) else {
-            return refused("a regular expression that is not regular", span);
+            return refused(
+                "a regular expression that automata do not have, or that takes very long",
+                span,
+            );
         };
         let number = self.builder.graph.regex(regex);
         Ok(self.object(ObjectKind::Regex(number, flags.contains('g'))))
@@ -201,7 +204,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
     pub(super) fn node(&mut self, value: Abstract, span: oxc_span::Span) -> Lowered<Id> {
         match self.refined(value) {
             Abstract::Node(id) => Ok(id),
-            Abstract::Remembered => refused("a variable that lives on between calls", span),
+            Abstract::Remembered => refused("a variable that keeps its value between calls", span),
             Abstract::Unset => self.give_up(),
             _ => refused("an object where a primitive value is used", span),
         }
@@ -242,10 +245,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 let no = self.truth(both.1.clone(), span)?;
                 self.builder.graph.choose(condition, yes, no)
             }
-            Abstract::Element(..) => return refused("an element that may not be there", span),
+            Abstract::Element(..) => return refused("an element that may be missing", span),
             Abstract::Unset => return self.give_up(),
             Abstract::Remembered => {
-                return refused("a variable that lives on between calls", span);
+                return refused("a variable that keeps its value between calls", span);
             }
         })
     }

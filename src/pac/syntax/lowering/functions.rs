@@ -33,13 +33,13 @@ impl<'p, 'a> Lowering<'p, 'a> {
             let lookup = self.dialect.entry_point_lookup;
             if variable.is_lexical && lookup != EntryPointLookup::Name {
                 return refused(
-                    "an entry point that is no property of the global object",
+                    "an entry point that is not a property of the global object",
                     span,
                 );
             }
             return match self.variables.get(variable.place) {
                 Some(Abstract::Object(object)) if self.code(*object).is_some() => Ok(*object),
-                _ => refused("an entry point that is no function", span),
+                _ => refused("an entry point that is not a function", span),
             };
         }
         refused("no entry point", span)
@@ -59,7 +59,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         span: oxc_span::Span,
     ) -> Lowered<()> {
         let Some((code, scope)) = self.code(function) else {
-            return refused("an entry point that is no function", span);
+            return refused("an entry point that is not a function", span);
         };
         self.frames.push(Frame {
             exits: None,
@@ -71,7 +71,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         let result = self.run(code, scope, arguments, span);
         self.frames.pop();
         match result? {
-            // Without a return the answer is no string.
+            // Without a return the answer is not a string.
             None => self.give_up(),
             Some(_) => Ok(()),
         }
@@ -86,7 +86,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
         let Some((code, scope)) = self.code(function) else {
-            return refused("a call of what is no function", span);
+            return refused("a call of something that is not a function", span);
         };
         if self.frames.len() >= MOST_CALLS {
             return refused("calls inside each other", span);
@@ -253,7 +253,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         Stop::Ended
     }
 
-    /// Answers with a value; what is no string is the engine's.
+    /// Answers with a value; what is not a string is the engine's.
     fn answer(&mut self, value: Abstract, span: oxc_span::Span) -> Stop {
         let value = self.refined(value);
         match value {
@@ -272,7 +272,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 }
             }
             Abstract::Remembered | Abstract::Unset => {
-                return match refused::<()>("a variable that lives on between calls", span) {
+                return match refused::<()>("a variable that keeps its value between calls", span) {
                     Err(stop) => stop,
                     Ok(()) => Stop::Ended,
                 };

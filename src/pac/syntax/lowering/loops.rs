@@ -181,7 +181,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                     None => {
                         open_turns += 1;
                         if open_turns > MOST_OPEN_TURNS {
-                            return refused("a loop whose end is not known", parts.span);
+                            return refused("a loop whose end is unknown", parts.span);
                         }
                         self.fork(
                             condition,
@@ -246,10 +246,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
 
     pub(super) fn break_out(&mut self, label: Option<&str>, span: oxc_span::Span) -> Lowered<()> {
         let Some(index) = self.meant(label, false) else {
-            return refused("a `break` to nowhere", span);
+            return refused("a `break` without a target", span);
         };
         let Some(origin) = self.loops.get(index).map(|one| one.breaks.origin) else {
-            return refused("a `break` to nowhere", span);
+            return refused("a `break` without a target", span);
         };
         let way = self.way(origin, None);
         if let Some(one) = self.loops.get_mut(index) {
@@ -262,7 +262,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         let index = self.meant(label, true);
         let exits = index.and_then(|index| self.loops.get(index)?.continues.as_ref());
         let Some(origin) = exits.map(|exits| exits.origin) else {
-            return refused("a `continue` to nowhere", span);
+            return refused("a `continue` without a target", span);
         };
         let way = self.way(origin, None);
         let exits = index.and_then(|index| self.loops.get_mut(index)?.continues.as_mut());

@@ -34,7 +34,7 @@ impl Lowering<'_, '_> {
             },
             Abstract::Native(native) => match name {
                 Some(name) => self.native_member(native, &name, span),
-                None => refused("a key that is not known", span),
+                None => refused("a computed key", span),
             },
             Abstract::Split(text, separator) => {
                 self.member_of_split(text, separator, name.as_deref(), key, span)
@@ -46,12 +46,12 @@ impl Lowering<'_, '_> {
                     let value = self.builder.graph.at(table, index);
                     Ok(Abstract::Node(value))
                 }
-                None => refused("a key that is not known", span),
+                None => refused("a computed key", span),
             },
             Abstract::Unset => self.give_up(),
-            Abstract::Remembered => refused("a variable that lives on between calls", span),
+            Abstract::Remembered => refused("a variable that keeps its value between calls", span),
             Abstract::Builtin(_) | Abstract::Match(_) | Abstract::Choice(..) => {
-                refused("a property of a value of another kind", span)
+                refused("a property of an unsupported value", span)
             }
         }
     }
@@ -68,7 +68,7 @@ impl Lowering<'_, '_> {
             return self.give_up();
         }
         if !kinds.within(Kinds::TEXT | nothing) {
-            return refused("a property of what may be no text", span);
+            return refused("a property of something that may not be a text", span);
         }
         let null = graph.constant(Constant::Null);
         let undefined = graph.undefined();
@@ -157,11 +157,11 @@ impl Lowering<'_, '_> {
                 None => Ok(self.undefined()),
                 Some(_) => refused("a prototype", span),
             },
-            _ => refused("a property of an object of another kind", span),
+            _ => refused("a property of an unsupported object", span),
         }
     }
 
-    /// A property by a key that is not known.
+    /// A property by a computed key.
     fn look_up(&mut self, object: usize, key: Abstract, span: oxc_span::Span) -> Lowered<Abstract> {
         let key = self.node(key, span)?;
         // The keys may be few, and the values functions.
@@ -170,7 +170,7 @@ impl Lowering<'_, '_> {
         {
             let mut keys: Vec<Id> = keys.to_vec();
             let Some(last) = keys.pop() else {
-                return refused("a key that is not known", span);
+                return refused("a computed key", span);
             };
             let mut value = self.by_key(object, last, span)?;
             while let Some(one) = keys.pop() {
@@ -190,7 +190,7 @@ impl Lowering<'_, '_> {
             return Ok(Abstract::Node(self.builder.graph.entry(table, key)));
         }
         if self.builder.graph.kinds(key) != Kinds::NUMBER {
-            return refused("an index that may be no number", span);
+            return refused("an index that may not be a number", span);
         }
         let of_objects = self.heap.get(object).is_some_and(|found| {
             found
@@ -209,7 +209,7 @@ impl Lowering<'_, '_> {
         let text = self.builder.graph.to_text(key);
         match self.builder.graph.known_text(text) {
             Some(name) => self.member_of_object(object, &name, span),
-            None => refused("a key that is not known", span),
+            None => refused("a computed key", span),
         }
     }
 

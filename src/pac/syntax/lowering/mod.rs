@@ -85,7 +85,7 @@ pub(super) fn lower(
     dialect: &'static Dialect,
 ) -> Result<decision::Program, Refusal> {
     if program.hashbang.is_some() {
-        return Err(Refusal::of_file("a first line for a shell"));
+        return Err(Refusal::of_file("a `#!` line"));
     }
     let mut remembered = BTreeSet::new();
     for _ in 0..MOST_PASSES {
@@ -95,6 +95,11 @@ pub(super) fn lower(
             Err(Stop::Refused(refusal)) => return Err(refusal),
         }
         let changes = lowering.changed_globals;
+        let replaces = |name: &&str| changes.contains(*name);
+        if dialect.state != ScriptState::FreshEachCall && dialect.entry_points.iter().any(replaces)
+        {
+            return Err(Refusal::of_file("an entry point that the script replaces"));
+        }
         if dialect.state == ScriptState::FreshEachCall || changes.is_subset(&remembered) {
             if lowering.builder.graph.is_too_deep() {
                 return Err(Refusal::of_file("expressions nested too deep"));
@@ -104,7 +109,9 @@ pub(super) fn lower(
         }
         remembered.extend(changes);
     }
-    Err(Refusal::of_file("variables that live on between calls"))
+    Err(Refusal::of_file(
+        "variables that keep their values between calls",
+    ))
 }
 
 struct Lowering<'p, 'a> {
@@ -201,13 +208,14 @@ impl<'p, 'a> Lowering<'p, 'a> {
             && self.heap.len() < MOST_OBJECTS
             && self.scopes.len() < MOST_OBJECTS
             && self.variables.len() < MOST_VARIABLES
-            && self.journal.len() < MOST_VARIABLES;
+            && self.journal.len() < MOST_VARIABLES
+            && !graph.is_spent();
         match self.fuel.checked_sub(fuel) {
             Some(fuel) if is_small => {
                 self.fuel = fuel;
                 Ok(())
             }
-            _ => refused("more work than a script of its size may be", span),
+            _ => refused("more work than is allowed for a script of its size", span),
         }
     }
 
@@ -252,7 +260,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
             self.statement(statement)?;
         }
         if !self.builder.is_empty() {
-            return refused("a question while the file is loaded", program.span);
+            return refused(
+                "a question or an alert while the file is loaded",
+                program.span,
+            );
         }
         let entry_point = self.entry_point(program.span())?;
         self.forget_what_changes();

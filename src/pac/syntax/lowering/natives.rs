@@ -136,7 +136,7 @@ impl Lowering<'_, '_> {
                 let radix = match nodes.get(1).map(|radix| graph.known(*radix)) {
                     None | Some(Some(Constant::Undefined)) => 0.0,
                     Some(Some(Constant::Number(radix))) => *radix,
-                    _ => return refused("a radix that is not known", span),
+                    _ => return refused("a computed radix", span),
                 };
                 let text = graph.to_text(value);
                 let method = match radix {
@@ -175,13 +175,13 @@ impl Lowering<'_, '_> {
             let id = self.node(argument, span)?;
             match self.builder.graph.known_text(id) {
                 Some(text) => texts.push(text),
-                None => return refused("a regular expression that is not known", span),
+                None => return refused("a computed regular expression", span),
             }
         }
         match texts.as_slice() {
             [pattern] if !pattern.is_empty() => self.regex(pattern, "", span),
             [pattern, flags] if !pattern.is_empty() => self.regex(pattern, flags, span),
-            _ => refused("a regular expression that is not known", span),
+            _ => refused("a computed regular expression", span),
         }
     }
 }

@@ -71,7 +71,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         let is_old = self.called && object < self.loaded_objects;
         let (arm, ways_out) = (self.arm, self.ways_out);
         match self.heap.get_mut(object) {
-            Some(_) if is_old => refused("an object that lives on between calls", span),
+            Some(_) if is_old => refused("an object that is kept between calls", span),
             Some(found) if found.arm == arm && found.ways_out == ways_out => {
                 found.version += 1;
                 Ok(found)
@@ -111,7 +111,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         let size = found.elements.len() + found.properties.len();
         let is_array = matches!(found.kind, ObjectKind::Array);
         if found.prototype.is_some() || (is_array && found.properties.len() > 0) {
-            return refused("a look-up in an object of another kind", span);
+            return refused("a look-up in an unsupported object", span);
         }
         self.burn_more(size, span)?;
         let Some(found) = self.heap.get(object) else {
@@ -136,7 +136,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             };
         }
         if !matches!(found.kind, ObjectKind::Plain) {
-            return refused("a look-up in an object of another kind", span);
+            return refused("a look-up in an unsupported object", span);
         }
         let entries: Option<Vec<(String, Constant)>> = found
             .properties

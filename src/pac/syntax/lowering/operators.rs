@@ -39,7 +39,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 let ones = graph.number(-1.0);
                 graph.arithmetic(Arithmetic::Xor, number, ones)
             }
-            _ => return refused("an operator of another kind", span),
+            _ => return refused("an unsupported operator", span),
         }))
     }
 
@@ -75,7 +75,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             | Abstract::Split(..) => "object",
             Abstract::Unset => return self.give_up(),
             Abstract::Element(..) | Abstract::Remembered => {
-                return refused("a value whose type is not known", span);
+                return refused("a value of unknown type", span);
             }
         };
         Ok(Abstract::Node(self.builder.graph.text(name)))
@@ -169,7 +169,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             BinaryOperator::ShiftLeft => Arithmetic::ShiftLeft,
             BinaryOperator::ShiftRight => Arithmetic::ShiftRight,
             BinaryOperator::ShiftRightZeroFill => Arithmetic::ShiftRightUnsigned,
-            _ => return refused("an operator of another kind", span),
+            _ => return refused("an unsupported operator", span),
         };
         let (left, right) = (graph.to_number(left), graph.to_number(right));
         Ok(Abstract::Node(graph.arithmetic(operator, left, right)))

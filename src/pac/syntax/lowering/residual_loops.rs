@@ -232,7 +232,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
             .find(|(other, _)| *other == place)
             .map(|(_, value)| value.clone());
         let Some(Abstract::Node(before)) = before else {
-            return refused("a loop that changes what is no primitive value", span);
+            return refused(
+                "a loop that changes something that is not a primitive value",
+                span,
+            );
         };
         let kinds = kinds | self.builder.graph.kinds(before);
         found.insert(place, kinds);
@@ -243,7 +246,10 @@ impl<'p, 'a> Lowering<'p, 'a> {
         let value = self.variables.get(place).cloned();
         match value {
             Some(Abstract::Node(id)) => Ok(id),
-            _ => refused("a loop that changes what is no primitive value", span),
+            _ => refused(
+                "a loop that changes something that is not a primitive value",
+                span,
+            ),
         }
     }
 

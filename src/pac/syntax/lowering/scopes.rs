@@ -275,7 +275,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         declared: &'p oxc_ast::ast::VariableDeclaration<'a>,
     ) -> Lowered<()> {
         if declared.kind.is_using() {
-            return refused("a variable that is disposed of", declared.span);
+            return refused("a `using` declaration", declared.span);
         }
         for declarator in &declared.declarations {
             let BindingPattern::BindingIdentifier(identifier) = &declarator.id else {

@@ -80,7 +80,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 self.go_on(label, statement.span)
             }
             Statement::SwitchStatement(switch) => self.switch(switch),
-            other => refused("a statement of another kind", other.span()),
+            other => refused("an unsupported statement", other.span()),
         }
     }
 
@@ -207,7 +207,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 None => self.undefined(),
             };
             let Some((variable, scope)) = self.variable(name.as_str(), self.current_scope()) else {
-                return refused("a variable that is not known", declarator.span);
+                return refused("an undeclared variable", declarator.span);
             };
             self.assign_to(name.as_str(), variable, scope, value, declarator.span)?;
         }

@@ -29,10 +29,16 @@ impl Lowering<'_, '_> {
             "split" => return self.split(this, &arguments, span),
             "match" | "search" => {
                 let Some(Abstract::Object(object)) = arguments.first() else {
-                    return refused("a search for what is no regular expression", span);
+                    return refused(
+                        "a search for something that is not a regular expression",
+                        span,
+                    );
                 };
                 let Some((regex, _)) = self.regex_of(*object) else {
-                    return refused("a search for what is no regular expression", span);
+                    return refused(
+                        "a search for something that is not a regular expression",
+                        span,
+                    );
                 };
                 return Ok(if name == "match" {
                     Abstract::Match(self.builder.graph.finds(regex, this))
@@ -98,7 +104,7 @@ impl Lowering<'_, '_> {
                 .get(1)
                 .and_then(|other| self.builder.graph.known_text(*other));
             if plain.is_none_or(|other| other.contains('$')) {
-                return refused("a replacement that is not known", span);
+                return refused("a computed replacement", span);
             }
         }
         Ok(Abstract::Node(
@@ -113,7 +119,7 @@ impl Lowering<'_, '_> {
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
         let [separator] = arguments else {
-            return refused("a split of another kind", span);
+            return refused("another use of `split`", span);
         };
         let separator = self.node(separator.clone(), span)?;
         let known = self.builder.graph.known(separator);
@@ -122,7 +128,7 @@ impl Lowering<'_, '_> {
             .unwrap_or_default()
             .to_owned();
         if separator_text.is_empty() {
-            return refused("a split of another kind", span);
+            return refused("another use of `split`", span);
         }
         let Some(text) = self.builder.graph.known_text(this) else {
             return Ok(Abstract::Split(this, separator));

@@ -69,6 +69,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("boa_", &["src/pac/engine"]),
     ("oxc_", &["src/pac/syntax"]),
     ("regress", &["src/pac/builtins/"]),
+    ("regex_automata", &["src/pac/decision/regex/"]),
+    ("aho_corasick", &["src/pac/decision/index/"]),
     ("hickory_", NAMES),
     ("pcap_parser", &["src/capture/"]),
     ("etherparse", &["src/capture/"]),
@@ -152,6 +154,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/passage.rs",
     "src/report/trouble.rs",
     "src/report/case_names.rs",
+    "src/report/uncoloured.rs",
     "src/report/url_writer.rs",
 ];
 

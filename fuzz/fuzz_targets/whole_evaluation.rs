@@ -12,6 +12,7 @@ use libfuzzer_sys::fuzz_target;
 use pac_check::finding::answers::{Status, UrlAnswer};
 use pac_check::pac::dialects::{self, Dialect};
 use pac_check::pac::evaluation::{Limits, LoadFailure, Outcome};
+use pac_check::pac::lookup::SharedHost;
 use pac_check::pac::lowering;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
@@ -73,16 +74,17 @@ fn answer(text: &str, url: &str, dialect: &'static Dialect) -> Option<UrlAnswer>
         ..Limits::default()
     };
     let program = lowering::lower(&script, dialect).ok();
-    let most = limits.answer_characters;
+    let host: SharedHost = Arc::new(World);
     Some(
-        match Session::start(script, dialect, Arc::new(World), limits) {
+        match Session::start(script, dialect, host.clone(), limits.clone()) {
             Ok(mut session) => {
                 let evaluations = session.evaluate(std::slice::from_ref(&request));
                 assert_eq!(evaluations.len(), 1);
                 let evaluation = &evaluations[0];
                 assert!(!matches!(evaluation.outcome, Outcome::Crash(_)), "{text}");
                 // Where there is a decision program, it answers the same or not at all.
-                if let Some(answer) = program.and_then(|program| program.evaluate(&request, most)) {
+                let answer = program.and_then(|program| program.evaluate(&request, &host, &limits));
+                if let Some(answer) = answer {
                     assert_eq!(answer, *evaluation, "{}: {text}", dialect.name);
                 }
                 effect::answer(url, &request, evaluation, dialect)

@@ -170,6 +170,10 @@ pub(super) struct ClientArgs {
         value_parser = seconds
     )]
     pub(super) timeout: f64,
+    /// Who answers: the decision program where the file is one (auto), the JavaScript engine alone, the
+    /// decision program alone, or both, to be compared
+    #[arg(long, value_name = "WHICH", default_value = "auto", value_parser = ["auto", "boa", "decision", "both"])]
+    pub(super) engine: String,
     /// Another limit of the script: memory (MiB), cpu (seconds), stack, recursion, iterations, source
     /// (bytes), answer, alerts, alert, lookups, lookup-ms, run (seconds that slow loads and calls take
     /// together; with test, those of each suite), restarts; for example memory=256

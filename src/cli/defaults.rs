@@ -4,7 +4,7 @@ use super::command_line::command_line;
 use super::{output, pac_source, profiles, world};
 use crate::allowlist::ListFormat;
 use crate::pac::dialects;
-use crate::pac::evaluation::Limits;
+use crate::pac::evaluation::{AnsweredBy, Limits};
 use crate::report::{self, coverage::CoverageFormat};
 use crate::source::SourceFile;
 use crate::system::Settings;
@@ -32,6 +32,10 @@ fn real(command: &str, option: &str) -> Option<String> {
         ("audit" | "allowlist" | "settings" | "capture", "profile") => profiles::DEFAULT.to_owned(),
         ("audit", "config") => format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG),
         (_, "client") => dialects::DEFAULT.name.to_owned(),
+        (_, "engine") => match Limits::default().answered_by {
+            AnsweredBy::Auto => "auto".to_owned(),
+            other => format!("{other:?}"),
+        },
         (_, "timeout") => (Limits::default().call_ms / 1000).to_string(),
         (_, "dns_timeout") => seconds(Settings::default().dns_deadline),
         (_, "wpad_port") => "80".to_owned(),

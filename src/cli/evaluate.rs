@@ -17,13 +17,14 @@ use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
-use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
+use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
 use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
 use crate::pac::run_budget::RunBudget;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
+use crate::source::secrets::masked;
 use crate::source::{Position, SourceFile};
 use crate::system::{ScriptSession, World};
 
@@ -70,6 +71,12 @@ pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
         ..Limits::default()
     };
     super::limits::set(&mut limits, &arguments.limits)?;
+    limits.answered_by = match arguments.engine.as_str() {
+        "boa" => AnsweredBy::Engine,
+        "decision" => AnsweredBy::Decision,
+        "both" => AnsweredBy::Both,
+        _ => AnsweredBy::Auto,
+    };
     Ok(limits)
 }
 
@@ -87,6 +94,8 @@ pub(super) struct Evaluator {
     restarts: u32,
     file: PacFile,
     calls: u64,
+    read: effect::Read,
+    run: RunBudget,
     charset: &'static str,
     malformed: bool,
 }
@@ -139,6 +148,9 @@ impl Evaluator {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
             output.detail(|| how_answered(session.refusal(), &evaluator.source));
+            if let Some(program) = session.program() {
+                output.detail(|| format!("{name}: {}", program.summary()));
+            }
             let confinement = session.confinement();
             for (layer, why) in confinement.into_iter().flat_map(Confinement::missing) {
                 output.detail(|| format!("{}: {why}", layer.without_it()));
@@ -158,6 +170,7 @@ impl Evaluator {
         let script = pac.script(dialect);
         let (charset, malformed) = (script.charset, script.malformed);
         let source = script.source.clone();
+        let run = limits.run.clone();
         let session = ScriptSession::start(script, dialect, world.clone(), limits, instrumentation);
         Self {
             dialect,
@@ -167,6 +180,8 @@ impl Evaluator {
             restarts: 0,
             file: pac.file.clone(),
             calls: 0,
+            read: effect::Read::default(),
+            run,
             charset,
             malformed,
         }
@@ -241,8 +256,14 @@ impl Evaluator {
         });
     }
 
+    /// All answers that follow are kept: what they take together has a limit.
+    pub(super) fn keep(&mut self) {
+        self.read = effect::Read::for_keeping(self.run.clone());
+    }
+
     /// The answers, at once and without a word.
     pub(super) fn answers_silently(&mut self, urls: &[&str]) -> Vec<UrlAnswer> {
+        self.keep();
         urls.chunks(BATCH)
             .flat_map(|urls| self.batch(urls, &|answer, _, _| answer))
             .collect()
@@ -250,9 +271,24 @@ impl Evaluator {
 
     /// The answers with the ways to them, where the runs are followed.
     pub(super) fn explanations(&mut self, urls: &[&str]) -> Vec<Explanation> {
+        self.keep();
         urls.chunks(FEW)
             .flat_map(|urls| self.batch(urls, &explanation))
             .collect()
+    }
+
+    /// What the decision program is, or why there is none.
+    pub(super) fn listing(&self) -> String {
+        match &self.session {
+            Err(failure) => failure.to_string(),
+            Ok(session) => match session.program() {
+                Some(program) => {
+                    let listing = program.listing();
+                    format!("{}\n{}", program.summary(), masked(&listing))
+                }
+                None => how_answered(session.refusal(), &self.source),
+            },
+        }
     }
 
     /// The text as the client reads the file's bytes.
@@ -272,8 +308,9 @@ impl Evaluator {
     }
 
     fn batch<T>(&mut self, urls: &[&str], make: &Make<T>) -> Vec<T> {
-        let mut filled: Vec<Option<T>> = Vec::new();
-        let mut waiting: Vec<(usize, &str, Request)> = Vec::new();
+        let mut filled: Vec<Option<T>> = Vec::with_capacity(urls.len());
+        let mut waiting: Vec<(usize, &str)> = Vec::with_capacity(urls.len());
+        let mut requests: Vec<Request> = Vec::with_capacity(urls.len());
         for &url in urls {
             let answer = match Request::new(url, self.dialect) {
                 Err(error) => not_a_url(url, error.to_string()),
@@ -283,7 +320,8 @@ impl Evaluator {
                         effect::not_loaded(url, &request, failure, self.dialect)
                     } else {
                         // A place for the answer; the session fills it.
-                        waiting.push((filled.len(), url, request));
+                        waiting.push((filled.len(), url));
+                        requests.push(request);
                         filled.push(None);
                         continue;
                     }
@@ -291,33 +329,22 @@ impl Evaluator {
             };
             filled.push(Some(make(answer, None, &self.source)));
         }
-        self.evaluate(&waiting, &mut filled, make);
-        // A session gives one evaluation for each request, so every place is filled.
-        filled.into_iter().flatten().collect()
-    }
-
-    fn evaluate<T>(
-        &mut self,
-        waiting: &[(usize, &str, Request)],
-        filled: &mut [Option<T>],
-        make: &Make<T>,
-    ) {
-        let Ok(session) = &mut self.session else {
-            return;
-        };
-        let requests: Vec<Request> = waiting
-            .iter()
-            .map(|(_, _, request)| request.clone())
-            .collect();
-        self.calls += requests.len() as u64;
-        let evaluations = session.evaluate(&requests);
-        for ((place, url, request), evaluation) in waiting.iter().zip(&evaluations) {
-            self.restarts = self.restarts.max(evaluation.trace.restarts);
-            if let Some(place) = filled.get_mut(*place) {
-                let answer = effect::answer(url, request, evaluation, self.dialect);
-                *place = Some(make(answer, Some(evaluation), &self.source));
+        if let Ok(session) = &mut self.session {
+            self.calls += requests.len() as u64;
+            let evaluations = session.evaluate(&requests);
+            for (((place, url), request), evaluation) in
+                waiting.iter().zip(requests).zip(&evaluations)
+            {
+                self.restarts = self.restarts.max(evaluation.trace.restarts);
+                if let Some(place) = filled.get_mut(*place) {
+                    let answer =
+                        effect::answer_to(url, request, evaluation, self.dialect, &mut self.read);
+                    *place = Some(make(answer, Some(evaluation), &self.source));
+                }
             }
         }
+        // A session gives one evaluation for each request, so every place is filled.
+        filled.into_iter().flatten().collect()
     }
 
     fn label(&self, error: &ScriptError) -> Option<Label> {

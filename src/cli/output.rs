@@ -2,14 +2,14 @@
 
 use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
 
-use anstream::{AutoStream, StripStream};
+use anstream::{AutoStream, ColorChoice, StripStream};
 
 use super::args::OutputArgs;
 use super::progress::Progress;
 use super::trouble::{self, Trouble};
 use crate::finding::answers::PacFile;
 use crate::finding::discovery::Discovery;
-use crate::report::{self, Format, Guard, Guarding, Layout, Page, UrlWriter, excerpt};
+use crate::report::{self, Format, Guard, Guarding, Layout, Page, Uncoloured, UrlWriter, excerpt};
 use crate::system::files::{NewFile, Overwrite, WriteError};
 
 /// The name that stands for standard output.
@@ -156,11 +156,16 @@ impl<'a> Output<'a> {
                 let terminal = stdout.is_terminal();
                 let layout = layout(terminal, self.arguments.verbose);
                 let stream = AutoStream::new(stdout, self.arguments.color.into());
-                let result = if terminal {
+                let plain = stream.current_choice() == ColorChoice::Never;
+                let result = match guarding {
                     // Whoever looks on sees each line when it is known.
-                    through(LineWriter::new(stream), guarding, layout, write)
-                } else {
-                    through(BufWriter::new(stream), guarding, layout, write)
+                    _ if terminal => through(LineWriter::new(stream), guarding, layout, write),
+                    // The guard lets colours through, and no other code.
+                    Some(_) if plain => {
+                        let stream = Uncoloured::new(BufWriter::new(stream.into_inner()));
+                        through(stream, guarding, layout, write)
+                    }
+                    _ => through(BufWriter::new(stream), guarding, layout, write),
                 };
                 match result {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),

@@ -90,6 +90,7 @@ impl RequiredUrls<'_> {
             self.output.warn(&error);
         }
         let mut answers = Vec::new();
+        evaluator.keep();
         courses.client(client);
         evaluator
             .answers(&self.texts(), self.output, |answer| {

@@ -8,7 +8,10 @@ use super::evaluation::{
     Evaluation, Limit, LoadFailure, LookupRecord, Outcome, ScriptError, Trace,
 };
 use super::request::Request;
-use crate::finding::answers::{ScriptFailure, ScriptLookup, Status, UrlAnswer};
+use super::run_budget::RunBudget;
+use crate::finding::answers::{
+    Rejected, RouteEntry, ScriptFailure, ScriptLookup, Status, UrlAnswer,
+};
 
 /// What a failed script means for a client that goes direct then, as browsers do. Kept apart from an
 /// answer by its status.
@@ -21,10 +24,29 @@ pub fn answer(
     evaluation: &Evaluation,
     dialect: &Dialect,
 ) -> UrlAnswer {
+    answer_to(
+        url,
+        request.clone(),
+        evaluation,
+        dialect,
+        &mut Read::default(),
+    )
+}
+
+/// As [`answer`], for one of many requests.
+pub fn answer_to(
+    url: &str,
+    request: Request,
+    evaluation: &Evaluation,
+    dialect: &Dialect,
+    read: &mut Read,
+) -> UrlAnswer {
     let mut answer = blank(url, request);
     trace(&mut answer, &evaluation.trace);
+    read.budget
+        .spend_answer(answer.alerts.iter().map(String::len).sum());
     match &evaluation.outcome {
-        Outcome::Text(text) => returned(&mut answer, text, dialect),
+        Outcome::Text(text) => returned(&mut answer, text, dialect, read),
         Outcome::NotText(kind) => {
             let message = format!("{} returned {kind}, not a string", entry(dialect));
             fail(&mut answer, &failure(message), dialect.call_error, dialect);
@@ -36,13 +58,71 @@ pub fn answer(
     answer
 }
 
+/// The last answers that were read, for one client: most URLs have one of a few, and share what was
+/// made of it.
+#[derive(Debug, Default)]
+pub struct Read {
+    answers: Vec<ReadAnswer>,
+    next: usize,
+    budget: RunBudget,
+}
+
+#[derive(Debug, Clone)]
+struct ReadAnswer {
+    text: Arc<str>,
+    effective: Arc<str>,
+    route: Arc<[RouteEntry]>,
+    rejected: Arc<[Rejected]>,
+    failure: Option<&'static str>,
+}
+
+/// How many different answers are known at a time.
+const MOST_KNOWN: usize = 8;
+
+impl Read {
+    /// For answers that are all kept: each that no other shares has its price.
+    pub fn for_keeping(budget: RunBudget) -> Self {
+        Self {
+            budget,
+            ..Self::default()
+        }
+    }
+
+    fn of(&mut self, text: &str, dialect: &Dialect) -> ReadAnswer {
+        if let Some(known) = self.answers.iter().find(|known| *known.text == *text) {
+            return known.clone();
+        }
+        self.budget.spend_answer(text.len());
+        let parsed = answer::parse(text, dialect);
+        let effective = answer::effective(text, &parsed.route, dialect);
+        let text: Arc<str> = text.into();
+        let read = ReadAnswer {
+            effective: if effective == *text {
+                text.clone()
+            } else {
+                effective.into()
+            },
+            text,
+            route: parsed.route.into(),
+            rejected: parsed.rejected.into(),
+            failure: parsed.failure,
+        };
+        match self.answers.get_mut(self.next) {
+            Some(place) => *place = read.clone(),
+            None => self.answers.push(read.clone()),
+        }
+        self.next = (self.next + 1) % MOST_KNOWN;
+        read
+    }
+}
+
 /// The answer for a URL that the client never asks the script about.
 pub fn bypass(url: &str, request: &Request) -> UrlAnswer {
     UrlAnswer {
         status: Status::Bypass,
         route: [answer::direct()].into(),
         effective: Some("DIRECT".into()),
-        ..blank(url, request)
+        ..blank(url, request.clone())
     }
 }
 
@@ -53,7 +133,7 @@ pub fn not_loaded(
     cause: &LoadFailure,
     dialect: &Dialect,
 ) -> UrlAnswer {
-    let mut answer = blank(url, request);
+    let mut answer = blank(url, request.clone());
     match cause {
         LoadFailure::Refused(_) | LoadFailure::NoEntryPoint { .. } => {
             fail(
@@ -72,11 +152,11 @@ pub fn not_loaded(
     answer
 }
 
-fn blank(url: &str, request: &Request) -> UrlAnswer {
+fn blank(url: &str, request: Request) -> UrlAnswer {
     UrlAnswer {
         url: url.to_owned(),
-        host: request.host.clone(),
-        seen_url: request.url.clone(),
+        host: request.host,
+        seen_url: request.url,
         status: Status::Ok,
         returned: None,
         route: Arc::default(),
@@ -91,8 +171,12 @@ fn blank(url: &str, request: &Request) -> UrlAnswer {
 
 fn trace(answer: &mut UrlAnswer, trace: &Trace) {
     answer.decided_at = trace.decided_at;
-    answer.lookups = trace.lookups.iter().map(lookup).collect();
-    answer.alerts = trace.alerts.as_slice().into();
+    if !trace.lookups.is_empty() {
+        answer.lookups = trace.lookups.iter().map(lookup).collect();
+    }
+    if !trace.alerts.is_empty() {
+        answer.alerts = trace.alerts.as_slice().into();
+    }
 }
 
 fn lookup(record: &LookupRecord) -> ScriptLookup {
@@ -104,12 +188,13 @@ fn lookup(record: &LookupRecord) -> ScriptLookup {
     }
 }
 
-fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
+fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect, read: &mut Read) {
     let text = match text.split_once('\0') {
         Some((before, _)) if dialect.answer_ends_at_nul => before,
         _ => text,
     };
-    answer.returned = Some(text.into());
+    let read = read.of(text, dialect);
+    answer.returned = Some(read.text);
     if dialect.answer_must_be_ascii && !text.is_ascii() {
         let message = format!(
             "{} returned a string with characters outside ASCII, which {} does not take",
@@ -119,14 +204,13 @@ fn returned(answer: &mut UrlAnswer, text: &str, dialect: &Dialect) {
         fail(answer, &failure(message), dialect.call_error, dialect);
         return;
     }
-    let parsed = answer::parse(text, dialect);
-    if let Some(why) = parsed.failure {
+    if let Some(why) = read.failure {
         fail(answer, &failure(why.to_owned()), OnError::Reported, dialect);
         return;
     }
-    answer.effective = Some(answer::effective(text, &parsed.route, dialect).into());
-    answer.route = parsed.route.into();
-    answer.rejected = parsed.rejected.into();
+    answer.effective = Some(read.effective);
+    answer.route = read.route;
+    answer.rejected = read.rejected;
 }
 
 fn fail(answer: &mut UrlAnswer, error: &ScriptError, then: OnError, dialect: &Dialect) {

@@ -140,6 +140,8 @@ pub enum LimitKind {
     Alerts,
     /// Number of DNS questions.
     Lookups,
+    /// What decision programs can do, where the engine may not be asked.
+    Decision,
 }
 
 impl LimitKind {
@@ -158,6 +160,7 @@ impl LimitKind {
             Self::Answer => "answer",
             Self::Alerts => "alerts",
             Self::Lookups => "lookups",
+            Self::Decision => "decision programs",
         }
     }
 }
@@ -196,6 +199,21 @@ pub struct LookupRecord {
     pub microseconds: Option<u64>,
 }
 
+/// Who answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// The decision program where there is one, and the engine where it gives up.
+    #[default]
+    Auto,
+    /// The JavaScript engine alone.
+    Engine,
+    /// The decision program alone: what it can't answer is an error.
+    Decision,
+    /// Both, and a difference between them is an error of pac-check.
+    Both,
+}
+
 /// How much a script may use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -230,6 +248,8 @@ pub struct Limits {
     pub cpu_seconds: u64,
     /// How often a script is reloaded after its process ended. In a worker process only.
     pub restarts: u32,
+    /// Who answers.
+    pub answered_by: AnsweredBy,
     /// What slow loads and calls may take together, with those of every other script that has a copy
     /// of these limits. In a worker process and in decision programs.
     #[serde(skip)]
@@ -266,6 +286,7 @@ impl Default for Limits {
             memory_mib: 384,
             cpu_seconds: 30,
             restarts: 5,
+            answered_by: AnsweredBy::Auto,
             run: RunBudget::unlimited(),
         }
     }

@@ -1,5 +1,6 @@
 //! Layer 1: what a PAC script is, what it is given, what it answers. Pure and synchronous.
 
+pub mod alerts;
 pub mod answer;
 pub mod builtins;
 pub mod decision;
@@ -13,6 +14,7 @@ mod host;
 mod host_name;
 pub mod lookup;
 pub mod lowering;
+mod plain_url;
 pub mod reached;
 mod readings;
 pub mod request;

@@ -8,6 +8,7 @@ use url::{Host, ParseError, Url};
 use crate::source::text::typographic;
 
 use super::dialects::{Bypass, Dialect, HostText, Schemes, UrlPath, UrlText};
+use super::plain_url;
 
 /// What the script receives for a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,14 @@ impl Request {
     /// is a valid URL of the scheme `example.com`.
     pub fn new(url: &str, dialect: &Dialect) -> Result<Self, BadUrl> {
         let trimmed = url.trim();
+        match plain_url::request(trimmed, dialect) {
+            Some(request) => Ok(request),
+            None => Self::parsed(trimmed, dialect),
+        }
+    }
+
+    /// As a parser of URLs makes it.
+    pub(super) fn parsed(trimmed: &str, dialect: &Dialect) -> Result<Self, BadUrl> {
         if lacks_scheme(trimmed) {
             return Err(BadUrl::NoScheme {
                 url: trimmed.to_owned(),

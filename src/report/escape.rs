@@ -20,6 +20,12 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
 }
 
 fn visible(text: &str) -> Cow<'_, str> {
+    let is_printable = text.bytes().fold(true, |printable, byte| {
+        printable & matches!(byte, b' '..=b'~')
+    });
+    if is_printable && text.len() <= MOST {
+        return Cow::Borrowed(text);
+    }
     let long = text.char_indices().nth(MOST);
     if long.is_none() && !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);

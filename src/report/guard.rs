@@ -81,6 +81,10 @@ impl<W: Write> Guard<W> {
     }
 
     fn text(&mut self, text: &str) -> io::Result<()> {
+        if self.is_harmless(text) {
+            self.count_all(text);
+            return self.out.write_all(text.as_bytes());
+        }
         let mut plain = 0;
         for (at, character) in text.char_indices() {
             if self.passes(character) {
@@ -93,6 +97,40 @@ impl<W: Write> Guard<W> {
         }
         self.out
             .write_all(text.get(plain..).unwrap_or_default().as_bytes())
+    }
+
+    /// True where it is clear at once that nothing in it is obeyed: printable ASCII without the signs
+    /// with which commands begin.
+    fn is_harmless(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let is_plain = bytes.iter().fold(true, |plain, byte| {
+            plain & matches!(byte, b' '..=b'"' | b'$'..=b'~' | b'\n')
+        });
+        let (last, first) = (self.last, text.chars().next());
+        is_plain
+            && self.code.is_empty()
+            && self.letters.is_none()
+            && !(last == ':' && first == Some(':'))
+            && !text.contains("::")
+    }
+
+    /// [`Self::count`] for each character of a harmless text.
+    fn count_all(&mut self, text: &str) {
+        let mut backwards = text.chars().rev();
+        let Some(last) = backwards.next() else {
+            return;
+        };
+        self.before_last = backwards.next().unwrap_or(self.last);
+        self.last = last;
+        let (begins, line) = match text.rsplit_once('\n') {
+            Some((_, line)) => (Line::Blank, line),
+            None => (self.line, text),
+        };
+        self.line = match (begins, line.trim_start()) {
+            (Line::Blank, "") => Line::Blank,
+            (Line::Blank, ":") => Line::Colon,
+            _ => Line::Text,
+        };
     }
 
     /// True where the character can be written as it is and has been counted.

@@ -119,7 +119,10 @@ pub(super) fn text<T: Serialize>(value: &T) -> serde_json::Result<String> {
 /// strings they do not occur, so each can be replaced by its escape.
 fn harmless(json: &str) -> Cow<'_, str> {
     let must_go = |character| is_hostile(character) && character != '\n';
-    if !json.contains(must_go) {
+    let is_printable = json.bytes().fold(true, |printable, byte| {
+        printable & matches!(byte, b' '..=b'~' | b'\n')
+    });
+    if is_printable || !json.contains(must_go) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len());

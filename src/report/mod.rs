@@ -24,6 +24,7 @@ mod passage;
 mod sarif;
 mod tap;
 mod trouble;
+mod uncoloured;
 mod url_writer;
 
 use std::io::{self, Write};
@@ -39,6 +40,7 @@ use crate::finding::settings::SettingsReport;
 use crate::finding::suites::SuitesReport;
 
 pub use guard::{Guard, Guarding};
+pub use uncoloured::Uncoloured;
 pub use url_writer::{BeginUrls, UrlWriter};
 
 /// What is to be written.
@@ -214,7 +216,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 13] = [
+    const SHARED: [&str; 14] = [
         "mod",
         "case_names",
         "changes",
@@ -227,6 +229,7 @@ mod tests {
         "outline",
         "passage",
         "trouble",
+        "uncoloured",
         "url_writer",
     ];
 

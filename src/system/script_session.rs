@@ -7,10 +7,12 @@
 
 use std::time::Instant;
 
-use super::worker::WorkerSession;
+use super::worker::{TimedWorld, WorkerSession};
 use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::Dialect;
-use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, Outcome, Trace};
+use crate::pac::evaluation::{
+    AnsweredBy, Evaluation, Limit, LimitKind, Limits, LoadFailure, Outcome, Trace,
+};
 use crate::pac::lookup::SharedHost;
 use crate::pac::lowering;
 use crate::pac::request::Request;
@@ -30,6 +32,7 @@ pub struct ScriptSession {
     script: Script,
     dialect: &'static Dialect,
     host: SharedHost,
+    world: TimedWorld,
     limits: Limits,
     load_trace: Trace,
 }
@@ -46,11 +49,14 @@ impl ScriptSession {
         limits: Limits,
         instrumentation: Instrumentation,
     ) -> Result<Self, LoadFailure> {
-        let small = script.allowed(&limits).is_ok();
+        let may_lower = script.allowed(&limits).is_ok()
+            && limits.answered_by != AnsweredBy::Engine
+            && instrumentation == Instrumentation::Returns;
         let began = Instant::now();
-        let program = match instrumentation {
-            Instrumentation::Returns if small => lowering::lower(&script, dialect),
-            _ => Err(Refusal::of_file("what was asked for")),
+        let program = if may_lower {
+            lowering::lower(&script, dialect)
+        } else {
+            Err(Refusal::of_file("what was asked for"))
         };
         limits.run.spend(Work::Load, began.elapsed());
         let mut session = Self {
@@ -58,13 +64,21 @@ impl ScriptSession {
             worker: None,
             script,
             dialect,
+            world: TimedWorld::new(host.clone(), &limits),
             host,
             limits,
             load_trace: Trace::default(),
         };
-        if session.program.is_err() {
-            let worker = session.start_worker(instrumentation)?;
-            session.load_trace = worker.load_trace().clone();
+        let by_program = session.limits.answered_by == AnsweredBy::Decision;
+        match &session.program {
+            Err(refusal) if by_program => {
+                return Err(LoadFailure::Limit(no_program(&refusal.reason)));
+            }
+            Err(_) => {
+                let worker = session.start_worker(instrumentation)?;
+                session.load_trace = worker.load_trace().clone();
+            }
+            Ok(_) => {}
         }
         Ok(session)
     }
@@ -72,6 +86,11 @@ impl ScriptSession {
     /// Why the script is not answered by a decision program, where it is not.
     pub fn refusal(&self) -> Option<&Refusal> {
         self.program.as_ref().err()
+    }
+
+    /// The decision program, where there is one.
+    pub fn program(&self) -> Option<&Program> {
+        self.program.as_ref().ok()
     }
 
     /// What the top level of the script asked and said.
@@ -94,23 +113,32 @@ impl ScriptSession {
         let Ok(program) = &self.program else {
             return self.ask_worker(requests);
         };
-        let limit = self.limits.answer_characters;
-        let run = &self.limits.run;
-        let answers: Vec<Option<Evaluation>> = requests
+        let mut began = Instant::now();
+        let mut answers: Vec<Option<Evaluation>> = requests
             .iter()
             .map(|request| {
-                if let Some(limit) = run.exhausted() {
-                    return Some(Evaluation {
-                        outcome: Outcome::Limit(limit),
-                        trace: Trace::default(),
-                    });
+                if let Some(limit) = self.limits.run.exhausted() {
+                    return Some(limited(limit));
                 }
-                let began = Instant::now();
-                let answer = program.evaluate(request, limit);
-                run.spend(Work::Call, began.elapsed());
+                if program.asks() {
+                    return self.asking_the_world(program, request);
+                }
+                let answer = program.evaluate(request, &self.host, &self.limits);
+                let ended = Instant::now();
+                self.limits.run.spend(Work::Call, ended - began);
+                began = ended;
                 answer
             })
             .collect();
+        match self.limits.answered_by {
+            AnsweredBy::Decision => {
+                for answer in &mut answers {
+                    answer.get_or_insert_with(|| limited(no_program("this request")));
+                }
+            }
+            AnsweredBy::Both => return self.compare(requests, answers),
+            AnsweredBy::Auto | AnsweredBy::Engine => {}
+        }
         let open: Vec<Request> = requests
             .iter()
             .zip(&answers)
@@ -121,6 +149,38 @@ impl ScriptSession {
         answers
             .into_iter()
             .filter_map(|answer| answer.or_else(|| engine.next()))
+            .collect()
+    }
+
+    fn asking_the_world(&self, program: &Program, request: &Request) -> Option<Evaluation> {
+        self.world.begin();
+        let answer = program.evaluate(request, self.world.host(), &self.limits);
+        if self.world.end() {
+            return Some(limited(Limit {
+                which: LimitKind::Time,
+                value: format!("{} ms", self.limits.call_ms),
+            }));
+        }
+        answer
+    }
+
+    /// Where both ways answer, and not the same, the answer is that pac-check has a defect.
+    fn compare(
+        &mut self,
+        requests: &[Request],
+        answers: Vec<Option<Evaluation>>,
+    ) -> Vec<Evaluation> {
+        let engine = self.ask_worker(requests);
+        answers
+            .into_iter()
+            .zip(engine)
+            .map(|(answer, expected)| match answer {
+                Some(answer) if !is_same(&answer, &expected) => Evaluation {
+                    outcome: Outcome::Crash(difference(&answer, &expected)),
+                    trace: expected.trace,
+                },
+                _ => expected,
+            })
             .collect()
     }
 
@@ -169,4 +229,40 @@ impl LoadedScript for ScriptSession {
     fn evaluate(&mut self, requests: &[Request]) -> Vec<Evaluation> {
         Self::evaluate(self, requests)
     }
+}
+
+fn limited(limit: Limit) -> Evaluation {
+    Evaluation {
+        outcome: Outcome::Limit(limit),
+        trace: Trace::default(),
+    }
+}
+
+fn no_program(what: &str) -> Limit {
+    Limit {
+        which: LimitKind::Decision,
+        value: format!("they can't do {what}"),
+    }
+}
+
+/// The same but for times: the world was asked twice.
+fn is_same(a: &Evaluation, b: &Evaluation) -> bool {
+    let questions = |evaluation: &Evaluation| -> Vec<_> {
+        let lookups = evaluation.trace.lookups.iter();
+        lookups
+            .map(|record| (record.question, record.name.clone(), record.answer.clone()))
+            .collect()
+    };
+    a.outcome == b.outcome
+        && a.trace.decided_at == b.trace.decided_at
+        && a.trace.alerts == b.trace.alerts
+        && a.trace.runs == b.trace.runs
+        && questions(a) == questions(b)
+}
+
+fn difference(answer: &Evaluation, expected: &Evaluation) -> String {
+    format!(
+        "a defect of pac-check: the decision program gives {:?} at {:?}, the engine {:?} at {:?}",
+        answer.outcome, answer.trace.decided_at, expected.outcome, expected.trace.decided_at
+    )
 }

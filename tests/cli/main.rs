@@ -30,6 +30,8 @@ mod discover;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
+mod engines;
+#[cfg(test)]
 mod findings;
 #[cfg(test)]
 mod generate;

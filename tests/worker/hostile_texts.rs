@@ -247,12 +247,67 @@ const RUN: &[&str] = &[
     "return A.indexOf(A) + A.lastIndexOf('b') > 0 ? 'PROXY a:1' : A == A ? 'DIRECT' : ''",
 ];
 
+/// What is hard on who works it out with URL and host unknown.
+const UNKNOWN: &[&str] = &[
+    "for (var i = 0; i < 1e9; i++) { if (host == 'a' + i) return 'PROXY a:1' } return 'DIRECT'",
+    "function f(n) { return n ? f(n - 1) + f(n - 1) : host } return f(60)",
+    "function f(n) { return n ? (host == 'a' + n ? f(n - 1) : f(n - 1)) : 'DIRECT' } return f(60)",
+    "function f(x) { return f(x + host) } return f('')",
+    "var s = 'a'; for (var i = 0; i < 60; i++) s += s; return s == host ? 'PROXY a:1' : 'DIRECT'",
+    "var s = host; for (var i = 0; i < 60; i++) s += s; return s == url ? 'PROXY a:1' : 'DIRECT'",
+    "var s = ''; for (var i = 0; i < 1e5; i++) s += host; return s",
+    "var c = host == 'a'; for (var i = 0; i < 3000; i++) c = (c || url == 'u' + i) && (c || url == 'v' + i); \
+     return c ? 'PROXY a:1' : 'DIRECT'",
+    "var t = 'DIRECT'; for (var i = 0; i < 3000; i++) t = host == 'a' + i ? 'PROXY a:' + i : t; \
+     for (var i = 0; i < 3000; i++) { if (url == 'u' + (i == 0 ? t : i + t)) return i + t } return t",
+    "var t = []; for (var i = 0; i < 3000; i++) { t.push(i ? (url == 'u' + i ? 'a' : t[i - 1]) : host) } \
+     for (var i = 0; i < 3000; i++) { if (t[i] == 'b' + i) return 'PROXY a:1' } return 'DIRECT'",
+    "var o = {}; for (var i = 0; i < 1e6; i++) o['k' + i] = { a: [i] }; return o[host] ? 'PROXY a:1' : 'DIRECT'",
+    "var a = []; for (var i = 0; i < 1e6; i++) a.push([a.length, a]); return a[host] ? 'PROXY a:1' : 'DIRECT'",
+    "var a = []; for (var i = 0; i < 1e5; i++) a.push(function () { return i + host }); \
+     for (var i = 0; i < 1e5; i++) { if (a[i]() == url) return 'PROXY a:1' } return 'DIRECT'",
+    "for (var p = host.length; p > 0; p = host.lastIndexOf('.', p - 1)) { \
+     for (var q = url.length; q > 0; q--) { for (var r = 0; r < q; r++) { \
+     if (host.substring(p) == url.substring(q, r)) return 'PROXY a:1' } } } return 'DIRECT'",
+    "var p = A.split('a'); for (var i = 0; i < p.length; i++) { if (A.split('a')[i] == host) return 'PROXY a:1' } \
+     return 'DIRECT'",
+    "var h = 0; for (var i = 0; i < 1e6; i++) h = (h * 31 + A.charCodeAt(i % 7000)) & 65535; \
+     return h == host.length ? 'PROXY a:1' : 'DIRECT'",
+    "for (var i = 0; i < 1e6; i++) { if (shExpMatch(A, '*a*a*a*' + i)) return 'PROXY a:1' } return 'DIRECT'",
+    "for (var i = 0; i < 1e6; i++) { if (A + 'b' != A + 'b' || A < A || Number(B) == i) return 'PROXY a:1' } \
+     return 'DIRECT'",
+    "for (var i = 0; i < 1e5; i++) { if (A.indexOf(A.substring(i) + 'b') >= 0) return 'PROXY a:1' } return 'DIRECT'",
+    "for (var i = 0; i < 1e5; i++) { if (/(a.){100}b/.test(A + i)) return 'PROXY a:1' } return 'DIRECT'",
+    "for (var i = 0; i < 1e5; i++) { if (sortIpAddressList(I) == i) return 'PROXY a:1' } return 'DIRECT'",
+    "for (var i = 0; i < 1e5; i++) { if (isResolvable('h' + i + host)) return 'PROXY a:1' } return 'DIRECT'",
+    "var x = 0; for (var i = 0; i < 2000; i++) { if (isResolvable('h' + i)) x = x + i; else x = x * 2 } return 'a' + x",
+    "return A.replace(/a/g, A) + A.split('').sort().join(A) == host ? 'PROXY a:1' : 'DIRECT'",
+];
+
+/// Rules, each with a number, that are hard on who looks them up together.
+const RULES: &[&str] = &[
+    "if (/a#(b|c)*(d.e)+[f-h]{1,200}/.test(url)) return 'PROXY a:#';",
+    "if (/(x.){200}#/.test('abcabcabc' + #)) return 'PROXY a:#';",
+    "if (/((a|b|c.)*#){50}/i.test(host)) return 'PROXY a:#';",
+    "if (isInNet(host, '10.0.0.#', '#.255.#.1')) return 'PROXY a:#';",
+    "if (url.substring(#, # + 9) == 'abc#') return 'PROXY a:#';",
+    "if (host.split('.')[#] == 'a') return 'PROXY a:#';",
+    "if (shExpMatch(url, '*a*#*b*c*d*e*f*')) return 'PROXY a:#';",
+    "if (shExpMatch(host, '?????????????????????????*#')) return 'PROXY a:#';",
+    "if (dnsResolve(host + '#') == '10.0.0.#') return 'PROXY a:#';",
+    "if (url.indexOf('a#') > host.indexOf('b#')) return 'PROXY a:#';",
+    "if (host.toLowerCase().replace(/#/g, 'x') == 'a') return 'PROXY a:#';",
+    "if (weekdayRange('MON', 'FRI') && host == 'a#') return 'PROXY a:#';",
+    "x = url == 'u#' ? 'a#' : x; if (x == host) return x;",
+];
+
 /// All of them.
 pub(crate) fn all() -> Vec<Text> {
     let mut texts = nested();
     texts.extend(chained());
     texts.extend(repeated());
     texts.extend(run());
+    texts.extend(unknown());
     texts.extend(large());
     texts
 }
@@ -355,6 +410,32 @@ fn run() -> Vec<Text> {
         parts.extend(values);
         parts.push((" })('u', 'h');", 1));
         texts.push(Text::new(format!("loaded {index}"), &parts));
+    }
+    texts
+}
+
+/// What is hard on who works it out before anybody asks, or looks up rules together.
+fn unknown() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for (index, body) in UNKNOWN.iter().enumerate() {
+        let values = [
+            ("var A = '", 1),
+            ("a", 7_000),
+            ("', B = '", 1),
+            ("1", 100_000),
+            ("', I = '", 1),
+            ("10.0.0.1;", 10_000),
+            ("'; ", 1),
+            (body, 1),
+        ];
+        texts.push(function(format!("unknown {index}"), &values));
+    }
+    for rule in RULES {
+        let rules: String = (0..6_000)
+            .map(|number| rule.replace('#', &number.to_string()))
+            .collect();
+        let parts = [("var x = 'a'; ", 1), (&rules, 1), ("return 'DIRECT'", 1)];
+        texts.push(function(format!("rules {rule}"), &parts));
     }
     texts
 }

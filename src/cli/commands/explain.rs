@@ -1,5 +1,7 @@
 //! `pac-check explain`: the return that decided, and the path to it.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use crate::cli::ExitStatus;
@@ -8,20 +10,27 @@ use crate::cli::commands::url::not_found;
 use crate::cli::compare;
 use crate::cli::evaluate::{self, Evaluator};
 use crate::cli::output::{Kind, Output};
-use crate::cli::pac_source;
+use crate::cli::pac_source::{self, Obtained};
 use crate::cli::trouble::Trouble;
 use crate::cli::world::{Record, world};
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
+use crate::pac::dialects::Dialect;
 use crate::pac::disagreement::{Side, disagreement};
+use crate::pac::evaluation::Limits;
 use crate::pac::steps::Instrumentation;
 use crate::report::Page;
+use crate::system::World;
 
 /// Arguments of `pac-check explain`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArgs {
     /// URLs, with their scheme
-    #[arg(value_name = "URL", required = true)]
+    #[arg(value_name = "URL", required_unless_present = "program")]
     urls: Vec<String>,
+    /// Show the decision program that the file is lowered to, a step a line, or why it is not; of no
+    /// URL
+    #[arg(long, conflicts_with = "urls")]
+    program: bool,
     #[command(flatten)]
     pac: PacArgs,
     #[command(flatten)]
@@ -51,6 +60,9 @@ pub(in crate::cli) fn run(
             return Err(not_found());
         }
     };
+    if arguments.program {
+        return programs(&clients, &pac, &world, &limits, &output);
+    }
     let urls: Vec<&str> = arguments.urls.iter().map(String::as_str).collect();
     let mut explained = Vec::new();
     for client in &clients {
@@ -107,4 +119,31 @@ pub(in crate::cli) fn run(
     } else {
         ExitStatus::CouldNotLook
     })
+}
+
+/// The decision program of each client.
+fn programs(
+    clients: &[&'static Dialect],
+    pac: &Obtained,
+    world: &Arc<World>,
+    limits: &Limits,
+    output: &Output<'_>,
+) -> Result<ExitStatus, Trouble> {
+    let mut text = String::new();
+    for client in clients {
+        let evaluator =
+            Evaluator::load_silently(pac, client, world, limits.clone(), Instrumentation::Returns);
+        if let Some(error) = evaluator.load_error() {
+            output.warn(&error);
+            return Ok(ExitStatus::CouldNotLook);
+        }
+        if clients.len() > 1 {
+            text.push_str(client.name);
+            text.push('\n');
+        }
+        text.push_str(evaluator.listing().trim_end());
+        text.push('\n');
+    }
+    output.write_bytes(text.as_bytes())?;
+    Ok(ExitStatus::Clean)
 }

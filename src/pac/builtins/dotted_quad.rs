@@ -4,7 +4,7 @@
 use crate::pac::value::Text;
 
 /// The address in host order; `None` where the text has another form.
-pub(super) fn parse(text: &Text<'_>) -> Option<u32> {
+pub(in crate::pac) fn parse(text: &Text<'_>) -> Option<u32> {
     // Longer than "255.255.255.255" can't be one; most names leave at the first letter.
     if text.len() > 15 {
         return None;

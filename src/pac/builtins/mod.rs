@@ -15,7 +15,7 @@ mod dns_domain_is;
 mod dns_domain_levels;
 mod dns_resolve;
 mod dns_resolve_ex;
-mod dotted_quad;
+pub(super) mod dotted_quad;
 mod fnmatch;
 mod get_client_version;
 pub(super) mod inet_aton;

@@ -16,12 +16,18 @@ impl DecisionCall {
     /// False where the call needs the clock, or could take very long: a pattern of shExpMatch may
     /// be any regular expression.
     pub(super) fn can_do(&self, builtin: &Builtin, arguments: &[Value<'_>]) -> bool {
-        if TIMED.contains(&builtin.name) {
-            return false;
-        }
-        builtin.name != "shExpMatch"
-            || matches!(self.dialect.pattern, Pattern::Wildcards | Pattern::Fnmatch)
-            || matches!(arguments, [_, Value::Text(pattern), ..] if is_plain(pattern))
+        !TIMED.contains(&builtin.name) && !Self::may_take_long(self.dialect, builtin, arguments)
+    }
+
+    /// True for a pattern of shExpMatch that may be any regular expression.
+    pub(super) fn may_take_long(
+        dialect: &Dialect,
+        builtin: &Builtin,
+        arguments: &[Value<'_>],
+    ) -> bool {
+        builtin.name == "shExpMatch"
+            && !matches!(dialect.pattern, Pattern::Wildcards | Pattern::Fnmatch)
+            && !matches!(arguments, [_, Value::Text(pattern), ..] if is_plain(pattern))
     }
 }
 

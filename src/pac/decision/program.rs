@@ -1,28 +1,53 @@
-//! The operations of a decision program, and how it is put together.
+//! A program: its graph, its steps, and why a script is none.
 
-use super::Method;
-use crate::pac::builtins::Builtin;
-use crate::pac::dialects::Dialect;
-use crate::pac::value::Value;
+use serde::{Deserialize, Serialize};
+
+use super::constant::Constant;
+use super::index::Matcher;
+use super::node::{Id, Node};
+use super::regex::{Memory, Regex};
+use super::table::Table;
+use crate::pac::dialects::{self, Dialect};
 use crate::source::{Position, Span};
 
-/// A script as a decision.
-#[derive(Debug)]
+/// A script as a decision. As it is written down it is plain data, that is looked at before it is
+/// run ([`Program::read`]).
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Program {
+    #[serde(with = "dialect_by_name")]
     pub(super) dialect: &'static Dialect,
-    pub(super) operations: Vec<Operation>,
-    pub(super) constants: Vec<Value<'static>>,
-    /// Number of parameters of the entry point.
-    pub(super) parameters: usize,
-    /// For each variable, the parameters first, what it holds before anything is assigned: `undefined`, or nothing that may be read.
-    pub(super) hoisted: Vec<bool>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) constants: Vec<Constant>,
+    pub(super) regexes: Vec<Regex>,
+    /// What their automata take.
+    #[serde(skip)]
+    pub(super) memory: Memory,
+    pub(super) tables: Vec<Table>,
+    pub(super) steps: Vec<Step>,
+    pub(super) slots: u32,
+    /// Whether it asks the world.
+    #[serde(skip)]
+    pub(super) asks: bool,
+    /// For each node, whether its value is kept during a run.
+    #[serde(skip)]
+    pub(super) kept: Vec<bool>,
+    /// For each node, whether its value may change during a run.
+    #[serde(skip)]
+    pub(super) changing: Vec<bool>,
+    #[serde(skip)]
+    pub(super) matchers: Vec<Matcher>,
+    /// For each step, and each `Choose`, the matcher that stands for the run that begins there.
+    #[serde(skip)]
+    pub(super) at_steps: Vec<Option<u32>>,
+    #[serde(skip)]
+    pub(super) at_nodes: std::collections::HashMap<Id, u32>,
 }
 
 /// Why a script is not lowered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// What a program can't do, in words.
-    pub reason: &'static str,
+    pub reason: std::borrow::Cow<'static, str>,
     /// Where it is; `None` where it is the whole file.
     pub span: Option<Span>,
 }
@@ -30,164 +55,74 @@ pub struct Refusal {
 impl Refusal {
     /// About the file as a whole.
     pub const fn of_file(reason: &'static str) -> Self {
-        Self { reason, span: None }
+        Self {
+            reason: std::borrow::Cow::Borrowed(reason),
+            span: None,
+        }
     }
 
     /// About a place in it.
     pub const fn at(reason: &'static str, span: Span) -> Self {
         Self {
-            reason,
+            reason: std::borrow::Cow::Borrowed(reason),
             span: Some(span),
         }
     }
 }
 
-/// One step of a program. It works on a stack of values.
-#[derive(Debug, Clone, Copy)]
-pub enum Operation {
-    /// Pushes a constant.
-    Constant(u32),
-    /// Pushes a variable's value.
-    Load(u32),
-    /// Pops a value into a variable.
-    Store(u32),
-    /// Pops a value and forgets it.
-    Forget,
-    /// Pops the arguments of a builtin, the last one first, and pushes what it returns.
-    Call(&'static Builtin, u32),
-    /// The same for a method of a string, which lies below its arguments.
-    Invoke(Method, u32),
-    /// `!`
-    Not,
-    /// `==`, `!=`, `===`, `!==`: of values of the same type they are two. True where equal is wanted.
-    Equal(bool),
-    /// `<`, `<=`, `>`, `>=` of numbers.
-    Compare(Comparison),
-    /// `+` of strings.
-    Join,
-    /// Goes on elsewhere.
-    Jump(Label),
-    /// Pops a value; goes on elsewhere where it is false.
-    JumpIfNot(Label),
-    /// `&&`: goes on elsewhere with the value where it is false, else pops it.
-    And(Label),
-    /// `||`: goes on elsewhere with the value where it is true, else pops it.
-    Or(Label),
-    /// Pops the answer.
-    Return(Position),
+/// What a program does, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// Goes on with the next step where the condition holds, else elsewhere.
+    Branch {
+        /// What is tested.
+        condition: Id,
+        /// Where it goes on otherwise: further down.
+        otherwise: u32,
+    },
+    /// Goes on further down.
+    Jump(u32),
+    /// Calls a builtin that may ask the world or throw, and keeps what it gives.
+    Ask {
+        /// Where it is kept.
+        slot: u32,
+        /// By its place in the table of builtins.
+        builtin: u8,
+        /// What it is given.
+        arguments: Box<[Id]>,
+    },
+    /// Puts values into slots, all at once.
+    Set(Box<[(u32, Id)]>),
+    /// Goes back: the only step that does, as often as a run may.
+    Again(u32),
+    /// Answers.
+    Return {
+        /// The answer.
+        value: Id,
+        /// The return that decided.
+        position: Position,
+    },
+    /// Leaves the request to the engine.
+    GiveUp,
 }
 
-/// An order of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
+mod dialect_by_name {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-/// A place in a program that is jumped to: the index of an operation, known when it is placed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Label(u32);
+    use super::{Dialect, dialects};
 
-impl Label {
-    pub(super) const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// Puts a program together.
-pub struct Builder {
-    dialect: &'static Dialect,
-    operations: Vec<Operation>,
-    constants: Vec<Value<'static>>,
-    hoisted: Vec<bool>,
-    /// Where each label is.
-    labels: Vec<Option<u32>>,
-}
-
-impl Builder {
-    /// An empty program.
-    pub const fn new(dialect: &'static Dialect) -> Self {
-        Self {
-            dialect,
-            operations: Vec::new(),
-            constants: Vec::new(),
-            hoisted: Vec::new(),
-            labels: Vec::new(),
-        }
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    pub(super) fn serialize<S: Serializer>(
+        dialect: &&'static Dialect,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(dialect.name)
     }
 
-    /// The client.
-    pub const fn dialect(&self) -> &'static Dialect {
-        self.dialect
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<&'static Dialect, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        dialects::named(&name).ok_or_else(|| D::Error::custom("no such client"))
     }
-
-    /// A new variable. A hoisted one is `undefined` before it is assigned; another must not be read
-    /// then.
-    pub fn variable(&mut self, hoisted: bool) -> u32 {
-        self.hoisted.push(hoisted);
-        index(self.hoisted.len() - 1)
-    }
-
-    /// A constant.
-    pub fn constant(&mut self, value: Value<'static>) {
-        self.constants.push(value);
-        let constant = index(self.constants.len() - 1);
-        self.operations.push(Operation::Constant(constant));
-    }
-
-    /// Any other operation.
-    pub fn push(&mut self, operation: Operation) {
-        self.operations.push(operation);
-    }
-
-    /// A label that is not placed yet.
-    pub fn label(&mut self) -> Label {
-        self.labels.push(None);
-        Label(index(self.labels.len() - 1))
-    }
-
-    /// Places a label: jumps to it go to the next operation. Each is placed once, behind every jump
-    /// to it.
-    pub fn place(&mut self, label: Label) {
-        let next = index(self.operations.len());
-        if let Some(place) = self.labels.get_mut(label.index()) {
-            *place = Some(next);
-        }
-    }
-
-    /// The program. The first variables are the parameters. `None` where a jump would go backward.
-    pub fn finish(mut self, parameters: usize) -> Option<Program> {
-        for (at, operation) in self.operations.iter_mut().enumerate() {
-            let (Operation::Jump(label)
-            | Operation::JumpIfNot(label)
-            | Operation::And(label)
-            | Operation::Or(label)) = operation
-            else {
-                continue;
-            };
-            let target = self.labels.get(label.index()).copied().flatten()?;
-            if target as usize <= at {
-                return None;
-            }
-            *label = Label(target);
-        }
-        Some(Program {
-            dialect: self.dialect,
-            operations: self.operations,
-            constants: self.constants,
-            parameters,
-            hoisted: self.hoisted,
-        })
-    }
-}
-
-/// The source is small, so no index comes near the limit.
-fn index(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -235,7 +235,7 @@ impl Engine {
     fn trace(&mut self, runs: u32, value: Option<&JsValue>) -> Trace {
         Trace {
             lookups: self.state.lookups.borrow_mut().take_records(),
-            alerts: std::mem::take(&mut *self.state.alerts.borrow_mut()),
+            alerts: self.state.alerts.borrow_mut().take(),
             decided_at: value.and_then(|value| self.decided_at(value)),
             runs,
             restarts: 0,

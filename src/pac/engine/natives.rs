@@ -202,16 +202,7 @@ impl Call for EngineCall<'_> {
     }
 
     fn alert(&mut self, message: &Text<'_>) -> Result<(), Throw> {
-        // Cut before copying: the text may be as large as the heap.
-        let most = self.state.limits.alert_characters + 1;
-        let text = if message.len() > most * 2 {
-            char::decode_utf16(message.units().take(most * 2))
-                .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .collect()
-        } else {
-            message.to_text().into_owned()
-        };
-        match self.state.alert(text) {
+        match self.state.alert(message) {
             Ok(()) => Ok(()),
             Err(limit) => Err(self.abort(Abort::Limit(limit))),
         }

@@ -8,10 +8,12 @@ use boa_engine::{Context, JsResult, JsValue, js_string};
 use super::library::{self, Pristine};
 use super::own_stack::Order;
 use super::recorder::Recorder;
+use crate::pac::alerts::Alerts;
 use crate::pac::builtins::Replaceable;
 use crate::pac::dialects::{Bridge, Dialect};
-use crate::pac::evaluation::{Limit, LimitKind, Limits};
+use crate::pac::evaluation::{Limit, Limits};
 use crate::pac::lookup::{Lookups, SharedHost};
+use crate::pac::value::Text;
 
 /// Why a run ends without the script's doing. The script can't catch it.
 #[derive(Debug, Clone)]
@@ -28,9 +30,7 @@ pub(super) struct State {
     pub host: SharedHost,
     pub limits: Limits,
     pub lookups: RefCell<Lookups>,
-    pub alerts: RefCell<Vec<String>>,
-    /// Characters of the alerts.
-    alert_characters: Cell<usize>,
+    pub alerts: RefCell<Alerts>,
     pub abort: RefCell<Option<Abort>>,
     /// The last return probe: its number and the value that it passed on.
     pub returned: RefCell<Option<(u32, JsValue)>>,
@@ -56,7 +56,6 @@ impl State {
             host,
             limits,
             alerts: RefCell::default(),
-            alert_characters: Cell::new(0),
             abort: RefCell::default(),
             returned: RefCell::default(),
             returns: Cell::new(0),
@@ -72,8 +71,7 @@ impl State {
     /// Forgets what belongs to the last run.
     pub(super) fn begin_run(&self) {
         self.lookups.borrow_mut().begin_run();
-        self.alerts.borrow_mut().clear();
-        self.alert_characters.set(0);
+        *self.alerts.borrow_mut() = Alerts::default();
         *self.abort.borrow_mut() = None;
         *self.returned.borrow_mut() = None;
         self.record(Recorder::begin_run);
@@ -123,39 +121,13 @@ impl State {
     }
 
     /// Keeps an alert, or says which limit it breaks.
-    ///
-    /// Chromium holds alerts back while a question may still restart the call. Past about 2 KiB it
-    /// gives up on that: it starts the call again and waits at each question instead
-    /// (services/proxy_resolver/proxy_resolver_v8_tracing.cc, `kMaxAlertsAndErrorsBytes`).
-    pub(super) fn alert(&self, message: String) -> Result<(), Limit> {
+    pub(super) fn alert(&self, message: &Text<'_>) -> Result<(), Limit> {
         if self.is_ending() {
             return Ok(());
         }
-        let which = LimitKind::Alerts;
         let mut alerts = self.alerts.borrow_mut();
-        if alerts.len() >= self.limits.alerts {
-            return Err(Limit {
-                which,
-                value: format!("{} alerts", self.limits.alerts),
-            });
-        }
-        let characters = message.chars().count();
-        if characters > self.limits.alert_characters {
-            let value = format!("{} characters in an alert", self.limits.alert_characters);
-            return Err(Limit { which, value });
-        }
-        let all = self.alert_characters.get() + characters;
-        if all > self.limits.all_alert_characters {
-            let value = format!(
-                "{} characters in all alerts",
-                self.limits.all_alert_characters
-            );
-            return Err(Limit { which, value });
-        }
-        self.alert_characters.set(all);
-        alerts.push(message);
-        let held = all * 2 + alerts.len() * HELD_ALERT_BYTES;
-        if self.lookups.borrow().restarts() && held > MOST_HELD_ALERT_BYTES {
+        alerts.add(message, &self.limits)?;
+        if self.lookups.borrow().restarts() && alerts.are_too_much_to_hold() {
             self.lookups.borrow_mut().wait_from_now_on();
             self.end(Abort::Restart);
         }
@@ -197,7 +169,3 @@ impl State {
             .is_some_and(|pristine| pristine.replaced(what, context))
     }
 }
-
-/// What an alert costs beside its text, and how much is held: Chromium's figures.
-const HELD_ALERT_BYTES: usize = 32;
-const MOST_HELD_ALERT_BYTES: usize = 2048;

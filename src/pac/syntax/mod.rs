@@ -167,6 +167,17 @@ pub fn elisions(source: &SourceFile, dialect: &Dialect) -> Result<Vec<u32>, Scri
     }
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    elisions_of(&parsed, source, dialect)
+}
+
+fn elisions_of(
+    parsed: &ParserReturn<'_>,
+    source: &SourceFile,
+    dialect: &Dialect,
+) -> Result<Vec<u32>, ScriptError> {
+    if dialect.trailing_comma == TrailingComma::Nothing {
+        return Ok(Vec::new());
+    }
     elisions::of(&parsed.program).map_err(|comma| {
         let message = format!(
             "{} takes no comma after the last property of an object",
@@ -176,10 +187,10 @@ pub fn elisions(source: &SourceFile, dialect: &Dialect) -> Result<Vec<u32>, Scri
     })
 }
 
-/// Lowers a simple script for a client; see [`decision`].
+/// Lowers a script for a client; see [`decision`].
 ///
 /// # Errors
-/// The first thing in it that is not simple.
+/// The first thing in it that a program can't do.
 pub fn lower(
     source: &SourceFile,
     dialect: &'static Dialect,
@@ -205,7 +216,7 @@ pub fn lower(
     if promises_of(&parsed, source, dialect) != Ok(Vec::new()) {
         return Err(refused("what the client awaits"));
     }
-    if elisions(source, dialect) != Ok(Vec::new()) {
+    if elisions_of(&parsed, source, dialect) != Ok(Vec::new()) {
         return Err(refused("a comma after the last element"));
     }
     lowering::lower(&parsed.program, source, dialect)

@@ -1,6 +1,7 @@
 //! Lines within a width. The only place of this format that writes: everything goes through
 //! [`shown`], and styles are the only codes.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -27,6 +28,8 @@ const LABELS: usize = 11;
 pub(super) struct Sheet<'a> {
     out: &'a mut dyn Write,
     width: usize,
+    /// A line that is being put together.
+    line: String,
 }
 
 /// A cell of a table.
@@ -53,6 +56,7 @@ impl<'a> Sheet<'a> {
         Self {
             out,
             width: layout.width.max(60),
+            line: String::new(),
         }
     }
 
@@ -91,11 +95,22 @@ impl<'a> Sheet<'a> {
 
     /// One line whatever the width: programs read it line by line.
     pub(super) fn line(&mut self, parts: &[(&str, Style)]) -> io::Result<()> {
+        self.line.clear();
         for (index, (text, style)) in parts.iter().enumerate() {
-            let gap = if index == 0 { "" } else { "  " };
-            write!(self.out, "{gap}{style}{}{style:#}", shown(text))?;
+            if index > 0 {
+                self.line.push_str("  ");
+            }
+            if *style == PLAIN {
+                self.line.push_str(&shown(text));
+                continue;
+            }
+            // Writing to a String can't fail.
+            let _ = write!(self.line, "{style}");
+            self.line.push_str(&shown(text));
+            let _ = write!(self.line, "{style:#}");
         }
-        writeln!(self.out)
+        self.line.push('\n');
+        self.out.write_all(self.line.as_bytes())
     }
 
     /// A mark and a text, wrapped under itself.

@@ -53,6 +53,13 @@ impl Deadline {
         }
     }
 
+    /// For a script that needs no loading.
+    pub(super) fn of_calls(limit: Duration, budget: RunBudget) -> Self {
+        let deadline = Self::new(limit, budget);
+        deadline.lock().loaded = true;
+        deadline
+    }
+
     /// What is left for what is running; all of it where nothing is.
     pub(super) fn left(&self) -> Duration {
         self.lock().at.map_or(self.limit, |at| {

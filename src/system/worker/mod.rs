@@ -16,9 +16,11 @@ mod process;
 mod self_test;
 mod session;
 mod timed_host;
+mod timed_world;
 
 pub use child::run_if_asked;
 pub use session::WorkerSession;
+pub use timed_world::TimedWorld;
 
 /// First argument of a program that is to be a worker. Not a command: nothing that people type.
 const MARKER: &str = "__worker";

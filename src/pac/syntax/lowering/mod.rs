@@ -1,22 +1,82 @@
-//! The tree of a simple script to a decision program.
+//! The tree of a script to a decision program, by partial evaluation: the script is run once, with
+//! URL, host and the world unknown.
 //!
-//! What is lowered means the same in every edition of the language. Everything else is refused, with
-//! the place of the first thing that is unknown here.
+//! What is known is worked out on the way: code outside functions, constants, arrays, objects, the
+//! script's own functions, loops over them. What is not known becomes an expression of the graph. A
+//! branch on an unknown condition runs both ways one after the other, each with a record of what it
+//! assigns; behind it every variable is a choice between both. An early return, a `break` and a
+//! `continue` are ways out of a function or loop: what holds behind it is the choice between the ways,
+//! in their order. So the result is as long as the run, and the run is bounded by fuel.
+//!
+//! What is not known here is refused, with its place. Where the script would throw, the program gives
+//! the request up, and the engine says what happens.
 
-mod expression;
+mod assignments;
+mod branches;
+mod builtin_calls;
+mod calls;
+mod each;
+mod equality;
+mod expressions;
+mod facts;
+mod functions;
+mod logical;
+mod loops;
+mod members;
 mod names;
+mod natives;
+mod objects;
+mod operators;
+mod residual_loops;
+mod scopes;
+mod statements;
+mod switches;
+mod text_methods;
+mod values;
 
-use oxc_ast::ast::{
-    BindingPattern, Function, IfStatement, Program, Statement, VariableDeclaration,
-    VariableDeclarationKind,
-};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use oxc_ast::ast::Program;
 use oxc_span::GetSpan;
 
-use self::names::{Names, is_taken};
-use crate::pac::decision::{self, Builder, Operation, Refusal};
-use crate::pac::dialects::Dialect;
-use crate::pac::value::Value;
+use self::facts::Facts;
+use self::functions::Frame;
+use self::loops::Loop;
+use self::scopes::Scope;
+use self::values::{Abstract, Object};
+use crate::pac::decision::{self, Builder, Refusal};
+use crate::pac::dialects::{Dialect, FileValue, ScriptState};
 use crate::source::{SourceFile, Span};
+
+/// Steps of evaluation for each byte of the script, beside some for any script, and never more.
+const FUEL_PER_BYTE: usize = 60;
+const FUEL_AT_LEAST: usize = 50_000;
+const MOST_FUEL: usize = 1_500_000;
+
+/// Most nodes of the graph, and steps.
+const MOST_NODES: usize = 130_000;
+const MOST_STEPS: usize = 130_000;
+
+/// Most bytes of known strings, objects and scopes, and variables and assignments to them.
+const MOST_TEXT: usize = 4 * 1024 * 1024;
+const MOST_OBJECTS: usize = 40_000;
+const MOST_VARIABLES: usize = 120_000;
+
+/// Deepest nesting of expressions, statements and calls.
+const MOST_DEPTH: u32 = 2_000;
+
+/// How often a script is run with more and more of its variables unknown.
+const MOST_PASSES: usize = 3;
+
+/// Why a run ends where it is.
+enum Stop {
+    /// The script is no program.
+    Refused(Refusal),
+    /// Nothing comes behind: the way has returned, left a loop, or is given up.
+    Ended,
+}
+
+type Lowered<T> = Result<T, Stop>;
 
 /// Lowers a program that parsed.
 pub(super) fn lower(
@@ -24,261 +84,196 @@ pub(super) fn lower(
     source: &SourceFile,
     dialect: &'static Dialect,
 ) -> Result<decision::Program, Refusal> {
-    if program.hashbang.is_some() || !program.directives.is_empty() {
-        return Err(Refusal::of_file("a directive in front"));
+    if program.hashbang.is_some() {
+        return Err(Refusal::of_file("a `#!` line"));
     }
-    let function = entry_point(program, dialect)?;
-    let mut lowering = Lowering {
-        builder: Builder::new(dialect),
-        names: Names::default(),
-        source,
-    };
-    let parameters = lowering.parameters(function)?;
-    for statement in &program.body {
-        lowering.top_level(statement)?;
+    let mut remembered = BTreeSet::new();
+    for _ in 0..MOST_PASSES {
+        let mut lowering = Lowering::new(source, dialect, remembered.clone());
+        match lowering.script(program) {
+            Ok(()) | Err(Stop::Ended) => {}
+            Err(Stop::Refused(refusal)) => return Err(refusal),
+        }
+        let changes = lowering.changed_globals;
+        let replaces = |name: &&str| changes.contains(*name);
+        if dialect.state != ScriptState::FreshEachCall && dialect.entry_points.iter().any(replaces)
+        {
+            return Err(Refusal::of_file("an entry point that the script replaces"));
+        }
+        if dialect.state == ScriptState::FreshEachCall || changes.is_subset(&remembered) {
+            if lowering.builder.graph.is_too_deep() {
+                return Err(Refusal::of_file("expressions nested too deep"));
+            }
+            let program = lowering.builder.finish();
+            return program.ok_or_else(|| Refusal::of_file("a defect of pac-check in lowering it"));
+        }
+        remembered.extend(changes);
     }
-    lowering.names.enter_function();
-    let body = function
-        .body
-        .as_ref()
-        .ok_or_else(|| refusal("a function without a body", function.span))?;
-    if let Some(directive) = body.directives.first() {
-        return Err(refusal("a directive", directive.span));
-    }
-    for statement in &body.statements {
-        lowering.hoist(statement)?;
-    }
-    for statement in &body.statements {
-        lowering.statement(statement, Nesting::Outermost)?;
-    }
-    let program = lowering.builder.finish(parameters);
-    program.ok_or_else(|| Refusal::of_file("a jump backward"))
+    Err(Refusal::of_file(
+        "variables that keep their values between calls",
+    ))
 }
 
-/// The only function, if it is the one that the client calls.
-fn entry_point<'p, 'a>(
-    program: &'p Program<'a>,
-    dialect: &Dialect,
-) -> Result<&'p Function<'a>, Refusal> {
-    let mut functions = program.body.iter().filter_map(|statement| match statement {
-        Statement::FunctionDeclaration(function) => Some(&**function),
-        _ => None,
-    });
-    let function = functions
-        .next()
-        .ok_or_else(|| Refusal::of_file("no function declaration"))?;
-    if let Some(other) = functions.next() {
-        return Err(refusal("a function of the script's own", other.span));
-    }
-    let name = function.id.as_ref().map_or("", |id| id.name.as_str());
-    let plain = !function.generator && !function.r#async;
-    if !plain || !dialect.entry_points.contains(&name) {
-        return Err(refusal("a function of the script's own", function.span));
-    }
-    Ok(function)
-}
-
-/// Where a statement stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nesting {
-    /// In the body of the function itself, once and in order.
-    Outermost,
-    Inner,
-}
-
-struct Lowering<'s> {
+struct Lowering<'p, 'a> {
     builder: Builder,
-    names: Names,
-    source: &'s SourceFile,
+    dialect: &'static Dialect,
+    source: &'p SourceFile,
+    /// The values of all variables of all scopes.
+    variables: Vec<Abstract>,
+    scopes: Vec<Scope<'a>>,
+    heap: Vec<Object<'p, 'a>>,
+    /// What was assigned, with what was there before.
+    journal: Vec<(usize, Abstract)>,
+    facts: Facts,
+    frames: Vec<Frame>,
+    loops: Vec<Loop<'a>>,
+    /// The conditions under which the current place is reached, in the current function.
+    path: Vec<decision::Id>,
+    /// The current arm of a branch, and how many there were.
+    arm: u32,
+    arms: u32,
+    /// How many ways out there were under a condition, and how many jumps to the end of something.
+    ways_out: u32,
+    leaves: usize,
+    fuel: usize,
+    depth: u32,
+    /// True while the entry point runs.
+    called: bool,
+    /// True inside a loop of the program.
+    in_residual_loop: bool,
+    /// Objects and variables made before the entry point was called.
+    loaded_objects: usize,
+    loaded_variables: usize,
+    /// Global variables that calls change, of an earlier pass.
+    remembered: BTreeSet<String>,
+    changed_globals: BTreeSet<String>,
+    tables: HashMap<(usize, u32, Option<String>), u32>,
+    /// What dnsResolve and myIpAddress gave.
+    addresses: HashSet<decision::Id>,
 }
 
-fn refusal(reason: &'static str, span: oxc_span::Span) -> Refusal {
-    Refusal::at(reason, Span::new(span.start, span.end))
+fn refused<T>(reason: &'static str, span: oxc_span::Span) -> Lowered<T> {
+    Err(Stop::Refused(Refusal::at(
+        reason,
+        Span::new(span.start, span.end),
+    )))
 }
 
-impl Lowering<'_> {
-    fn parameters(&mut self, function: &Function<'_>) -> Result<usize, Refusal> {
-        if let Some(rest) = &function.params.rest {
-            return Err(refusal("a rest parameter", rest.span()));
+impl<'p, 'a> Lowering<'p, 'a> {
+    fn new(
+        source: &'p SourceFile,
+        dialect: &'static Dialect,
+        remembered: BTreeSet<String>,
+    ) -> Self {
+        let fuel = (source.text().len() * FUEL_PER_BYTE + FUEL_AT_LEAST).min(MOST_FUEL);
+        Self {
+            builder: Builder::new(dialect),
+            dialect,
+            source,
+            variables: Vec::new(),
+            scopes: vec![Scope::default()],
+            heap: Vec::new(),
+            journal: Vec::new(),
+            facts: Facts::default(),
+            frames: Vec::new(),
+            loops: Vec::new(),
+            path: Vec::new(),
+            arm: 0,
+            arms: 0,
+            ways_out: 0,
+            leaves: 0,
+            fuel,
+            depth: 0,
+            called: false,
+            in_residual_loop: false,
+            loaded_objects: 0,
+            loaded_variables: 0,
+            remembered,
+            changed_globals: BTreeSet::new(),
+            tables: HashMap::new(),
+            addresses: HashSet::new(),
         }
-        for parameter in &function.params.items {
-            if parameter.initializer.is_some() {
-                return Err(refusal("a parameter with a default", parameter.span));
-            }
-            self.declare(&parameter.pattern, Assigned::Freely, true)?;
-        }
-        Ok(function.params.items.len())
     }
 
-    /// A new name. None may be declared twice, or mean something already.
-    fn declare(
+    /// Takes fuel.
+    fn burn(&mut self, span: oxc_span::Span) -> Lowered<()> {
+        self.burn_more(1, span)
+    }
+
+    fn burn_more(&mut self, fuel: usize, span: oxc_span::Span) -> Lowered<()> {
+        let graph = &self.builder.graph;
+        let is_small = graph.len() < MOST_NODES
+            && graph.bytes() < MOST_TEXT
+            && self.builder.len() < MOST_STEPS
+            && self.heap.len() < MOST_OBJECTS
+            && self.scopes.len() < MOST_OBJECTS
+            && self.variables.len() < MOST_VARIABLES
+            && self.journal.len() < MOST_VARIABLES
+            && !graph.is_spent();
+        match self.fuel.checked_sub(fuel) {
+            Some(fuel) if is_small => {
+                self.fuel = fuel;
+                Ok(())
+            }
+            _ => refused("more work than is allowed for a script of its size", span),
+        }
+    }
+
+    /// One level deeper.
+    fn deeper<T>(
         &mut self,
-        pattern: &BindingPattern<'_>,
-        assigned: Assigned,
-        hoisted: bool,
-    ) -> Result<u32, Refusal> {
-        let BindingPattern::BindingIdentifier(identifier) = pattern else {
-            return Err(refusal("a pattern", pattern.span()));
-        };
-        let name = identifier.name.as_str();
-        if is_taken(name) {
-            return Err(refusal(
-                "a name that means something already",
-                pattern.span(),
-            ));
+        span: oxc_span::Span,
+        work: impl FnOnce(&mut Self) -> Lowered<T>,
+    ) -> Lowered<T> {
+        self.burn(span)?;
+        if self.depth >= MOST_DEPTH {
+            return refused("nesting that is too deep", span);
         }
-        let variable = self.builder.variable(hoisted);
-        if self.names.add(name, variable, assigned) {
-            Ok(variable)
-        } else {
-            Err(refusal("a name that is declared twice", pattern.span()))
-        }
+        self.depth += 1;
+        let result = work(self);
+        self.depth -= 1;
+        result
     }
 
-    /// Variables of the script are made again for each request: nothing assigns to them.
-    fn top_level(&mut self, statement: &Statement<'_>) -> Result<(), Refusal> {
-        match statement {
-            Statement::FunctionDeclaration(_) | Statement::EmptyStatement(_) => Ok(()),
-            Statement::VariableDeclaration(declaration) => {
-                for declarator in &declaration.declarations {
-                    let Some(value) = &declarator.init else {
-                        return Err(refusal("a variable without a value", declarator.span));
-                    };
-                    known_kind(declaration)?;
-                    self.expression(value)?;
-                    let variable = self.declare(&declarator.id, Assigned::Never, false)?;
-                    self.builder.push(Operation::Store(variable));
-                }
-                Ok(())
-            }
-            other => Err(refusal("a statement outside the function", other.span())),
+    /// The request is left to the engine here.
+    fn give_up<T>(&mut self) -> Lowered<T> {
+        if self.called {
+            self.builder.give_up();
+            return Err(Stop::Ended);
         }
+        Err(Stop::Refused(Refusal::of_file(
+            "an error while the file is loaded",
+        )))
     }
 
-    /// Declares what `var` declares in a function, wherever it stands there.
-    fn hoist(&mut self, statement: &Statement<'_>) -> Result<(), Refusal> {
-        let mut waiting = vec![statement];
-        while let Some(statement) = waiting.pop() {
-            match statement {
-                Statement::BlockStatement(block) => waiting.extend(&block.body),
-                Statement::IfStatement(chain) => {
-                    waiting.push(&chain.consequent);
-                    waiting.extend(&chain.alternate);
-                }
-                Statement::VariableDeclaration(declaration)
-                    if declaration.kind == VariableDeclarationKind::Var =>
-                {
-                    for declarator in &declaration.declarations {
-                        // Another `var` of a parameter is the parameter.
-                        let name = declarator.id.get_identifier_name();
-                        let known = name.is_some_and(|name| self.names.is_local(name.as_str()));
-                        if !known {
-                            self.declare(&declarator.id, Assigned::Freely, true)?;
-                        }
-                    }
-                }
-                _ => {}
+    fn script(&mut self, program: &'p Program<'a>) -> Lowered<()> {
+        if self.dialect.file_value == FileValue::MustBeJson {
+            for statement in &program.body {
+                statements::has_no_value(statement)?;
             }
         }
-        Ok(())
-    }
-
-    fn statement(&mut self, statement: &Statement<'_>, nesting: Nesting) -> Result<(), Refusal> {
-        match statement {
-            Statement::EmptyStatement(_) => Ok(()),
-            Statement::BlockStatement(block) => {
-                for statement in &block.body {
-                    self.statement(statement, Nesting::Inner)?;
-                }
-                Ok(())
-            }
-            Statement::IfStatement(chain) => self.chain(chain),
-            Statement::ReturnStatement(statement) => {
-                let Some(value) = &statement.argument else {
-                    return Err(refusal("a return without a value", statement.span));
-                };
-                self.expression(value)?;
-                let position = self.source.position(statement.span.start);
-                self.builder.push(Operation::Return(position));
-                Ok(())
-            }
-            Statement::VariableDeclaration(declaration) => self.variables(declaration, nesting),
-            Statement::ExpressionStatement(statement) => self.effect(&statement.expression),
-            other => Err(refusal("a statement that is not a decision", other.span())),
+        if let Some(directive) = program.directives.first() {
+            return refused("a directive in front", directive.span);
         }
-    }
-
-    /// `if` and its `else if`s, of which there may be thousands.
-    fn chain(&mut self, first: &IfStatement<'_>) -> Result<(), Refusal> {
-        let end = self.builder.label();
-        let mut link = first;
-        loop {
-            let otherwise = self.builder.label();
-            self.expression(&link.test)?;
-            self.builder.push(Operation::JumpIfNot(otherwise));
-            self.statement(&link.consequent, Nesting::Inner)?;
-            if link.alternate.is_some() {
-                self.builder.push(Operation::Jump(end));
-            }
-            self.builder.place(otherwise);
-            match &link.alternate {
-                Some(Statement::IfStatement(next)) => link = next,
-                Some(last) => {
-                    self.statement(last, Nesting::Inner)?;
-                    break;
-                }
-                None => break,
-            }
+        self.begin_function_scope(0, &program.body)?;
+        for statement in &program.body {
+            self.statement(statement)?;
         }
-        self.builder.place(end);
-        Ok(())
-    }
-
-    fn variables(
-        &mut self,
-        declaration: &VariableDeclaration<'_>,
-        nesting: Nesting,
-    ) -> Result<(), Refusal> {
-        known_kind(declaration)?;
-        let is_var = declaration.kind == VariableDeclarationKind::Var;
-        if !is_var && nesting == Nesting::Inner {
-            return Err(refusal("a variable of a block", declaration.span));
+        if !self.builder.is_empty() {
+            return refused(
+                "a question or an alert while the file is loaded",
+                program.span,
+            );
         }
-        for declarator in &declaration.declarations {
-            match &declarator.init {
-                Some(value) => self.expression(value)?,
-                None if is_var => continue,
-                None => self.builder.constant(Value::Undefined),
-            }
-            let name = declarator.id.get_identifier_name();
-            let hoisted = name.and_then(|name| self.names.local(name.as_str()));
-            let variable = match hoisted.filter(|_| is_var) {
-                Some(variable) => variable,
-                None if declaration.kind == VariableDeclarationKind::Const => {
-                    self.declare(&declarator.id, Assigned::Never, false)?
-                }
-                None => self.declare(&declarator.id, Assigned::Freely, false)?,
-            };
-            self.builder.push(Operation::Store(variable));
-        }
-        Ok(())
+        let entry_point = self.entry_point(program.span())?;
+        self.forget_what_changes();
+        self.called = true;
+        self.loaded_objects = self.heap.len();
+        self.loaded_variables = self.variables.len();
+        let arguments = vec![
+            Abstract::Node(self.builder.graph.url()),
+            Abstract::Node(self.builder.graph.host()),
+        ];
+        self.call_entry_point(entry_point, arguments, program.span())
     }
-}
-
-fn known_kind(declaration: &VariableDeclaration<'_>) -> Result<(), Refusal> {
-    match declaration.kind {
-        VariableDeclarationKind::Var
-        | VariableDeclarationKind::Let
-        | VariableDeclarationKind::Const => Ok(()),
-        _ => Err(refusal("a variable that is disposed of", declaration.span)),
-    }
-}
-
-/// Who may assign to a name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Assigned {
-    /// The function.
-    Freely,
-    /// Nobody after its declaration.
-    Never,
 }

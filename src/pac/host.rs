@@ -59,6 +59,11 @@ pub trait Host {
     /// as it would for the client.
     fn resolve(&self, name: &str, family: Family) -> Resolution;
 
+    /// True where [`Self::resolve`] never waits for anybody: then its time need not be bounded.
+    fn resolves_at_once(&self) -> bool {
+        false
+    }
+
     /// The machine's own addresses, the preferred one of each family first; empty when unknown.
     fn own_addresses(&self) -> Vec<IpAddr>;
 

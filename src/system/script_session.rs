@@ -155,6 +155,9 @@ impl ScriptSession {
     fn asking_the_world(&self, program: &Program, request: &Request) -> Option<Evaluation> {
         self.world.begin();
         let answer = program.evaluate(request, self.world.host(), &self.limits);
+        if let Some(answer) = &answer {
+            self.limits.run.spend_questions(answer.trace.lookups.len());
+        }
         if self.world.end() {
             return Some(limited(Limit {
                 which: LimitKind::Time,

@@ -162,6 +162,13 @@ impl Host for World {
         self.names.resolve(name, records)
     }
 
+    fn resolves_at_once(&self) -> bool {
+        match self.settings.source {
+            Source::Hosts(_) | Source::Offline | Source::Recorded(_) => true,
+            Source::System | Source::Servers(_) => false,
+        }
+    }
+
     fn own_addresses(&self) -> Vec<IpAddr> {
         self.own_addresses
             .get_or_init(|| {

@@ -101,6 +101,9 @@ impl Answerer {
 
 impl Host for TimedHost {
     fn resolve(&self, name: &str, family: Family) -> Resolution {
+        if self.host.resolves_at_once() {
+            return self.deadline.waiting(|| self.host.resolve(name, family));
+        }
         match self.ask(Question::Resolve(name.to_owned(), family)) {
             Ok(Answer::Resolved(resolution)) => resolution,
             Ok(Answer::OwnAddresses(_)) => {

@@ -8,6 +8,7 @@ use crate::audit::baseline::{Baseline, Subject};
 use crate::finding::capture::CaptureReport;
 use crate::finding::change::{Change, ChangeReport};
 use crate::finding::count::counted;
+use crate::finding::probe::ProbeReport;
 use crate::finding::report::Report;
 use crate::report::changes;
 use crate::system::files;
@@ -40,6 +41,7 @@ impl<'a> Saved<'a> {
                 &format!("cannot compare with {}: {error}", files::title(path)),
                 match subject {
                     Subject::Audit => "`pac-check audit --format json --output FILE` writes one",
+                    Subject::Probe => "`pac-check probe --format json --output FILE` writes one",
                     Subject::Capture => {
                         "`pac-check capture FILE --format json --output FILE` writes one"
                     }
@@ -71,6 +73,16 @@ impl<'a> Saved<'a> {
         output: &Output<'_>,
     ) -> Result<ExitStatus, Trouble> {
         let changes = self.baseline.changes_of_capture(report);
+        self.tell(changes, report.incomplete(), output)
+    }
+
+    /// The same for probes.
+    pub(super) fn compare_probes(
+        &self,
+        report: &ProbeReport,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
+        let changes = self.baseline.changes_of_probe(report);
         self.tell(changes, report.incomplete(), output)
     }
 

@@ -19,7 +19,9 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod openmetrics;
 mod outline;
+mod probed;
 mod passage;
 mod sarif;
 mod tap;
@@ -33,6 +35,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
+use crate::finding::probe::ProbeReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
@@ -60,6 +63,8 @@ pub enum Page<'a> {
     Settings(&'a SettingsReport),
     /// The result of `pac-check capture`.
     Capture(&'a CaptureReport),
+    /// The result of `pac-check probe`.
+    Probe(&'a ProbeReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -114,6 +119,8 @@ pub struct Format {
     pub settings: Option<WritePage<SettingsReport>>,
     /// Writes the result of `pac-check capture`.
     pub capture: Option<WritePage<CaptureReport>>,
+    /// Writes the result of `pac-check probe`.
+    pub probe: Option<WritePage<ProbeReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -128,6 +135,7 @@ pub const ALL: &[&Format] = &[
     &github::GITHUB,
     &html::HTML,
     &tap::TAP,
+    &openmetrics::OPENMETRICS,
 ];
 
 impl Format {
@@ -195,6 +203,12 @@ impl Format {
                 },
             ) => write(report, layout, out),
             (
+                Page::Probe(report),
+                Self {
+                    probe: Some(write), ..
+                },
+            ) => write(report, layout, out),
+            (
                 Page::Suites(report),
                 Self {
                     suites: Some(write),
@@ -214,7 +228,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 13] = [
+    const SHARED: [&str; 14] = [
         "mod",
         "case_names",
         "changes",
@@ -226,6 +240,7 @@ mod tests {
         "guard",
         "outline",
         "passage",
+        "probed",
         "trouble",
         "url_writer",
     ];

@@ -1,0 +1,403 @@
+//! From what was seen of one probe to its situation, with the bytes as evidence.
+
+use super::answer::Answer;
+use super::asked::{Ask, Probe};
+use super::meaning::{Asked, meaning, of_socks, schemes};
+use super::peers::{Peers, speaks_as_proxy};
+use super::seen::{Answered, Connected, Connection, End, NameFailure, Seen, Tls, TlsEnd, Trust};
+use super::situations::Situation;
+
+/// Characters of a body that are shown.
+const SHOWN_BODY: usize = 160;
+
+/// What a probe comes to: the first situation decides, and further ones are findings, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The situations, each with what was seen.
+    pub situations: Vec<(Situation, Vec<String>)>,
+}
+
+impl Judged {
+    fn one(situation: Situation, evidence: Vec<String>) -> Self {
+        Self {
+            situations: vec![(situation, evidence)],
+        }
+    }
+
+    /// The one that decides.
+    pub fn first(&self) -> Situation {
+        self.situations
+            .first()
+            .map_or(Situation::NotSent, |(situation, _)| *situation)
+    }
+
+    /// What was seen of the one that decides.
+    pub fn evidence(&self) -> &[String] {
+        self.situations
+            .first()
+            .map_or(&[], |(_, evidence)| evidence.as_slice())
+    }
+
+    /// True where the server was reached; inspected or not.
+    pub fn reaches(&self) -> bool {
+        matches!(self.first(), Situation::Works | Situation::Inspected)
+    }
+}
+
+/// Reads what was seen.
+pub fn classify(probe: &Probe, seen: &Seen, peers: &Peers) -> Judged {
+    if let Some(why) = &seen.not_sent {
+        return Judged::one(Situation::NotSent, vec![why.clone()]);
+    }
+    let is_direct = probe.way.is_direct();
+    if let Some(failure) = seen.name.as_ref().and_then(|name| name.failure.as_ref()) {
+        let name = seen.name.as_ref().map_or("", |name| name.name.as_str());
+        let says = match failure {
+            NameFailure::NoSuchName => format!("{name} does not exist"),
+            NameFailure::NoAddress => format!("{name} has no address"),
+            NameFailure::Failed(why) => format!("{name} could not be resolved: {why}"),
+        };
+        let situation = if is_direct {
+            Situation::NameUnknown
+        } else {
+            Situation::ProxyNameUnknown
+        };
+        return Judged::one(situation, vec![says]);
+    }
+    if seen.connected().is_none() {
+        return without_connection(is_direct, &seen.connections);
+    }
+    if let Some(tls) = &seen.proxy_tls
+        && let Some(judged) = to_proxy(tls)
+    {
+        return judged;
+    }
+    if let Some(answered) = &seen.answer
+        && let Some(judged) = answer_of_proxy(probe, seen, answered, peers)
+    {
+        return judged;
+    }
+    if let Some(tls) = &seen.tls {
+        return inside(probe, seen, tls, peers);
+    }
+    if let Some(inner) = &seen.inner {
+        return plain_inside(inner);
+    }
+    let mut evidence: Vec<String> = seen.answer.iter().flat_map(said).collect();
+    evidence.extend(other_addresses(&seen.connections));
+    Judged::one(Situation::Works, evidence)
+}
+
+fn without_connection(is_direct: bool, connections: &[Connection]) -> Judged {
+    let evidence = connections.iter().map(connection_line).collect();
+    let any = |outcome| connections.iter().any(|it| it.outcome == outcome);
+    let situation = if !is_direct {
+        Situation::ProxyDown
+    } else if any(Connected::NoAnswer) {
+        Situation::Filtered
+    } else if any(Connected::Unreachable) {
+        Situation::Unreachable
+    } else if any(Connected::Refused) {
+        Situation::Refused
+    } else if any(Connected::NoRoute) {
+        Situation::NoRoute
+    } else {
+        Situation::Unreachable
+    };
+    Judged::one(situation, evidence)
+}
+
+/// One connection in words.
+fn connection_line(it: &Connection) -> String {
+    let words = match it.outcome {
+        Connected::Yes => "connected",
+        Connected::Refused => "refused",
+        Connected::Unreachable => "unreachable",
+        Connected::NoRoute => "no route",
+        Connected::NoAnswer => "no answer to SYN, which the system sends again",
+        Connected::Failed => "failed",
+    };
+    let says = it.says.as_ref();
+    let says = says.map_or(String::new(), |says| format!(" ({says})"));
+    format!("{}: {words} after {} ms{says}", it.to, it.milliseconds)
+}
+
+fn other_addresses(connections: &[Connection]) -> Vec<String> {
+    connections
+        .iter()
+        .filter(|it| it.outcome != Connected::Yes)
+        .map(connection_line)
+        .collect()
+}
+
+/// The handshake with a proxy of the kind `HTTPS`; `None` where it is complete.
+fn to_proxy(tls: &Tls) -> Option<Judged> {
+    let (situation, says) = match &tls.end {
+        TlsEnd::Done => return None,
+        TlsEnd::NotTls => (
+            Situation::NotAProxy,
+            format!("it answered TLS with `{}`", tls.bytes),
+        ),
+        TlsEnd::Silent => (
+            Situation::HangsBefore,
+            format!("no byte within {} ms after the ClientHello", tls.milliseconds),
+        ),
+        TlsEnd::Closed | TlsEnd::Reset => (
+            Situation::Ended,
+            "the connection ended at the ClientHello".to_owned(),
+        ),
+        TlsEnd::Alert(alert) => (Situation::TlsFails, format!("TLS with the proxy: alert {alert}")),
+        TlsEnd::Failed(why) => (Situation::TlsFails, format!("TLS with the proxy: {why}")),
+    };
+    Some(Judged::one(situation, vec![says]))
+}
+
+/// The answer to CONNECT, of SOCKS, or to a plain request; `None` where the server comes next.
+fn answer_of_proxy(
+    probe: &Probe,
+    seen: &Seen,
+    answered: &Answered,
+    peers: &Peers,
+) -> Option<Judged> {
+    let evidence = said(answered);
+    let begins_like_tls = ["\\x15\\x03", "\\x16\\x03"]
+        .iter()
+        .any(|it| answered.bytes.starts_with(it));
+    let situation = match &answered.end {
+        End::Silent => Situation::HangsBefore,
+        End::Closed | End::Reset | End::Unreadable(_) if seen.speaks_tls || begins_like_tls => {
+            Situation::TlsOnly
+        }
+        End::Closed | End::Reset => Situation::Ended,
+        End::Unreadable(_) if !answered.bytes.starts_with("HTTP/") && !probe.way.is_direct() => {
+            Situation::NotAProxy
+        }
+        End::Unreadable(_) => Situation::Unreadable,
+        End::Answered => match (&answered.http, answered.socks) {
+            (Some(answer), _) if probe.way.is_http() => {
+                let asked = Asked {
+                    is_connect: !matches!(probe.ask, Ask::Get { .. }),
+                    host: &probe.host,
+                    port: probe.port,
+                };
+                meaning(asked, answer, &peers.peer(probe), peers.direct(probe))
+            }
+            (_, Some(reply)) => of_socks(reply),
+            // A server's own answer, directly.
+            (_, None) => Situation::Works,
+        },
+    };
+    (situation != Situation::Works).then(|| Judged::one(situation, evidence))
+}
+
+/// What came behind SOCKS, without TLS.
+fn plain_inside(inner: &Answered) -> Judged {
+    let situation = match inner.end {
+        End::Answered => Situation::Works,
+        End::Silent => Situation::HangsAfter,
+        End::Closed | End::Reset => Situation::Terminated,
+        End::Unreadable(_) => Situation::Unreadable,
+    };
+    Judged::one(situation, said(inner))
+}
+
+/// What came in the tunnel, or directly, from the `ClientHello` on.
+fn inside(probe: &Probe, seen: &Seen, tls: &Tls, peers: &Peers) -> Judged {
+    let is_direct = probe.way.is_direct();
+    let after = format!("after {} ms", tls.milliseconds);
+    let (situation, says) = match &tls.end {
+        TlsEnd::Done => return in_tls(probe, seen, tls, peers),
+        TlsEnd::Silent => (
+            Situation::HangsAfter,
+            format!("no byte after the ClientHello within {} ms", tls.milliseconds),
+        ),
+        TlsEnd::Closed if is_direct => (
+            Situation::TlsFails,
+            format!("the connection ended at the ClientHello, {after}"),
+        ),
+        TlsEnd::Reset if is_direct => (
+            Situation::TlsFails,
+            format!("the connection was reset at the ClientHello, {after}"),
+        ),
+        TlsEnd::Closed => (
+            Situation::Terminated,
+            format!("the tunnel ended at the ClientHello without a byte, {after}"),
+        ),
+        TlsEnd::Reset => (
+            Situation::Terminated,
+            format!("the tunnel was reset at the ClientHello, {after}"),
+        ),
+        TlsEnd::NotTls => (
+            if !is_direct && looks_like_a_page(&tls.bytes) {
+                Situation::Portal
+            } else {
+                Situation::TlsFails
+            },
+            format!("in place of TLS came `{}`", tls.bytes),
+        ),
+        TlsEnd::Alert(alert) => (Situation::TlsFails, format!("TLS alert {alert}, {after}")),
+        TlsEnd::Failed(why) => (Situation::TlsFails, format!("{why}, {after}")),
+    };
+    let mut evidence: Vec<String> = seen.answer.iter().flat_map(said).collect();
+    evidence.push(says);
+    Judged::one(situation, evidence)
+}
+
+fn looks_like_a_page(bytes: &str) -> bool {
+    let bytes = bytes.trim_start().to_ascii_lowercase();
+    bytes.starts_with('<') || bytes.starts_with("http/")
+}
+
+/// A complete handshake: who issued the certificate, and what the request inside got.
+fn in_tls(probe: &Probe, seen: &Seen, tls: &Tls, peers: &Peers) -> Judged {
+    let chain = chain_of(probe, tls, peers);
+    let mut judged: Vec<(Situation, Vec<String>)> = Vec::new();
+    if let Some(inner) = &seen.inner {
+        let is_ours = chain.is_some();
+        if let Some(one) = request_inside(probe, inner, is_ours, tls, peers) {
+            judged.push(one);
+        }
+    }
+    judged.extend(chain);
+    if judged.is_empty() {
+        let mut evidence: Vec<String> = seen.inner.iter().flat_map(said).collect();
+        evidence.extend(other_addresses(&seen.connections));
+        judged.push((Situation::Works, evidence));
+    }
+    Judged { situations: judged }
+}
+
+/// What is wrong with the chain.
+fn chain_of(probe: &Probe, tls: &Tls, peers: &Peers) -> Option<(Situation, Vec<String>)> {
+    let leaf = tls.chain.first()?;
+    let mut evidence = vec![leaf.line()];
+    let direct = peers.direct(probe).filter(|_| !probe.way.is_direct());
+    let direct_issuer = direct.and_then(|it| it.issuer.as_ref());
+    let differs = direct_issuer.is_some_and(|it| *it != leaf.issuer);
+    if let (true, Some(issuer)) = (differs, direct_issuer) {
+        evidence.push(format!("directly it is issued by `{issuer}`"));
+    }
+    let wrong = |trust: &Trust| match trust {
+        Trust::Expired => Some("a certificate of the chain has expired"),
+        Trust::NotYetValid => Some("a certificate of the chain is not valid yet"),
+        Trust::OtherName => Some("the certificate is for other names"),
+        _ => None,
+    };
+    if tls.public.is_rooted() {
+        let why = wrong(&tls.public)?;
+        evidence.push(why.to_owned());
+        return Some((Situation::TlsFails, evidence));
+    }
+    let by_machine = tls.machine.is_rooted();
+    if by_machine {
+        evidence.push("no public authority issued it, and this machine trusts its issuer".to_owned());
+    } else {
+        evidence.push("neither a public authority nor one that this machine trusts issued it".to_owned());
+    }
+    if direct.is_some_and(|it| it.asks_client_certificate) && !tls.asks_client_certificate {
+        evidence.push("directly the server asks for a client certificate, and here nobody does".to_owned());
+    }
+    if differs || peers.expects_public(&probe.host) {
+        return Some((Situation::Inspected, evidence));
+    }
+    // A server of a private authority.
+    if by_machine {
+        let why = wrong(&tls.machine)?;
+        evidence.push(why.to_owned());
+        return Some((Situation::TlsFails, evidence));
+    }
+    if direct_issuer.is_some() {
+        // The same directly: said there.
+        return None;
+    }
+    Some((Situation::TlsFails, evidence))
+}
+
+/// The answer inside TLS, where it is not the server's.
+fn request_inside(
+    probe: &Probe,
+    inner: &Answered,
+    is_ours: bool,
+    tls: &Tls,
+    peers: &Peers,
+) -> Option<(Situation, Vec<String>)> {
+    let evidence = || {
+        let mut evidence: Vec<String> = said(inner);
+        evidence.insert(0, "inside the TLS".to_owned());
+        evidence
+    };
+    let direct = peers.direct(probe);
+    match (&inner.end, &inner.http) {
+        (End::Answered, Some(answer)) if is_ours || refuses(answer) => {
+            let asked = Asked {
+                is_connect: false,
+                host: &probe.host,
+                port: probe.port,
+            };
+            let peer = super::peers::Peer {
+                is_proxy: true,
+                ..super::peers::Peer::default()
+            };
+            let situation = match meaning(asked, answer, &peer, None) {
+                Situation::Works => return None,
+                Situation::Denied | Situation::PortRefused => Situation::DeniedInside,
+                other => other,
+            };
+            Some((situation, evidence()))
+        }
+        (End::Silent, _) if direct.is_none_or(|it| !it.is_silent) && !tls.asks_client_certificate => {
+            Some((Situation::HangsAfter, evidence()))
+        }
+        _ => None,
+    }
+}
+
+/// An error that only a proxy writes, inside TLS.
+fn refuses(answer: &Answer) -> bool {
+    answer.header("x-squid-error").is_some() || answer.status == 407 && speaks_as_proxy(answer)
+}
+
+/// Status and what explains it; or how it did not come.
+pub(super) fn said(answered: &Answered) -> Vec<String> {
+    let after = format!("after {} ms", answered.milliseconds);
+    if let Some(reply) = answered.socks {
+        return vec![format!("SOCKS: {}, {after}", reply.words())];
+    }
+    let Some(answer) = &answered.http else {
+        let came = if answered.bytes.is_empty() {
+            "without a byte".to_owned()
+        } else {
+            format!("what came is `{}`", answered.bytes)
+        };
+        return vec![match &answered.end {
+            End::Silent => format!("no answer within {} ms, {came}", answered.milliseconds),
+            End::Closed => format!("the connection was closed {after}, {came}"),
+            End::Reset => format!("the connection was reset {after}, {came}"),
+            End::Unreadable(why) => format!("{why}; {came}"),
+            End::Answered => came,
+        }];
+    };
+    let mut evidence = vec![format!("{} {}, {after}", answer.status, answer.reason)];
+    let offered = schemes(answer);
+    if !offered.is_empty() {
+        evidence.push(format!("login by {}", offered.join(", ")));
+    }
+    for name in [
+        "X-Squid-Error",
+        "Proxy-Authenticate",
+        "Location",
+        "Via",
+        "Server",
+        "Allow",
+    ] {
+        for value in answer.all(name) {
+            evidence.push(format!("{name}: {value}"));
+        }
+    }
+    if answer.status >= 300 && !answer.body.trim().is_empty() {
+        let words: String = answer.body.chars().take(SHOWN_BODY).collect();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        evidence.push(format!("body: {}", words.join(" ")));
+    }
+    evidence
+}

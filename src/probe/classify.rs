@@ -285,7 +285,7 @@ fn chain_of(probe: &Probe, tls: &Tls, peers: &Peers) -> Option<(Situation, Vec<S
     };
     if tls.public.is_rooted() {
         let why = wrong(&tls.public)?;
-        evidence.push(why.to_owned());
+        evidence.insert(0, why.to_owned());
         return Some((Situation::TlsFails, evidence));
     }
     let by_machine = tls.machine.is_rooted();
@@ -303,7 +303,7 @@ fn chain_of(probe: &Probe, tls: &Tls, peers: &Peers) -> Option<(Situation, Vec<S
     // A server of a private authority.
     if by_machine {
         let why = wrong(&tls.machine)?;
-        evidence.push(why.to_owned());
+        evidence.insert(0, why.to_owned());
         return Some((Situation::TlsFails, evidence));
     }
     if direct_issuer.is_some() {

@@ -45,8 +45,10 @@ impl Session<'_> {
             return seen;
         };
         self.talk(probe, stream, &mut seen);
+        // What begins like HTTP is not TLS.
         let ended = seen.answer.as_ref().is_some_and(|it| {
             matches!(it.end, End::Closed | End::Reset | End::Unreadable(_))
+                && !it.bytes.starts_with("HTTP")
         });
         if ended && probe.way.kind == WayKind::Proxy {
             let flag = self.tls_flag(probe);

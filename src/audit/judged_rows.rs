@@ -96,7 +96,9 @@ fn asked(
             let unknown = match answer {
                 None => Some(problem.unwrap_or("its route is not known").to_owned()),
                 Some(answer) if !answer.is_known() => {
-                    let why = answer.failure().unwrap_or("a DNS question was not answered");
+                    let why = answer
+                        .failure()
+                        .unwrap_or("a DNS question was not answered");
                     Some(format!("its route is not known: {why}"))
                 }
                 Some(answer) if answer.route.is_empty() => {

@@ -40,7 +40,8 @@ pub(super) fn of_urls(texts: &[String]) -> Result<Option<Profile>, Trouble> {
         let mut row = row("--url", text)?;
         // The pattern covers every path of the host.
         let url = url::Url::parse(text).ok();
-        let path = url.map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
+        let path =
+            url.map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
         if let Some(path) = path.filter(|path| path != "/") {
             row.examples = vec![format!("{}{path}", row.pattern.text())];
         }

@@ -125,7 +125,7 @@ impl Probing {
         world: &World,
         output: &Output<'_>,
     ) -> Report {
-        let plan = Plan::new(&report, profiles, &self.choices);
+        let plan = Plan::new(&report, profiles, self.choices);
         if self.dry_run {
             report.probe = Some(probe::dry(&plan, &report));
             return report;

@@ -35,9 +35,7 @@ pub struct Way {
 }
 
 /// Kinds of ways, as route entries name them.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WayKind {
     /// No proxy.
@@ -180,7 +178,7 @@ impl Probe {
         };
         match &self.ask {
             Ask::Tcp => format!("TCP to {target}"),
-            Ask::Connect => format!("{}nothing more", tunnel),
+            Ask::Connect => format!("{tunnel}nothing more"),
             Ask::Get { path } if by_http => format!("GET http://{target}{path}"),
             Ask::Get { path } => format!("{tunnel}GET {path} of {target}"),
             Ask::Tls { path, websocket } => {

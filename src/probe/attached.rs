@@ -10,7 +10,13 @@ pub fn attach(mut report: Report, probe: ProbeReport) -> Report {
     for row in &mut report.rows {
         let of_row = probe.rows.iter().filter(|it| {
             (&it.profile, &it.group, &it.pattern, it.port, it.component)
-                == (&row.profile, &row.group, &row.pattern, row.port, row.component)
+                == (
+                    &row.profile,
+                    &row.group,
+                    &row.pattern,
+                    row.port,
+                    row.component,
+                )
         });
         let mut worst: Option<&ProbeRow> = None;
         for one in of_row {
@@ -29,9 +35,15 @@ pub fn attach(mut report: Report, probe: ProbeReport) -> Report {
             Verdict::Violated(_) => "does-not-work",
             Verdict::Unknown(_) | Verdict::NotJudged(_) => "unknown",
         });
+        if matches!(worst.verdict, Verdict::NotJudged(_)) {
+            // A made-up example: the rest of the audit stands.
+            continue;
+        }
         let verdict = match &worst.verdict {
             Verdict::Violated(why) => Verdict::Violated(format!("it does not work: {why}")),
-            Verdict::Unknown(why) => Verdict::Unknown(format!("whether it works is unknown: {why}")),
+            Verdict::Unknown(why) => {
+                Verdict::Unknown(format!("whether it works is unknown: {why}"))
+            }
             other => other.clone(),
         };
         let before = row.verdict.clone();

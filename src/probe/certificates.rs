@@ -97,7 +97,9 @@ pub fn certificate(der: &[u8]) -> Certificate {
                 for point in points.iter() {
                     if let Some(DistributionPointName::FullName(names)) = &point.distribution_point
                     {
-                        names.iter().for_each(|name| keep(name, &mut read.crl));
+                        for name in names {
+                            keep(name, &mut read.crl);
+                        }
                     }
                 }
             }
@@ -133,7 +135,10 @@ fn cut(text: &str) -> String {
 impl Certificate {
     /// One line: issuer, validity.
     pub fn line(&self) -> String {
-        let mut line = format!("certificate of `{}`, issued by `{}`", self.subject, self.issuer);
+        let mut line = format!(
+            "certificate of `{}`, issued by `{}`",
+            self.subject, self.issuer
+        );
         if !self.has_scts {
             let _ = write!(line, ", without SCTs");
         }

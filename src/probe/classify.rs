@@ -133,20 +133,35 @@ fn other_addresses(connections: &[Connection]) -> Vec<String> {
 /// The handshake with a proxy of the kind `HTTPS`; `None` where it is complete.
 fn to_proxy(tls: &Tls) -> Option<Judged> {
     let (situation, says) = match &tls.end {
-        TlsEnd::Done => return None,
+        TlsEnd::Done if tls.public == Trust::Trusted || tls.machine == Trust::Trusted => {
+            return None;
+        }
+        TlsEnd::Done => (
+            Situation::TlsFails,
+            format!(
+                "clients refuse the certificate of the proxy: {}",
+                tls.chain.first().map_or_else(String::new, |it| it.line())
+            ),
+        ),
         TlsEnd::NotTls => (
             Situation::NotAProxy,
             format!("it answered TLS with `{}`", tls.bytes),
         ),
         TlsEnd::Silent => (
             Situation::HangsBefore,
-            format!("no byte within {} ms after the ClientHello", tls.milliseconds),
+            format!(
+                "no byte within {} ms after the ClientHello",
+                tls.milliseconds
+            ),
         ),
         TlsEnd::Closed | TlsEnd::Reset => (
             Situation::Ended,
             "the connection ended at the ClientHello".to_owned(),
         ),
-        TlsEnd::Alert(alert) => (Situation::TlsFails, format!("TLS with the proxy: alert {alert}")),
+        TlsEnd::Alert(alert) => (
+            Situation::TlsFails,
+            format!("TLS with the proxy: alert {alert}"),
+        ),
         TlsEnd::Failed(why) => (Situation::TlsFails, format!("TLS with the proxy: {why}")),
     };
     Some(Judged::one(situation, vec![says]))
@@ -209,7 +224,10 @@ fn inside(probe: &Probe, seen: &Seen, tls: &Tls, peers: &Peers) -> Judged {
         TlsEnd::Done => return in_tls(probe, seen, tls, peers),
         TlsEnd::Silent => (
             Situation::HangsAfter,
-            format!("no byte after the ClientHello within {} ms", tls.milliseconds),
+            format!(
+                "no byte after the ClientHello within {} ms",
+                tls.milliseconds
+            ),
         ),
         TlsEnd::Closed if is_direct => (
             Situation::TlsFails,
@@ -290,12 +308,17 @@ fn chain_of(probe: &Probe, tls: &Tls, peers: &Peers) -> Option<(Situation, Vec<S
     }
     let by_machine = tls.machine.is_rooted();
     if by_machine {
-        evidence.push("no public authority issued it, and this machine trusts its issuer".to_owned());
+        evidence
+            .push("no public authority issued it, and this machine trusts its issuer".to_owned());
     } else {
-        evidence.push("neither a public authority nor one that this machine trusts issued it".to_owned());
+        evidence.push(
+            "neither a public authority nor one that this machine trusts issued it".to_owned(),
+        );
     }
     if direct.is_some_and(|it| it.asks_client_certificate) && !tls.asks_client_certificate {
-        evidence.push("directly the server asks for a client certificate, and here nobody does".to_owned());
+        evidence.push(
+            "directly the server asks for a client certificate, and here nobody does".to_owned(),
+        );
     }
     if differs || peers.expects_public(&probe.host) {
         return Some((Situation::Inspected, evidence));
@@ -345,7 +368,9 @@ fn request_inside(
             };
             Some((situation, evidence()))
         }
-        (End::Silent, _) if direct.is_none_or(|it| !it.is_silent) && !tls.asks_client_certificate => {
+        (End::Silent, _)
+            if direct.is_none_or(|it| !it.is_silent) && !tls.asks_client_certificate =>
+        {
             Some((Situation::HangsAfter, evidence()))
         }
         _ => None,

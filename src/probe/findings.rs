@@ -60,7 +60,10 @@ pub(super) fn of_situations(known: &[Known<'_>]) -> Vec<Finding> {
                 Way::to_string,
             );
             // What a proxy that takes no connection was asked for says nothing more.
-            let same = matches!(situation, Situation::ProxyDown | Situation::ProxyNameUnknown);
+            let same = matches!(
+                situation,
+                Situation::ProxyDown | Situation::ProxyNameUnknown
+            );
             let mut facts: Vec<String> = Vec::new();
             for (it, evidence) in &group {
                 let text = if same {
@@ -83,7 +86,10 @@ pub(super) fn of_situations(known: &[Known<'_>]) -> Vec<Finding> {
                 } else {
                     entry.severity
                 },
-                message: entry.says.replace("{proxy}", &proxy).replace("{what}", &what),
+                message: entry
+                    .says
+                    .replace("{proxy}", &proxy)
+                    .replace("{what}", &what),
                 evidence: facts,
                 help: entry.next.to_owned(),
                 labels: Vec::new(),
@@ -114,13 +120,20 @@ pub(super) fn other_way(route: &str, targets: &[(String, String)]) -> Finding {
             ways.join(" or ")
         ),
         evidence: facts,
-        help: "Correct the PAC file or the settings, or what stops the way that they name.".to_owned(),
+        help: "Correct the PAC file or the settings, or what stops the way that they name."
+            .to_owned(),
         labels: Vec::new(),
     }
 }
 
 /// the order of a route against what clients do.
-pub(super) fn order(client: &str, route: &str, order: &Order, why: &[String], what: &str) -> Finding {
+pub(super) fn order(
+    client: &str,
+    route: &str,
+    order: &Order,
+    why: &[String],
+    what: &str,
+) -> Finding {
     let (severity, says) = match order {
         Order::Delayed => (
             Severity::Medium,
@@ -173,7 +186,10 @@ pub(super) fn hidden_requests(known: &[Known<'_>], peers: &Peers) -> Vec<Finding
         .map(|(way, targets)| Finding {
             code: "R-27",
             severity: Severity::High,
-            message: format!("{way} hides that {} ask for a client certificate", named(targets.iter().cloned())),
+            message: format!(
+                "{way} hides that {} ask for a client certificate",
+                named(targets.iter().cloned())
+            ),
             evidence: targets
                 .iter()
                 .map(|it| format!("{it}: asked for directly, and not through the proxy"))
@@ -187,7 +203,13 @@ pub(super) fn hidden_requests(known: &[Known<'_>], peers: &Peers) -> Vec<Finding
 /// a WebSocket that opens directly, and not through a proxy; or not at all.
 pub(super) fn websockets(known: &[Known<'_>], peers: &Peers) -> Vec<Finding> {
     let not_opened = known.iter().filter(|it| {
-        let asks = matches!(it.probe.ask, super::asked::Ask::Tls { websocket: true, .. });
+        let asks = matches!(
+            it.probe.ask,
+            super::asked::Ask::Tls {
+                websocket: true,
+                ..
+            }
+        );
         let answer = it.seen.inner.as_ref().and_then(|it| it.http.as_ref());
         asks && it.judged.reaches() && answer.is_some_and(|it| it.status != 101)
     });
@@ -205,7 +227,11 @@ pub(super) fn websockets(known: &[Known<'_>], peers: &Peers) -> Vec<Finding> {
                 Severity::Info
             },
             message: if is_proxys {
-                format!("{} does not let the WebSocket to {} through", it.probe.way, it.probe.target())
+                format!(
+                    "{} does not let the WebSocket to {} through",
+                    it.probe.way,
+                    it.probe.target()
+                )
             } else {
                 format!(
                     "{} did not open a WebSocket by {}: whether one gets through is unknown",
@@ -215,7 +241,9 @@ pub(super) fn websockets(known: &[Known<'_>], peers: &Peers) -> Vec<Finding> {
             },
             evidence: vec![
                 format!("status {status} to a request with Upgrade: websocket"),
-                direct.map_or("directly: no answer".to_owned(), |it| format!("directly: status {it}")),
+                direct.map_or("directly: no answer".to_owned(), |it| {
+                    format!("directly: status {it}")
+                }),
             ],
             help: "Have the headers Upgrade and Connection passed on for these hosts.".to_owned(),
             labels: Vec::new(),
@@ -248,7 +276,8 @@ pub(super) fn service_bus(plan: &Plan, known: &[Known<'_>]) -> Vec<Finding> {
                 "Service Bus tries direct TCP first; {host} by its own ports, which nothing demands"
             ),
             evidence: facts,
-            help: "Nothing needs to be done where port 443 works: Service Bus falls back to it.".to_owned(),
+            help: "Nothing needs to be done where port 443 works: Service Bus falls back to it."
+                .to_owned(),
             labels: Vec::new(),
         })
         .collect()

@@ -231,7 +231,11 @@ mod tests {
                 error(503, "ERR_CONNECT_FAIL 110"),
                 S::UpstreamUnreachable,
             ),
-            (CONNECT, page(502, "DNS lookup failure for: a"), S::UpstreamName),
+            (
+                CONNECT,
+                page(502, "DNS lookup failure for: a"),
+                S::UpstreamName,
+            ),
             (GET, page(500, "DNS lookup failure for: a"), S::UpstreamName),
             (CONNECT, answer(502, &[]), S::UpstreamUnreachable),
             (CONNECT, answer(400, &nginx), S::NotAProxy),
@@ -252,7 +256,11 @@ mod tests {
                 S::Portal,
             ),
             (GET, answer(511, &[]), S::Portal),
-            (GET, answer(301, &[("Location", "https://a.example/")]), S::Works),
+            (
+                GET,
+                answer(301, &[("Location", "https://a.example/")]),
+                S::Works,
+            ),
             (GET, answer(404, &[("Server", "ECS (x)")]), S::Works),
             (
                 CONNECT,
@@ -279,7 +287,11 @@ mod tests {
             answer(503, &squid),
             answer(302, &[("Location", "http://cdn.example/x")]),
         ] {
-            assert_eq!(meaning(GET, &one, &proxy, None), Situation::Works, "{one:?}");
+            assert_eq!(
+                meaning(GET, &one, &proxy, None),
+                Situation::Works,
+                "{one:?}"
+            );
         }
         let direct = Direct {
             plain: Some((404, Some("nginx".to_owned()))),

@@ -13,6 +13,8 @@ use crate::profiles::{Profile, Row as Required, Scheme, Tolerance, UrlPattern};
 const MOST_PROBES: usize = 4_000;
 /// Ports of Service Bus that are tried directly, as information: AMQP, and the relay's own.
 const SERVICE_BUS_PORTS: [u16; 6] = [5671, 9350, 9351, 9352, 9353, 9354];
+/// The label of examples of our own making.
+const MADE_UP: &str = "pac-check-example";
 /// A label of the names of Service Bus, in every cloud.
 const SERVICE_BUS: &str = ".servicebus.";
 
@@ -65,6 +67,8 @@ pub(super) struct Planned {
     pub(super) may_inspect: bool,
     /// The proxy may ask for a login.
     pub(super) may_ask_login: bool,
+    /// The host is an example that nobody has: that it does not resolve says nothing.
+    pub(super) made_up: bool,
 }
 
 /// Plain URLs of the lists.
@@ -78,15 +82,17 @@ pub(super) struct Covered {
 
 /// What a list demands of a row.
 struct Demands {
+    made_up: Vec<String>,
     websocket: bool,
     may_inspect: bool,
     may_ask_login: bool,
-    connect: bool,
+    /// CONNECT, to this port.
+    connect: Option<u16>,
 }
 
 impl Plan {
     /// Plans the rows of a report, which these profiles made.
-    pub fn new(report: &Report, profiles: &[Profile], choices: &Choices) -> Self {
+    pub fn new(report: &Report, profiles: &[Profile], choices: Choices) -> Self {
         let mut plan = Self {
             rows: Vec::new(),
             probes: Vec::new(),
@@ -144,7 +150,7 @@ impl Plan {
         asked: &ClientRoute,
         row: &Row,
         demands: &Demands,
-        choices: &Choices,
+        choices: Choices,
         known: &mut BTreeMap<Probe, usize>,
     ) -> Planned {
         let mut planned = Planned {
@@ -157,6 +163,7 @@ impl Plan {
             unknown: asked.unknown.clone(),
             may_inspect: demands.may_inspect,
             may_ask_login: demands.may_ask_login,
+            made_up: row.by_examples && is_made_up(&asked.url, &demands.made_up),
         };
         let Some((host, port, ask)) = request(&asked.url, row, demands.websocket) else {
             planned.unknown = Some(format!("{} can't be requested", asked.url));
@@ -176,7 +183,7 @@ impl Plan {
             let way = Way::of(entry).filter(|way| way.kind != WayKind::Quic);
             let index = way.and_then(|way| {
                 has_direct |= way.is_direct();
-                if demands.connect && way.is_http() && matches!(ask, Ask::Get { .. }) {
+                if demands.connect.is_some() && way.is_http() && matches!(ask, Ask::Get { .. }) {
                     let connect = self.add(probe(way.clone(), Ask::Connect), known);
                     planned.connects.extend(connect);
                 }
@@ -298,12 +305,27 @@ fn demands(row: &Row, profile: Option<&Profile>, required: Option<&Required>) ->
         .and_then(|it| it.proxy_authentication)
         .or_else(|| Some(of_profile?.proxy_authentication.as_ref()?.value));
     let ports = of_profile.and_then(|it| it.connect_ports.as_ref());
+    let variables = profile.map(|it| it.variables.values());
     Demands {
+        made_up: variables
+            .into_iter()
+            .flatten()
+            .map(|variable| variable.default.clone())
+            .collect(),
         websocket: required.is_some_and(|it| it.websocket),
         may_inspect: inspection == Some(Tolerance::Allowed),
         may_ask_login: login == Some(Tolerance::Allowed),
-        connect: ports.is_some_and(|ports| ports.value.contains(&row.port)),
+        connect: ports
+            .filter(|ports| ports.value.contains(&row.port))
+            .map(|_| row.port),
     }
+}
+
+/// True for a host with the default of a placeholder, or one of our own making.
+fn is_made_up(url: &str, defaults: &[String]) -> bool {
+    let host = host_of(url).unwrap_or_default();
+    let mut labels = host.split('.');
+    labels.any(|label| label == MADE_UP || defaults.iter().any(|it| it.eq_ignore_ascii_case(label)))
 }
 
 /// Host, port and request of a URL.
@@ -324,7 +346,11 @@ fn request(url: &str, row: &Row, websocket: bool) -> Option<(String, u16, Ask)> 
 fn host_of(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
-    Some(host.trim_start_matches('[').trim_end_matches(']').to_owned())
+    Some(
+        host.trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned(),
+    )
 }
 
 /// Every way of a row.
@@ -351,12 +377,7 @@ fn proxies(report: &Report) -> Vec<Way> {
 }
 
 /// The proxies that the route of a URL does not name.
-fn others(
-    asked: &ClientRoute,
-    proxies: &[Way],
-    planned: &Planned,
-    probes: &[Probe],
-) -> Vec<Probe> {
+fn others(asked: &ClientRoute, proxies: &[Way], planned: &Planned, probes: &[Probe]) -> Vec<Probe> {
     let first = planned.entries.iter().find_map(|(_, index)| *index);
     let Some(pattern) = first.and_then(|index| probes.get(index)) else {
         return Vec::new();

@@ -52,7 +52,8 @@ pub(super) fn named(plan: &Plan, known: &[Known<'_>]) -> Named {
         let Some(tls) = it.seen.tls.as_ref().filter(|tls| tls.end == TlsEnd::Done) else {
             continue;
         };
-        let inspected = |(situation, _): &(Situation, Vec<String>)| *situation == Situation::Inspected;
+        let inspected =
+            |(situation, _): &(Situation, Vec<String>)| *situation == Situation::Inspected;
         if it.judged.situations.iter().any(inspected) {
             continue;
         }
@@ -80,12 +81,17 @@ pub(super) fn named(plan: &Plan, known: &[Known<'_>]) -> Named {
         let port = url.port_or_known_default().unwrap_or(80);
         let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
         let full = format!("{host}{path}");
-        let covered = plan.covered.iter().find(|it| {
-            it.scheme == Scheme::Http && it.port == port && it.pattern.covers(&full)
-        });
+        let covered = plan
+            .covered
+            .iter()
+            .find(|it| it.scheme == Scheme::Http && it.port == port && it.pattern.covers(&full));
         let Some(covered) = covered else {
             let what = format!("{} of {of}: {text}", kind.words());
-            named.unlisted.entry(format!("{host}:{port}")).or_default().insert(what);
+            named
+                .unlisted
+                .entry(format!("{host}:{port}"))
+                .or_default()
+                .insert(what);
             continue;
         };
         if named.fetched.len() >= MOST {
@@ -167,7 +173,12 @@ impl Named {
 
     /// What was left out.
     pub(super) fn left_out(&self) -> Option<String> {
-        (self.more > 0).then(|| format!("{} more addresses of revocation were not fetched", self.more))
+        (self.more > 0).then(|| {
+            format!(
+                "{} more addresses of revocation were not fetched",
+                self.more
+            )
+        })
     }
 }
 
@@ -182,7 +193,10 @@ fn wrong_content(kind: Kind, answer: &Answer) -> Option<String> {
         return None;
     }
     match answer.status {
-        200..=299 if is_page => Some(format!("status {}, and a page in place of DER", answer.status)),
+        200..=299 if is_page => Some(format!(
+            "status {}, and a page in place of DER",
+            answer.status
+        )),
         200..=399 => None,
         status => Some(format!("status {status}")),
     }

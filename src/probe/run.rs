@@ -84,13 +84,19 @@ pub fn run(
         .rows
         .iter()
         .zip(&outcomes)
-        .filter_map(|(planned, outcome)| Some(first.row(planned, outcome, report.rows.get(planned.row)?)))
+        .filter_map(|(planned, outcome)| {
+            Some(first.row(planned, outcome, report.rows.get(planned.row)?))
+        })
         .collect();
     let beside = plan
         .service_bus
         .iter()
-        .map(|index| *index)
-        .chain(plan.rows.iter().flat_map(|row| row.connects.iter().copied()))
+        .copied()
+        .chain(
+            plan.rows
+                .iter()
+                .flat_map(|row| row.connects.iter().copied()),
+        )
         .filter_map(|index| first.attempt(index));
     let mut beside: Vec<Attempt> = beside.collect();
     beside.extend(
@@ -112,8 +118,10 @@ pub fn run(
     made.findings = all;
     made.left_out.extend(named.left_out());
     if plan.more > 0 {
-        made.left_out
-            .push(format!("{} more probes than are made in one run", plan.more));
+        made.left_out.push(format!(
+            "{} more probes than are made in one run",
+            plan.more
+        ));
     }
     made
 }
@@ -147,18 +155,18 @@ fn empty(report: &Report) -> ProbeReport {
 /// Further probes, with what they come to.
 fn later(
     prober: &dyn Prober,
-    probes: &[Probe],
+    wanted: &[Probe],
     peers: &mut Peers,
     done: &(dyn Fn() + Sync),
 ) -> Vec<(Probe, Seen, Judged)> {
-    if probes.is_empty() {
+    if wanted.is_empty() {
         return Vec::new();
     }
-    let seen = prober.probe(probes, done);
-    for (probe, seen) in probes.iter().zip(&seen) {
+    let seen = prober.probe(wanted, done);
+    for (probe, seen) in wanted.iter().zip(&seen) {
         peers.learn(probe, seen);
     }
-    probes
+    wanted
         .iter()
         .zip(seen)
         .map(|(probe, seen)| {
@@ -208,7 +216,21 @@ impl<'a> Phase<'a> {
                 order: None,
             };
         }
-        outcome(&row.client, &self.tried(row), allowed(row))
+        let tried = self.tried(row);
+        let outcome = outcome(&row.client, &tried, allowed(row));
+        let is_name = |it: &Tried<'_>| it.judged.is_some_and(is_only_a_name);
+        if row.made_up && outcome.verdict != Verdict::Met && tried.iter().any(is_name) {
+            return Outcome {
+                verdict: Verdict::NotJudged(format!(
+                    "{} is a made-up example, and its name does not exist: name a real host with \
+                     --url or --var",
+                    row.url
+                )),
+                order: None,
+                ..outcome
+            };
+        }
+        outcome
     }
 
     /// All probes; allowed where every row that has one allows what is wrong.
@@ -314,8 +336,14 @@ impl<'a> Phase<'a> {
                 // The order is wrong, and that is another finding.
                 continue;
             }
-            let route: Vec<&str> = row.entries.iter().map(|(entry, _)| entry.as_str()).collect();
-            let direct = row.direct.map(|index| (self.probes.get(index), self.get(index).1));
+            let route: Vec<&str> = row
+                .entries
+                .iter()
+                .map(|(entry, _)| entry.as_str())
+                .collect();
+            let direct = row
+                .direct
+                .map(|index| (self.probes.get(index), self.get(index).1));
             let mut ways = direct
                 .into_iter()
                 .filter_map(|(probe, judged)| Some((probe?, judged)))
@@ -340,6 +368,15 @@ impl<'a> Phase<'a> {
     }
 }
 
+/// A name that does not exist, here or at the proxy, and nothing else.
+fn is_only_a_name(judged: &Judged) -> bool {
+    judged.situations.len() == 1
+        && matches!(
+            judged.first(),
+            Situation::NameUnknown | Situation::UpstreamName
+        )
+}
+
 const fn allowed(row: &Planned) -> Allowed {
     Allowed {
         inspection: row.may_inspect,
@@ -358,8 +395,9 @@ fn routes_only<'a>(plan: &Plan, known: &[Known<'a>]) -> Vec<Known<'a>> {
         .iter()
         .enumerate()
         .filter(|(index, it)| {
-            plan.rows.iter().any(|row| has(row, *index))
-                || it.judged.first() == Situation::Inspected
+            let mut of = plan.rows.iter().filter(|row| has(row, *index));
+            let counts = |row: &Planned| !(row.made_up && is_only_a_name(it.judged));
+            of.any(counts) || it.judged.first() == Situation::Inspected
         })
         .map(|(_, it)| *it)
         .collect()
@@ -367,7 +405,9 @@ fn routes_only<'a>(plan: &Plan, known: &[Known<'a>]) -> Vec<Known<'a>> {
 
 /// R-26: one for each client and route.
 fn orders(plan: &Plan, report: &Report, phase: &Phase<'_>, outcomes: &[Outcome]) -> Vec<Finding> {
-    let mut groups: BTreeMap<(String, String, Order), (Vec<String>, Vec<String>)> = BTreeMap::new();
+    /// What was tried, and for what.
+    type Group = (Vec<String>, Vec<String>);
+    let mut groups: BTreeMap<(String, String, Order), Group> = BTreeMap::new();
     for (row, outcome) in plan.rows.iter().zip(outcomes) {
         let Some(order) = &outcome.order else {
             continue;
@@ -375,7 +415,11 @@ fn orders(plan: &Plan, report: &Report, phase: &Phase<'_>, outcomes: &[Outcome])
         let Some(in_report) = report.rows.get(row.row) else {
             continue;
         };
-        let route: Vec<&str> = row.entries.iter().map(|(entry, _)| entry.as_str()).collect();
+        let route: Vec<&str> = row
+            .entries
+            .iter()
+            .map(|(entry, _)| entry.as_str())
+            .collect();
         let key = (row.client.clone(), route.join("; "), order.clone());
         let group = groups.entry(key).or_default();
         for one in phase.tried(row) {
@@ -385,7 +429,9 @@ fn orders(plan: &Plan, report: &Report, phase: &Phase<'_>, outcomes: &[Outcome])
                 group.0.push(fact);
             }
         }
-        group.1.push(format!("{}:{}", in_report.pattern, in_report.port));
+        group
+            .1
+            .push(format!("{}:{}", in_report.pattern, in_report.port));
     }
     groups
         .into_iter()

@@ -92,7 +92,9 @@ pub fn read_socks5(bytes: &[u8], after_request: bool) -> SocksRead {
         [5, method, ..] if !after_request => match method {
             0 => SocksRead::Ready(2),
             0xff => SocksRead::Reply(SocksReply::LoginRequired, 2),
-            _ => SocksRead::Bad(format!("it chose the login {method}, which was not offered")),
+            _ => SocksRead::Bad(format!(
+                "it chose the login {method}, which was not offered"
+            )),
         },
         [5, code, rest @ ..] => {
             let reply = match code {
@@ -112,10 +114,9 @@ pub fn read_socks5(bytes: &[u8], after_request: bool) -> SocksRead {
             }
             // Reserved, kind of address, address, port.
             let length = match rest {
-                [] | [_] => return SocksRead::More,
+                [] | [_] | [_, 3] => return SocksRead::More,
                 [_, 1, ..] => 4,
                 [_, 4, ..] => 16,
-                [_, 3] => return SocksRead::More,
                 [_, 3, length, ..] => 1 + usize::from(*length),
                 [_, other, ..] => {
                     return SocksRead::Bad(format!("an address of the unknown kind {other}"));

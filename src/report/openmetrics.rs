@@ -84,7 +84,10 @@ fn write(report: &ProbeReport, out: &mut dyn Write) -> io::Result<()> {
             .into_iter()
             .filter_map(move |(step, time)| {
                 let time = u32::try_from(time?).unwrap_or(u32::MAX);
-                Some((format!("{labels},step=\"{step}\""), f64::from(time) / 1000.0))
+                Some((
+                    format!("{labels},step=\"{step}\""),
+                    f64::from(time) / 1000.0,
+                ))
             })
         }),
     )?;

@@ -49,11 +49,12 @@ impl Checked<'_> {
             command: "probe",
             headline: human::probe::headline(report),
             counts: format!(
-                "{}: {} work, {} do not, {} unknown; {}",
+                "{}: {} work, {} do not, {} unknown{}; {}",
                 counted(report.rows.len(), "required URL"),
                 summary.met,
                 summary.violated,
                 summary.unknown,
+                human::probe::not_judged(summary.not_judged),
                 counted(report.findings.len(), "finding")
             ),
             status: report.exit_status(),
@@ -71,7 +72,10 @@ impl Checked<'_> {
                         ..plain_note(&profile.id, &profile.title)
                     })
                     .collect(),
-                ..empty(report.version, rows.into_iter().map(|(_, row)| row).collect())
+                ..empty(
+                    report.version,
+                    rows.into_iter().map(|(_, row)| row).collect(),
+                )
             }),
         }
     }

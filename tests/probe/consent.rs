@@ -18,33 +18,91 @@ use crate::tls::{self, HELLO, REVOCABLE};
 #[test]
 fn without_consent_no_connection_is_made() {
     let server = Server::answering(V4, "HTTP/1.1 200 OK\r\n\r\n");
-    let place = Place::new(&[format!("a.example:{}", server.at.port())]).host("127.0.0.1 a.example");
+    let place =
+        Place::new(&[format!("a.example:{}", server.at.port())]).host("127.0.0.1 a.example");
     let route = format!("PROXY {}; DIRECT", server.place());
     place.write(
         "x.pac",
         &format!("function FindProxyForURL(url, host) {{ return \"{route}\"; }}\n"),
     );
     for words in [
-        &["audit", "--profile", "t.toml", "--pac", "x.pac", "--hosts", "hosts"][..],
-        &["url", "--pac", "x.pac", "--hosts", "hosts", "https://a.example/"],
-        &["audit", "--profile", "t.toml", "--pac", "x.pac", "--hosts", "hosts", "--probe", "--dry-run"],
-        &["probe", "--profile", "t.toml", "--pac", "x.pac", "--hosts", "hosts", "--dry-run"],
-        &["probe", "--profile", "t.toml", "--pac", "x.pac", "--offline"],
+        &[
+            "audit",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+        ][..],
+        &[
+            "url",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+            "https://a.example/",
+        ],
+        &[
+            "audit",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+            "--probe",
+            "--dry-run",
+        ],
+        &[
+            "probe",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+            "--dry-run",
+        ],
+        &[
+            "probe",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--offline",
+        ],
     ] {
         let run = place.run(words);
         assert_eq!(server.connections(), 0, "{words:?}: {run:?}");
     }
-    let refused = place.run(&["audit", "--profile", "t.toml", "--pac", "x.pac", "--dry-run"]);
+    let refused = place.run(&[
+        "audit",
+        "--profile",
+        "t.toml",
+        "--pac",
+        "x.pac",
+        "--dry-run",
+    ]);
     assert_eq!(refused.status, 2);
     assert!(refused.err.contains("--probe"), "{}", refused.err);
-    place.run(&["probe", "--profile", "t.toml", "--pac", "x.pac", "--hosts", "hosts"]);
+    place.run(&[
+        "probe",
+        "--profile",
+        "t.toml",
+        "--pac",
+        "x.pac",
+        "--hosts",
+        "hosts",
+    ]);
     assert!(server.connections() > 0);
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a plan, a run, and both compared")]
 fn every_connection_is_in_the_plan_that_was_printed() {
     let origin = tls::server(V4, REVOCABLE, false, HELLO);
-    let works = proxy(V4, origin.at);
+    let open = proxy(V4, origin.at);
     let denies = Server::answering(
         V4,
         "HTTP/1.1 403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\n\r\n",
@@ -64,16 +122,28 @@ fn every_connection_is_in_the_plan_that_was_printed() {
             "function FindProxyForURL(url, host) {{ return host == 'b.example' ? \"PROXY {}\" : \
              \"PROXY proxy.example:{}\"; }}\n",
             denies.place(),
-            works.at.port()
+            open.at.port()
         ),
     );
-    let words = [
-        "probe", "--profile", "t.toml", "--pac", "x.pac", "--hosts", "hosts", "--format", "json",
-        "--client", "chromium",
+    let command = [
+        "probe",
+        "--profile",
+        "t.toml",
+        "--pac",
+        "x.pac",
+        "--hosts",
+        "hosts",
+        "--format",
+        "json",
+        "--client",
+        "chromium",
     ];
-    let dry = place.run(&[&words[..], &["--dry-run"]].concat());
+    let dry = place.run(&[&command[..], &["--dry-run"]].concat());
     assert_eq!(dry.status, 0, "{dry:?}");
-    assert_eq!(works.connections() + denies.connections() + origin.connections(), 0);
+    assert_eq!(
+        open.connections() + denies.connections() + origin.connections(),
+        0
+    );
     let planned = dry.json();
     let of = |when: &str| -> Vec<(String, String)> {
         let all = planned["planned"].as_array().unwrap();
@@ -85,10 +155,14 @@ fn every_connection_is_in_the_plan_that_was_printed() {
             })
             .collect()
     };
-    assert!(of("only where no entry of its route works").iter().any(|(way, request)| {
-        way.contains("proxy.example") && request.contains("b.example:443")
-    }));
-    let run = place.run(&words);
+    assert!(
+        of("only where no entry of its route works")
+            .iter()
+            .any(|(way, request)| {
+                way.contains("proxy.example") && request.contains("b.example:443")
+            })
+    );
+    let run = place.run(&command);
     let report = run.json();
     let mut made: BTreeSet<(String, String)> = BTreeSet::new();
     let rows = report["rows"].as_array().unwrap().iter();
@@ -116,15 +190,28 @@ fn every_connection_is_in_the_plan_that_was_printed() {
         assert!(is_planned, "{way} {request}: {all:#?}");
     }
     // The heads at the proxies are those of the plan, and nobody else was spoken to.
-    for head in works.heads().iter().chain(&denies.heads()) {
+    for head in open.heads().iter().chain(&denies.heads()) {
         let line = head.lines().next().unwrap();
         let target = line.split(' ').nth(1).unwrap();
-        let host = target.trim_start_matches("http://").split(['/', ':']).next().unwrap();
+        let host = target
+            .trim_start_matches("http://")
+            .split(['/', ':'])
+            .next()
+            .unwrap();
         assert!(
-            ["a.example", "b.example", "crl.example", "x.servicebus.example"].contains(&host),
+            [
+                "a.example",
+                "b.example",
+                "crl.example",
+                "x.servicebus.example"
+            ]
+            .contains(&host),
             "{line}"
         );
-        assert!(!head.to_ascii_lowercase().contains("authorization"), "{head}");
+        assert!(
+            !head.to_ascii_lowercase().contains("authorization"),
+            "{head}"
+        );
         assert!(!head.to_ascii_lowercase().contains("cookie"), "{head}");
     }
 }
@@ -168,7 +255,9 @@ fn each_proxy_that_takes_no_connection_is_connected_to_once() {
         host: "p.example".to_owned(),
         port: 3128,
     };
-    let mut probes: Vec<Probe> = (0..40).map(|it| probe(way.clone(), &format!("h{it}.example"))).collect();
+    let mut probes: Vec<Probe> = (0..40)
+        .map(|it| probe(way.clone(), &format!("h{it}.example")))
+        .collect();
     probes.push(probe(Way::DIRECT, "a.example"));
 
     let offline = World::new(settings.clone());
@@ -191,7 +280,10 @@ fn each_proxy_that_takes_no_connection_is_connected_to_once() {
         .map(|it| it.parse().unwrap())
         .collect();
     assert_eq!(connected, expected);
-    assert!(seen.iter().all(|it| it.connected().is_none() && it.not_sent.is_none()));
+    assert!(
+        seen.iter()
+            .all(|it| it.connected().is_none() && it.not_sent.is_none())
+    );
 }
 
 #[test]
@@ -202,7 +294,10 @@ fn the_time_for_everything_is_held() {
         connector: Arc::clone(&counting) as Arc<dyn Connector>,
         ..Settings::default()
     };
-    settings.overrides.add_override("a.example=192.0.2.7").unwrap();
+    settings
+        .overrides
+        .add_override("a.example=192.0.2.7")
+        .unwrap();
     let world = World::new(settings);
     let limits = Limits {
         total: Duration::from_millis(300),
@@ -214,5 +309,9 @@ fn the_time_for_everything_is_held() {
     let sent = seen.iter().filter(|it| it.not_sent.is_none()).count();
     assert!((1..=5).contains(&sent), "{sent}");
     assert_eq!(counting.0.lock().unwrap().len(), sent);
-    assert!(seen.iter().any(|it| it.not_sent.as_deref().is_some_and(|it| it.contains("--probe-time"))));
+    assert!(seen.iter().any(|it| {
+        it.not_sent
+            .as_deref()
+            .is_some_and(|it| it.contains("--probe-time"))
+    }));
 }

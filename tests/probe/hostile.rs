@@ -32,10 +32,28 @@ fn bounded(server: &Server, code: &str, evidence: &str) {
     );
     let start = Instant::now();
     let run = place.run(&[
-        "probe", "--profile", "t.toml", "--pac", "x.pac", "--hosts", "hosts", "--format", "json",
-        "--client", "chromium", "--connect-time", "1.5", "--answer-time", "1.5", "--routes-only",
+        "probe",
+        "--profile",
+        "t.toml",
+        "--pac",
+        "x.pac",
+        "--hosts",
+        "hosts",
+        "--format",
+        "json",
+        "--client",
+        "chromium",
+        "--connect-time",
+        "1.5",
+        "--answer-time",
+        "1.5",
+        "--routes-only",
     ]);
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        start.elapsed()
+    );
     let report = run.json();
     assert_eq!(report["rows"][0]["code"], code, "{report:#}");
     let seen = report["rows"][0]["attempts"][0]["evidence"].to_string();
@@ -46,13 +64,17 @@ fn bounded(server: &Server, code: &str, evidence: &str) {
 
 #[test]
 fn answers_without_end_are_bounded() {
-    let headers = Server::start(V4, |client| forever(client, b"HTTP/1.1 200 OK\r\n", b"A: b\r\n"));
+    let headers = Server::start(V4, |client| {
+        forever(client, b"HTTP/1.1 200 OK\r\n", b"A: b\r\n")
+    });
     bounded(&headers, "R-23", "more than 100 headers");
     let value = Server::start(V4, |client| {
         forever(client, b"HTTP/1.1 200 OK\r\nA: ", &[b'x'; 4096])
     });
     bounded(&value, "R-23", "more than 65536 bytes");
-    let status = Server::start(V4, |client| forever(client, b"HTTP/1.1 200 ", &[b'x'; 4096]));
+    let status = Server::start(V4, |client| {
+        forever(client, b"HTTP/1.1 200 ", &[b'x'; 4096])
+    });
     bounded(&status, "R-23", "more than 65536 bytes");
     let informational = Server::start(V4, |client| {
         forever(client, b"", b"HTTP/1.1 102 Processing\r\n\r\n")
@@ -101,7 +123,9 @@ fn a_certificate_of_a_mebibyte_is_refused() {
             record
         };
         client.stream.write_all(&record(&message))?;
-        client.stream.write_all(&record(&[11, 0x10, 0, 0, 0x0f, 0xff, 0xfd, 0x0f, 0xff, 0xfa]))?;
+        client.stream.write_all(&record(&[
+            11, 0x10, 0, 0, 0x0f, 0xff, 0xfd, 0x0f, 0xff, 0xfa,
+        ]))?;
         for _ in 0..64 {
             client.stream.write_all(&record(&[0x30; 16_000]))?;
         }
@@ -119,12 +143,35 @@ fn nothing_that_a_server_sends_is_obeyed() {
     );
     let place = Place::new(&["a.example:443".to_owned()]);
     let route = format!("PROXY {}", server.place());
-    for format in ["human", "json", "markdown", "html", "sarif", "github", "junit", "openmetrics"] {
+    for format in [
+        "human",
+        "json",
+        "markdown",
+        "html",
+        "sarif",
+        "github",
+        "junit",
+        "openmetrics",
+    ] {
         let run = place.run(&[
-            "probe", "--profile", "t.toml", "--via", &route, "--hosts", "hosts", "--format", format,
-            "--client", "chromium", "-v",
+            "probe",
+            "--profile",
+            "t.toml",
+            "--via",
+            &route,
+            "--hosts",
+            "hosts",
+            "--format",
+            format,
+            "--client",
+            "chromium",
+            "-v",
         ]);
-        assert!(!run.out.contains('\x1b') && !run.out.contains('\u{202e}'), "{format}: {}", run.out);
+        assert!(
+            !run.out.contains('\x1b') && !run.out.contains('\u{202e}'),
+            "{format}: {}",
+            run.out
+        );
         assert!(!run.out.contains("##[error]"), "{format}: {}", run.out);
         assert_eq!(run.status, 1, "{format}: {}", run.err);
     }

@@ -45,7 +45,11 @@ impl Place {
                 None => ("https", row),
             };
             let (host, port) = rest.rsplit_once(':').unwrap();
-            let websocket = if socket == "websocket" { ", websocket = true" } else { "" };
+            let websocket = if socket == "websocket" {
+                ", websocket = true"
+            } else {
+                ""
+            };
             let _ = writeln!(
                 text,
                 "{{ pattern = \"{host}\", port = {port}, scheme = \"{scheme}\"{websocket} }},"
@@ -174,6 +178,8 @@ impl Run {
         let report = self.json();
         let all = report["findings"].as_array().unwrap();
         let found = all.iter().find(|it| it["code"] == code);
-        found.cloned().unwrap_or_else(|| panic!("no {code}: {report:#}"))
+        found
+            .cloned()
+            .unwrap_or_else(|| panic!("no {code}: {report:#}"))
     }
 }

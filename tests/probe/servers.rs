@@ -1,6 +1,9 @@
 //! Servers on loopback that do what a test says, and count who connects.
 
-#![expect(clippy::disallowed_methods, reason = "servers on loopback open sockets")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "servers on loopback open sockets"
+)]
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};

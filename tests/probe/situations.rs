@@ -1,6 +1,11 @@
 //! Each situation as a real server: classified right through `probe` and through `audit --probe`, with
 //! the bytes as evidence, over IPv4 and IPv6.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "servers on loopback open sockets"
+)]
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, TcpStream};
 
@@ -45,6 +50,7 @@ fn route(server: &Server) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn a_refusal_of_connect_is_read_from_what_real_proxies_answer() {
     let squid = |status: &str, error: &str, more: &str| {
         format!(
@@ -169,23 +175,52 @@ fn a_login_by_several_schemes_is_told_for_plain_requests_too() {
         Content-Length: 0\r\n\r\n";
     let server = Server::answering(V4, answer);
     let place = Place::new(&["http:a.example:80".to_owned()]);
-    check(&place, &route(&server), "R-08", "login-required", &["login by Digest"]);
+    check(
+        &place,
+        &route(&server),
+        "R-08",
+        "login-required",
+        &["login by Digest"],
+    );
     let heads = server.heads();
     assert!(heads[0].starts_with("GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\n"));
-    assert!(!heads.concat().to_ascii_lowercase().contains("proxy-authorization"));
+    assert!(
+        !heads
+            .concat()
+            .to_ascii_lowercase()
+            .contains("proxy-authorization")
+    );
 }
 
 #[test]
 fn a_proxy_that_is_down_is_told_apart_from_one_whose_name_is_unknown() {
     for ip in [V4, V6] {
         let closed = closed_port(ip);
-        check(&required(), &format!("PROXY {closed}"), "R-07", "proxy-down", &["refused"]);
+        check(
+            &required(),
+            &format!("PROXY {closed}"),
+            "R-07",
+            "proxy-down",
+            &["refused"],
+        );
         let (listener, _streams) = full(ip);
         let at = listener.local_addr().unwrap();
-        check(&required(), &format!("PROXY {at}"), "R-07", "proxy-down", &["no answer to SYN"]);
+        check(
+            &required(),
+            &format!("PROXY {at}"),
+            "R-07",
+            "proxy-down",
+            &["no answer to SYN"],
+        );
     }
     let unknown = "PROXY proxy.unknown.example:8080";
-    check(&required(), unknown, "R-06", "proxy-name-unknown", &["does not exist"]);
+    check(
+        &required(),
+        unknown,
+        "R-06",
+        "proxy-name-unknown",
+        &["does not exist"],
+    );
 }
 
 #[test]
@@ -195,20 +230,38 @@ fn hangs_and_ends_are_told_by_where_they_happen() {
             client.head()?;
             client.hang()
         });
-        check(&required(), &route(&before), "R-16", "hangs-before-answer", &["no answer within"]);
+        check(
+            &required(),
+            &route(&before),
+            "R-16",
+            "hangs-before-answer",
+            &["no answer within"],
+        );
         let after = Server::start(ip, |mut client| {
             client.head()?;
             client.stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
             client.hang()
         });
-        check(&required(), &route(&after), "R-17", "hangs-after-connect", &["no byte after"]);
+        check(
+            &required(),
+            &route(&after),
+            "R-17",
+            "hangs-after-connect",
+            &["no byte after"],
+        );
         let terminated = Server::start(ip, |mut client| {
             client.head()?;
             client.stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
             client.stream.read_exact(&mut [0])?;
             client.close()
         });
-        check(&required(), &route(&terminated), "R-20", "terminated", &["without a byte"]);
+        check(
+            &required(),
+            &route(&terminated),
+            "R-20",
+            "terminated",
+            &["without a byte"],
+        );
     }
 }
 
@@ -246,7 +299,11 @@ fn inspection_is_seen_by_the_issuer_against_the_direct_way() {
         let port = origin.at.port();
         let place = Place::new(&[format!("a.example:{port}")]).host(&format!("{ip} a.example"));
         let server = inspecting(ip, HELLO);
-        let issuers = ["Corporate Inspection", "directly it is issued by", "Example Authority"];
+        let issuers = [
+            "Corporate Inspection",
+            "directly it is issued by",
+            "Example Authority",
+        ];
         check(&place, &route(&server), "R-18", "inspected", &issuers);
         let codes = place.probe(&route(&server), &[]).codes();
         // The server asks for a client certificate, which the proxy hides; and directly it works.
@@ -277,7 +334,13 @@ fn a_refusal_inside_the_tls_is_not_the_servers_answer() {
         let port = origin.at.port();
         let place = Place::new(&[format!("a.example:{port}")]).host("127.0.0.1 a.example");
         let server = inspecting(V4, inside);
-        check(&place, &route(&server), code, situation, &["inside the TLS", "X-Squid-Error"]);
+        check(
+            &place,
+            &route(&server),
+            code,
+            situation,
+            &["inside the TLS", "X-Squid-Error"],
+        );
         place.probe(&route(&server), &[]).finding("R-18");
     }
 }
@@ -305,7 +368,10 @@ fn what_works_is_met_by_every_kind_of_way() {
             assert_eq!(report["rows"][0]["verdict"], "met", "{route}: {report:#}");
             let attempt = &report["rows"][0]["attempts"][0];
             assert_eq!(attempt["status"], 404, "{report:#}");
-            assert_eq!(attempt["issuer"], "O=Example Authority, CN=Example Authority");
+            assert_eq!(
+                attempt["issuer"],
+                "O=Example Authority, CN=Example Authority"
+            );
             assert!(attempt["days_to_expiry"].as_i64().unwrap() > 30_000);
             assert_eq!(run.status, 0, "{route}: {report:#}");
             let audited = place.audit(route, &["--allow-proxy", "*", "--allow-proxy", "DIRECT"]);
@@ -373,7 +439,10 @@ fn what_works_by_socks_4_needs_an_ipv4_address() {
     let socks = Server::start(V4, move |mut client| {
         let mut request = [0; 9];
         client.stream.read_exact(&mut request)?;
-        assert_eq!((request[..2].to_vec(), request[4..].to_vec()), (vec![4, 1], vec![127, 0, 0, 1, 0]));
+        assert_eq!(
+            (request[..2].to_vec(), request[4..].to_vec()),
+            (vec![4, 1], vec![127, 0, 0, 1, 0])
+        );
         client.stream.write_all(&[0, 90, 0, 0, 0, 0, 0, 0])?;
         client.join(TcpStream::connect(to)?)
     });
@@ -414,7 +483,13 @@ fn socks_says_why_not() {
             client.stream.write_all(reply)?;
             client.hang()
         });
-        check(&required(), &format!("SOCKS5 {}", server.place()), code, situation, &[]);
+        check(
+            &required(),
+            &format!("SOCKS5 {}", server.place()),
+            code,
+            situation,
+            &[],
+        );
     }
     let rejected = Server::start(V4, |mut client| {
         client.stream.read_exact(&mut [0; 9])?;
@@ -441,7 +516,13 @@ fn the_direct_way_is_told_by_how_it_fails() {
         let place = Place::new(&[format!("a.example:{port}")]).host(&format!("{ip} a.example"));
         check(&place, "DIRECT", "R-21", "tls-fails", &["for other names"]);
     }
-    check(&required(), "DIRECT", "R-01", "name-unknown", &["does not exist"]);
+    check(
+        &required(),
+        "DIRECT",
+        "R-01",
+        "name-unknown",
+        &["does not exist"],
+    );
     let nowhere = required().host("0.0.0.0 a.example");
     let run = nowhere.probe("DIRECT", &[]);
     assert_eq!(run.json()["rows"][0]["verdict"], "unknown");
@@ -465,7 +546,12 @@ fn a_proxy_that_refuses_the_port_lets_plain_requests_through() {
     let run = place.probe(&route(&server), &[]);
     assert_eq!(run.json()["rows"][0]["verdict"], "met");
     let finding = run.finding("R-10");
-    assert!(finding["message"].as_str().unwrap().contains("a.example:80"));
+    assert!(
+        finding["message"]
+            .as_str()
+            .unwrap()
+            .contains("a.example:80")
+    );
     assert_eq!(run.status, 1);
 }
 
@@ -483,36 +569,69 @@ fn the_other_way_and_the_order_of_a_route_are_findings() {
 
     let only_direct = place.probe(&route(&denies), &[]);
     let finding = only_direct.finding("R-25");
-    assert!(finding["message"].as_str().unwrap().contains("DIRECT works"), "{finding}");
+    assert!(
+        finding["message"]
+            .as_str()
+            .unwrap()
+            .contains("DIRECT works"),
+        "{finding}"
+    );
     assert_eq!(only_direct.status, 1);
 
     let after_an_answer = place.probe(&format!("{}; {}", route(&denies), route(&works)), &[]);
     assert_eq!(after_an_answer.json()["rows"][0]["verdict"], "violated");
     let finding = after_an_answer.finding("R-26");
-    assert!(finding["message"].as_str().unwrap().contains("do not go on"), "{finding}");
+    assert!(
+        finding["message"]
+            .as_str()
+            .unwrap()
+            .contains("do not go on"),
+        "{finding}"
+    );
 
     let delayed = format!("PROXY {dead}; {}", route(&works));
     let run = place.probe(&delayed, &[]);
     assert_eq!(run.json()["rows"][0]["works_by"], route(&works));
     assert_eq!(run.finding("R-26")["severity"], "medium");
     let run = place.run(&[
-        "probe", "--profile", "t.toml", "--via", &delayed, "--hosts", "hosts", "--client", "winhttp",
-        "--format", "json",
+        "probe",
+        "--profile",
+        "t.toml",
+        "--via",
+        &delayed,
+        "--hosts",
+        "hosts",
+        "--client",
+        "winhttp",
+        "--format",
+        "json",
     ]);
     let report = run.json();
     assert_eq!(report["rows"][0]["verdict"], "unknown", "{report:#}");
-    assert!(run.finding("R-26")["message"].to_string().contains("only the first"));
+    assert!(
+        run.finding("R-26")["message"]
+            .to_string()
+            .contains("only the first")
+    );
 }
 
 #[test]
 fn revocation_is_fetched_where_the_list_says_and_nowhere_else() {
     let origin = tls::server(V4, REVOCABLE, false, HELLO);
-    let rows = [format!("a.example:{}", origin.at.port()), "http:crl.example:80".to_owned()];
+    let rows = [
+        format!("a.example:{}", origin.at.port()),
+        "http:crl.example:80".to_owned(),
+    ];
     let place = Place::new(&rows).host("127.0.0.1 a.example");
     let works = proxy(V4, origin.at);
     let run = place.probe(&route(&works), &[]);
     let finding = run.finding("R-29");
-    assert!(finding["message"].to_string().contains("ocsp.elsewhere.example:80"), "{finding}");
+    assert!(
+        finding["message"]
+            .to_string()
+            .contains("ocsp.elsewhere.example:80"),
+        "{finding}"
+    );
     let lines: Vec<String> = works
         .heads()
         .iter()
@@ -522,7 +641,10 @@ fn revocation_is_fetched_where_the_list_says_and_nowhere_else() {
         let line = format!("GET http://crl.example/{wanted} HTTP/1.1");
         assert!(lines.contains(&line), "{lines:?}");
     }
-    assert!(!lines.iter().any(|line| line.contains("elsewhere")), "{lines:?}");
+    assert!(
+        !lines.iter().any(|line| line.contains("elsewhere")),
+        "{lines:?}"
+    );
     assert!(!run.codes().contains(&"R-30".to_owned()));
 
     let page = Server::start(V4, {
@@ -540,7 +662,12 @@ fn revocation_is_fetched_where_the_list_says_and_nowhere_else() {
         }
     });
     let finding = place.probe(&route(&page), &[]).finding("R-30");
-    assert!(finding["evidence"].to_string().contains("a page in place of DER"), "{finding}");
+    assert!(
+        finding["evidence"]
+            .to_string()
+            .contains("a page in place of DER"),
+        "{finding}"
+    );
 }
 
 #[test]
@@ -551,23 +678,37 @@ fn a_websocket_that_opens_directly_must_open_through_the_proxy() {
     let rows = [format!("a.example:{}+websocket", origin.at.port())];
     let place = Place::new(&rows).host("127.0.0.1 a.example");
     let good = proxy(V4, origin.at);
-    assert!(!place.probe(&route(&good), &[]).codes().contains(&"R-28".to_owned()));
+    assert!(
+        !place
+            .probe(&route(&good), &[])
+            .codes()
+            .contains(&"R-28".to_owned())
+    );
     let bad = proxy(V4, stripped.at);
     let finding = place.probe(&route(&bad), &[]).finding("R-28");
     assert_eq!(finding["severity"], "high");
-    assert!(finding["evidence"].to_string().contains("Upgrade: websocket"));
+    assert!(
+        finding["evidence"]
+            .to_string()
+            .contains("Upgrade: websocket")
+    );
 }
 
 #[test]
 fn the_ports_of_service_bus_are_information() {
     let origin = tls::server(V4, SERVER, false, HELLO);
     let host = "x.servicebus.example";
-    let place = Place::new(&[format!("{host}:{}", origin.at.port())]).host(&format!("127.0.0.1 {host}"));
+    let place =
+        Place::new(&[format!("{host}:{}", origin.at.port())]).host(&format!("127.0.0.1 {host}"));
     let works = proxy(V4, origin.at);
     let run = place.probe(&route(&works), &[]);
     let finding = run.finding("R-31");
     assert_eq!(finding["severity"], "info");
     for port in [5671, 9350, 9354] {
-        assert!(finding["evidence"].to_string().contains(&format!("{port}: refused")));
+        assert!(
+            finding["evidence"]
+                .to_string()
+                .contains(&format!("{port}: refused"))
+        );
     }
 }

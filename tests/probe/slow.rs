@@ -28,8 +28,17 @@ fn the_whole_entra_profile_through_two_dead_proxies_and_a_slow_one_ends_within_4
     );
     let start = Instant::now();
     let run = place.run(&[
-        "probe", "--profile", "entra", "--via", &route, "--hosts", "hosts", "--format", "json",
-        "--client", "chromium",
+        "probe",
+        "--profile",
+        "entra",
+        "--via",
+        &route,
+        "--hosts",
+        "hosts",
+        "--format",
+        "json",
+        "--client",
+        "chromium",
     ]);
     let took = start.elapsed();
     println!("the whole Entra profile took {took:?}");

@@ -1,7 +1,10 @@
 //! Real peers, where they are installed: Squid with a login, rules, inspection and its stock rules, and
 //! nginx on the port of a proxy. What is not installed is left out, and a line says so.
 
-#![expect(clippy::disallowed_methods, reason = "servers on loopback are started here")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "servers on loopback are started here"
+)]
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -46,15 +49,15 @@ fn free_port() -> u16 {
 }
 
 /// Waits until something listens.
-fn started(mut child: Child, at: SocketAddr, folder: TempDir) -> Option<Peer> {
+fn started(mut child: Child, at: SocketAddr, folder: TempDir) -> Peer {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(30) {
         if TcpStream::connect_timeout(&at, Duration::from_millis(200)).is_ok() {
-            return Some(Peer {
+            return Peer {
                 child,
                 at,
                 _folder: folder,
-            });
+            };
         }
         if let Ok(Some(status)) = child.try_wait() {
             let log = std::fs::read_to_string(folder.path().join("cache.log"));
@@ -96,7 +99,7 @@ fn squid(port: &str, lines: &str) -> Option<Peer> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    started(child, at, folder)
+    Some(started(child, at, folder))
 }
 
 /// Squid that inspects, by the authority of these tests.
@@ -111,13 +114,17 @@ fn inspecting(lines: &str) -> Option<Peer> {
     ];
     std::fs::write(path.join("both.pem"), both.concat()).unwrap();
     let made = Command::new(&certificates)
-        .args(["-c", "-M", "4MB", "-s"])
+        .args(["-c", "-s"])
         .arg(path.join("db"))
+        .args(["-M", "4MB"])
         .output()
         .unwrap();
     assert!(made.status.success(), "{made:?}");
     // Squid gives up its rights where it has any.
-    let opened = Command::new("chmod").args(["-R", "a+rwX"]).arg(&path).status();
+    let opened = Command::new("chmod")
+        .args(["-R", "a+rwX"])
+        .arg(&path)
+        .status();
     assert!(opened.unwrap().success());
     let here = path.display();
     let port = format!("ssl-bump tls-cert={here}/both.pem generate-host-certificates=on");
@@ -136,8 +143,21 @@ fn inspecting(lines: &str) -> Option<Peer> {
 fn row(place: &Place, peer: &Peer) -> Value {
     let route = format!("PROXY {}", peer.at);
     let run = place.run(&[
-        "probe", "--profile", "t.toml", "--via", &route, "--hosts", "hosts", "--format", "json",
-        "--client", "chromium", "--answer-time", "7", "--connect-time", "2",
+        "probe",
+        "--profile",
+        "t.toml",
+        "--via",
+        &route,
+        "--hosts",
+        "hosts",
+        "--format",
+        "json",
+        "--client",
+        "chromium",
+        "--answer-time",
+        "7",
+        "--connect-time",
+        "2",
     ]);
     let report = run.json();
     let mut row = report["rows"][0].clone();
@@ -149,7 +169,10 @@ fn is(row: &Value, situation: &str, evidence: &[&str]) {
     let attempt = &row["attempts"][0];
     assert_eq!(attempt["situation"], situation, "{row:#}");
     for part in evidence {
-        assert!(attempt["evidence"].to_string().contains(part), "{part}: {row:#}");
+        assert!(
+            attempt["evidence"].to_string().contains(part),
+            "{part}: {row:#}"
+        );
     }
 }
 
@@ -174,7 +197,11 @@ fn squid_lets_through_and_wants_a_login() {
     );
     let login = squid("", &lines).unwrap();
     let row_of = row(&place(origin.at.port()), &login);
-    is(&row_of, "login-required", &["login by Basic", "ERR_CACHE_ACCESS_DENIED"]);
+    is(
+        &row_of,
+        "login-required",
+        &["login by Basic", "ERR_CACHE_ACCESS_DENIED"],
+    );
     assert_eq!(row_of["code"], "R-08");
 }
 
@@ -188,16 +215,28 @@ fn squids_rules_are_told_apart() {
     ) else {
         return;
     };
-    is(&row(&place(443), &rules), "denied", &["ERR_ACCESS_DENIED", "Via"]);
+    is(
+        &row(&place(443), &rules),
+        "denied",
+        &["ERR_ACCESS_DENIED", "Via"],
+    );
     let page = squid(
         "",
         "acl bad dstdomain a.example\ndeny_info http://block.example/ bad\nhttp_access deny bad\n\
          http_access allow all\n",
     )
     .unwrap();
-    is(&row(&place(443), &page), "denied", &["Location: http://block.example/"]);
+    is(
+        &row(&place(443), &page),
+        "denied",
+        &["Location: http://block.example/"],
+    );
     let plain = Place::new(&["http:a.example:80".to_owned()]).host("127.0.0.1 a.example");
-    is(&row(&plain, &page), "denied", &["Location: http://block.example/"]);
+    is(
+        &row(&plain, &page),
+        "denied",
+        &["Location: http://block.example/"],
+    );
 
     // The stock rules of CONNECT: to 443 only.
     let stock = squid(
@@ -206,7 +245,10 @@ fn squids_rules_are_told_apart() {
          http_access allow all\n",
     )
     .unwrap();
-    let web = Server::answering(V4, "HTTP/1.1 200 OK\r\nServer: origin\r\nContent-Length: 0\r\n\r\n");
+    let web = Server::answering(
+        V4,
+        "HTTP/1.1 200 OK\r\nServer: origin\r\nContent-Length: 0\r\n\r\n",
+    );
     let ports = format!(
         "{STRICT}[requirements.connect-ports]\nvalue = [443, {}]\nsays = \"x\"\n",
         web.at.port()
@@ -217,7 +259,11 @@ fn squids_rules_are_told_apart() {
     is(&row_of, "works", &["200"]);
     let refused = row_of["findings"].to_string();
     assert!(refused.contains("R-10"), "{row_of:#}");
-    is(&row(&place(port), &stock), "port-refused", &["ERR_ACCESS_DENIED"]);
+    is(
+        &row(&place(port), &stock),
+        "port-refused",
+        &["ERR_ACCESS_DENIED"],
+    );
 }
 
 #[test]
@@ -247,18 +293,36 @@ fn squid_inspects_and_terminates() {
         return;
     };
     let inspected = row(&place(port), &bump);
-    is(&inspected, "inspected", &["Corporate Inspection", "directly it is issued by"]);
-    assert!(inspected["findings"].to_string().contains("R-27"), "{inspected:#}");
+    is(
+        &inspected,
+        "inspected",
+        &["Corporate Inspection", "directly it is issued by"],
+    );
+    assert!(
+        inspected["findings"].to_string().contains("R-27"),
+        "{inspected:#}"
+    );
     // What its rules deny gets 200, and the refusal inside.
     let other = tls::server(V4, SERVER, false, HELLO);
-    let denied = Place::new(&[format!("b.example:{}", other.at.port())]).host("127.0.0.1 b.example");
+    let denied =
+        Place::new(&[format!("b.example:{}", other.at.port())]).host("127.0.0.1 b.example");
     let denied = row(&denied, &bump);
-    is(&denied, "denied-inside-tls", &["inside the TLS", "ERR_ACCESS_DENIED"]);
-    assert!(denied["findings"].to_string().contains("R-18"), "{denied:#}");
+    is(
+        &denied,
+        "denied-inside-tls",
+        &["inside the TLS", "ERR_ACCESS_DENIED"],
+    );
+    assert!(
+        denied["findings"].to_string().contains("R-18"),
+        "{denied:#}"
+    );
     // So does what it can't connect to.
     let closed = row(&place(free_port()), &bump);
     let situation = closed["attempts"][0]["situation"].as_str().unwrap();
-    assert!(["upstream-unreachable", "upstream-name", "tls-fails"].contains(&situation), "{closed:#}");
+    assert!(
+        ["upstream-unreachable", "upstream-name", "tls-fails"].contains(&situation),
+        "{closed:#}"
+    );
 
     let terminate = inspecting(
         "acl first at_step SslBump1\nssl_bump peek first\nssl_bump terminate all\nhttp_access allow all\n",
@@ -291,9 +355,7 @@ fn nginx_is_not_a_proxy() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let Some(peer) = started(child, at, folder) else {
-        return;
-    };
+    let peer = started(child, at, folder);
     let connect = row(&Place::new(&["a.example:443".to_owned()]), &peer);
     is(&connect, "not-a-proxy", &["Server: nginx"]);
     let get = row(&Place::new(&["http:a.example:80".to_owned()]), &peer);
@@ -314,7 +376,7 @@ fn a_socks_server_carries_everything() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let peer = started(child, at, tempfile::tempdir().unwrap()).unwrap();
+    let peer = started(child, at, tempfile::tempdir().unwrap());
     let rows = [format!("localhost:{}", origin.at.port())];
     let place = Place::new(&rows).host("127.0.0.1 localhost");
     let run = place.probe(&format!("SOCKS5 {}", peer.at), &[]);

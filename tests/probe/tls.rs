@@ -32,7 +32,8 @@ pub(crate) const OTHER: Identity = Identity(
 );
 
 /// The file of the authority that vouches for all but the inspected one.
-pub(crate) const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/probe/tls/authority.pem");
+pub(crate) const AUTHORITY: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/probe/tls/authority.pem");
 
 /// What a server's end of TLS is made of.
 pub(crate) fn config(identity: Identity, asks_client: bool) -> Arc<ServerConfig> {

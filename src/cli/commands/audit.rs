@@ -207,18 +207,7 @@ pub(super) fn audit(
             facts.others = required.unanswered();
         }
     }
-    // Of a file that was named, which no discovery has looked at.
-    if let (None, Some(pac), Some(expected)) = (
-        &facts.discovery,
-        &facts.pac,
-        &arguments.pac.wpad.expect_sha256,
-    ) {
-        let found = findings::unexpected(&pac.source, &pac.sha256, expected);
-        facts.findings.extend(found);
-    }
-    if let Some(discovery) = &mut facts.discovery {
-        facts.findings.append(&mut discovery.findings);
-    }
+    of_the_file(arguments, &mut facts);
     let report = match settings {
         Some(settings) => settings.report(&plan, &policy, &facts),
         None => audit::report(&plan, &policy, facts),
@@ -233,6 +222,22 @@ pub(super) fn audit(
     };
     record.finish()?;
     Ok(report)
+}
+
+/// Findings on the file itself, and on its discovery.
+fn of_the_file(arguments: &AuditArgs, facts: &mut Facts) {
+    // Of a file that was named, which no discovery has looked at.
+    if let (None, Some(pac), Some(expected)) = (
+        &facts.discovery,
+        &facts.pac,
+        &arguments.pac.wpad.expect_sha256,
+    ) {
+        let found = findings::unexpected(&pac.source, &pac.sha256, expected);
+        facts.findings.extend(found);
+    }
+    if let Some(discovery) = &mut facts.discovery {
+        facts.findings.append(&mut discovery.findings);
+    }
 }
 
 /// What the client's settings decide, where they were given.

@@ -87,10 +87,7 @@ pub(in crate::cli) fn run(
 }
 
 /// Probes, or says what a probe would do, as a page of its own.
-pub(super) fn planned(
-    arguments: &AuditArgs,
-    output: &OutputArgs,
-) -> Result<ExitStatus, Trouble> {
+pub(super) fn planned(arguments: &AuditArgs, output: &OutputArgs) -> Result<ExitStatus, Trouble> {
     let output = Output::new(output, Kind::Probe)?;
     let baseline = match &arguments.baseline {
         Some(path) if !arguments.probing.dry_run => {

@@ -38,11 +38,12 @@ pub(super) fn write(report: &ProbeReport, verbose: bool, sheet: &mut Sheet<'_>) 
         (headline(report), style),
         (
             &format!(
-                "{}: {} work, {} do not, {} unknown; {}",
+                "{}: {} work, {} do not, {} unknown{}; {}",
                 counted(report.rows.len(), "required URL"),
                 summary.met,
                 summary.violated,
                 summary.unknown,
+                not_judged(summary.not_judged),
                 counted(report.findings.len(), "finding")
             ),
             PLAIN,
@@ -57,6 +58,14 @@ pub(in super::super) fn headline(report: &ProbeReport) -> &'static str {
         0 => "WORKS",
         1 => "DOES NOT WORK",
         _ => "UNKNOWN",
+    }
+}
+
+/// Made-up examples, where there are any.
+pub(in super::super) fn not_judged(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(", {count} not judged"),
     }
 }
 
@@ -107,7 +116,8 @@ fn one(row: &ProbeRow, verbose: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let (word, style) = match &row.verdict {
         Verdict::Met => ("works", GOOD),
         Verdict::Violated(_) => ("does not work", BAD),
-        Verdict::Unknown(_) | Verdict::NotJudged(_) => ("unknown", DOUBT),
+        Verdict::Unknown(_) => ("unknown", DOUBT),
+        Verdict::NotJudged(_) => ("not judged", DOUBT),
     };
     let code = row.code.map_or(String::new(), |it| format!(" {it}"));
     sheet.line(&[
@@ -124,7 +134,7 @@ fn one(row: &ProbeRow, verbose: bool, sheet: &mut Sheet<'_>) -> io::Result<()> {
         attempt_line("     beside it ", compared, verbose, sheet)?;
     }
     match &row.verdict {
-        Verdict::Unknown(why) => sheet.item("   why", why, PLAIN),
+        Verdict::Unknown(why) | Verdict::NotJudged(why) => sheet.item("   why", why, PLAIN),
         _ => Ok(()),
     }
 }

@@ -65,26 +65,25 @@ impl Session<'_> {
             return FirstHop::not_sent(OUT_OF_TIME);
         }
         let mut name = None;
-        let addresses: Vec<IpAddr> = match host.parse() {
-            Ok(address) => vec![address],
-            Err(_) => {
-                let start = Instant::now();
-                let said = self.world.resolve(host, Family::Any);
-                let failure = match &said {
-                    Resolution::Addresses(_) => None,
-                    Resolution::NoSuchName => Some(NameFailure::NoSuchName),
-                    Resolution::NoAddress => Some(NameFailure::NoAddress),
-                    Resolution::Failed(why) => Some(NameFailure::Failed(why.clone())),
-                };
-                let addresses = said.addresses().to_vec();
-                name = Some(NameSeen {
-                    name: host.to_owned(),
-                    addresses: addresses.clone(),
-                    failure,
-                    milliseconds: milliseconds(start),
-                });
-                addresses
-            }
+        let addresses: Vec<IpAddr> = if let Ok(address) = host.parse() {
+            vec![address]
+        } else {
+            let start = Instant::now();
+            let said = self.world.resolve(host, Family::Any);
+            let failure = match &said {
+                Resolution::Addresses(_) => None,
+                Resolution::NoSuchName => Some(NameFailure::NoSuchName),
+                Resolution::NoAddress => Some(NameFailure::NoAddress),
+                Resolution::Failed(why) => Some(NameFailure::Failed(why.clone())),
+            };
+            let addresses = said.addresses().to_vec();
+            name = Some(NameSeen {
+                name: host.to_owned(),
+                addresses: addresses.clone(),
+                failure,
+                milliseconds: milliseconds(start),
+            });
+            addresses
         };
         let bad = addresses
             .iter()
@@ -158,10 +157,7 @@ impl Session<'_> {
         let took = start.elapsed();
         let (outcome, says) = match &result {
             Ok(_) => (Connected::Yes, None),
-            Err(error) => (
-                outcome(error, took, to),
-                Some(error.to_string()),
-            ),
+            Err(error) => (outcome(error, took, to), Some(error.to_string())),
         };
         let connection = Connection {
             to,
@@ -194,10 +190,6 @@ fn outcome(error: &io::Error, took: Duration, to: SocketAddr) -> Connected {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the duration of a step is measured here"
-)]
 pub(super) fn milliseconds(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

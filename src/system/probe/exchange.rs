@@ -129,7 +129,9 @@ fn failed(stop: &Stop, bytes: &[u8], took: u64) -> Answered {
         Stop::Io(error)
             if matches!(
                 error.kind(),
-                io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted
+                io::ErrorKind::UnexpectedEof
+                    | io::ErrorKind::BrokenPipe
+                    | io::ErrorKind::ConnectionAborted
             ) =>
         {
             End::Closed
@@ -151,7 +153,7 @@ pub(super) fn socks(
     request: &[u8],
     read: &dyn Fn(&[u8]) -> SocksRead,
     start: Instant,
-) -> Result<Option<SocksReply>, Answered> {
+) -> Result<Option<SocksReply>, Box<Answered>> {
     let mut bytes = Vec::new();
     let stop = match send(flow, request) {
         Err(error) => Stop::Io(error),
@@ -175,5 +177,5 @@ pub(super) fn socks(
             }
         },
     };
-    Err(failed(&stop, &bytes, milliseconds(start)))
+    Err(Box::new(failed(&stop, &bytes, milliseconds(start))))
 }

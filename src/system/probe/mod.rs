@@ -17,9 +17,12 @@ use super::World;
 use super::names::Source;
 use crate::probe::{Limits, Probe, Prober, Seen};
 
-pub use connect::{Connector, SystemConnector};
 use connect::FirstHop;
+pub use connect::{Connector, SystemConnector};
 use pace::Pace;
+
+/// What is found out once for each host and port.
+type ByPlace<T> = HashMap<(String, u16), Arc<OnceLock<T>>>;
 
 /// Probes by a world's names, recorded where it is recorded, and played where it is played.
 pub struct Session<'a> {
@@ -29,9 +32,9 @@ pub struct Session<'a> {
     pace: Pace,
     began: OnceLock<Instant>,
     /// What connecting to each proxy came to; it is found out once.
-    proxies: Mutex<HashMap<(String, u16), Arc<OnceLock<FirstHop>>>>,
+    proxies: Mutex<ByPlace<FirstHop>>,
     /// Whether a proxy that ended a plain request takes a TLS handshake.
-    speaks_tls: Mutex<HashMap<(String, u16), Arc<OnceLock<bool>>>>,
+    speaks_tls: Mutex<ByPlace<bool>>,
 }
 
 impl<'a> Session<'a> {
@@ -84,7 +87,10 @@ impl<'a> Session<'a> {
 
     fn tls_flag(&self, probe: &Probe) -> Arc<OnceLock<bool>> {
         let key = (probe.way.host.clone(), probe.way.port);
-        let mut known = self.speaks_tls.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .speaks_tls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(key).or_default())
     }
 

@@ -212,7 +212,7 @@ impl Session<'_> {
         match result {
             Ok(Some(reply)) => answer(reply),
             Ok(None) => answer(SocksReply::Failed),
-            Err(answered) => answered,
+            Err(answered) => *answered,
         }
     }
 
@@ -271,9 +271,7 @@ fn authority(probe: &Probe) -> String {
 
 fn connect(probe: &Probe) -> String {
     let target = probe.target();
-    format!(
-        "CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nUser-Agent: {USER_AGENT}\r\n\r\n"
-    )
+    format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nUser-Agent: {USER_AGENT}\r\n\r\n")
 }
 
 fn get(target: &str, probe: &Probe, websocket: bool) -> String {

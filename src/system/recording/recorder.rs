@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::{bytes_without_secrets, without_secrets};
 use super::{
-    Download, HostEntry, NamedFile, Option252, RecordedClock, RecordedProbe, Recording, Search, to_hex,
+    Download, HostEntry, NamedFile, Option252, RecordedClock, RecordedProbe, Recording, Search,
+    to_hex,
 };
 use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
 use crate::probe::{Ask, Probe, Seen};

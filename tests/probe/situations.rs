@@ -470,6 +470,62 @@ fn socks_proxy(ip: IpAddr, to: std::net::SocketAddr) -> Server {
 }
 
 #[test]
+fn a_proxy_by_tls_with_a_certificate_that_nobody_trusts_is_refused_as_clients_do() {
+    let config = tls::config(INSPECTED, false);
+    let server = Server::start(V4, move |client| {
+        tls::answer(client.stream, &config, b"HTTP/1.1 200 OK\r\n\r\n")
+    });
+    let place = required().host("127.0.0.1 localhost");
+    let route = format!("HTTPS localhost:{}", server.at.port());
+    check(
+        &place,
+        &route,
+        "R-21",
+        "tls-fails",
+        &["certificate of the proxy", "Inspection"],
+    );
+    let plain = Server::answering(V4, "HTTP/1.1 400 Bad Request\r\n\r\n");
+    let route = format!("HTTPS localhost:{}", plain.at.port());
+    check(
+        &place,
+        &route,
+        "R-16",
+        "hangs-before-answer",
+        &["ClientHello"],
+    );
+}
+
+#[test]
+fn a_made_up_example_whose_name_does_not_exist_is_not_judged() {
+    let server = Server::answering(
+        V4,
+        "HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\n\r\n",
+    );
+    let place = required();
+    place.write(
+        "t.toml",
+        &place.read("t.toml").replace(
+            "pattern = \"a.example\"",
+            "pattern = \"*.example\", examples = [\"pac-check-example.example\"]",
+        ),
+    );
+    let run = place.probe(&route(&server), &[]);
+    let report = run.json();
+    assert_eq!(report["rows"][0]["verdict"], "not-judged", "{report:#}");
+    assert_eq!(run.codes(), [""; 0], "{report:#}");
+    assert_eq!(run.status, 2);
+    let denies = Server::answering(
+        V4,
+        "HTTP/1.1 403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\n\r\n",
+    );
+    let run = place.probe(&route(&denies), &[]);
+    assert_eq!(run.json()["rows"][0]["verdict"], "violated");
+    let audited = place.audit(&route(&server), &["--allow-proxy", "*"]);
+    assert_eq!(audited.json()["rows"][0]["verdict"], "met");
+    assert_eq!(audited.json()["rows"][0]["does"], "unknown");
+}
+
+#[test]
 fn socks_says_why_not() {
     for (reply, code, situation) in [
         (&[5, 0xff][..], "R-08", "login-required"),

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod finding;
 pub mod pac;
 pub mod policy;
+pub mod probe;
 pub mod profiles;
 pub mod report;
 pub mod settings;

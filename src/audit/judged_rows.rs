@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Facts, Plan};
 use crate::finding::answers::{RouteEntry, UrlAnswer};
-use crate::finding::report::Row;
+use crate::finding::report::{ClientRoute, Row};
 use crate::finding::{Finding, Verdict};
 use crate::policy::{Judgement, Policy, judge};
 use crate::profiles::Profile;
@@ -54,11 +54,13 @@ pub(super) fn judged(
             labels: judgement.labels,
             answers: known,
             routes: routes(&clients, &urls),
+            asked: asked(&clients, &urls, problem),
             standing: row.standing.word(),
             breaks: group.breaks.clone(),
             component: None,
             setting: None,
             passage: None,
+            does: None,
         };
         rows.push(JudgedRow {
             row: row_of,
@@ -86,6 +88,40 @@ fn routes(
         }
     }
     routes
+}
+
+/// The route of each URL in each client.
+fn asked(
+    clients: &[(&str, HashMap<&str, &UrlAnswer>)],
+    urls: &[String],
+    problem: Option<&str>,
+) -> Vec<ClientRoute> {
+    let mut asked = Vec::new();
+    for (client, answers) in clients {
+        for url in urls {
+            let answer = answers.get(url.as_str());
+            let unknown = match answer {
+                None => Some(problem.unwrap_or("its route is not known").to_owned()),
+                Some(answer) if !answer.is_known() => {
+                    let why = answer
+                        .failure()
+                        .unwrap_or("a DNS question was not answered");
+                    Some(format!("its route is not known: {why}"))
+                }
+                Some(answer) if answer.route.is_empty() => {
+                    Some("its route has no entry that the client takes".to_owned())
+                }
+                Some(_) => None,
+            };
+            asked.push(ClientRoute {
+                client: (*client).to_owned(),
+                url: url.clone(),
+                route: answer.map(|it| it.route.clone()).unwrap_or_default(),
+                unknown,
+            });
+        }
+    }
+    asked
 }
 
 fn by_url(answers: &[UrlAnswer]) -> HashMap<&str, &UrlAnswer> {

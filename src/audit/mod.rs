@@ -101,6 +101,7 @@ fn assembled(
         findings: merged(findings),
         proxy_lists: Vec::new(),
         settings: None,
+        probe: None,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Addresses of applications behind a connector, as a list of required URLs.
+//! Addresses of applications behind a connector, and other URLs of the command line, as lists of required
+//! URLs.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ pub(super) fn profile(texts: &[String]) -> Result<Option<Profile>, Trouble> {
     if texts.is_empty() {
         return Ok(None);
     }
-    let rows = texts.iter().map(|text| row(text));
+    let rows = texts.iter().map(|text| row("--backend", text));
     Ok(Some(Profile {
         id: "backend".to_owned(),
         title: "Applications behind the connector".to_owned(),
@@ -30,10 +31,45 @@ pub(super) fn profile(texts: &[String]) -> Result<Option<Profile>, Trouble> {
     }))
 }
 
-fn row(text: &str) -> Result<Row, Trouble> {
+/// URLs of the command line as a profile; `None` where there are none.
+pub(super) fn of_urls(texts: &[String]) -> Result<Option<Profile>, Trouble> {
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let rows = texts.iter().map(|text| {
+        let mut row = row("--url", text)?;
+        // The pattern covers every path of the host.
+        let url = url::Url::parse(text).ok();
+        let path =
+            url.map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
+        if let Some(path) = path.filter(|path| path != "/") {
+            row.examples = vec![format!("{}{path}", row.pattern.text())];
+        }
+        Ok(row)
+    });
+    Ok(Some(Profile {
+        id: "command-line".to_owned(),
+        title: "URLs of the command line".to_owned(),
+        source: None,
+        sources: BTreeMap::new(),
+        variables: BTreeMap::new(),
+        requirements: Requirements::default(),
+        groups: vec![Group {
+            id: "url".to_owned(),
+            purpose: "URLs of the command line".to_owned(),
+            phase: None,
+            breaks: None,
+            rows: rows.collect::<Result<_, Trouble>>()?,
+        }],
+        networks: Vec::new(),
+        alternatives: Vec::new(),
+    }))
+}
+
+fn row(option: &str, text: &str) -> Result<Row, Trouble> {
     let refused = |why: &str| {
         Trouble::with_help(
-            &format!("cannot use --backend {text:?}: {why}"),
+            &format!("cannot use {option} {text:?}: {why}"),
             "write the whole address, for example http://app.corp.example/",
         )
     };

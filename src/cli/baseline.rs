@@ -8,6 +8,7 @@ use crate::audit::baseline::{Baseline, Subject};
 use crate::finding::capture::CaptureReport;
 use crate::finding::change::ChangeReport;
 use crate::finding::count::counted;
+use crate::finding::probe::ProbeReport;
 use crate::finding::report::Report;
 use crate::report::changes;
 use crate::system::files;
@@ -40,6 +41,7 @@ impl<'a> Saved<'a> {
                 &format!("cannot compare with {}: {error}", files::title(path)),
                 match subject {
                     Subject::Audit => "`pac-check audit --format json --output FILE` writes one",
+                    Subject::Probe => "`pac-check probe --format json --output FILE` writes one",
                     Subject::Capture => {
                         "`pac-check capture FILE --format json --output FILE` writes one"
                     }
@@ -78,6 +80,20 @@ impl<'a> Saved<'a> {
         let changes = ChangeReport {
             changes: self.baseline.changes_of_capture(report),
             result: changes::result_of_capture(report),
+            ..self.nothing(report.incomplete())
+        };
+        write(&changes, output)
+    }
+
+    /// The same for probes.
+    pub(super) fn compare_probes(
+        &self,
+        report: &ProbeReport,
+        output: &Output<'_>,
+    ) -> Result<ExitStatus, Trouble> {
+        let changes = ChangeReport {
+            changes: self.baseline.changes_of_probe(report),
+            result: changes::result_of_probe(report),
             ..self.nothing(report.incomplete())
         };
         write(&changes, output)

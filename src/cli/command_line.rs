@@ -40,6 +40,8 @@ pub(super) enum Command {
     Discover(commands::discover::DiscoverArgs),
     /// What a packet capture says about WPAD, proxies and required hosts
     Capture(commands::capture::CaptureArgs),
+    /// Does it really work: try every required URL by every entry of its route, and say what happens
+    Probe(Box<commands::probe::ProbeArgs>),
     /// Regression suites: does each URL still get what it must get?
     Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it
@@ -58,6 +60,7 @@ const WRITTEN: &[(&str, Kind)] = &[
     ("settings", Kind::Settings),
     ("discover", Kind::Discovery),
     ("capture", Kind::Capture),
+    ("probe", Kind::Probe),
     ("test", Kind::Suites),
     ("demo", Kind::Audit),
 ];

@@ -5,6 +5,7 @@ use super::{output, pac_source, profiles, world};
 use crate::allowlist::ListFormat;
 use crate::pac::dialects;
 use crate::pac::evaluation::{AnsweredBy, Limits};
+use crate::probe;
 use crate::report::{self, coverage::CoverageFormat};
 use crate::source::SourceFile;
 use crate::system::Settings;
@@ -29,13 +30,22 @@ fn real(command: &str, option: &str) -> Option<String> {
         (_, "format") => report::ALL.first()?.name.to_owned(),
         (_, "output") => output::STANDARD_OUTPUT.to_owned(),
         (_, "color") => "auto".to_owned(),
-        ("audit" | "allowlist" | "settings" | "capture", "profile") => profiles::DEFAULT.to_owned(),
-        ("audit", "config") => format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG),
+        ("audit" | "allowlist" | "settings" | "capture" | "probe", "profile") => {
+            profiles::DEFAULT.to_owned()
+        }
+        ("audit" | "probe", "config") => {
+            format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG)
+        }
         (_, "client") => dialects::DEFAULT.name.to_owned(),
         (_, "engine") => match Limits::default().answered_by {
             AnsweredBy::Auto => "auto".to_owned(),
             other => format!("{other:?}"),
         },
+        (_, "probe_time") => seconds(probe::Limits::default().total),
+        (_, "connect_time") => seconds(probe::Limits::default().connect),
+        (_, "answer_time") => seconds(probe::Limits::default().answer),
+        (_, "at_once") => probe::Limits::default().at_once.to_string(),
+        (_, "per_second") => probe::Limits::default().per_second.to_string(),
         (_, "timeout") => (Limits::default().call_ms / 1000).to_string(),
         (_, "dns_timeout") => seconds(Settings::default().dns_deadline),
         (_, "wpad_port") => "80".to_owned(),

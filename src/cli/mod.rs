@@ -21,6 +21,7 @@ mod list_files;
 mod load_help;
 mod output;
 mod pac_source;
+mod probing;
 mod profiles;
 mod progress;
 mod proxy_addresses;
@@ -142,6 +143,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Settings(settings) => commands::settings::run(settings, &arguments.output),
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Capture(capture) => commands::capture::run(capture, &arguments.output),
+        Command::Probe(probe) => commands::probe::run(probe, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),
         Command::Generate(generate) => commands::generate::run(generate, &arguments.output),

@@ -90,6 +90,19 @@ pub(super) fn obtain_by(
     }
 }
 
+/// A route of the command line, as a PAC file that always answers it.
+pub(super) fn of_route(route: &str) -> Result<Obtained, Trouble> {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || " .:;-_[]%".contains(it);
+    if route.trim().is_empty() || !route.chars().all(is_plain) {
+        return Err(Trouble::with_help(
+            &format!("cannot use --via {route:?}: it is not a route"),
+            "write it as a PAC file returns it, for example 'PROXY proxy.corp.example:8080; DIRECT'",
+        ));
+    }
+    let script = format!("function FindProxyForURL(url, host) {{ return \"{route}\"; }}\n");
+    checked("--via", script.into_bytes())
+}
+
 /// The PAC file that was named when a world was recorded.
 fn recorded(world: &World) -> Option<(String, Vec<u8>)> {
     let Source::Recorded(player) = &world.settings().source else {

@@ -202,6 +202,65 @@ pub const ALL: &[Code] = &[
     ),
     plain("P-17", "a client that cannot use the file at all"),
     plain("P-18", "the PAC file was not tried with all inputs"),
+    plain(
+        "R-01",
+        "the name of a required host does not resolve, on the direct way",
+    ),
+    plain("R-02", "a required host refuses direct connections"),
+    plain("R-03", "a required host can't be reached directly"),
+    plain(
+        "R-04",
+        "a required host gives no answer to direct connections",
+    ),
+    plain("R-05", "this machine has no route to a required host"),
+    plain("R-06", "the name of a proxy does not resolve"),
+    plain("R-07", "a proxy takes no connection"),
+    plain("R-08", "a proxy that was tried wants a login"),
+    plain("R-09", "a proxy that was tried denies a required URL"),
+    plain("R-10", "a proxy that was tried refuses CONNECT to a port"),
+    plain(
+        "R-11",
+        "a proxy that was tried can't resolve a required name",
+    ),
+    plain("R-12", "a proxy that was tried can't reach a required host"),
+    plain("R-13", "not a proxy where one is named"),
+    plain("R-14", "a portal answers in place of a required host"),
+    plain("R-15", "a proxy that wants TLS is named as a plain one"),
+    plain("R-16", "a proxy or server does not answer the request"),
+    plain("R-17", "nothing comes back through the tunnel"),
+    plain("R-18", "TLS to a required host is inspected"),
+    plain(
+        "R-19",
+        "a request is refused inside the TLS, although CONNECT got 200",
+    ),
+    plain("R-20", "a proxy ends the tunnel when TLS begins"),
+    plain("R-21", "TLS with a required host fails"),
+    plain(
+        "R-22",
+        "the connection ends without an answer to the request",
+    ),
+    plain("R-23", "an answer that can't be read"),
+    plain("R-24", "a proxy fails for another reason"),
+    plain("R-25", "the route does not work, and another way does"),
+    plain("R-26", "the order of a route against what clients do"),
+    plain(
+        "R-27",
+        "a proxy hides that a server asks for a client certificate",
+    ),
+    plain("R-28", "a WebSocket does not get through, or it is unknown"),
+    plain(
+        "R-29",
+        "certificates are checked at a host that no list names",
+    ),
+    plain(
+        "R-30",
+        "a revocation list or issuer's certificate does not come",
+    ),
+    plain(
+        "R-31",
+        "direct TCP to the ports of Service Bus, as information",
+    ),
+    plain("R-32", "the certificate of a required host expires soon"),
     plain("T-01", "direct connections that get no answer"),
     plain("T-02", "connections that are refused"),
     plain("T-03", "connections that can't reach their server"),
@@ -337,9 +396,11 @@ mod tests {
     fn codes_are_unique_and_the_documentation_has_each() {
         let documented = include_str!("../../docs/json-report.md");
         let mut rows = documented.lines().filter(|line| {
-            ["| A-", "| C-", "| D-", "| N-", "| P-", "| T-", "| W-"]
-                .iter()
-                .any(|it| line.starts_with(it))
+            [
+                "| A-", "| C-", "| D-", "| N-", "| P-", "| R-", "| T-", "| W-",
+            ]
+            .iter()
+            .any(|it| line.starts_with(it))
         });
         for entry in ALL {
             let rule = entry

@@ -14,6 +14,7 @@ pub mod disagreement;
 pub mod discovery;
 pub mod explanation;
 mod lookup;
+pub mod probe;
 pub mod profiles;
 pub mod proxy_list;
 pub mod report;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::allowlist::{CoverageSummary, DemandCoverage};
 use super::answers::{PacFile, RouteEntry, UrlAnswer};
 use super::discovery::Discovery;
+use super::probe::ProbeReport;
 use super::proxy_list::ProxyList;
 use super::settings::{Decision, Remedy};
 use super::{Finding, Label, Verdict};
@@ -44,6 +45,9 @@ pub struct Report {
     /// Lines for a proxy's own list stand with that list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<Remedy>,
+    /// What was tried, where it was asked for (`--probe`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<ProbeReport>,
 }
 
 impl Report {
@@ -176,6 +180,9 @@ pub struct Row {
     /// `client`: each may use other proxies.
     #[serde(skip)]
     pub routes: Vec<Arc<[RouteEntry]>>,
+    /// The route of each of its examples in each client that was judged.
+    #[serde(skip)]
+    pub asked: Vec<ClientRoute>,
     /// `required`, `optional` or `legacy`. What is not strictly required is a row only where it is
     /// met or not judged.
     pub standing: &'static str,
@@ -192,6 +199,22 @@ pub struct Row {
     /// Whether the proxies that it goes to let it through, where lists were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passage: Option<Passage>,
+    /// Whether it works, where it was tried (`--probe`): `works`, `does-not-work` or `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub does: Option<&'static str>,
+}
+
+/// The route of a URL in one client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientRoute {
+    /// The client.
+    pub client: String,
+    /// The URL.
+    pub url: String,
+    /// What the client does with it, in order.
+    pub route: Arc<[RouteEntry]>,
+    /// Why that is not known.
+    pub unknown: Option<String>,
 }
 
 /// Whether the proxies that a required URL goes to let it through: the worst of them.
@@ -253,9 +276,14 @@ impl Summary {
 
     /// Counts the verdicts of some of the rows.
     pub fn over<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
+        Self::over_verdicts(rows.map(|row| &row.verdict))
+    }
+
+    /// Counts verdicts.
+    pub fn over_verdicts<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Self {
         let mut summary = Self::default();
-        for row in rows {
-            match row.verdict {
+        for verdict in verdicts {
+            match verdict {
                 Verdict::Met => summary.met += 1,
                 Verdict::Violated(_) => summary.violated += 1,
                 Verdict::Unknown(_) => summary.unknown += 1,

@@ -8,6 +8,7 @@ use super::escape::shown;
 use super::json;
 use crate::finding::capture::CaptureReport;
 use crate::finding::change::{Change, ChangeReport};
+use crate::finding::probe::ProbeReport;
 use crate::finding::report::Report;
 
 /// What an audit comes to, in one line.
@@ -18,6 +19,11 @@ pub fn result(report: &Report) -> String {
 /// The same of captures.
 pub fn result_of_capture(report: &CaptureReport) -> String {
     line_of(&Checked::capture(report))
+}
+
+/// The same of probes.
+pub fn result_of_probe(report: &ProbeReport) -> String {
+    line_of(&Checked::probe(report))
 }
 
 fn line_of(checked: &Checked<'_>) -> String {

@@ -245,7 +245,7 @@ pub(super) fn settings_counts(report: &SettingsReport) -> String {
     )
 }
 
-fn empty(version: &'static str, rows: Vec<Row>) -> Report {
+pub(super) fn empty(version: &'static str, rows: Vec<Row>) -> Report {
     Report {
         version,
         client: String::new(),
@@ -259,11 +259,12 @@ fn empty(version: &'static str, rows: Vec<Row>) -> Report {
         findings: Vec::new(),
         proxy_lists: Vec::new(),
         settings: None,
+        probe: None,
         remedies: Vec::new(),
     }
 }
 
-fn plain_note(id: &str, title: &str) -> ProfileNote {
+pub(super) fn plain_note(id: &str, title: &str) -> ProfileNote {
     ProfileNote {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -315,11 +316,13 @@ fn of_settings(report: &SettingsReport, row: &SettingsRow) -> Option<Row> {
         labels: worst.decision.labels.clone(),
         answers: Vec::new(),
         routes: Vec::new(),
+        asked: Vec::new(),
         standing: row.standing,
         breaks: None,
         component: Some(row.component),
         setting: Some(worst.decision.clone()),
         passage: None,
+        does: None,
     })
 }
 
@@ -356,6 +359,7 @@ fn of_list(row: &CoverageRow) -> Row {
         labels: labels.clone(),
         answers: Vec::new(),
         routes: Vec::new(),
+        asked: Vec::new(),
         standing: row.standing,
         breaks: None,
         component: None,
@@ -367,6 +371,7 @@ fn of_list(row: &CoverageRow) -> Row {
             demands: row.demands.clone(),
             proxies: Vec::new(),
         }),
+        does: None,
         verdict,
     }
 }

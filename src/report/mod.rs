@@ -19,8 +19,10 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod openmetrics;
 mod outline;
 mod passage;
+mod probed;
 mod sarif;
 mod tap;
 mod trouble;
@@ -34,6 +36,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
+use crate::finding::probe::ProbeReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
@@ -62,6 +65,8 @@ pub enum Page<'a> {
     Settings(&'a SettingsReport),
     /// The result of `pac-check capture`.
     Capture(&'a CaptureReport),
+    /// The result of `pac-check probe`.
+    Probe(&'a ProbeReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -116,6 +121,8 @@ pub struct Format {
     pub settings: Option<WritePage<SettingsReport>>,
     /// Writes the result of `pac-check capture`.
     pub capture: Option<WritePage<CaptureReport>>,
+    /// Writes the result of `pac-check probe`.
+    pub probe: Option<WritePage<ProbeReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -130,6 +137,7 @@ pub const ALL: &[&Format] = &[
     &github::GITHUB,
     &html::HTML,
     &tap::TAP,
+    &openmetrics::OPENMETRICS,
 ];
 
 impl Format {
@@ -197,6 +205,12 @@ impl Format {
                 },
             ) => write(report, layout, out),
             (
+                Page::Probe(report),
+                Self {
+                    probe: Some(write), ..
+                },
+            ) => write(report, layout, out),
+            (
                 Page::Suites(report),
                 Self {
                     suites: Some(write),
@@ -216,7 +230,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 14] = [
+    const SHARED: [&str; 15] = [
         "mod",
         "case_names",
         "changes",
@@ -228,6 +242,7 @@ mod tests {
         "guard",
         "outline",
         "passage",
+        "probed",
         "trouble",
         "uncoloured",
         "url_writer",

@@ -15,6 +15,7 @@ mod links;
 pub mod names;
 pub mod own_address;
 mod paths;
+pub mod probe;
 mod programs;
 mod reactor;
 pub mod recording;

@@ -14,6 +14,7 @@ use super::http::Downloader;
 use super::leases;
 use super::names::{Names, Source};
 use super::own_address::own_addresses;
+use super::probe::{Connector, SystemConnector};
 use super::reactor::Reactor;
 use super::recording::Recorder;
 use super::search_list::{Machine, MachineError, SearchList, host_name};
@@ -53,6 +54,8 @@ pub struct Settings {
     pub public_servers: Vec<SocketAddr>,
     /// Writes down what is asked and answered.
     pub recorder: Option<Arc<Recorder>>,
+    /// Opens the connections of a probe; nothing else does.
+    pub connector: Arc<dyn Connector>,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             offered: Vec::new(),
             public_servers: Vec::new(),
             recorder: None,
+            connector: Arc::new(SystemConnector),
         }
     }
 }

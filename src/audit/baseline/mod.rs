@@ -6,6 +6,7 @@
 mod captures;
 mod findings;
 mod parts;
+mod probes;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use crate::finding::capture::CaptureReport;
 use crate::finding::change::{Change, ChangeKind};
+use crate::finding::probe::ProbeReport;
 use crate::finding::report::Report;
 use crate::source::secrets::masked;
 use crate::source::values::{Syntax, count};
@@ -24,6 +26,8 @@ pub enum Subject {
     Audit,
     /// `pac-check capture`.
     Capture,
+    /// `pac-check probe`.
+    Probe,
 }
 
 impl Subject {
@@ -32,6 +36,7 @@ impl Subject {
         match self {
             Self::Audit => "pac-check/audit@1",
             Self::Capture => "pac-check/capture@1",
+            Self::Probe => "pac-check/probe@1",
         }
     }
 
@@ -40,6 +45,7 @@ impl Subject {
         match self {
             Self::Audit => "an audit",
             Self::Capture => "a capture",
+            Self::Probe => "a probe",
         }
     }
 
@@ -48,6 +54,7 @@ impl Subject {
         match self {
             Self::Audit => &["rows", "findings"],
             Self::Capture => &["files", "direct", "proxied", "findings"],
+            Self::Probe => &["rows", "beside", "findings"],
         }
     }
 }
@@ -143,6 +150,13 @@ impl Baseline {
         let after = serde_json::to_string(report).unwrap_or_default();
         let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
         captures::changes(&self.0, &after)
+    }
+
+    /// What is otherwise in a new report of a probe.
+    pub fn changes_of_probe(&self, report: &ProbeReport) -> Vec<Change> {
+        let after = serde_json::to_string(report).unwrap_or_default();
+        let after = serde_json::from_str(&masked(&after)).unwrap_or_default();
+        probes::changes(&self.0, &after)
     }
 }
 

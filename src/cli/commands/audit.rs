@@ -16,6 +16,7 @@ use crate::cli::evaluate;
 use crate::cli::limits::repeated;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
+use crate::cli::probing::{Probing, ProbingArgs};
 use crate::cli::profiles;
 use crate::cli::proxy_addresses;
 use crate::cli::required_urls::RequiredUrls;
@@ -73,6 +74,17 @@ pub(in crate::cli) struct AuditArgs {
     pub(super) client: ClientArgs,
     #[command(flatten)]
     pub(super) world: WorldArgs,
+    /// Also try every required URL by its route: connections to the required hosts and their proxies
+    #[arg(long, help_heading = "Probe")]
+    pub(super) probe: bool,
+    #[command(flatten)]
+    pub(super) probing: ProbingArgs,
+    /// URLs that are required, too.
+    #[arg(skip)]
+    pub(super) url: Vec<String>,
+    /// A route in place of a PAC file.
+    #[arg(skip)]
+    pub(super) via: Option<String>,
 }
 
 /// Runs the command.
@@ -80,6 +92,10 @@ pub(in crate::cli) fn run(
     arguments: &AuditArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Trouble> {
+    arguments.probing.check("audit", arguments.probe)?;
+    if arguments.probe && arguments.probing.dry_run {
+        return super::probe::planned(arguments, output);
+    }
     let output = Output::new(output, Kind::Audit)?;
     if let Some(path) = &arguments.baseline {
         let baseline = Saved::read(path, Subject::Audit, &output)?;
@@ -133,6 +149,10 @@ pub(super) fn audit(
     let compared = compared(&arguments.client, &judged);
     let plan = Plan::new(required, &policy).map_err(|error| Trouble::new(&error))?;
     let settings = by_settings(arguments, &plan)?;
+    let probing = arguments
+        .probe
+        .then(|| Probing::new(&arguments.probing))
+        .transpose()?;
     let world = world(&arguments.world, &arguments.pac.wpad)?;
     let record = Record::new(&arguments.world, &world, output);
     let (first, others) = match judged.split_first() {
@@ -153,6 +173,10 @@ pub(super) fn audit(
         output,
     };
     let obtained = match &settings {
+        _ if arguments.via.is_some() => {
+            let route = arguments.via.as_deref().unwrap_or_default();
+            Some(Ok(pac_source::of_route(route)?))
+        }
         // What nobody says is asked is not looked for, and looked at where it is named.
         Some(settings) if settings.asks_pac().is_none() && arguments.pac.pac.is_none() => None,
         Some(settings) if settings.asks_pac() == Some(false) => None,
@@ -184,7 +208,25 @@ pub(super) fn audit(
             facts.others = required.unanswered();
         }
     }
+    of_the_file(arguments, &mut facts);
+    let report = match settings {
+        Some(settings) => settings.report(&plan, &policy, &facts),
+        None => audit::report(&plan, &policy, facts),
+    };
+    let report = match &lists {
+        Some(lists) => lists.judge(report, &plan.profiles),
+        None => report,
+    };
+    let report = match probing {
+        Some(probing) => probing.add(report, &plan.profiles, &world, output),
+        None => report,
+    };
     record.finish()?;
+    Ok(report)
+}
+
+/// Findings on the file itself, and on its discovery.
+fn of_the_file(arguments: &AuditArgs, facts: &mut Facts) {
     // Of a file that was named, which no discovery has looked at.
     if let (None, Some(pac), Some(expected)) = (
         &facts.discovery,
@@ -197,14 +239,6 @@ pub(super) fn audit(
     if let Some(discovery) = &mut facts.discovery {
         facts.findings.append(&mut discovery.findings);
     }
-    let report = match settings {
-        Some(settings) => settings.report(&plan, &policy, &facts),
-        None => audit::report(&plan, &policy, facts),
-    };
-    Ok(match &lists {
-        Some(lists) => lists.judge(report, &plan.profiles),
-        None => report,
-    })
 }
 
 /// What the client's settings decide, where they were given.
@@ -314,9 +348,11 @@ fn required(arguments: &AuditArgs, policy: &Policy) -> Result<Vec<Profile>, Trou
             }
         }
     }
-    if required.is_empty() && policy.required.is_none() {
+    let nothing_named = required.is_empty() && arguments.url.is_empty();
+    if nothing_named && policy.required.is_none() {
         required.push(profiles::named(profiles::DEFAULT)?);
     }
     required.extend(backend::profile(&arguments.backend)?);
+    required.extend(backend::of_urls(&arguments.url)?);
     Ok(required)
 }

@@ -7,7 +7,7 @@ use super::super::passage;
 use super::super::trouble::{self, Rank, Trouble};
 use super::findings::findings;
 use super::sheet::{BAD, BOLD, Cell, DOUBT, FAINT, GOOD, PLAIN, Sheet, route_lines};
-use super::{allowlist, discovery, pac_file};
+use super::{allowlist, discovery, pac_file, probe};
 use crate::finding::Verdict;
 use crate::finding::allowlist::AlternativeNote;
 use crate::finding::report::{ProfileNote, Report, Row};
@@ -16,6 +16,11 @@ pub(super) fn write(report: &Report, sheet: &mut Sheet<'_>) -> io::Result<()> {
     facts(report, sheet)?;
     for profile in &report.profiles {
         required(report, profile, sheet)?;
+    }
+    if let Some(probe) = &report.probe {
+        sheet.blank()?;
+        sheet.heading("What was tried (--probe)")?;
+        probe::rows(probe, false, sheet)?;
     }
     for rank in Rank::ALL {
         broken(report, rank, sheet)?;

@@ -8,6 +8,7 @@ mod discovery;
 mod explain;
 mod findings;
 mod path;
+pub(super) mod probe;
 mod profiles;
 mod settings;
 mod sheet;
@@ -34,6 +35,9 @@ pub(super) const HUMAN: Format = Format {
     profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
     capture: Some(|report, layout, out| capture::write(report, &mut Sheet::new(out, layout))),
+    probe: Some(|report, layout, out| {
+        probe::write(report, layout.verbose, &mut Sheet::new(out, layout))
+    }),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 

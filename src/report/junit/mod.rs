@@ -31,6 +31,7 @@ pub(super) const JUNIT: Format = Format {
     profiles: None,
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
+    probe: Some(|report, _, out| judged::write(&Checked::probe(report), out)),
     suites: Some(suites::write),
 };
 

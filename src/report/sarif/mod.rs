@@ -44,6 +44,7 @@ pub(super) const SARIF: Format = Format {
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
+    probe: Some(|report, _, out| judged(&Checked::probe(report), out)),
     suites: None,
 };
 

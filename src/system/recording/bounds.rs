@@ -40,6 +40,7 @@ impl Recording {
         most("domains of its links", of_links, MOST_DOMAINS)?;
         most("options of DHCP", self.dhcp.len(), MOST_DOMAINS)?;
         most("downloads", self.http.len(), MOST_DOWNLOADS)?;
+        most("probes", self.probes.len(), MOST_DOWNLOADS)?;
         most(
             "own addresses",
             self.own_addresses.iter().flatten().count(),

@@ -13,6 +13,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::discovery::{Fetch, Lookup, ServiceLookup};
+use crate::probe::{Probe, Seen};
 use crate::wpad::links::Links;
 
 pub use bounds::{MOST_ADDRESSES, MOST_DOMAINS, MOST_SERVERS};
@@ -64,6 +65,19 @@ pub struct Recording {
     /// The PAC file, where it was named and not downloaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pac: Option<NamedFile>,
+    /// What was probed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<RecordedProbe>,
+}
+
+/// One probe and what was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedProbe {
+    /// What was tried.
+    pub probe: Probe,
+    /// What was seen.
+    pub seen: Seen,
 }
 
 /// A file that was named on the command line.
@@ -246,6 +260,7 @@ impl Recording {
             http: Vec::new(),
             probe_label: None,
             pac: None,
+            probes: Vec::new(),
         }
     }
 

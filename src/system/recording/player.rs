@@ -9,6 +9,7 @@ use crate::finding::discovery::{
     AddressRecord, Fetch, FetchFailure, FetchFailureKind, Hop, Lookup, LookupStatus, ServiceLookup,
     ServiceRecord,
 };
+use crate::probe::{Probe, Seen};
 use crate::source::sha256_hex;
 use crate::system::search_list::{Machine, MachineError, SearchList};
 use crate::wpad::{Domain, Fetched, Offered, Request};
@@ -147,6 +148,16 @@ impl Player {
             }
         }
         Ok(machine)
+    }
+
+    /// A probe. What is not recorded was not sent, and is unknown.
+    pub(in crate::system) fn probe(&self, probe: &Probe) -> Seen {
+        let cleaned = super::recorder::without_query_secrets(probe);
+        let mut all = self.recording.probes.iter();
+        all.find(|it| it.probe == cleaned).map_or_else(
+            || Seen::not_sent("this probe is not recorded"),
+            |it| it.seen.clone(),
+        )
     }
 
     /// A download.

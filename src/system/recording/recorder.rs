@@ -5,8 +5,12 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::secrets::{bytes_without_secrets, without_secrets};
-use super::{Download, HostEntry, NamedFile, Option252, RecordedClock, Recording, Search, to_hex};
+use super::{
+    Download, HostEntry, NamedFile, Option252, RecordedClock, RecordedProbe, Recording, Search,
+    to_hex,
+};
 use crate::finding::discovery::{Fetch, FetchFailureKind, Lookup, ServiceLookup};
+use crate::probe::{Ask, Probe, Seen};
 use crate::system::search_list::{Machine, MachineError, SearchList};
 use crate::wpad::links::Links;
 use crate::wpad::{Fetched, Offered, Request};
@@ -14,6 +18,8 @@ use crate::wpad::{Fetched, Offered, Request};
 /// Answers of name servers that are kept; a script can ask for any number of names. What is left
 /// out is not recorded, and the player says so.
 const MOST_ANSWERS: usize = 50_000;
+/// Probes that are kept.
+const MOST_PROBES: usize = 10_000;
 
 /// A recording that is being made.
 #[derive(Debug)]
@@ -132,9 +138,46 @@ impl Recorder {
         }
     }
 
+    pub(in crate::system) fn probe(&self, probe: &Probe, seen: &Seen) {
+        let recorded = RecordedProbe {
+            probe: without_query_secrets(probe),
+            seen: without_secrets_of(seen.clone()),
+        };
+        let mut recording = self.lock();
+        let is_new = recording.probes.iter().all(|it| it.probe != recorded.probe);
+        if is_new && recording.probes.len() < MOST_PROBES {
+            recording.probes.push(recorded);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Recording> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The probe as it is recorded and looked up.
+pub(super) fn without_query_secrets(probe: &Probe) -> Probe {
+    let mut probe = probe.clone();
+    if let Ask::Get { path } | Ask::Tls { path, .. } = &mut probe.ask {
+        *path = without_secrets(path);
+    }
+    probe
+}
+
+fn without_secrets_of(mut seen: Seen) -> Seen {
+    for answered in [&mut seen.answer, &mut seen.inner].into_iter().flatten() {
+        if let Some(answer) = &mut answered.http {
+            for (name, value) in &mut answer.headers {
+                *value = if name.eq_ignore_ascii_case("set-cookie") {
+                    "removed".to_owned()
+                } else {
+                    without_secrets(value)
+                };
+            }
+            answer.body = without_secrets(&answer.body);
+        }
+    }
+    seen
 }
 
 fn cleaned(mut story: Fetch) -> Fetch {

@@ -1,0 +1,394 @@
+//! Which connections are made for the rows of a report: nothing leaves that is not in here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
+use super::asked::{Ask, Probe, Way, WayKind};
+use crate::finding::probe::PlannedNote;
+use crate::finding::report::{ClientRoute, Report, Row};
+use crate::profiles::{Profile, Row as Required, Scheme, Tolerance, UrlPattern};
+
+/// Probes of one plan, at most.
+const MOST_PROBES: usize = 4_000;
+/// Ports of Service Bus that are tried directly, as information: AMQP, and the relay's own.
+const SERVICE_BUS_PORTS: [u16; 6] = [5671, 9350, 9351, 9352, 9353, 9354];
+/// The label of examples of our own making.
+const MADE_UP: &str = "pac-check-example";
+/// A label of the names of Service Bus, in every cloud.
+const SERVICE_BUS: &str = ".servicebus.";
+
+/// What is tried beside the routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choices {
+    /// The direct way of what goes to a proxy, to compare with, and the other proxies of what fails.
+    pub compare: bool,
+    /// Revocation addresses of the certificates that come.
+    pub revocation: bool,
+    /// Direct TCP to the ports of Service Bus.
+    pub service_bus: bool,
+}
+
+/// Every connection that is made.
+#[derive(Debug)]
+pub struct Plan {
+    /// A required URL on each of its routes.
+    pub(super) rows: Vec<Planned>,
+    /// The probes, each once.
+    pub(super) probes: Vec<Probe>,
+    /// Those of Service Bus.
+    pub(super) service_bus: Vec<usize>,
+    /// Other ways, tried only where no entry of a route works: for each row.
+    pub(super) others: Vec<Vec<Probe>>,
+    /// What revocation addresses may be fetched, by which ways.
+    pub(super) covered: Vec<Covered>,
+    /// Hosts of published lists.
+    pub(super) public: BTreeSet<String>,
+    /// Probes that there is no room for.
+    pub(super) more: usize,
+}
+
+/// A required URL on one route.
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// Its place in the report.
+    pub(super) row: usize,
+    pub(super) client: String,
+    pub(super) url: String,
+    /// The entries of the route, each with its probe; none where it is not probed.
+    pub(super) entries: Vec<(String, Option<usize>)>,
+    /// CONNECT to the port of a plain URL, where the list demands it.
+    pub(super) connects: Vec<usize>,
+    /// The direct way, where it is not an entry.
+    pub(super) direct: Option<usize>,
+    /// Why its route is unknown.
+    pub(super) unknown: Option<String>,
+    /// The proxy may inspect it.
+    pub(super) may_inspect: bool,
+    /// The proxy may ask for a login.
+    pub(super) may_ask_login: bool,
+    /// The host is an example that nobody has: that it does not resolve says nothing.
+    pub(super) made_up: bool,
+}
+
+/// Plain URLs of the lists.
+#[derive(Debug)]
+pub(super) struct Covered {
+    pub(super) pattern: UrlPattern,
+    pub(super) port: u16,
+    pub(super) scheme: Scheme,
+    pub(super) ways: Vec<Way>,
+}
+
+/// What a list demands of a row.
+struct Demands {
+    made_up: Vec<String>,
+    websocket: bool,
+    may_inspect: bool,
+    may_ask_login: bool,
+    /// CONNECT, to this port.
+    connect: Option<u16>,
+}
+
+impl Plan {
+    /// Plans the rows of a report, which these profiles made.
+    pub fn new(report: &Report, profiles: &[Profile], choices: Choices) -> Self {
+        let mut plan = Self {
+            rows: Vec::new(),
+            probes: Vec::new(),
+            service_bus: Vec::new(),
+            others: Vec::new(),
+            covered: Vec::new(),
+            public: BTreeSet::new(),
+            more: 0,
+        };
+        let mut known = BTreeMap::new();
+        let proxies = proxies(report);
+        for (index, row) in report.rows.iter().enumerate() {
+            let (profile, required) = listed(row, profiles);
+            let demands = demands(row, profile, required);
+            let mut seen: Vec<(&str, &[_])> = Vec::new();
+            for asked in &row.asked {
+                // Clients that agree are one row.
+                let key = (asked.url.as_str(), &*asked.route);
+                if asked.unknown.is_none() && seen.contains(&key) {
+                    continue;
+                }
+                seen.push(key);
+                let planned = plan.row(index, asked, row, &demands, choices, &mut known);
+                if profile.is_some_and(|it| it.source.is_some()) && !demands.may_inspect {
+                    plan.public.extend(host_of(&asked.url));
+                }
+                let others = if choices.compare {
+                    others(asked, &proxies, &planned, &plan.probes)
+                } else {
+                    Vec::new()
+                };
+                plan.rows.push(planned);
+                plan.others.push(others);
+            }
+            if choices.revocation
+                && let Some(required) = required
+            {
+                plan.covered.push(Covered {
+                    pattern: required.pattern.clone(),
+                    port: required.port,
+                    scheme: required.scheme,
+                    ways: ways(row),
+                });
+            }
+            if choices.service_bus {
+                plan.service_bus(row, &mut known);
+            }
+        }
+        plan
+    }
+
+    fn row(
+        &mut self,
+        index: usize,
+        asked: &ClientRoute,
+        row: &Row,
+        demands: &Demands,
+        choices: Choices,
+        known: &mut BTreeMap<Probe, usize>,
+    ) -> Planned {
+        let mut planned = Planned {
+            row: index,
+            client: asked.client.clone(),
+            url: asked.url.clone(),
+            entries: Vec::new(),
+            connects: Vec::new(),
+            direct: None,
+            unknown: asked.unknown.clone(),
+            may_inspect: demands.may_inspect,
+            may_ask_login: demands.may_ask_login,
+            made_up: row.by_examples && is_made_up(&asked.url, &demands.made_up),
+        };
+        let Some((host, port, ask)) = request(&asked.url, row, demands.websocket) else {
+            planned.unknown = Some(format!("{} can't be requested", asked.url));
+            return planned;
+        };
+        if planned.unknown.is_some() {
+            return planned;
+        }
+        let probe = |way: Way, ask: Ask| Probe {
+            way,
+            host: host.clone(),
+            port,
+            ask,
+        };
+        let mut has_direct = false;
+        for entry in asked.route.iter() {
+            let way = Way::of(entry).filter(|way| way.kind != WayKind::Quic);
+            let index = way.and_then(|way| {
+                has_direct |= way.is_direct();
+                if demands.connect.is_some() && way.is_http() && matches!(ask, Ask::Get { .. }) {
+                    let connect = self.add(probe(way.clone(), Ask::Connect), known);
+                    planned.connects.extend(connect);
+                }
+                self.add(probe(way, ask.clone()), known)
+            });
+            planned.entries.push((entry.to_string(), index));
+        }
+        if choices.compare && !has_direct {
+            planned.direct = self.add(probe(Way::DIRECT, ask), known);
+        }
+        planned
+    }
+
+    fn add(&mut self, probe: Probe, known: &mut BTreeMap<Probe, usize>) -> Option<usize> {
+        if let Some(index) = known.get(&probe) {
+            return Some(*index);
+        }
+        if self.probes.len() >= MOST_PROBES {
+            self.more += 1;
+            return None;
+        }
+        let index = self.probes.len();
+        known.insert(probe.clone(), index);
+        self.probes.push(probe);
+        Some(index)
+    }
+
+    fn service_bus(&mut self, row: &Row, known: &mut BTreeMap<Probe, usize>) {
+        for asked in &row.asked {
+            let Some(host) = host_of(&asked.url).filter(|host| host.contains(SERVICE_BUS)) else {
+                continue;
+            };
+            for port in SERVICE_BUS_PORTS {
+                let probe = Probe {
+                    way: Way::DIRECT,
+                    host: host.clone(),
+                    port,
+                    ask: Ask::Tcp,
+                };
+                let index = self.add(probe, known);
+                let new = index.filter(|index| !self.service_bus.contains(index));
+                self.service_bus.extend(new);
+            }
+        }
+    }
+
+    /// How many probes there are at least.
+    pub fn len(&self) -> usize {
+        self.probes.len()
+    }
+
+    /// True where nothing is to be probed.
+    pub fn is_empty(&self) -> bool {
+        self.probes.is_empty()
+    }
+
+    /// Every connection, also those that depend on what comes.
+    pub fn notes(&self) -> Vec<PlannedNote> {
+        let mut notes: Vec<PlannedNote> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for probe in &self.probes {
+            notes.push(note(probe, "always"));
+            seen.insert(probe.clone());
+        }
+        for probe in self.others.iter().flatten() {
+            if seen.insert(probe.clone()) {
+                notes.push(note(probe, "only where no entry of its route works"));
+            }
+        }
+        let mut places = BTreeSet::new();
+        for covered in self.covered.iter().filter(|it| it.scheme == Scheme::Http) {
+            for way in &covered.ways {
+                let host = covered.pattern.text().split('/').next().unwrap_or_default();
+                let probe = Probe {
+                    way: way.clone(),
+                    host: host.to_owned(),
+                    port: covered.port,
+                    ask: Ask::Get {
+                        path: "/(address in a certificate)".to_owned(),
+                    },
+                };
+                if places.insert(probe.clone()) {
+                    notes.push(note(&probe, "only where a certificate that comes names it"));
+                }
+            }
+        }
+        notes
+    }
+}
+
+fn note(probe: &Probe, when: &'static str) -> PlannedNote {
+    let (host, port) = probe.first_hop();
+    PlannedNote {
+        to: super::asked::place(host, port),
+        way: probe.way.to_string(),
+        request: probe.words(),
+        when,
+    }
+}
+
+/// Where a row comes from.
+fn listed<'a>(row: &Row, profiles: &'a [Profile]) -> (Option<&'a Profile>, Option<&'a Required>) {
+    let profile = profiles.iter().find(|it| it.id == row.profile);
+    let required = profile.and_then(|profile| {
+        let mut rows = profile.rows();
+        rows.find(|(group, it)| {
+            group.id == row.group && it.pattern.text() == row.pattern && it.port == row.port
+        })
+    });
+    (profile, required.map(|(_, required)| required))
+}
+
+fn demands(row: &Row, profile: Option<&Profile>, required: Option<&Required>) -> Demands {
+    let of_profile = profile.map(|it| &it.requirements);
+    let inspection = required
+        .and_then(|it| it.tls_inspection)
+        .or_else(|| Some(of_profile?.tls_inspection.as_ref()?.value));
+    let login = required
+        .and_then(|it| it.proxy_authentication)
+        .or_else(|| Some(of_profile?.proxy_authentication.as_ref()?.value));
+    let ports = of_profile.and_then(|it| it.connect_ports.as_ref());
+    let variables = profile.map(|it| it.variables.values());
+    Demands {
+        made_up: variables
+            .into_iter()
+            .flatten()
+            .map(|variable| variable.default.clone())
+            .collect(),
+        websocket: required.is_some_and(|it| it.websocket),
+        may_inspect: inspection == Some(Tolerance::Allowed),
+        may_ask_login: login == Some(Tolerance::Allowed),
+        connect: ports
+            .filter(|ports| ports.value.contains(&row.port))
+            .map(|_| row.port),
+    }
+}
+
+/// True for a host with the default of a placeholder, or one of our own making.
+fn is_made_up(url: &str, defaults: &[String]) -> bool {
+    let host = host_of(url).unwrap_or_default();
+    let mut labels = host.split('.');
+    labels.any(|label| label == MADE_UP || defaults.iter().any(|it| it.eq_ignore_ascii_case(label)))
+}
+
+/// Host, port and request of a URL.
+fn request(url: &str, row: &Row, websocket: bool) -> Option<(String, u16, Ask)> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let port = url.port_or_known_default().unwrap_or(row.port);
+    let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+    let ask = match url.scheme() {
+        "https" => Ask::Tls { path, websocket },
+        "http" => Ask::Get { path },
+        _ => return None,
+    };
+    Some((host.to_owned(), port, ask))
+}
+
+fn host_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(
+        host.trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned(),
+    )
+}
+
+/// Every way of a row.
+fn ways(row: &Row) -> Vec<Way> {
+    let mut ways: Vec<Way> = Vec::new();
+    let known = row.asked.iter().filter(|it| it.unknown.is_none());
+    for way in known.flat_map(|it| it.route.iter()).filter_map(Way::of) {
+        if way.kind != WayKind::Quic && !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    ways
+}
+
+/// Every proxy that any route names.
+fn proxies(report: &Report) -> Vec<Way> {
+    let mut all: Vec<Way> = Vec::new();
+    for way in report.rows.iter().flat_map(ways) {
+        if !way.is_direct() && !all.contains(&way) {
+            all.push(way);
+        }
+    }
+    all
+}
+
+/// The proxies that the route of a URL does not name.
+fn others(asked: &ClientRoute, proxies: &[Way], planned: &Planned, probes: &[Probe]) -> Vec<Probe> {
+    let first = planned.entries.iter().find_map(|(_, index)| *index);
+    let Some(pattern) = first.and_then(|index| probes.get(index)) else {
+        return Vec::new();
+    };
+    let named: Vec<Way> = asked.route.iter().filter_map(Way::of).collect();
+    proxies
+        .iter()
+        .filter(|way| !named.contains(way))
+        .map(|way| Probe {
+            way: way.clone(),
+            ..pattern.clone()
+        })
+        .collect()
+}

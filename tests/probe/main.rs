@@ -1,0 +1,23 @@
+//! `pac-check probe` and `audit --probe` against servers on loopback: small ones of our own for what no
+//! product does, and real ones where they are installed.
+
+#[cfg(test)]
+mod consent;
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
+mod servers;
+#[cfg(test)]
+mod situations;
+#[cfg(test)]
+mod slow;
+#[cfg(test)]
+mod squid;
+#[cfg(test)]
+mod tls;

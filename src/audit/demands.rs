@@ -37,6 +37,14 @@ pub(super) fn of(profile: &Profile) -> Vec<Demand> {
             });
         }
     }
+    if let Some(issuers) = &requirements.certificate_issuers {
+        demands.push(Demand {
+            kind: "certificate-issuers",
+            value: issuers.value.join(", "),
+            says: issuers.says.clone(),
+            judged: false,
+        });
+    }
     demands.extend(of_rows(profile));
     demands
 }

@@ -261,6 +261,10 @@ pub const ALL: &[Code] = &[
         "direct TCP to the ports of Service Bus, as information",
     ),
     plain("R-32", "the certificate of a required host expires soon"),
+    plain(
+        "R-33",
+        "the certificate of a required host has an issuer that its list does not expect",
+    ),
     plain("T-01", "direct connections that get no answer"),
     plain("T-02", "connections that are refused"),
     plain("T-03", "connections that can't reach their server"),

@@ -117,7 +117,7 @@ pub struct ProfileNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Demand {
     /// Which demand: `proxy-authentication`, `tls-inspection`, `connect-ports`, `proxy-kinds`,
-    /// `websocket`.
+    /// `certificate-issuers`, `websocket`.
     pub kind: &'static str,
     /// What it asks for, for example `unsupported` or `443, 80`.
     pub value: String,

@@ -3,7 +3,7 @@
 use super::asked::{Ask, Probe};
 use super::certificates::Certificate;
 use super::inside::{inside, plain_inside};
-use super::meaning::{Asked, meaning, of_socks, schemes};
+use super::meaning::{Asked, is_portal, meaning, of_socks, schemes};
 use super::peers::Peers;
 use super::seen::{Answered, Connected, Connection, End, NameFailure, Seen, Tls, TlsEnd, Trust};
 use super::situations::Situation;
@@ -201,6 +201,7 @@ fn answer_of_proxy(
                 meaning(asked, answer, &peers.peer(probe), peers.direct(probe))
             }
             (_, Some(reply)) => of_socks(reply),
+            (Some(answer), _) if is_portal(answer, &probe.host) => Situation::Portal,
             // A server's own answer, directly.
             (_, None) => Situation::Works,
         },

@@ -7,17 +7,14 @@ use super::classify::Judged;
 use super::outcome::Order;
 use super::peers::Peers;
 use super::plan::Plan;
-use super::seen::{Seen, TlsEnd};
-use super::situations::Situation;
+use super::seen::Seen;
+use super::situations::{Entry, Situation};
 use crate::finding::{Finding, Severity};
 
 /// Hosts that a message names.
 const NAMED: usize = 4;
 /// Facts that a finding carries.
 const MOST_FACTS: usize = 24;
-/// Days before a certificate expires from which on it is said.
-const SOON: i64 = 14;
-const DAY: i64 = 86_400;
 
 /// A probe with everything about it.
 #[derive(Clone, Copy)]
@@ -86,8 +83,7 @@ pub(super) fn of_situations(known: &[Known<'_>]) -> Vec<Finding> {
                 } else {
                     entry.severity
                 },
-                message: entry
-                    .says
+                message: in_words(entry, way.is_some())
                     .replace("{proxy}", &proxy)
                     .replace("{what}", &what),
                 evidence: facts,
@@ -96,6 +92,24 @@ pub(super) fn of_situations(known: &[Known<'_>]) -> Vec<Finding> {
             })
         })
         .collect()
+}
+
+/// What happens, where there is no proxy in other words.
+fn in_words(entry: &Entry, by_proxy: bool) -> &'static str {
+    match entry.situation {
+        Situation::HangsBefore if !by_proxy => {
+            "direct: {what} takes the connection and does not answer the request"
+        }
+        Situation::HangsAfter if !by_proxy => {
+            "direct: {what} takes the connection, and nothing comes back after the ClientHello"
+        }
+        Situation::TlsFails if !by_proxy => "direct: TLS fails for {what}",
+        Situation::Ended if !by_proxy => {
+            "direct: {what} ends the connection without an answer to the request"
+        }
+        Situation::Unreadable if !by_proxy => "direct: the answer of {what} can't be read",
+        _ => entry.says,
+    }
 }
 
 /// the route does not work, and another way does.
@@ -169,35 +183,6 @@ pub(super) fn order(
             .to_owned(),
         labels: Vec::new(),
     }
-}
-
-/// the server asks for a client certificate directly, and not through a proxy.
-pub(super) fn hidden_requests(known: &[Known<'_>], peers: &Peers) -> Vec<Finding> {
-    let hidden = known.iter().filter(|it| {
-        let done = |tls: &super::seen::Tls| tls.end == TlsEnd::Done && !tls.asks_client_certificate;
-        !it.probe.way.is_direct()
-            && it.seen.tls.as_ref().is_some_and(done)
-            && peers
-                .direct(it.probe)
-                .is_some_and(|direct| direct.asks_client_certificate)
-    });
-    by_way(hidden)
-        .into_iter()
-        .map(|(way, targets)| Finding {
-            code: "R-27",
-            severity: Severity::High,
-            message: format!(
-                "{way} hides that {} ask for a client certificate",
-                named(targets.iter().cloned())
-            ),
-            evidence: targets
-                .iter()
-                .map(|it| format!("{it}: asked for directly, and not through the proxy"))
-                .collect(),
-            help: "TLS ends at the proxy: have these hosts exempted from inspection.".to_owned(),
-            labels: Vec::new(),
-        })
-        .collect()
 }
 
 /// a WebSocket that opens directly, and not through a proxy; or not at all.
@@ -283,36 +268,9 @@ pub(super) fn service_bus(plan: &Plan, known: &[Known<'_>]) -> Vec<Finding> {
         .collect()
 }
 
-/// certificates that expire soon.
-pub(super) fn expiry(known: &[Known<'_>]) -> Vec<Finding> {
-    let mut seen: Vec<String> = Vec::new();
-    let mut findings = Vec::new();
-    for it in known {
-        let leaf = it.seen.tls.as_ref().and_then(|tls| tls.chain.first());
-        let Some(leaf) = leaf.filter(|it| it.not_after != 0) else {
-            continue;
-        };
-        let days = (leaf.not_after - it.seen.at).div_euclid(DAY);
-        let text = format!(
-            "the certificate of {} expires within {SOON} days: {days} days are left",
-            it.probe.target()
-        );
-        if (0..=SOON).contains(&days) && !seen.contains(&text) {
-            findings.push(Finding {
-                code: "R-32",
-                severity: Severity::Low,
-                message: text.clone(),
-                evidence: vec![format!("by {}: {}", it.probe.way, leaf.line())],
-                help: "Whoever runs the server renews it.".to_owned(),
-                labels: Vec::new(),
-            });
-            seen.push(text);
-        }
-    }
-    findings
-}
-
-fn by_way<'a>(known: impl Iterator<Item = &'a Known<'a>>) -> BTreeMap<String, Vec<String>> {
+pub(super) fn by_way<'a>(
+    known: impl Iterator<Item = &'a Known<'a>>,
+) -> BTreeMap<String, Vec<String>> {
     let mut by_way: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for it in known {
         let targets = by_way.entry(it.probe.way.to_string()).or_default();

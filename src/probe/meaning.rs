@@ -80,6 +80,12 @@ fn to_get(asked: Asked<'_>, answer: &Answer, peer: &Peer, direct: Option<&Direct
     }
 }
 
+/// In place of a server's own answer a portal's: it says so, or leads to a page to log in elsewhere.
+pub(super) fn is_portal(answer: &Answer, host: &str) -> bool {
+    let redirects = (300..400).contains(&answer.status);
+    answer.status == 511 || redirects && leads_elsewhere(answer, host) && asks_for_login(answer)
+}
+
 /// The proxy let it through and failed.
 fn upstream(asked: Asked<'_>, answer: &Answer) -> Option<Situation> {
     let said = squid(answer);

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use super::asked::{Ask, Probe, Way, WayKind};
+use super::demands::{Demands, demands, listed};
 use crate::finding::probe::PlannedNote;
 use crate::finding::report::{ClientRoute, Report, Row};
-use crate::profiles::{Profile, Row as Required, Scheme, Tolerance, UrlPattern};
+use crate::profiles::{Profile, Scheme, UrlPattern};
 
 /// Probes of one plan, at most.
 const MOST_PROBES: usize = 4_000;
@@ -44,6 +45,8 @@ pub struct Plan {
     pub(super) covered: Vec<Covered>,
     /// Hosts of published lists.
     pub(super) public: BTreeSet<String>,
+    /// Who issues the certificates of hosts, where their list says so.
+    pub(super) issuers: BTreeMap<String, Vec<String>>,
     /// Probes that there is no room for.
     pub(super) more: usize,
 }
@@ -80,16 +83,6 @@ pub(super) struct Covered {
     pub(super) ways: Vec<Way>,
 }
 
-/// What a list demands of a row.
-struct Demands {
-    made_up: Vec<String>,
-    websocket: bool,
-    may_inspect: bool,
-    may_ask_login: bool,
-    /// CONNECT, to this port.
-    connect: Option<u16>,
-}
-
 impl Plan {
     /// Plans the rows of a report, which these profiles made.
     pub fn new(report: &Report, profiles: &[Profile], choices: Choices) -> Self {
@@ -100,6 +93,7 @@ impl Plan {
             others: Vec::new(),
             covered: Vec::new(),
             public: BTreeSet::new(),
+            issuers: BTreeMap::new(),
             more: 0,
         };
         let mut known = BTreeMap::new();
@@ -118,6 +112,10 @@ impl Plan {
                 let planned = plan.row(index, asked, row, &demands, choices, &mut known);
                 if profile.is_some_and(|it| it.source.is_some()) && !demands.may_inspect {
                     plan.public.extend(host_of(&asked.url));
+                }
+                let stated = profile.and_then(|it| it.requirements.certificate_issuers.as_ref());
+                if let (Some(host), Some(stated)) = (host_of(&asked.url), stated) {
+                    plan.issuers.insert(host, stated.value.clone());
                 }
                 let others = if choices.compare {
                     others(asked, &proxies, &planned, &plan.probes)
@@ -281,43 +279,6 @@ fn note(probe: &Probe, when: &'static str) -> PlannedNote {
         way: probe.way.to_string(),
         request: probe.words(),
         when,
-    }
-}
-
-/// Where a row comes from.
-fn listed<'a>(row: &Row, profiles: &'a [Profile]) -> (Option<&'a Profile>, Option<&'a Required>) {
-    let profile = profiles.iter().find(|it| it.id == row.profile);
-    let required = profile.and_then(|profile| {
-        let mut rows = profile.rows();
-        rows.find(|(group, it)| {
-            group.id == row.group && it.pattern.text() == row.pattern && it.port == row.port
-        })
-    });
-    (profile, required.map(|(_, required)| required))
-}
-
-fn demands(row: &Row, profile: Option<&Profile>, required: Option<&Required>) -> Demands {
-    let of_profile = profile.map(|it| &it.requirements);
-    let inspection = required
-        .and_then(|it| it.tls_inspection)
-        .or_else(|| Some(of_profile?.tls_inspection.as_ref()?.value));
-    let login = required
-        .and_then(|it| it.proxy_authentication)
-        .or_else(|| Some(of_profile?.proxy_authentication.as_ref()?.value));
-    let ports = of_profile.and_then(|it| it.connect_ports.as_ref());
-    let variables = profile.map(|it| it.variables.values());
-    Demands {
-        made_up: variables
-            .into_iter()
-            .flatten()
-            .map(|variable| variable.default.clone())
-            .collect(),
-        websocket: required.is_some_and(|it| it.websocket),
-        may_inspect: inspection == Some(Tolerance::Allowed),
-        may_ask_login: login == Some(Tolerance::Allowed),
-        connect: ports
-            .filter(|ports| ports.value.contains(&row.port))
-            .map(|_| row.port),
     }
 }
 

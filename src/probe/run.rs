@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Prober;
 use super::asked::Probe;
 use super::attempt::attempt;
+use super::chains;
 use super::classify::{Judged, classify};
 use super::findings::{self, Known};
 use super::outcome::{Order, Outcome};
@@ -74,11 +75,12 @@ pub fn run(
     let mut all: Vec<Finding> = findings::of_situations(&routes_only(plan, &known));
     all.extend(first.other_ways(plan, &outcomes, &others));
     all.extend(orders(plan, report, &first, &outcomes));
-    all.extend(findings::hidden_requests(&known, &peers));
+    all.extend(chains::hidden_requests(&known, &peers));
     all.extend(findings::websockets(&known, &peers));
     all.extend(named.findings(&revoked));
     all.extend(findings::service_bus(plan, &known));
-    all.extend(findings::expiry(&known));
+    all.extend(chains::expiry(&known));
+    all.extend(chains::issuers(plan, &known));
     all.sort_by_key(|it| (std::cmp::Reverse(it.severity), it.code));
 
     let rows: Vec<ProbeRow> = plan

@@ -71,6 +71,7 @@ struct RequirementsTable {
     connect_ports: Option<StatedTable<Vec<u16>>>,
     proxy_kinds: Option<StatedTable<Spanned<Vec<String>>>>,
     consumers: Option<StatedTable<Vec<String>>>,
+    certificate_issuers: Option<StatedTable<Vec<String>>>,
 }
 
 #[derive(Deserialize)]
@@ -295,6 +296,7 @@ fn requirements(
             section: kinds.section,
         }),
         consumers: written.consumers.map(stated),
+        certificate_issuers: written.certificate_issuers.map(stated),
     })
 }
 

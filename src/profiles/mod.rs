@@ -199,6 +199,8 @@ pub struct Requirements {
     pub proxy_kinds: Option<Stated<Vec<String>>>,
     /// The clients that use the URLs in reality, by the names of the dialects.
     pub consumers: Option<Stated<Vec<String>>>,
+    /// Organisations that issue the certificates of the hosts, a part of the name each.
+    pub certificate_issuers: Option<Stated<Vec<String>>>,
 }
 
 /// Required URLs with one purpose.

@@ -127,6 +127,7 @@ fn requirements(out: &mut String, profile: &Profile) {
     for (name, words) in [
         ("proxy-kinds", &asked.proxy_kinds),
         ("consumers", &asked.consumers),
+        ("certificate-issuers", &asked.certificate_issuers),
     ] {
         if let Some(words) = words {
             stated(out, name, words, &list(&words.value));

@@ -2,11 +2,15 @@
 //! product does, and real ones where they are installed.
 
 #[cfg(test)]
+mod components;
+#[cfg(test)]
 mod consent;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

@@ -496,6 +496,21 @@ fn a_proxy_by_tls_with_a_certificate_that_nobody_trusts_is_refused_as_clients_do
 }
 
 #[test]
+fn an_issuer_that_the_profile_does_not_expect_is_told() {
+    let origin = tls::server(V4, SERVER, false, HELLO);
+    let rows = [format!("a.example:{}", origin.at.port())];
+    for (expected, is_told) in [("DigiCert", true), ("Example Authority", false)] {
+        let demands = format!(
+            "{STRICT}[requirements.certificate-issuers]\nvalue = [\"{expected}\"]\nsays = \"x\"\n"
+        );
+        let place = Place::demanding(&demands, &rows).host("127.0.0.1 a.example");
+        let run = place.probe("DIRECT", &[]);
+        let told = run.codes().contains(&"R-33".to_owned());
+        assert_eq!((told, run.status), (is_told, 0), "{}", run.out);
+    }
+}
+
+#[test]
 fn a_made_up_example_whose_name_does_not_exist_is_not_judged() {
     let server = Server::answering(
         V4,

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::pages::{TROUBLESHOOTING, commands};
 use crate::program::{Place, STRICT};
 use crate::servers::{Server, V4};
 use crate::tls::{self, HELLO, SERVER};
@@ -35,7 +36,10 @@ impl Drop for Peer {
 /// The program, where it is installed.
 fn installed(name: &str, what: &str) -> Option<PathBuf> {
     let places = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/lib/squid"];
-    let mut paths = places.iter().map(|folder| Path::new(folder).join(name));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    folders.extend(places.map(PathBuf::from));
+    let mut paths = folders.iter().map(|folder| folder.join(name));
     let found = paths.find(|path| path.exists());
     if found.is_none() {
         println!("left out: {what}: {name} is not installed");
@@ -203,6 +207,52 @@ fn squid_lets_through_and_wants_a_login() {
         &["login by Basic", "ERR_CACHE_ACCESS_DENIED"],
     );
     assert_eq!(row_of["code"], "R-08");
+}
+
+/// The commands of the troubleshooting page, with the proxy that they name being a real one.
+#[test]
+fn the_steps_of_the_troubleshooting_page_find_what_is_wrong_with_a_real_squid() {
+    let Some(helper) = installed("basic_ncsa_auth", "the troubleshooting page") else {
+        return;
+    };
+    let login = format!(
+        "auth_param basic program {} /dev/null\nauth_param basic realm test\nacl known proxy_auth REQUIRED\n\
+         http_access deny !known\nhttp_access allow all\n",
+        helper.display()
+    );
+    let rules = "acl ours dstdomain .windows.net\nhttp_access allow ours\nhttp_access deny all\n";
+    for (lines, code) in [(login.as_str(), "R-08"), (rules, "R-09")] {
+        let Some(peer) = squid("", lines) else {
+            return;
+        };
+        let place = Place::new(&["unused.example:443".to_owned()]);
+        let mut tried = 0;
+        for command in commands(TROUBLESHOOTING) {
+            let Some(via) = command.iter().position(|it| it.starts_with("PROXY ")) else {
+                continue;
+            };
+            let mut command = command.clone();
+            command[via] = format!("PROXY {}", peer.at);
+            command.extend(["--hosts", "hosts", "--profile", "entra"].map(str::to_owned));
+            let words: Vec<&str> = command.iter().map(String::as_str).collect();
+            let run = place.run(&words);
+            assert_eq!(run.status, 1, "{words:?}: {}", run.err);
+            assert!(run.out.contains(code), "{words:?}: {}", run.out);
+            tried += 1;
+        }
+        assert!(tried >= 5, "{tried}");
+    }
+    // The direct way, where nothing can be reached.
+    let place = Place::new(&["unused.example:443".to_owned()]);
+    let run = place.run(&[
+        "probe",
+        "--via",
+        "DIRECT",
+        "--routes-only",
+        "--hosts",
+        "hosts",
+    ]);
+    assert!(run.out.contains("R-01"), "{}", run.out);
 }
 
 #[test]

@@ -198,6 +198,12 @@ fn shown(profile: &Profile) -> ShownProfile {
     );
     demands.extend(asked.proxy_kinds.as_ref().map(|stated| stated.says.clone()));
     demands.extend(asked.consumers.as_ref().map(|stated| stated.says.clone()));
+    demands.extend(
+        asked
+            .certificate_issuers
+            .as_ref()
+            .map(|stated| stated.says.clone()),
+    );
     ShownProfile {
         id: profile.id.clone(),
         title: profile.title.clone(),

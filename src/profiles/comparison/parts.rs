@@ -78,6 +78,7 @@ fn demands(requirements: &Requirements) -> impl Iterator<Item = Part> {
         connect_ports,
         proxy_kinds,
         consumers,
+        certificate_issuers,
     } = requirements;
     let tolerance = |value: &Tolerance| value.word().to_owned();
     let words = |value: &Vec<String>| value.join(", ");
@@ -95,6 +96,7 @@ fn demands(requirements: &Requirements) -> impl Iterator<Item = Part> {
         demand("connect-ports", connect_ports.as_ref(), ports),
         demand("proxy-kinds", proxy_kinds.as_ref(), words),
         demand("consumers", consumers.as_ref(), words),
+        demand("certificate-issuers", certificate_issuers.as_ref(), words),
     ]
     .into_iter()
     .flatten()

@@ -4,11 +4,11 @@ use std::io;
 use std::sync::Arc;
 
 use super::args::ClientArgs;
+pub(super) use super::limits::of_arguments as limits;
 use super::load_help::load_help;
 use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
-use super::world::seconds;
 use crate::finding::Label;
 use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
 use crate::finding::count::counted;
@@ -17,7 +17,7 @@ use crate::finding::explanation::Explanation;
 use crate::pac::decision::Refusal;
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
-use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};
+use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
 use crate::pac::explanation::explanation;
 use crate::pac::reached::coverage_report;
 use crate::pac::request::Request;
@@ -34,9 +34,6 @@ const BATCH: usize = 256;
 
 /// The same for explanations, which are large.
 const FEW: usize = 16;
-
-/// How many calls of a run may take all their time, if no other is slow.
-const SLOW_CALLS: u32 = 2;
 
 /// The clients that are meant; the default where none is named.
 pub(super) fn clients(arguments: &ClientArgs) -> Result<Vec<&'static Dialect>, Trouble> {
@@ -60,24 +57,6 @@ fn clients_named(name: &str) -> Result<Vec<&'static Dialect>, Trouble> {
                 &format!("the clients are {} and all", known.join(", ")),
             )
         })
-}
-
-/// The limits that the arguments set.
-pub(super) fn limits(arguments: &ClientArgs) -> Result<Limits, Trouble> {
-    let call = seconds("--timeout", arguments.timeout)?;
-    let mut limits = Limits {
-        call_ms: u64::try_from(call.as_millis()).unwrap_or(u64::MAX).max(1),
-        run: RunBudget::of(call.saturating_mul(SLOW_CALLS)),
-        ..Limits::default()
-    };
-    super::limits::set(&mut limits, &arguments.limits)?;
-    limits.answered_by = match arguments.engine.as_str() {
-        "boa" => AnsweredBy::Engine,
-        "decision" => AnsweredBy::Decision,
-        "both" => AnsweredBy::Both,
-        _ => AnsweredBy::Auto,
-    };
-    Ok(limits)
 }
 
 /// What is wanted of an answer. The script was not asked where there is no evaluation.

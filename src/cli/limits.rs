@@ -2,9 +2,32 @@
 
 use std::time::Duration;
 
+use super::args::ClientArgs;
 use super::trouble::Trouble;
-use crate::pac::evaluation::Limits;
+use super::world::seconds;
+use crate::pac::evaluation::{AnsweredBy, Limits};
 use crate::pac::run_budget::RunBudget;
+
+/// How many calls of a run may take all their time, if no other is slow.
+const SLOW_CALLS: u32 = 2;
+
+/// The limits that the arguments set.
+pub(super) fn of_arguments(arguments: &ClientArgs) -> Result<Limits, Trouble> {
+    let call = seconds("--timeout", arguments.timeout)?;
+    let mut limits = Limits {
+        call_ms: u64::try_from(call.as_millis()).unwrap_or(u64::MAX).max(1),
+        run: RunBudget::of(call.saturating_mul(SLOW_CALLS)),
+        ..Limits::default()
+    };
+    set(&mut limits, &arguments.limits)?;
+    limits.answered_by = match arguments.engine.as_str() {
+        "boa" => AnsweredBy::Engine,
+        "decision" => AnsweredBy::Decision,
+        "both" => AnsweredBy::Both,
+        _ => AnsweredBy::Auto,
+    };
+    Ok(limits)
+}
 
 /// A limit that can be set: its name, its unit, and where it goes.
 struct Setting {

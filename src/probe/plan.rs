@@ -12,6 +12,11 @@ use crate::profiles::{Profile, Scheme, UrlPattern};
 
 /// Probes of one plan, at most.
 const MOST_PROBES: usize = 4_000;
+
+/// Proxies that are tried, and entries of one route: a PAC file can name any number of hosts and ports, and
+/// nobody consented to a scan of them.
+const MOST_PROXIES: usize = 64;
+const MOST_ENTRIES: usize = 32;
 /// Ports of Service Bus that are tried directly, as information: AMQP, and the relay's own.
 const SERVICE_BUS_PORTS: [u16; 6] = [5671, 9350, 9351, 9352, 9353, 9354];
 /// The label of examples of our own making.
@@ -49,6 +54,8 @@ pub struct Plan {
     pub(super) issuers: BTreeMap<String, Vec<String>>,
     /// Probes that there is no room for.
     pub(super) more: usize,
+    /// Host and port of each proxy that is tried.
+    proxies: BTreeSet<(String, u16)>,
 }
 
 /// A required URL on one route.
@@ -95,6 +102,7 @@ impl Plan {
             public: BTreeSet::new(),
             issuers: BTreeMap::new(),
             more: 0,
+            proxies: BTreeSet::new(),
         };
         let mut known = BTreeMap::new();
         let proxies = proxies(report);
@@ -177,7 +185,7 @@ impl Plan {
             ask,
         };
         let mut has_direct = false;
-        for entry in asked.route.iter() {
+        for entry in asked.route.iter().take(MOST_ENTRIES) {
             let way = Way::of(entry).filter(|way| way.kind != WayKind::Quic);
             let index = way.and_then(|way| {
                 has_direct |= way.is_direct();
@@ -189,17 +197,34 @@ impl Plan {
             });
             planned.entries.push((entry.to_string(), index));
         }
+        let more = asked.route.len().saturating_sub(MOST_ENTRIES);
+        if more > 0 {
+            self.more += more;
+            planned.entries.push((format!("{more} more"), None));
+        }
         if choices.compare && !has_direct {
             planned.direct = self.add(probe(Way::DIRECT, ask), known);
         }
         planned
     }
 
+    /// Whether its proxy is one of those that are tried.
+    fn is_tried(&mut self, way: &Way) -> bool {
+        if way.is_direct() {
+            return true;
+        }
+        let place = (way.host.clone(), way.port);
+        if !self.proxies.contains(&place) && self.proxies.len() < MOST_PROXIES {
+            self.proxies.insert(place.clone());
+        }
+        self.proxies.contains(&place)
+    }
+
     fn add(&mut self, probe: Probe, known: &mut BTreeMap<Probe, usize>) -> Option<usize> {
         if let Some(index) = known.get(&probe) {
             return Some(*index);
         }
-        if self.probes.len() >= MOST_PROBES {
+        if self.probes.len() >= MOST_PROBES || !self.is_tried(&probe.way) {
             self.more += 1;
             return None;
         }
@@ -318,8 +343,9 @@ fn host_of(url: &str) -> Option<String> {
 fn ways(row: &Row) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     let known = row.asked.iter().filter(|it| it.unknown.is_none());
-    for way in known.flat_map(|it| it.route.iter()).filter_map(Way::of) {
-        if way.kind != WayKind::Quic && !ways.contains(&way) {
+    let entries = known.flat_map(|it| it.route.iter().take(MOST_ENTRIES));
+    for way in entries.filter_map(Way::of) {
+        if way.kind != WayKind::Quic && ways.len() <= MOST_PROXIES && !ways.contains(&way) {
             ways.push(way);
         }
     }
@@ -330,7 +356,7 @@ fn ways(row: &Row) -> Vec<Way> {
 fn proxies(report: &Report) -> Vec<Way> {
     let mut all: Vec<Way> = Vec::new();
     for way in report.rows.iter().flat_map(ways) {
-        if !way.is_direct() && !all.contains(&way) {
+        if all.len() < MOST_PROXIES && !way.is_direct() && !all.contains(&way) {
             all.push(way);
         }
     }
@@ -343,7 +369,8 @@ fn others(asked: &ClientRoute, proxies: &[Way], planned: &Planned, probes: &[Pro
     let Some(pattern) = first.and_then(|index| probes.get(index)) else {
         return Vec::new();
     };
-    let named: Vec<Way> = asked.route.iter().filter_map(Way::of).collect();
+    let entries = asked.route.iter().take(MOST_ENTRIES);
+    let named: Vec<Way> = entries.filter_map(Way::of).collect();
     proxies
         .iter()
         .filter(|way| !named.contains(way))

@@ -315,3 +315,38 @@ fn the_time_for_everything_is_held() {
             .is_some_and(|it| it.contains("--probe-time"))
     }));
 }
+
+/// A PAC file can name any number of hosts and ports: it does not make the machine scan them.
+#[test]
+fn of_thousands_of_proxies_some_are_tried_and_the_others_counted() {
+    let place = Place::new(&["a.example:443".to_owned(), "b.example:443".to_owned()]);
+    place.write(
+        "x.pac",
+        "function FindProxyForURL(url, host) { var all = ''; \
+         for (var i = 1; i < 4000; i++) all += 'PROXY ' + host + ':' + i + ';'; return all; }",
+    );
+    let run = place.run(&[
+        "probe",
+        "--profile",
+        "t.toml",
+        "--pac",
+        "x.pac",
+        "--dry-run",
+        "--format",
+        "json",
+    ]);
+    let report = run.json();
+    let planned = report["planned"].as_array().unwrap();
+    let mut places: Vec<&str> = planned
+        .iter()
+        .map(|it| it["to"].as_str().unwrap())
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    assert!((32..=80).contains(&places.len()), "{}", places.len());
+    let left_out = report["left_out"].to_string();
+    assert!(
+        left_out.contains("more probes than are made in one run"),
+        "{left_out}"
+    );
+}

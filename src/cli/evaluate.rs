@@ -10,11 +10,11 @@ use super::pac_source::Obtained;
 use super::trouble::Trouble;
 use super::world::seconds;
 use crate::finding::Label;
-use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
+use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer, Way};
 use crate::finding::count::counted;
 use crate::finding::coverage::CoverageReport;
-use crate::finding::explanation::Explanation;
-use crate::pac::decision::Refusal;
+use crate::finding::explanation::{ClientProgram, Explanation};
+use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};
@@ -267,18 +267,38 @@ impl Evaluator {
             .collect()
     }
 
-    /// What the decision program is, or why there is none.
-    pub(super) fn listing(&self) -> String {
-        match &self.session {
-            Err(failure) => failure.to_string(),
-            Ok(session) => match session.program() {
-                Some(program) => {
-                    let listing = program.listing();
-                    format!("{}\n{}", program.summary(), masked(&listing))
-                }
-                None => how_answered(session.refusal(), &self.source),
+    /// What the file is lowered to, or why it is not.
+    pub(super) fn program(&self) -> Option<ClientProgram> {
+        let session = self.session.as_ref().ok()?;
+        let (words, listing) = match session.program() {
+            Some(program) => (program.summary(), masked(&program.listing()).into_owned()),
+            None => (how_answered(session.refusal(), &self.source), String::new()),
+        };
+        Some(ClientProgram {
+            client: self.dialect.name.to_owned(),
+            answered_by: self.way()?,
+            words,
+            listing: listing.lines().map(str::to_owned).collect(),
+        })
+    }
+
+    /// Who answers.
+    pub(super) fn way(&self) -> Option<Way> {
+        let session = self.session.as_ref().ok()?;
+        let program = session.program();
+        let refusal = session.refusal();
+        Some(Way {
+            by: match program {
+                None => "engine",
+                Some(_) if session.compares() => "both",
+                Some(_) => "decision program",
             },
-        }
+            reason: refusal.map(|refusal| refusal.reason.to_string()),
+            at: refusal
+                .and_then(|refusal| refusal.span)
+                .map(|span| self.source.position(span.start)),
+            program: program.map(Program::summary),
+        })
     }
 
     /// The text as the client reads the file's bytes.
@@ -359,14 +379,15 @@ impl Evaluator {
 fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
     let name = source.name();
     let Some(refusal) = refusal else {
-        return format!("{name}: a decision program answers what it can, the engine the rest");
+        return format!("{name}: answered by a decision program; the engine answers what that leaves open");
     };
-    let line = refusal
+    let place = refusal
         .span
-        .map(|span| format!(" (line {})", source.position(span.start).line))
+        .map(|span| source.position(span.start))
+        .map(|at| format!(" (line {}, column {})", at.line, at.column))
         .unwrap_or_default();
     format!(
-        "{name}: the engine answers, because of {}{line}",
+        "{name}: answered by the engine; it is not a decision program because of {}{place}",
         refusal.reason
     )
 }

@@ -11,7 +11,7 @@ use super::escape::is_hostile;
 use super::trouble::{self, Cause};
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Guarding, Layout};
-use crate::finding::answers::{PacFile, UrlAnswer};
+use crate::finding::answers::{PacFile, UrlAnswer, Way};
 use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::finding::profiles::ProfilePage;
@@ -26,6 +26,7 @@ pub(super) const JSON: Format = Format {
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
+    programs: Some(|report, _, out| named("pac-check/program@1", report, out)),
     allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
     profiles: Some(|page, _, out| profiles(page, out)),
     settings: Some(|report, _, out| named("pac-check/settings@1", report, out)),
@@ -151,6 +152,7 @@ fn begin<'a>(
         all_clients,
         order: Order::new(all_clients),
         answers: 0,
+        way: None,
         disagreements: None,
     };
     page.out
@@ -170,6 +172,8 @@ struct UrlPage<'a> {
     order: Order,
     /// Answers of the present client.
     answers: u64,
+    /// Who answers in the next client.
+    way: Option<Way>,
     disagreements: Option<(Vec<Disagreement>, usize)>,
 }
 
@@ -183,6 +187,10 @@ struct Warned<'a> {
 }
 
 impl UrlWriter for UrlPage<'_> {
+    fn way(&mut self, way: Option<&Way>) {
+        self.way = way.cloned();
+    }
+
     fn client(&mut self, name: &str) -> io::Result<()> {
         let before = self.order.client()?;
         if before > 0 {
@@ -193,11 +201,15 @@ impl UrlWriter for UrlPage<'_> {
         if self.all_clients {
             self.out.write_all(b"\n    ")?;
             self.value(&name, "")?;
-            self.out.write_all(b": {\n      \"results\": [")
+            self.out.write_all(b": {\n      ")?;
+            self.answered_by("      ")?;
+            self.out.write_all(b"\"results\": [")
         } else {
             self.out.write_all(b",\n  \"client\": ")?;
             self.value(&name, "")?;
-            self.out.write_all(b",\n  \"results\": [")
+            self.out.write_all(b",\n  ")?;
+            self.answered_by("  ")?;
+            self.out.write_all(b"\"results\": [")
         }
     }
 
@@ -242,6 +254,15 @@ impl UrlWriter for UrlPage<'_> {
 }
 
 impl UrlPage<'_> {
+    fn answered_by(&mut self, indent: &str) -> io::Result<()> {
+        let Some(way) = self.way.take() else {
+            return Ok(());
+        };
+        self.out.write_all(b"\"answered_by\": ")?;
+        self.value(&way, indent)?;
+        write!(self.out, ",\n{indent}")
+    }
+
     fn end_of_results(&mut self) -> io::Result<()> {
         let indent = if self.all_clients { "      " } else { "  " };
         if self.answers > 0 {

@@ -30,6 +30,7 @@ pub(super) const JUNIT: Format = Format {
     urls: Some(begin),
     discovery: None,
     explain: None,
+    programs: None,
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),

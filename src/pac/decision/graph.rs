@@ -27,6 +27,8 @@ pub struct Graph {
     pub(super) memory: Memory,
     pub(super) regex_places: HashMap<(String, bool), u32>,
     pub(super) tables: Vec<Table>,
+    /// The kinds of what a look-up in each of them gives.
+    pub(super) table_kinds: Vec<Kinds>,
     too_deep: bool,
     /// Bytes of all known strings.
     bytes: usize,
@@ -60,6 +62,7 @@ impl Graph {
             memory: Memory::default(),
             regex_places: HashMap::new(),
             tables: Vec::new(),
+            table_kinds: Vec::new(),
             too_deep: false,
             bytes: 0,
             folding: MOST_FOLDING,

@@ -78,6 +78,9 @@ impl Graph {
             if !seen.insert(id) {
                 continue;
             }
+            if seen.len() > most * 8 {
+                return None;
+            }
             match self.node(id) {
                 Node::Constant(_) => {
                     if !found.contains(&id) {

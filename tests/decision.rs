@@ -120,10 +120,28 @@ impl Numbers {
 /// URLs of names and paths like those that generated files ask for.
 fn more_urls(numbers: &mut Numbers, count: u64) -> Vec<String> {
     const LABELS: [&str; 12] = [
-        "a", "b", "www", "example", "test", "deep", "er", "xb", "v4", "G", "1", "constructor",
+        "a",
+        "b",
+        "www",
+        "example",
+        "test",
+        "deep",
+        "er",
+        "xb",
+        "v4",
+        "G",
+        "1",
+        "constructor",
     ];
     const PATHS: [&str; 8] = [
-        "", "/", "/some/", "/some/page.html", "/x?q=1", "/y?z=www.g", ":8080/a", "/UPPER",
+        "",
+        "/",
+        "/some/",
+        "/some/page.html",
+        "/x?q=1",
+        "/y?z=www.g",
+        ":8080/a",
+        "/UPPER",
     ];
     let mut below = |most: usize| {
         let most = u64::try_from(most).unwrap();

@@ -379,7 +379,9 @@ impl Evaluator {
 fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
     let name = source.name();
     let Some(refusal) = refusal else {
-        return format!("{name}: answered by a decision program; the engine answers what that leaves open");
+        return format!(
+            "{name}: answered by a decision program; the engine answers what that leaves open"
+        );
     };
     let place = refusal
         .span

@@ -141,7 +141,9 @@ impl ScriptSession {
         match self.limits.answered_by {
             AnsweredBy::Decision => {
                 for answer in &mut answers {
-                    answer.get_or_insert_with(|| limited(no_program("only the engine can answer this request")));
+                    answer.get_or_insert_with(|| {
+                        limited(no_program("only the engine can answer this request"))
+                    });
                 }
             }
             AnsweredBy::Both => return self.compare(requests, answers),

@@ -65,7 +65,10 @@ fn what_is_no_decision_is_the_engines_and_says_why() {
         let report = run.json(0);
         assert_eq!(answer(&report)["effective"], "PROXY p.example:1");
         let by = &report["answered_by"];
-        assert_eq!((&by["by"], &by["program"]), (&json!("engine"), &Value::Null));
+        assert_eq!(
+            (&by["by"], &by["program"]),
+            (&json!("engine"), &Value::Null)
+        );
         assert!(by["reason"].is_string(), "{by}");
         if engine != "boa" {
             assert_eq!(by["at"], json!({"line": 2, "column": 16}));
@@ -80,7 +83,9 @@ fn what_is_no_decision_is_the_engines_and_says_why() {
     assert!(run.err.contains("decision programs"), "{}", run.err);
     let run = place.run(&format!("url --pac engine.pac --offline -v {url}"));
     assert!(
-        run.err.contains("answered by the engine; it is not a decision program because of") && run.err.contains("(line 2, column 16)"),
+        run.err
+            .contains("answered by the engine; it is not a decision program because of")
+            && run.err.contains("(line 2, column 16)"),
         "{}",
         run.err
     );
@@ -104,7 +109,8 @@ fn a_program_can_be_read() {
     ] {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
-    let run = place.run("explain --program --pac decision.pac --offline --format json --client all");
+    let run =
+        place.run("explain --program --pac decision.pac --offline --format json --client all");
     let report = run.json(0);
     assert_eq!(report["schema"], "pac-check/program@1");
     let client = &report["clients"][0];
@@ -113,9 +119,5 @@ fn a_program_can_be_read() {
     assert!(lines.len() > 3, "{client}");
     let run = place.run("explain --program --pac engine.pac --offline");
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(
-        run.out.contains("answered by the engine"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("answered by the engine"), "{}", run.out);
 }

@@ -329,6 +329,9 @@ impl Graph {
             let (yes, no) = (self.same(yes, right), self.same(no, right));
             return self.choose(condition, yes, no);
         }
+        if self.known(right).is_some() && self.is_choice_of_known(left) {
+            return self.for_each_choice(left, &mut |graph, one| graph.same(one, right));
+        }
         self.add(Node::Same(left, right), Kinds::BOOLEAN)
     }
 

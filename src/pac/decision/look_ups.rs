@@ -25,6 +25,10 @@ impl Graph {
                 return self.constant(result);
             }
         }
+        if self.is_choice_of_known(text) && arguments.iter().all(|it| self.known(*it).is_some()) {
+            return self
+                .for_each_choice(text, &mut |graph, one| graph.method(method, one, arguments));
+        }
         let node = Node::Method(method, text, arguments.into());
         self.add(node, method.kinds())
     }

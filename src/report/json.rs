@@ -109,7 +109,10 @@ fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
 /// Pretty JSON that is safe on a terminal, without passwords.
 pub(super) fn text<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let text = serde_json::to_string_pretty(value)?;
-    let text = masked(&text).into_owned();
+    let text = match masked(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => masked,
+    };
     Ok(match harmless(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(text) => text,
@@ -153,6 +156,7 @@ fn begin<'a>(
         order: Order::new(all_clients),
         answers: 0,
         way: None,
+        buffer: String::new(),
         disagreements: None,
     };
     page.out
@@ -174,6 +178,8 @@ struct UrlPage<'a> {
     answers: u64,
     /// Who answers in the next client.
     way: Option<Way>,
+    /// What is written next.
+    buffer: String,
     disagreements: Option<(Vec<Disagreement>, usize)>,
 }
 
@@ -215,14 +221,16 @@ impl UrlWriter for UrlPage<'_> {
 
     fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()> {
         self.order.answer()?;
-        if self.answers > 0 {
-            self.out.write_all(b",")?;
-        }
+        let is_first = self.answers == 0;
         self.answers += 1;
-        let indent = if self.all_clients { "        " } else { "    " };
-        write!(self.out, "\n{indent}")?;
+        let (indent, before) = match (self.all_clients, is_first) {
+            (true, true) => ("        ", "\n        "),
+            (true, false) => ("        ", ",\n        "),
+            (false, true) => ("    ", "\n    "),
+            (false, false) => ("    ", ",\n    "),
+        };
         let warnings = answer.warnings();
-        self.value(&Warned { answer, warnings }, indent)
+        self.value_behind(before, &Warned { answer, warnings }, indent)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -278,14 +286,27 @@ impl UrlPage<'_> {
     /// A value of which all lines but the first are indented. A line feed within a string is an
     /// escape, so that each line feed is one of the layout.
     fn value<T: Serialize>(&mut self, value: &T, indent: &str) -> io::Result<()> {
+        self.value_behind("", value, indent)
+    }
+
+    /// The same behind something, written at once: a page has a million of them.
+    fn value_behind<T: Serialize>(
+        &mut self,
+        before: &str,
+        value: &T,
+        indent: &str,
+    ) -> io::Result<()> {
         let text = text(value)?;
+        self.buffer.clear();
+        self.buffer.push_str(before);
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
-                write!(self.out, "\n{indent}")?;
+                self.buffer.push('\n');
+                self.buffer.push_str(indent);
             }
-            self.out.write_all(line.as_bytes())?;
+            self.buffer.push_str(line);
         }
-        Ok(())
+        self.out.write_all(self.buffer.as_bytes())
     }
 }
 

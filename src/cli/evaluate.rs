@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::answered_by;
 use super::args::ClientArgs;
 use super::load_help::load_help;
 use super::output::Output;
@@ -14,7 +15,6 @@ use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer, Way};
 use crate::finding::count::counted;
 use crate::finding::coverage::CoverageReport;
 use crate::finding::explanation::{ClientProgram, Explanation};
-use crate::pac::decision::{Program, Refusal};
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{AnsweredBy, Evaluation, Limits, LoadFailure, ScriptError};
@@ -24,7 +24,6 @@ use crate::pac::request::Request;
 use crate::pac::run_budget::RunBudget;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
-use crate::source::secrets::masked;
 use crate::source::{Position, SourceFile};
 use crate::system::{ScriptSession, World};
 
@@ -146,7 +145,7 @@ impl Evaluator {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
-            output.detail(|| how_answered(session.refusal(), &evaluator.source));
+            output.detail(|| answered_by::words(session.refusal(), &evaluator.source));
             if let Some(program) = session.program() {
                 output.detail(|| format!("{name}: {}", program.summary()));
             }
@@ -270,35 +269,13 @@ impl Evaluator {
     /// What the file is lowered to, or why it is not.
     pub(super) fn program(&self) -> Option<ClientProgram> {
         let session = self.session.as_ref().ok()?;
-        let (words, listing) = match session.program() {
-            Some(program) => (program.summary(), masked(&program.listing()).into_owned()),
-            None => (how_answered(session.refusal(), &self.source), String::new()),
-        };
-        Some(ClientProgram {
-            client: self.dialect.name.to_owned(),
-            answered_by: self.way()?,
-            words,
-            listing: listing.lines().map(str::to_owned).collect(),
-        })
+        Some(answered_by::program(session, self.dialect, &self.source))
     }
 
     /// Who answers.
     pub(super) fn way(&self) -> Option<Way> {
         let session = self.session.as_ref().ok()?;
-        let program = session.program();
-        let refusal = session.refusal();
-        Some(Way {
-            by: match program {
-                None => "engine",
-                Some(_) if session.compares() => "both",
-                Some(_) => "decision program",
-            },
-            reason: refusal.map(|refusal| refusal.reason.to_string()),
-            at: refusal
-                .and_then(|refusal| refusal.span)
-                .map(|span| self.source.position(span.start)),
-            program: program.map(Program::summary),
-        })
+        Some(answered_by::way(session, &self.source))
     }
 
     /// The text as the client reads the file's bytes.
@@ -373,25 +350,6 @@ impl Evaluator {
             text: String::new(),
         })
     }
-}
-
-/// By a decision program or by the engine, and why.
-fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
-    let name = source.name();
-    let Some(refusal) = refusal else {
-        return format!(
-            "{name}: answered by a decision program; the engine answers what that leaves open"
-        );
-    };
-    let place = refusal
-        .span
-        .map(|span| source.position(span.start))
-        .map(|at| format!(" (line {}, column {})", at.line, at.column))
-        .unwrap_or_default();
-    format!(
-        "{name}: answered by the engine; it is not a decision program because of {}{place}",
-        refusal.reason
-    )
 }
 
 fn not_a_url(url: &str, message: String) -> UrlAnswer {

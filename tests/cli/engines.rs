@@ -71,7 +71,7 @@ fn what_is_no_decision_is_the_engines_and_says_why() {
         );
         assert!(by["reason"].is_string(), "{by}");
         if engine != "boa" {
-            assert_eq!(by["at"], json!({"line": 2, "column": 16}));
+            assert_eq!(by["at"], json!({"line": 2, "column": 14}));
         }
     }
     // Never the engine where it was not wanted, and never a pass.
@@ -85,7 +85,7 @@ fn what_is_no_decision_is_the_engines_and_says_why() {
     assert!(
         run.err
             .contains("answered by the engine; it is not a decision program because of")
-            && run.err.contains("(line 2, column 16)"),
+            && run.err.contains("(line 2, column 14)"),
         "{}",
         run.err
     );

@@ -35,8 +35,8 @@ fn a_whole_report() {
         "client": "chromium",
         "answered_by": {
             "by": "engine",
-            "reason": "a `throw` that a program does not have",
-            "at": {"line": 5, "column": 32},
+            "reason": "a global of the language",
+            "at": {"line": 5, "column": 41},
             "program": null,
         },
         "results": [{

@@ -60,14 +60,17 @@ fn main() -> ExitCode {
             let Some(program) = &one.program else {
                 continue;
             };
-            let began = cpu_us();
-            one.answered = one
-                .requests
-                .iter()
-                .filter(|request| program.evaluate(request, &host, &limits).is_some())
-                .count();
-            let took = (cpu_us() - began) / one.requests.len() as f64;
-            one.best_us = one.best_us.min(took);
+            // The first time fetches what the others have put out of the caches.
+            for _ in 0..4 {
+                let began = cpu_us();
+                one.answered = one
+                    .requests
+                    .iter()
+                    .filter(|request| program.evaluate(request, &host, &limits).is_some())
+                    .count();
+                let took = (cpu_us() - began) / one.requests.len() as f64;
+                one.best_us = one.best_us.min(took);
+            }
         }
     }
     println!("kind             rules     bytes   load ms   us a URL   answered");

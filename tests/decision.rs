@@ -117,7 +117,53 @@ impl Numbers {
     }
 }
 
-fn run(files: u64, seed: u64) -> Count {
+/// URLs of names and paths like those that generated files ask for.
+fn more_urls(numbers: &mut Numbers, count: u64) -> Vec<String> {
+    const LABELS: [&str; 12] = [
+        "a",
+        "b",
+        "www",
+        "example",
+        "test",
+        "deep",
+        "er",
+        "xb",
+        "v4",
+        "G",
+        "1",
+        "constructor",
+    ];
+    const PATHS: [&str; 8] = [
+        "",
+        "/",
+        "/some/",
+        "/some/page.html",
+        "/x?q=1",
+        "/y?z=www.g",
+        ":8080/a",
+        "/UPPER",
+    ];
+    let mut below = |most: usize| {
+        let most = u64::try_from(most).unwrap();
+        usize::try_from((numbers.next() >> 16) % most).unwrap()
+    };
+    let mut urls = Vec::new();
+    for _ in 0..count {
+        let host = match below(8) {
+            0 => format!("10.{}.{}.{}", below(3), below(256), below(256)),
+            1 => format!("192.168.{}.8", below(9)),
+            _ => (0..=below(5))
+                .map(|_| LABELS[below(LABELS.len())])
+                .collect::<Vec<_>>()
+                .join("."),
+        };
+        let scheme = ["http", "https", "ftp", "ws"][below(16) / 5];
+        urls.push(format!("{scheme}://{host}{}", PATHS[below(PATHS.len())]));
+    }
+    urls
+}
+
+fn run(files: u64, seed: u64, more: u64) -> Count {
     let mut count = Count::default();
     let mut numbers = Numbers(seed);
     for file in 0..files {
@@ -130,18 +176,23 @@ fn run(files: u64, seed: u64) -> Count {
                 dialects::ALL[usize::from(byte) % dialects::ALL.len()]
             }
         };
-        compare(&text, dialect, &scripts::URLS, &mut count);
+        let more = more_urls(&mut numbers, more);
+        let mut urls = scripts::URLS.to_vec();
+        urls.extend(more.iter().map(String::as_str));
+        compare(&text, dialect, &urls, &mut count);
     }
     count
 }
 
-/// `FILES=100000 SEED=7 cargo test --test decision` makes more of it.
+/// `FILES=100000 URLS=200 SEED=7 cargo test --test decision` makes more of it: with 200 URLs more for
+/// each file.
 #[test]
 fn generated_files_are_answered_as_by_the_engine() {
     let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     let files = number("FILES").unwrap_or(800);
     let seed = number("SEED").unwrap_or(0x9E37_79B9_7F4A_7C15);
-    let count = on_large_stack(|| run(files, seed)).expect("both ways give the same answers");
+    let more = number("URLS").unwrap_or(8);
+    let count = on_large_stack(|| run(files, seed, more)).expect("both ways give the same answers");
     let Count {
         lowered,
         evaluated,

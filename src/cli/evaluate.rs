@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::answered_by;
 use super::args::ClientArgs;
 pub(super) use super::limits::of_arguments as limits;
 use super::load_help::load_help;
@@ -10,11 +11,10 @@ use super::output::Output;
 use super::pac_source::Obtained;
 use super::trouble::Trouble;
 use crate::finding::Label;
-use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer};
+use crate::finding::answers::{PacFile, ScriptFailure, Status, UrlAnswer, Way};
 use crate::finding::count::counted;
 use crate::finding::coverage::CoverageReport;
-use crate::finding::explanation::Explanation;
-use crate::pac::decision::Refusal;
+use crate::finding::explanation::{ClientProgram, Explanation};
 use crate::pac::dialects::{self, Dialect};
 use crate::pac::effect;
 use crate::pac::evaluation::{Evaluation, Limits, LoadFailure, ScriptError};
@@ -24,7 +24,6 @@ use crate::pac::request::Request;
 use crate::pac::run_budget::RunBudget;
 use crate::pac::steps::Instrumentation;
 use crate::pac::worker::message::Confinement;
-use crate::source::secrets::masked;
 use crate::source::{Position, SourceFile};
 use crate::system::{ScriptSession, World};
 
@@ -126,7 +125,7 @@ impl Evaluator {
             for alert in &session.load_trace().alerts {
                 output.detail(|| format!("alert while loading: {alert:?}"));
             }
-            output.detail(|| how_answered(session.refusal(), &evaluator.source));
+            output.detail(|| answered_by::words(session.refusal(), &evaluator.source));
             if let Some(program) = session.program() {
                 output.detail(|| format!("{name}: {}", program.summary()));
             }
@@ -256,18 +255,16 @@ impl Evaluator {
             .collect()
     }
 
-    /// What the decision program is, or why there is none.
-    pub(super) fn listing(&self) -> String {
-        match &self.session {
-            Err(failure) => failure.to_string(),
-            Ok(session) => match session.program() {
-                Some(program) => {
-                    let listing = program.listing();
-                    format!("{}\n{}", program.summary(), masked(&listing))
-                }
-                None => how_answered(session.refusal(), &self.source),
-            },
-        }
+    /// What the file is lowered to, or why it is not.
+    pub(super) fn program(&self) -> Option<ClientProgram> {
+        let session = self.session.as_ref().ok()?;
+        Some(answered_by::program(session, self.dialect, &self.source))
+    }
+
+    /// Who answers.
+    pub(super) fn way(&self) -> Option<Way> {
+        let session = self.session.as_ref().ok()?;
+        Some(answered_by::way(session, &self.source))
     }
 
     /// The text as the client reads the file's bytes.
@@ -342,22 +339,6 @@ impl Evaluator {
             text: String::new(),
         })
     }
-}
-
-/// By a decision program or by the engine, and why.
-fn how_answered(refusal: Option<&Refusal>, source: &SourceFile) -> String {
-    let name = source.name();
-    let Some(refusal) = refusal else {
-        return format!("{name}: a decision program answers what it can, the engine the rest");
-    };
-    let line = refusal
-        .span
-        .map(|span| format!(" (line {})", source.position(span.start).line))
-        .unwrap_or_default();
-    format!(
-        "{name}: the engine answers, because of {}{line}",
-        refusal.reason
-    )
 }
 
 fn not_a_url(url: &str, message: String) -> UrlAnswer {

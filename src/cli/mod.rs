@@ -1,6 +1,7 @@
 //! Layer 4: arguments to settings to a command to an exit status.
 
 mod allowlist;
+mod answered_by;
 mod args;
 mod backend;
 mod baseline;

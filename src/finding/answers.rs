@@ -41,6 +41,19 @@ pub struct ClientAnswers {
     pub results: Vec<UrlAnswer>,
 }
 
+/// Who answers in one client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// `decision program`, `engine`, or `both` where they are compared.
+    pub by: &'static str,
+    /// Why the file is not a decision program.
+    pub reason: Option<String>,
+    /// Where that is in the file.
+    pub at: Option<Position>,
+    /// How large the program is.
+    pub program: Option<String>,
+}
+
 /// The end of one evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

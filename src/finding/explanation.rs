@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::answers::{PacFile, UrlAnswer};
+use super::answers::{PacFile, UrlAnswer, Way};
 use super::disagreement::Disagreement;
 use crate::source::{Position, SourceFile};
 
@@ -34,6 +34,29 @@ pub struct ClientExplanations {
     pub source: SourceFile,
     /// One explanation for each URL, in the order asked.
     pub results: Vec<Explanation>,
+}
+
+/// The result of `pac-check explain --program`. The JSON shape is `pac-check/program@1`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProgramReport {
+    /// The PAC file.
+    pub pac: PacFile,
+    /// Each client's program, in the order of the clients.
+    pub clients: Vec<ClientProgram>,
+}
+
+/// What a file is lowered to for one client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientProgram {
+    /// Name of the client.
+    pub client: String,
+    /// Who answers, and why.
+    pub answered_by: Way,
+    /// The same in words.
+    #[serde(skip)]
+    pub words: String,
+    /// The program, a step a line; none where there is no program.
+    pub listing: Vec<String>,
 }
 
 /// An answer and the way to it.

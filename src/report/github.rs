@@ -22,6 +22,7 @@ pub(super) const GITHUB: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    programs: None,
     allowlist: Some(|report, _, out| judged(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),

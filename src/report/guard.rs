@@ -81,6 +81,27 @@ impl<W: Write> Guard<W> {
     }
 
     fn text(&mut self, text: &str) -> io::Result<()> {
+        let mut rest = text;
+        while !rest.is_empty() {
+            if self.code.is_empty()
+                && let Some(length) = length_of_code(rest)
+            {
+                let (code, then) = rest.split_at(length);
+                self.out.write_all(code.as_bytes())?;
+                rest = then;
+                continue;
+            }
+            // Up to the next code, whose first byte is one of ASCII.
+            let behind = rest.as_bytes().get(1..).unwrap_or_default();
+            let end = memchr::memchr(0x1b, behind).map_or(rest.len(), |at| at + 1);
+            let (part, then) = rest.split_at(end);
+            self.part(part)?;
+            rest = then;
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, text: &str) -> io::Result<()> {
         if self.is_harmless(text) {
             self.count_all(text);
             return self.out.write_all(text.as_bytes());
@@ -111,7 +132,7 @@ impl<W: Write> Guard<W> {
             && self.code.is_empty()
             && self.letters.is_none()
             && !(last == ':' && first == Some(':'))
-            && !text.contains("::")
+            && memchr::memmem::find(bytes, b"::").is_none()
     }
 
     /// [`Self::count`] for each character of a harmless text.
@@ -239,6 +260,15 @@ impl<W: Write> Guard<W> {
         }
         Ok(())
     }
+}
+
+/// The length of a colour code that begins here and is complete.
+fn length_of_code(text: &str) -> Option<usize> {
+    let parameters = text.strip_prefix("\u{1b}[")?;
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b';' | b':');
+    let length = parameters.bytes().take_while(is_part).count();
+    let is_whole = parameters.as_bytes().get(length) == Some(&b'm') && length < MOST_CODE - 3;
+    is_whole.then_some(length + 3)
 }
 
 impl<W: Write> Write for Guard<W> {

@@ -11,7 +11,7 @@ use super::escape::is_hostile;
 use super::trouble::{self, Cause};
 use super::url_writer::{Order, UrlWriter};
 use super::{Format, Guarding, Layout};
-use crate::finding::answers::{PacFile, UrlAnswer};
+use crate::finding::answers::{PacFile, UrlAnswer, Way};
 use crate::finding::disagreement::Disagreement;
 use crate::finding::explanation::{ClientExplanations, ExplainReport};
 use crate::finding::profiles::ProfilePage;
@@ -26,6 +26,7 @@ pub(super) const JSON: Format = Format {
     urls: Some(begin),
     discovery: Some(|discovery, _, out| named("pac-check/discover@1", discovery, out)),
     explain: Some(|report, _, out| explain(report, out)),
+    programs: Some(|report, _, out| named("pac-check/program@1", report, out)),
     allowlist: Some(|report, _, out| named("pac-check/allowlist@1", report, out)),
     profiles: Some(|page, _, out| profiles(page, out)),
     settings: Some(|report, _, out| named("pac-check/settings@1", report, out)),
@@ -109,7 +110,10 @@ fn explain(report: &ExplainReport, out: &mut dyn Write) -> io::Result<()> {
 /// Pretty JSON that is safe on a terminal, without passwords.
 pub(super) fn text<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let text = serde_json::to_string_pretty(value)?;
-    let text = masked(&text).into_owned();
+    let text = match masked(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => masked,
+    };
     Ok(match harmless(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(text) => text,
@@ -152,6 +156,8 @@ fn begin<'a>(
         all_clients,
         order: Order::new(all_clients),
         answers: 0,
+        way: None,
+        buffer: String::new(),
         disagreements: None,
     };
     page.out
@@ -171,6 +177,10 @@ struct UrlPage<'a> {
     order: Order,
     /// Answers of the present client.
     answers: u64,
+    /// Who answers in the next client.
+    way: Option<Way>,
+    /// What is written next.
+    buffer: String,
     disagreements: Option<(Vec<Disagreement>, usize)>,
 }
 
@@ -184,6 +194,10 @@ struct Warned<'a> {
 }
 
 impl UrlWriter for UrlPage<'_> {
+    fn way(&mut self, way: Option<&Way>) {
+        self.way = way.cloned();
+    }
+
     fn client(&mut self, name: &str) -> io::Result<()> {
         let before = self.order.client()?;
         if before > 0 {
@@ -194,24 +208,30 @@ impl UrlWriter for UrlPage<'_> {
         if self.all_clients {
             self.out.write_all(b"\n    ")?;
             self.value(&name, "")?;
-            self.out.write_all(b": {\n      \"results\": [")
+            self.out.write_all(b": {\n      ")?;
+            self.answered_by("      ")?;
+            self.out.write_all(b"\"results\": [")
         } else {
             self.out.write_all(b",\n  \"client\": ")?;
             self.value(&name, "")?;
-            self.out.write_all(b",\n  \"results\": [")
+            self.out.write_all(b",\n  ")?;
+            self.answered_by("  ")?;
+            self.out.write_all(b"\"results\": [")
         }
     }
 
     fn answer(&mut self, answer: &UrlAnswer) -> io::Result<()> {
         self.order.answer()?;
-        if self.answers > 0 {
-            self.out.write_all(b",")?;
-        }
+        let is_first = self.answers == 0;
         self.answers += 1;
-        let indent = if self.all_clients { "        " } else { "    " };
-        write!(self.out, "\n{indent}")?;
+        let (indent, before) = match (self.all_clients, is_first) {
+            (true, true) => ("        ", "\n        "),
+            (true, false) => ("        ", ",\n        "),
+            (false, true) => ("    ", "\n    "),
+            (false, false) => ("    ", ",\n    "),
+        };
         let warnings = answer.warnings();
-        self.value(&Warned { answer, warnings }, indent)
+        self.value_behind(before, &Warned { answer, warnings }, indent)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -243,6 +263,15 @@ impl UrlWriter for UrlPage<'_> {
 }
 
 impl UrlPage<'_> {
+    fn answered_by(&mut self, indent: &str) -> io::Result<()> {
+        let Some(way) = self.way.take() else {
+            return Ok(());
+        };
+        self.out.write_all(b"\"answered_by\": ")?;
+        self.value(&way, indent)?;
+        write!(self.out, ",\n{indent}")
+    }
+
     fn end_of_results(&mut self) -> io::Result<()> {
         let indent = if self.all_clients { "      " } else { "  " };
         if self.answers > 0 {
@@ -258,14 +287,27 @@ impl UrlPage<'_> {
     /// A value of which all lines but the first are indented. A line feed within a string is an
     /// escape, so that each line feed is one of the layout.
     fn value<T: Serialize>(&mut self, value: &T, indent: &str) -> io::Result<()> {
+        self.value_behind("", value, indent)
+    }
+
+    /// The same behind something, written at once: a page has a million of them.
+    fn value_behind<T: Serialize>(
+        &mut self,
+        before: &str,
+        value: &T,
+        indent: &str,
+    ) -> io::Result<()> {
         let text = text(value)?;
+        self.buffer.clear();
+        self.buffer.push_str(before);
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
-                write!(self.out, "\n{indent}")?;
+                self.buffer.push('\n');
+                self.buffer.push_str(indent);
             }
-            self.out.write_all(line.as_bytes())?;
+            self.buffer.push_str(line);
         }
-        Ok(())
+        self.out.write_all(self.buffer.as_bytes())
     }
 }
 

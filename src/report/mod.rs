@@ -35,7 +35,7 @@ use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
 use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
-use crate::finding::explanation::ExplainReport;
+use crate::finding::explanation::{ExplainReport, ProgramReport};
 use crate::finding::probe::ProbeReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
@@ -55,6 +55,8 @@ pub enum Page<'a> {
     Urls(&'a UrlReport),
     /// The result of `pac-check explain`.
     Explain(&'a ExplainReport),
+    /// The result of `pac-check explain --program`.
+    Programs(&'a ProgramReport),
     /// The result of `pac-check discover`.
     Discovery(&'a Discovery),
     /// The result of `pac-check allowlist`.
@@ -113,6 +115,8 @@ pub struct Format {
     pub discovery: Option<WritePage<Discovery>>,
     /// Writes the result of `pac-check explain`.
     pub explain: Option<WritePage<ExplainReport>>,
+    /// Writes the result of `pac-check explain --program`.
+    pub programs: Option<WritePage<ProgramReport>>,
     /// Writes the result of `pac-check allowlist`.
     pub allowlist: Option<WritePage<AllowlistReport>>,
     /// Writes the result of `pac-check profile`.
@@ -173,6 +177,13 @@ impl Format {
                 Page::Explain(report),
                 Self {
                     explain: Some(write),
+                    ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Programs(report),
+                Self {
+                    programs: Some(write),
                     ..
                 },
             ) => write(report, layout, out),

@@ -15,6 +15,7 @@ pub(super) const OPENMETRICS: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    programs: None,
     allowlist: None,
     profiles: None,
     settings: None,

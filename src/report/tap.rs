@@ -16,6 +16,7 @@ pub(super) const TAP: Format = Format {
     urls: None,
     discovery: None,
     explain: None,
+    programs: None,
     settings: None,
     allowlist: None,
     profiles: None,

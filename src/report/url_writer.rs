@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::Layout;
-use crate::finding::answers::{PacFile, UrlAnswer, UrlReport};
+use crate::finding::answers::{PacFile, UrlAnswer, UrlReport, Way};
 use crate::finding::disagreement::Disagreement;
 
 /// Begins a page on the answers of a PAC file. `all_clients` is true where every client was asked
@@ -22,6 +22,11 @@ pub type BeginUrls = for<'a> fn(
 /// An error is the writer's, or of kind `InvalidInput` where the order is another: an answer before
 /// any client, a second client on a page of one, the end of such a page without a client.
 pub trait UrlWriter {
+    /// Who answers in the client that comes next; nothing where the file can't be loaded. A format that
+    /// only has a place for each answer leaves it out.
+    fn way(&mut self, way: Option<&Way>) {
+        let _ = way;
+    }
     /// The answers that follow are those of this client.
     fn client(&mut self, name: &str) -> io::Result<()>;
     /// The answer for the next URL.

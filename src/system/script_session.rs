@@ -72,7 +72,10 @@ impl ScriptSession {
         let by_program = session.limits.answered_by == AnsweredBy::Decision;
         match &session.program {
             Err(refusal) if by_program => {
-                return Err(LoadFailure::Limit(no_program(&refusal.reason)));
+                return Err(LoadFailure::Limit(no_program(&format!(
+                    "the file is none because of {}",
+                    refusal.reason
+                ))));
             }
             Err(_) => {
                 let worker = session.start_worker(instrumentation)?;
@@ -86,6 +89,11 @@ impl ScriptSession {
     /// Why the script is not answered by a decision program, where it is not.
     pub fn refusal(&self) -> Option<&Refusal> {
         self.program.as_ref().err()
+    }
+
+    /// True where the program and the engine both answer.
+    pub fn compares(&self) -> bool {
+        self.limits.answered_by == AnsweredBy::Both
     }
 
     /// The decision program, where there is one.
@@ -133,7 +141,9 @@ impl ScriptSession {
         match self.limits.answered_by {
             AnsweredBy::Decision => {
                 for answer in &mut answers {
-                    answer.get_or_insert_with(|| limited(no_program("this request")));
+                    answer.get_or_insert_with(|| {
+                        limited(no_program("only the engine can answer this request"))
+                    });
                 }
             }
             AnsweredBy::Both => return self.compare(requests, answers),
@@ -244,7 +254,7 @@ fn limited(limit: Limit) -> Evaluation {
 fn no_program(what: &str) -> Limit {
     Limit {
         which: LimitKind::Decision,
-        value: format!("they can't do {what}"),
+        value: what.to_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who answers: `--engine`, `explain --program`, and what `-v` says about it.
 
+use serde_json::{Value, json};
+
 use crate::program::{Place, answer};
 
 /// One that is a decision, and one that the engine must run.
@@ -38,6 +40,18 @@ fn every_engine_gives_the_same_answers_at_the_same_line() {
             assert_eq!(Some(other), answers.first());
         }
     }
+    for (engine, by) in [
+        ("auto", "decision program"),
+        ("boa", "engine"),
+        ("decision", "decision program"),
+        ("both", "both"),
+    ] {
+        let run = place.run(&format!(
+            "url --pac decision.pac --offline --engine {engine} --client all --format json http://c/"
+        ));
+        let clients = run.json(0)["clients"].clone();
+        assert_eq!(clients["firefox"]["answered_by"]["by"], by);
+    }
 }
 
 #[test]
@@ -48,7 +62,17 @@ fn what_is_no_decision_is_the_engines_and_says_why() {
         let run = place.run(&format!(
             "url --pac engine.pac --offline --engine {engine} --format json {url}"
         ));
-        assert_eq!(answer(&run.json(0))["effective"], "PROXY p.example:1");
+        let report = run.json(0);
+        assert_eq!(answer(&report)["effective"], "PROXY p.example:1");
+        let by = &report["answered_by"];
+        assert_eq!(
+            (&by["by"], &by["program"]),
+            (&json!("engine"), &Value::Null)
+        );
+        assert!(by["reason"].is_string(), "{by}");
+        if engine != "boa" {
+            assert_eq!(by["at"], json!({"line": 2, "column": 14}));
+        }
     }
     // Never the engine where it was not wanted, and never a pass.
     let run = place.run(&format!(
@@ -59,13 +83,15 @@ fn what_is_no_decision_is_the_engines_and_says_why() {
     assert!(run.err.contains("decision programs"), "{}", run.err);
     let run = place.run(&format!("url --pac engine.pac --offline -v {url}"));
     assert!(
-        run.err.contains("the engine answers, because of"),
+        run.err
+            .contains("answered by the engine; it is not a decision program because of")
+            && run.err.contains("(line 2, column 14)"),
         "{}",
         run.err
     );
     let run = place.run(&format!("url --pac decision.pac --offline -v {url}"));
     assert!(
-        run.err.contains("a decision program answers"),
+        run.err.contains("answered by a decision program"),
         "{}",
         run.err
     );
@@ -83,11 +109,15 @@ fn a_program_can_be_read() {
     ] {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
+    let run =
+        place.run("explain --program --pac decision.pac --offline --format json --client all");
+    let report = run.json(0);
+    assert_eq!(report["schema"], "pac-check/program@1");
+    let client = &report["clients"][0];
+    assert_eq!(client["answered_by"]["by"], "decision program");
+    let lines = client["listing"].as_array().unwrap();
+    assert!(lines.len() > 3, "{client}");
     let run = place.run("explain --program --pac engine.pac --offline");
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(
-        run.out.contains("the engine answers, because of"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("answered by the engine"), "{}", run.out);
 }

@@ -33,6 +33,12 @@ fn a_whole_report() {
             "bytes": SCRIPT.len(),
         },
         "client": "chromium",
+        "answered_by": {
+            "by": "engine",
+            "reason": "a global of the language",
+            "at": {"line": 5, "column": 41},
+            "program": null,
+        },
         "results": [{
             // The password is masked.
             "url": "https://user:***@a.example:8443/path?query#fragment",

@@ -282,6 +282,47 @@ const UNKNOWN: &[&str] = &[
     "for (var i = 0; i < 1e5; i++) { if (isResolvable('h' + i + host)) return 'PROXY a:1' } return 'DIRECT'",
     "var x = 0; for (var i = 0; i < 2000; i++) { if (isResolvable('h' + i)) x = x + i; else x = x * 2 } return 'a' + x",
     "return A.replace(/a/g, A) + A.split('').sort().join(A) == host ? 'PROXY a:1' : 'DIRECT'",
+    "var s = '', t = ''; for (var i = 0; i < 3000; i++) { if (host == 'a' + i) { s = t + 'x'; t = s + t \
+     } else t = s + 'y' } return s + t",
+    "var f = function () { return host }; for (var i = 0; i < 1e5; i++) f = (function (g) { return \
+     function () { return g() + 'a' } })(f); return f()",
+    "var f = function () { return host }; for (var i = 0; i < 60; i++) f = (function (g) { return \
+     function () { return g() + g() } })(f); return f()",
+    "var f = function (x) { return x }; for (var i = 0; i < 50; i++) f = (function (g) { return function \
+     (x) { return host == 'a' + x ? g(x + 1) : g(x + 2) } })(f); return 'a' + f(0)",
+    "var o = {}; for (var i = 0; i < 1e5; i++) { o = { p: o, q: [o, o] } } while (o.p) o = o.p; return \
+     'DIRECT'",
+    "for (var i = 0; i < 6000; i++) { if (/((a|b)*c|d){50}x/.test(host + i)) return 'PROXY a:1' } return \
+     'DIRECT'",
+    "var c = true; for (var i = 0; i < 1e5; i++) c = c && host != 'a' + i; return c ? 'DIRECT' : 'PROXY \
+     a:1'",
+    "var c = true; for (var i = 0; i < 1e5; i++) c = !(c && host != 'a' + i); return c ? 'DIRECT' : \
+     'PROXY a:1'",
+    "for (var i = 0; i < 1000; i++) for (var j = 0; j < 1000; j++) if (host == i + '.' + j) return \
+     'PROXY a:1'; return 'DIRECT'",
+    "var x = 0; outer: for (var i = 0; i < 30000; i++) { for (var j = 0; j < 3; j++) { if (host == i + \
+     '-' + j) continue outer; if (url == 'u' + i) break outer; x = x + j } } return 'a' + x",
+    "var a = I.split(';'); for (var i = 0; i < 1e5; i++) { if (a.indexOf(host + i) >= 0) return 'PROXY \
+     a:1' } return 'DIRECT'",
+    "var a = []; for (var i = 0; i < 1e5; i++) a.push('x' + i); for (i = 0; i < 1e3; i++) { if \
+     (a.join(',').indexOf(host + i) >= 0) return 'PROXY a:1' } return 'DIRECT'",
+    "var a = ['x']; for (var i = 0; i < 60; i++) a = a.concat(a); return a.indexOf(host) >= 0 ? 'PROXY \
+     a:1' : 'DIRECT'",
+    "var s = 'a'; for (var i = 0; i < 60; i++) s = s.split('a').join('aa'); return s == host ? 'PROXY \
+     a:1' : 'DIRECT'",
+    "for (var i = 0; i < 1e6; i++) { if (A.toLowerCase() == B.toUpperCase() + i) return 'PROXY a:1' } \
+     return 'DIRECT'",
+    "for (var i = 0; i < 1e6; i++) { try { if (host == 'a' + i) throw i } catch (e) { return 'a' + e } } \
+     return 'DIRECT'",
+    "var t = {}; for (var i = 0; i < 40000; i++) t['k' + i] = i; for (i = 0; i < 40000; i++) { if \
+     (t[host] == i) return 'PROXY a:' + i } return 'DIRECT'",
+    "var h = host; for (var i = 0; i < 2000; i++) { if (h.length > i) h = h.substring(1) + h.charAt(0); \
+     else h = h + i } return h",
+    "var a = [host]; for (var i = 0; i < 1e5; i++) a = [a, a]; return a.length == 2 ? 'DIRECT' : ''",
+    "for (var i = 0; i < 1e5; i++) { if (B.indexOf('1' + A + i) == host.length || B.split('1').length == \
+     host.length + i) return 'PROXY a:1' } return 'DIRECT'",
+    "for (var i = 0; i < 1e5; i++) { if (/^(a|b|c|aa|bb|cc)*d/.test(A)) return 'PROXY a:1'; if \
+     (/a.*a.*a.*a.*b/.test(A)) return 'PROXY b:1' } return 'DIRECT'",
 ];
 
 /// Rules, each with a number, that are hard on who looks them up together.

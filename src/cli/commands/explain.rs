@@ -13,7 +13,7 @@ use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Obtained};
 use crate::cli::trouble::Trouble;
 use crate::cli::world::{Record, world};
-use crate::finding::explanation::{ClientExplanations, ExplainReport};
+use crate::finding::explanation::{ClientExplanations, ExplainReport, ProgramReport};
 use crate::pac::dialects::Dialect;
 use crate::pac::disagreement::{Side, disagreement};
 use crate::pac::evaluation::Limits;
@@ -129,7 +129,7 @@ fn programs(
     limits: &Limits,
     output: &Output<'_>,
 ) -> Result<ExitStatus, Trouble> {
-    let mut text = String::new();
+    let mut programs = Vec::new();
     for client in clients {
         let evaluator =
             Evaluator::load_silently(pac, client, world, limits.clone(), Instrumentation::Returns);
@@ -137,13 +137,11 @@ fn programs(
             output.warn(&error);
             return Ok(ExitStatus::CouldNotLook);
         }
-        if clients.len() > 1 {
-            text.push_str(client.name);
-            text.push('\n');
-        }
-        text.push_str(evaluator.listing().trim_end());
-        text.push('\n');
+        programs.extend(evaluator.program());
     }
-    output.write_bytes(text.as_bytes())?;
+    output.write(Page::Programs(&ProgramReport {
+        pac: pac.file.clone(),
+        clients: programs,
+    }))?;
     Ok(ExitStatus::Clean)
 }

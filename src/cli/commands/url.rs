@@ -75,7 +75,6 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
     let mut courses = Courses::default();
     let complete = output.write_urls(&pac.file, all_clients, |page| {
         for client in &clients {
-            page.client(client.name)?;
             let mut evaluator = Evaluator::load_instrumented(
                 &pac,
                 client,
@@ -87,6 +86,8 @@ pub(in crate::cli) fn run(arguments: &UrlArgs, output: &OutputArgs) -> Result<Ex
             if let Some(error) = evaluator.load_error() {
                 output.warn(&error);
             }
+            page.way(evaluator.way().as_ref());
+            page.client(client.name)?;
             courses.client(client);
             if clients.len() > 1 {
                 evaluator.answers(&texts(&urls), &output, |answer| {

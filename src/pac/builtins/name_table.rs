@@ -52,7 +52,8 @@ impl NameTable {
         key: &Value<'_>,
     ) -> Result<Value<'static>, Throw> {
         const ABSENT: Value<'static> = Value::Number(-1.0);
-        if call.replaced(Replaceable::Table(self.name)) {
+        // Where it is not a global, no script can reach it.
+        if call.dialect().name_tables && call.replaced(Replaceable::Table(self.name)) {
             return Ok(call.look_up(self.name, key)?.unwrap_or(ABSENT));
         }
         let text = call.to_text(key)?;

@@ -193,6 +193,15 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_is_not_a_global_is_never_replaced() {
+        let winhttp = crate::pac::dialects::named("winhttp").unwrap();
+        let mut call = TestCall::new(winhttp).at(SATURDAY, 0);
+        call.replaced.push(Replaceable::Table("wdays"));
+        assert!(holds(&mut call, &["SAT"]));
+        assert!(!holds(&mut call, &["SUN"]));
+    }
+
+    #[test]
     fn in_pypac_one_day_alone_is_never() {
         let mut call = TestCall::pypac().at(SATURDAY, 0);
         assert!(!holds(&mut call, &["SAT"]));

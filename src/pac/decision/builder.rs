@@ -167,6 +167,16 @@ impl Builder {
             };
             *label = self.labels.get(*label as usize).copied().flatten()?;
         }
+        for place in 0..self.steps.len() {
+            if let Some(Step::Branch { otherwise, .. }) = self.steps.get(place) {
+                let (one, other) = (self.goes_on(place + 1), self.goes_on(*otherwise as usize));
+                if one == other
+                    && let Some(step) = self.steps.get_mut(place)
+                {
+                    *step = Step::Jump(index(one));
+                }
+            }
+        }
         let mut program = Program {
             dialect: self.dialect,
             nodes: self.graph.nodes,
@@ -184,6 +194,19 @@ impl Builder {
             at_nodes: std::collections::HashMap::new(),
         };
         program.prepare().then_some(program)
+    }
+
+    /// The step that something is done at, from a place on.
+    fn goes_on(&self, place: usize) -> usize {
+        const MOST_JUMPS: usize = 8;
+        let mut place = place;
+        for _ in 0..MOST_JUMPS {
+            match self.steps.get(place) {
+                Some(Step::Jump(to)) => place = *to as usize,
+                _ => break,
+            }
+        }
+        place
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Graph {
     pub(super) memory: Memory,
     pub(super) regex_places: HashMap<(String, bool), u32>,
     pub(super) tables: Vec<Table>,
+    /// The kinds of what a look-up in each of them gives.
+    pub(super) table_kinds: Vec<Kinds>,
     too_deep: bool,
     /// Bytes of all known strings.
     bytes: usize,
@@ -60,6 +62,7 @@ impl Graph {
             memory: Memory::default(),
             regex_places: HashMap::new(),
             tables: Vec::new(),
+            table_kinds: Vec::new(),
             too_deep: false,
             bytes: 0,
             folding: MOST_FOLDING,
@@ -325,6 +328,9 @@ impl Graph {
         if let Some((condition, yes, no)) = self.split_choice(left, right) {
             let (yes, no) = (self.same(yes, right), self.same(no, right));
             return self.choose(condition, yes, no);
+        }
+        if self.known(right).is_some() && self.is_choice_of_known(left) {
+            return self.for_each_choice(left, &mut |graph, one| graph.same(one, right));
         }
         self.add(Node::Same(left, right), Kinds::BOOLEAN)
     }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::constant::Constant;
 use super::node::{Arithmetic, Comparison, Id, Node};
 use super::program::{Program, Step};
+use crate::finding::count::counted;
 use crate::pac::builtins;
 
 /// How deep an expression is written, and how many parts of a list.
@@ -60,10 +61,12 @@ impl Program {
             .filter(|step| matches!(step, Step::Ask { .. }))
             .count();
         format!(
-            "{} steps, {rules} answers, {asks} questions, {} expressions, {} merged look-ups",
-            self.steps.len(),
-            self.nodes.len(),
-            self.matchers.len()
+            "{}, {}, {}, {}, {}",
+            counted(self.steps.len(), "step"),
+            counted(rules, "answer"),
+            counted(asks, "question"),
+            counted(self.nodes.len(), "expression"),
+            counted(self.matchers.len(), "merged look-up")
         )
     }
 }

@@ -25,6 +25,10 @@ impl Graph {
                 return self.constant(result);
             }
         }
+        if self.is_choice_of_known(text) && arguments.iter().all(|it| self.known(*it).is_some()) {
+            return self
+                .for_each_choice(text, &mut |graph, one| graph.method(method, one, arguments));
+        }
         let node = Node::Method(method, text, arguments.into());
         self.add(node, method.kinds())
     }
@@ -106,6 +110,10 @@ impl Graph {
     /// The number of a table.
     pub fn table(&mut self, table: Table) -> u32 {
         let place = u32::try_from(self.tables.len()).unwrap_or(u32::MAX);
+        let kinds = table
+            .values()
+            .fold(Kinds::UNDEFINED, |kinds, value| kinds | value.kinds());
+        self.table_kinds.push(kinds);
         self.tables.push(table);
         place
     }
@@ -116,9 +124,8 @@ impl Graph {
             let Some(entries) = self.tables.get(table as usize) else {
                 return self.undefined();
             };
-            let kinds = entries
-                .values()
-                .fold(Kinds::UNDEFINED, |kinds, value| kinds | value.kinds());
+            let kinds = self.table_kinds.get(table as usize).copied();
+            let kinds = kinds.unwrap_or(Kinds::ANY);
             let key = self.known(key).map(Constant::value);
             let known = match key {
                 Some(Value::Text(key)) => match entries.find(&key) {
@@ -143,10 +150,8 @@ impl Graph {
 
     /// `list[index]`
     pub fn at(&mut self, table: u32, index: Id) -> Id {
-        let kinds = self.tables.get(table as usize).map_or(Kinds::ANY, |list| {
-            list.values()
-                .fold(Kinds::UNDEFINED, |kinds, value| kinds | value.kinds())
-        });
+        let kinds = self.table_kinds.get(table as usize).copied();
+        let kinds = kinds.unwrap_or(Kinds::ANY);
         self.add(Node::At(table, index), kinds)
     }
 }

@@ -69,6 +69,35 @@ impl Graph {
         })
     }
 
+    /// True for a choice between few known values.
+    pub(super) fn is_choice_of_known(&self, id: Id) -> bool {
+        const MOST: usize = 12;
+        let mut waiting = vec![id];
+        for _ in 0..MOST {
+            match waiting.pop().map(|id| self.node(id)) {
+                Some(Node::Choose(_, yes, no)) => waiting.extend([*yes, *no]),
+                Some(Node::Constant(_)) => {}
+                Some(_) => return false,
+                None => break,
+            }
+        }
+        waiting.is_empty() && matches!(self.node(id), Node::Choose(..))
+    }
+
+    /// The same choice between what is made of each value.
+    pub(super) fn for_each_choice(
+        &mut self,
+        id: Id,
+        make: &mut impl FnMut(&mut Self, Id) -> Id,
+    ) -> Id {
+        let Node::Choose(condition, yes, no) = *self.node(id) else {
+            return make(self, id);
+        };
+        let yes = self.for_each_choice(yes, make);
+        let no = self.for_each_choice(no, make);
+        self.choose(condition, yes, no)
+    }
+
     /// The known strings and other values of which an expression is always one, at most `most`.
     pub fn choices(&self, id: Id, most: usize) -> Option<Vec<Id>> {
         let mut found = Vec::new();
@@ -77,6 +106,9 @@ impl Graph {
         while let Some(id) = waiting.pop() {
             if !seen.insert(id) {
                 continue;
+            }
+            if seen.len() > most * 8 {
+                return None;
             }
             match self.node(id) {
                 Node::Constant(_) => {

@@ -402,3 +402,55 @@ fn a_program_is_looked_at_when_it_is_read() {
     }
     assert!(valid < written.len());
 }
+
+/// The stack has eight times as much room, also in a build without optimisation.
+#[test]
+fn what_is_nested_deep_takes_little_of_the_stack() {
+    const ROOM: usize = super::super::stack::STACK_BYTES / 8;
+    let nest = |open: &str, middle: &str, close: &str, times: usize| {
+        format!("{}{middle}{}", open.repeat(times), close.repeat(times))
+    };
+    let mut bodies =
+        vec![
+        format!("{} return 'DIRECT';", "if (host == 'x') return 'a'; else ".repeat(5_000)),
+        format!("return {} 'DIRECT';", "host == 'x' ? 'a' : ".repeat(5_000)),
+        format!("return {} host ? 'a' : 'b';", "host == 'x' || ".repeat(20_000)),
+        format!("return 'a' {};", "+ host".repeat(5_000)),
+        "function f(x) { return x ? g(x - 1) : host } function g(x) { return f(x) } return f(1e9);"
+            .to_owned(),
+    ];
+    for times in [50, 400, 900, 1_900] {
+        bodies.extend([
+            format!("return {};", nest("(", "host", ")", times)),
+            format!("return {};", nest("f(", "host", ")", times)),
+            format!(
+                "return {};",
+                nest("host == 'x' ? (", "host", ") : 'a'", times)
+            ),
+            format!("return {};", nest("(host || ", "url", ")", times)),
+            format!("return {};", nest("[", "host", "][0]", times)),
+            format!(
+                "return {};",
+                nest("(function () { return ", "host", " })()", times)
+            ),
+            nest("if (host != 'x') {", "return 'a';", "}", times),
+            nest("for (var i = 0; i < 1; i++) {", "return 'a';", "}", times),
+            nest("switch (host) { default: ", "return 'a';", "}", times),
+            format!("return {}host;", "!".repeat(times)),
+        ]);
+    }
+    for body in bodies {
+        let text = format!(
+            "function f(x) {{ return x; }} function FindProxyForURL(url, host) {{ {body} }}"
+        );
+        let script = script(&text, dialects::DEFAULT);
+        std::thread::Builder::new()
+            .stack_size(ROOM)
+            .spawn(move || {
+                let _ = super::super::syntax::lower(&script.source, dialects::DEFAULT);
+            })
+            .unwrap()
+            .join()
+            .unwrap();
+    }
+}

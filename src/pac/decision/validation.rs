@@ -148,17 +148,37 @@ impl Program {
         self.changing = changing;
     }
 
+    /// How often each expression stands in others and in steps, as far as one can count.
+    pub(super) fn uses(&self) -> Vec<u8> {
+        let mut uses: Vec<u8> = vec![0; self.nodes.len()];
+        let mut count = |id: Id| {
+            if let Some(uses) = uses.get_mut(id.index()) {
+                *uses = uses.saturating_add(1);
+            }
+        };
+        for node in &self.nodes {
+            node.operands().for_each(&mut count);
+        }
+        for step in &self.steps {
+            match step {
+                Step::Branch { condition, .. } => count(*condition),
+                Step::Ask { arguments, .. } => arguments.iter().copied().for_each(&mut count),
+                Step::Set(values) => values.iter().for_each(|(_, value)| count(*value)),
+                Step::Return { value, .. } => count(*value),
+                Step::Jump(_) | Step::Again(_) | Step::GiveUp => {}
+            }
+        }
+        uses
+    }
+
     /// What is used twice and not cheap is kept, or a graph that is small could be a tree that is
     /// endless.
     fn find_kept(&mut self) {
-        let mut uses: Vec<u8> = vec![0; self.nodes.len()];
+        let uses = self.uses();
         let mut levels: Vec<u8> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             let mut level = 0;
             for operand in node.operands() {
-                if let Some(uses) = uses.get_mut(operand.index()) {
-                    *uses = uses.saturating_add(1);
-                }
                 let inner = levels.get(operand.index()).copied().unwrap_or(0);
                 level = level.max(inner.saturating_add(1));
             }

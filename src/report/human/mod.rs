@@ -19,6 +19,7 @@ use std::io;
 
 use super::{Format, Guarding};
 use crate::finding::answers::PacFile;
+use crate::finding::explanation::ProgramReport;
 use sheet::Sheet;
 
 pub(super) const HUMAN: Format = Format {
@@ -31,6 +32,7 @@ pub(super) const HUMAN: Format = Format {
         discovery::write(discovery, &mut Sheet::new(out, layout))
     }),
     explain: Some(|report, layout, out| explain::write(report, &mut Sheet::new(out, layout))),
+    programs: Some(|report, _, out| programs(report, out)),
     allowlist: Some(|report, layout, out| allowlist::write(report, &mut Sheet::new(out, layout))),
     profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
@@ -40,6 +42,20 @@ pub(super) const HUMAN: Format = Format {
     }),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
+
+/// A step a line, whatever the width: a line that is broken is harder to read than a long one.
+fn programs(report: &ProgramReport, out: &mut dyn io::Write) -> io::Result<()> {
+    for client in &report.clients {
+        if report.clients.len() > 1 {
+            writeln!(out, "{}", client.client)?;
+        }
+        writeln!(out, "{}", client.words)?;
+        for line in &client.listing {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
 
 /// Two lines on the PAC file.
 fn pac_file(pac: &PacFile, sheet: &mut Sheet<'_>) -> io::Result<()> {

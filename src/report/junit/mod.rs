@@ -27,6 +27,7 @@ pub(super) const JUNIT: Format = Format {
     urls: Some(urls::begin),
     discovery: None,
     explain: None,
+    programs: None,
     allowlist: Some(|report, _, out| judged::write(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),

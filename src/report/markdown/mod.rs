@@ -25,6 +25,7 @@ pub(super) const MARKDOWN: Format = Format {
     urls: Some(begin),
     discovery: None,
     explain: None,
+    programs: None,
     allowlist: Some(|report, _, out| judged::write(&Checked::allowlist(report), out)),
     profiles: None,
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),

@@ -75,8 +75,11 @@ impl Program {
         work: &mut usize,
     ) {
         let mut behind = HashSet::new();
+        let uses = self.uses();
         for node in &self.nodes {
-            if let Node::Choose(_, _, no) = node {
+            if let Node::Choose(_, _, no) = node
+                && uses.get(no.index()) == Some(&1)
+            {
                 behind.insert(*no);
             }
         }
@@ -110,9 +113,11 @@ impl Program {
         covered: &HashSet<Id>,
         work: &mut usize,
     ) {
-        for (node, index) in self.nodes.iter().zip(0..) {
+        let uses = self.uses();
+        for ((node, index), uses) in self.nodes.iter().zip(0..).zip(uses) {
             let Node::Any(list) = node else { continue };
-            if list.len() < FEWEST_KEYS || covered.contains(&Id(index)) {
+            let is_covered = covered.contains(&Id(index)) && uses == 1;
+            if list.len() < FEWEST_KEYS || is_covered {
                 continue;
             }
             let rules: Vec<(Id, u32)> = list.iter().map(|one| (*one, 0)).collect();

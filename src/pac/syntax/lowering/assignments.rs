@@ -266,6 +266,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         if name == "__proto__" || name == "prototype" {
             return refused("a prototype", span);
         }
+        self.entries += 2;
         let found = self.changeable(object, span)?;
         match found.kind {
             ObjectKind::Array => match super::objects::array_index(name) {

@@ -218,17 +218,19 @@ impl<'p, 'a> Lowering<'p, 'a> {
         arguments: Vec<Abstract>,
         span: oxc_span::Span,
     ) -> Lowered<Abstract> {
+        if name == "push" {
+            self.entries += arguments.len();
+            let found = self.changeable(array, span)?;
+            found.elements.extend(arguments);
+            let length = u32::try_from(found.elements.len()).unwrap_or(u32::MAX);
+            return Ok(Abstract::Node(self.builder.graph.number(length.into())));
+        }
+        let length = self.heap.get(array).map_or(0, |found| found.elements.len());
+        self.burn_more(length, span)?;
         let elements = self.heap.get(array).map(|found| found.elements.clone());
         let elements = elements.unwrap_or_default();
-        self.burn_more(elements.len() / 4, span)?;
         let first = arguments.first().cloned();
         match (name, first) {
-            ("push", _) => {
-                let found = self.changeable(array, span)?;
-                found.elements.extend(arguments);
-                let length = u32::try_from(found.elements.len()).unwrap_or(u32::MAX);
-                Ok(Abstract::Node(self.builder.graph.number(length.into())))
-            }
             ("concat", _) => {
                 let mut all = elements;
                 for argument in arguments {
@@ -241,7 +243,9 @@ impl<'p, 'a> Lowering<'p, 'a> {
                             else {
                                 return refused("a method of an array", span);
                             };
-                            all.extend(found.elements.iter().cloned());
+                            let others = found.elements.clone();
+                            self.burn_more(others.len(), span)?;
+                            all.extend(others);
                         }
                         Abstract::Node(value) => all.push(Abstract::Node(value)),
                         _ => return refused("a method of an array", span),
@@ -361,6 +365,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         {
             return self.index_one_by_one(elements, wanted, span);
         }
+        self.entries += entries.len();
         let graph = &mut self.builder.graph;
         let table = graph.table(Table::object(entries));
         let has = graph.has(table, wanted);

@@ -13,6 +13,9 @@ const MOST_CHOICES: usize = 48;
 /// Longest list whose parts are noted one by one.
 const MOST_PARTS: usize = 16;
 
+/// How many conditions are noted where one is known.
+const MOST_ASSUMED: usize = 100;
+
 /// How far down an expression is looked at.
 const MOST_LEVELS: u32 = 6;
 
@@ -90,7 +93,14 @@ impl Lowering<'_, '_> {
     /// From here on the condition is known.
     pub(super) fn assume(&mut self, condition: Id, holds: bool) {
         let mut waiting = vec![(condition, holds)];
+        let mut left = MOST_ASSUMED;
         while let Some((condition, holds)) = waiting.pop() {
+            // To know less is right, too.
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            self.tire(1);
             let old = self.facts.truth.insert(condition, holds);
             self.facts.undo.push(Undo::Truth(condition, old));
             let asked = self.facts.asked_where.get(&(condition, holds)).cloned();
@@ -115,6 +125,7 @@ impl Lowering<'_, '_> {
         let Some((root, values)) = self.root(condition) else {
             return;
         };
+        self.tire(values.len());
         let left: Rc<[Id]> = values
             .iter()
             .copied()
@@ -178,6 +189,7 @@ impl Lowering<'_, '_> {
         }
         let (root, values) = self.root(condition)?;
         let mut outcome = None;
+        self.tire(values.len());
         for value in values.iter() {
             let graph = &mut self.builder.graph;
             let holds = graph.with(condition, root, *value, MOST_LEVELS)?;

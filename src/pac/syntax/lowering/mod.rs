@@ -53,14 +53,19 @@ const FUEL_PER_BYTE: usize = 60;
 const FUEL_AT_LEAST: usize = 50_000;
 const MOST_FUEL: usize = 1_500_000;
 
-/// Most nodes of the graph, and steps.
+/// Most nodes of the graph, steps, and bytes of known strings.
 const MOST_NODES: usize = 130_000;
 const MOST_STEPS: usize = 130_000;
-
-/// Most bytes of known strings, objects and scopes, and variables and assignments to them.
 const MOST_TEXT: usize = 4 * 1024 * 1024;
-const MOST_OBJECTS: usize = 40_000;
-const MOST_VARIABLES: usize = 120_000;
+
+/// Most bytes of everything together, and about what each of it takes.
+const MOST_MEMORY: usize = 30 * 1024 * 1024;
+const NODE_BYTES: usize = 150;
+const STEP_BYTES: usize = 60;
+const OBJECT_BYTES: usize = 250;
+const ENTRY_BYTES: usize = 130;
+const SCOPE_BYTES: usize = 200;
+const VARIABLE_BYTES: usize = 40;
 
 /// Deepest nesting of expressions, statements and calls.
 const MOST_DEPTH: u32 = 2_000;
@@ -122,6 +127,8 @@ struct Lowering<'p, 'a> {
     variables: Vec<Abstract>,
     scopes: Vec<Scope<'a>>,
     heap: Vec<Object<'p, 'a>>,
+    /// Properties and elements of all objects, and of tables.
+    entries: usize,
     /// What was assigned, with what was there before.
     journal: Vec<(usize, Abstract)>,
     facts: Facts,
@@ -173,6 +180,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             variables: Vec::new(),
             scopes: vec![Scope::default()],
             heap: Vec::new(),
+            entries: 0,
             journal: Vec::new(),
             facts: Facts::default(),
             frames: Vec::new(),
@@ -200,15 +208,24 @@ impl<'p, 'a> Lowering<'p, 'a> {
         self.burn_more(1, span)
     }
 
+    /// Takes fuel where nothing can be refused: the next one who takes some is.
+    const fn tire(&mut self, fuel: usize) {
+        self.fuel = self.fuel.saturating_sub(fuel);
+    }
+
     fn burn_more(&mut self, fuel: usize, span: oxc_span::Span) -> Lowered<()> {
         let graph = &self.builder.graph;
+        let memory = graph.len() * NODE_BYTES
+            + graph.bytes() * 2
+            + self.builder.len() * STEP_BYTES
+            + self.heap.len() * OBJECT_BYTES
+            + self.entries * ENTRY_BYTES
+            + self.scopes.len() * SCOPE_BYTES
+            + (self.variables.len() + self.journal.len()) * VARIABLE_BYTES;
         let is_small = graph.len() < MOST_NODES
             && graph.bytes() < MOST_TEXT
             && self.builder.len() < MOST_STEPS
-            && self.heap.len() < MOST_OBJECTS
-            && self.scopes.len() < MOST_OBJECTS
-            && self.variables.len() < MOST_VARIABLES
-            && self.journal.len() < MOST_VARIABLES
+            && memory < MOST_MEMORY
             && !graph.is_spent();
         match self.fuel.checked_sub(fuel) {
             Some(fuel) if is_small => {

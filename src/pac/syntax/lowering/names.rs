@@ -15,7 +15,8 @@ const GLOBALS: &str = "AggregateError Array ArrayBuffer Atomics BigInt BigInt64A
 
 /// True for a global name that a script that is lowered does not declare.
 pub(super) fn is_taken(name: &str) -> bool {
-    Table::inherits(name)
+    // `hasOwnProperty` is a variable of many scripts, and of the language only where it is inherited.
+    (Table::inherits(name) && name != "hasOwnProperty")
         || GLOBALS.split_ascii_whitespace().any(|taken| taken == name)
         || builtins::ALL.iter().any(|builtin| builtin.name == name)
 }

@@ -24,6 +24,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
     }
 
     pub(super) fn array(&mut self, elements: Vec<Abstract>) -> Abstract {
+        self.entries += elements.len();
         let array = self.object(ObjectKind::Array);
         if let Abstract::Object(object) = array
             && let Some(object) = self.heap.get_mut(object)
@@ -38,6 +39,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
         if let Abstract::Object(object) = object
             && let Some(object) = self.heap.get_mut(*object)
         {
+            self.entries += 2;
             object.properties.set(name, value);
         }
     }
@@ -114,6 +116,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
             return refused("a look-up in an unsupported object", span);
         }
         self.burn_more(size, span)?;
+        self.entries += size;
         let Some(found) = self.heap.get(object) else {
             return refused("an object", span);
         };

@@ -91,7 +91,8 @@ impl<'p, 'a> Lowering<'p, 'a> {
     }
 
     /// What was assigned since, to variables that were there then.
-    pub(super) fn assigned_since(&self, mark: usize, known: usize) -> Vec<(usize, Abstract)> {
+    pub(super) fn assigned_since(&mut self, mark: usize, known: usize) -> Vec<(usize, Abstract)> {
+        self.tire(self.journal.len().saturating_sub(mark) / 8);
         let mut places: Vec<usize> = self
             .journal
             .iter()

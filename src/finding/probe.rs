@@ -42,7 +42,7 @@ impl ProbeReport {
     pub fn exit_status(&self) -> u8 {
         let wrong = |it: &Finding| it.severity >= Severity::Medium;
         if self.dry_run {
-            u8::from(self.problem.is_some()) * 2
+            u8::from(self.problem.is_some() || !self.left_out.is_empty()) * 2
         } else if self.summary.violated > 0 || self.findings.iter().any(wrong) {
             1
         } else if self.incomplete().is_some() || self.summary.met == 0 {

@@ -120,20 +120,25 @@ pub fn run(
     made.beside = seen_ones;
     made.findings = all;
     made.left_out.extend(named.left_out());
-    if plan.more > 0 {
-        made.left_out.push(format!(
-            "{} more probes than are made in one run",
-            plan.more
-        ));
-    }
+    made.left_out.extend(beyond(plan));
     made
+}
+
+/// What is beyond the bounds of one run.
+fn beyond(plan: &Plan) -> Option<String> {
+    (plan.more > 0).then(|| format!("{} more probes than are made in one run", plan.more))
 }
 
 /// What would be sent.
 pub fn dry(plan: &Plan, report: &Report) -> ProbeReport {
+    let unknown = plan.rows.iter().filter_map(|row| {
+        let why = row.unknown.as_ref()?;
+        Some(format!("{}: its route is unknown: {why}", row.url))
+    });
     ProbeReport {
         dry_run: true,
         planned: plan.notes(),
+        left_out: unknown.chain(beyond(plan)).collect(),
         ..empty(report)
     }
 }

@@ -323,7 +323,7 @@ fn of_thousands_of_proxies_some_are_tried_and_the_others_counted() {
     place.write(
         "x.pac",
         "function FindProxyForURL(url, host) { var all = ''; \
-         for (var i = 1; i < 4000; i++) all += 'PROXY ' + host + ':' + i + ';'; return all; }",
+         for (var i = 1; i < 2500; i++) all += 'PROXY ' + host + ':' + i + ';'; return all; }",
     );
     let run = place.run(&[
         "probe",
@@ -344,9 +344,34 @@ fn of_thousands_of_proxies_some_are_tried_and_the_others_counted() {
     places.sort_unstable();
     places.dedup();
     assert!((32..=80).contains(&places.len()), "{}", places.len());
+    assert_eq!(run.status, 2);
     let left_out = report["left_out"].to_string();
     assert!(
         left_out.contains("more probes than are made in one run"),
         "{left_out}"
     );
+}
+
+#[test]
+fn a_plan_names_what_it_does_not_know() {
+    let place = Place::new(&["a.example:443".to_owned()]);
+    place.write(
+        "x.pac",
+        "function FindProxyForURL(url, host) { while (true); }",
+    );
+    let run = place.run(&[
+        "probe",
+        "--profile",
+        "t.toml",
+        "--pac",
+        "x.pac",
+        "--timeout",
+        "1",
+        "--dry-run",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(run.status, 2);
+    let left_out = run.json()["left_out"].to_string();
+    assert!(left_out.contains("its route is unknown"), "{left_out}");
 }

@@ -28,12 +28,16 @@ pub fn lower(script: &Script, dialect: &'static Dialect) -> Result<Program, Refu
     if script.accepted(dialect).is_err() {
         return Err(Refusal::of_file("the client, which does not take it"));
     }
+    if let Some(refusal) = script.hopeless.too_much_work() {
+        return Err(refusal.clone());
+    }
     // Two that are large would need the memory of both.
     let _one_at_a_time = (script.source.text().len() > LARGE)
         .then(|| ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner));
     // On a stack with room for what the gate of `syntax` lets through.
     let program = on_large_stack(|| syntax::lower(&script.source, dialect))
-        .unwrap_or_else(|| Err(Refusal::of_file("a defect of pac-check in reading it")))?;
+        .unwrap_or_else(|| Err(Refusal::of_file("a defect of pac-check in reading it")))
+        .inspect_err(|refusal| script.hopeless.note_refusal(refusal))?;
     if program.passes_test_call() {
         Ok(program)
     } else {

@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::decision::Refusal;
 use super::dialects::Dialect;
 use super::evaluation::LoadFailure;
 use super::script::{Plan, Script, too_much_text};
@@ -40,17 +41,32 @@ struct Key {
 /// Why no attempt to parse a text succeeds, once one has found out. Shared by the scripts of one
 /// text, so that a text that takes a parser too long costs that once and not once a client.
 #[derive(Debug, Clone, Default)]
-pub struct Hopeless(Arc<OnceLock<LoadFailure>>);
+pub struct Hopeless {
+    parsing: Arc<OnceLock<LoadFailure>>,
+    lowering: Arc<OnceLock<Refusal>>,
+}
 
 impl Hopeless {
     /// What the first attempt came to.
     pub fn why(&self) -> Option<&LoadFailure> {
-        self.0.get()
+        self.parsing.get()
+    }
+
+    /// Why lowering it was too much work, where that was tried.
+    pub fn too_much_work(&self) -> Option<&Refusal> {
+        self.lowering.get()
+    }
+
+    /// Remembers it: the next client would need as long.
+    pub fn note_refusal(&self, refusal: &Refusal) {
+        if refusal.reason == Refusal::TOO_MUCH_WORK {
+            self.lowering.get_or_init(|| refusal.clone());
+        }
     }
 
     /// Remembers it.
     pub fn note(&self, failure: &LoadFailure) {
-        self.0.get_or_init(|| failure.clone());
+        self.parsing.get_or_init(|| failure.clone());
     }
 }
 

@@ -61,6 +61,9 @@ impl Refusal {
         }
     }
 
+    /// The reason where lowering was given up for its time or memory.
+    pub const TOO_MUCH_WORK: &'static str = "more work than is allowed for a script of its size";
+
     /// About a place in it.
     pub const fn at(reason: &'static str, span: Span) -> Self {
         Self {

@@ -59,7 +59,7 @@ const MOST_STEPS: usize = 130_000;
 const MOST_TEXT: usize = 4 * 1024 * 1024;
 
 /// Most bytes of everything together, and about what each of it takes.
-const MOST_MEMORY: usize = 30 * 1024 * 1024;
+const MOST_MEMORY: usize = 22 * 1024 * 1024;
 const NODE_BYTES: usize = 150;
 const STEP_BYTES: usize = 60;
 const OBJECT_BYTES: usize = 250;
@@ -232,7 +232,7 @@ impl<'p, 'a> Lowering<'p, 'a> {
                 self.fuel = fuel;
                 Ok(())
             }
-            _ => refused("more work than is allowed for a script of its size", span),
+            _ => refused(Refusal::TOO_MUCH_WORK, span),
         }
     }
 

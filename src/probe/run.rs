@@ -56,7 +56,15 @@ pub fn run(
             }
         }
     }
-    let others = later(prober, &wanted, &mut peers, done);
+    let mut others = later(prober, &wanted, &mut peers, done);
+    let tried = others.clone();
+    // What another route of the same URL has shown already.
+    for probe in plan.others.iter().flatten() {
+        let known = plan.probes.iter().position(|it| it == probe);
+        if let Some((seen, judged)) = known.map(|index| first.get(index)) {
+            others.push((probe.clone(), seen.clone(), judged.clone()));
+        }
+    }
     let known = first.known(plan);
     let named = revocation::named(plan, &known);
     let is_dead = |probe: &Probe| first.is_dead(&probe.way);
@@ -103,7 +111,7 @@ pub fn run(
         .filter_map(|index| first.attempt(index));
     let mut beside: Vec<Attempt> = beside.collect();
     beside.extend(
-        others
+        tried
             .iter()
             .chain(&fetched)
             .map(|(probe, seen, judged)| attempt(probe, seen, judged)),

@@ -44,7 +44,7 @@ fn every_command_of_the_pages_is_taken() {
         "function FindProxyForURL(url, host) { return 'PROXY p.example:8080'; }\n",
     );
     place.write(
-        "x.exe.config",
+        "ApplicationProxyConnectorService.exe.config",
         "<configuration><system.net><defaultProxy enabled=\"false\"/></system.net></configuration>\n",
     );
     place.write(
@@ -69,7 +69,7 @@ fn every_command_of_the_pages_is_taken() {
         let mut given: Vec<&str> = given.iter().map(String::as_str).collect();
         for word in &mut given {
             if *word == "*.exe.config" {
-                *word = "x.exe.config";
+                *word = "ApplicationProxyConnectorService.exe.config";
             }
         }
         // WPAD is not looked for in a test.

@@ -39,6 +39,8 @@ pub(super) enum Command {
     Discover(commands::discover::DiscoverArgs),
     /// What a packet capture says about WPAD, proxies and required hosts
     Capture(commands::capture::CaptureArgs),
+    /// Mistakes in the text of PAC files: what never matches, matches too much, or breaks a client
+    Lint(commands::lint::LintArgs),
     /// Regression suites: does each URL still get what it must get?
     Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it

@@ -32,7 +32,10 @@ fn real(command: &str, option: &str) -> Option<String> {
         (_, "output") => output::STANDARD_OUTPUT.to_owned(),
         (_, "color") => "auto".to_owned(),
         ("audit" | "allowlist" | "settings" | "capture", "profile") => profiles::DEFAULT.to_owned(),
-        ("audit", "config") => format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG),
+        ("lint", "fail_on") => super::commands::lint::DEFAULT_FAIL_ON.word().to_owned(),
+        ("audit" | "lint", "config") => {
+            format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG)
+        }
         (_, "client") => dialects::DEFAULT.name.to_owned(),
         (_, "timeout") => (Limits::default().call_ms / 1000).to_string(),
         (_, "dns_timeout") => seconds(Settings::default().dns_deadline),

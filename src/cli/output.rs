@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Settings,
     /// What a capture shows.
     Capture,
+    /// What is wrong with the texts of PAC files.
+    Lint,
     /// What came of suites.
     Suites,
     /// A text that has one form only, in TOML.
@@ -53,6 +55,7 @@ impl Kind {
             Self::Profiles => format.profiles.is_some(),
             Self::Settings => format.settings.is_some(),
             Self::Capture => format.capture.is_some(),
+            Self::Lint => format.lint.is_some(),
             Self::Suites => format.suites.is_some(),
             Self::Toml | Self::Text => true,
         }
@@ -68,6 +71,7 @@ impl Kind {
             Self::Profiles => "a list of required URLs",
             Self::Settings => "a report on settings",
             Self::Capture => "a report on captures",
+            Self::Lint => "a report on the text of PAC files",
             Self::Suites => "the result of suites",
             Self::Toml | Self::Text => "this text",
         }

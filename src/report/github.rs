@@ -26,6 +26,7 @@ pub(super) const GITHUB: Format = Format {
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
+    lint: Some(|report, _, out| judged(&Checked::lint(report), out)),
     suites: Some(suites),
 };
 

@@ -34,6 +34,7 @@ pub(super) const JUNIT: Format = Format {
     profiles: None,
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
+    lint: Some(|report, _, out| judged(&Checked::lint(report), out)),
     suites: Some(suites),
 };
 
@@ -59,7 +60,7 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         document.add_test_suite(suite);
     }
     // Findings that an exit status rests on, and no row.
-    if matches!(checked.command, "settings" | "capture") {
+    if matches!(checked.command, "settings" | "capture" | "lint") {
         findings(report, &mut document);
     }
     let demands = outline::not_judged(report);

@@ -33,6 +33,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::ExplainReport;
+use crate::finding::lint::LintReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
 use crate::finding::settings::SettingsReport;
@@ -60,6 +61,8 @@ pub enum Page<'a> {
     Settings(&'a SettingsReport),
     /// The result of `pac-check capture`.
     Capture(&'a CaptureReport),
+    /// The result of `pac-check lint`.
+    Lint(&'a LintReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -114,6 +117,8 @@ pub struct Format {
     pub settings: Option<WritePage<SettingsReport>>,
     /// Writes the result of `pac-check capture`.
     pub capture: Option<WritePage<CaptureReport>>,
+    /// Writes the result of `pac-check lint`.
+    pub lint: Option<WritePage<LintReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -192,6 +197,12 @@ impl Format {
                 Self {
                     capture: Some(write),
                     ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Lint(report),
+                Self {
+                    lint: Some(write), ..
                 },
             ) => write(report, layout, out),
             (

@@ -20,6 +20,7 @@ pub(super) const TAP: Format = Format {
     allowlist: None,
     profiles: None,
     capture: None,
+    lint: None,
     suites: Some(write),
 };
 

@@ -7,6 +7,7 @@ pub mod demo;
 pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
+pub(super) mod lint;
 pub(super) mod profile;
 pub(super) mod settings;
 pub(super) mod test;

@@ -7,6 +7,7 @@ mod disagreements;
 mod discovery;
 mod explain;
 mod findings;
+mod lint;
 mod path;
 mod profiles;
 mod settings;
@@ -34,6 +35,7 @@ pub(super) const HUMAN: Format = Format {
     profiles: Some(|page, layout, out| profiles::write(page, &mut Sheet::new(out, layout))),
     settings: Some(|report, layout, out| settings::write(report, &mut Sheet::new(out, layout))),
     capture: Some(|report, layout, out| capture::write(report, &mut Sheet::new(out, layout))),
+    lint: Some(|report, layout, out| lint::write(report, &mut Sheet::new(out, layout))),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 

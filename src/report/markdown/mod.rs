@@ -29,6 +29,7 @@ pub(super) const MARKDOWN: Format = Format {
     profiles: None,
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
+    lint: Some(|report, _, out| judged::write(&Checked::lint(report), out)),
     suites: None,
 };
 

@@ -31,7 +31,7 @@ pub(super) struct Entry<'a> {
     pub at: usize,
 }
 
-impl<'t> Answer<'t> {
+impl Answer<'_> {
     /// Its entries, but for empty ones.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let text: &str = &self.text;

@@ -75,7 +75,8 @@ pub(super) fn lacks_path(text: &str) -> bool {
         return false;
     };
     let is_scheme = matches!(scheme, "http" | "https" | "ftp" | "http*" | "*");
-    is_scheme && looks_like_host(rest.split(':').next().unwrap_or_default())
+    let (host, port) = rest.split_once(':').unwrap_or((rest, ""));
+    is_scheme && looks_like_host(host) && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -102,5 +103,6 @@ mod tests {
         }
         assert!(lacks_path("http://a.example") && lacks_path("http://a.example:80"));
         assert!(!lacks_path("http://a.example/") && !lacks_path("http://*"));
+        assert!(!lacks_path("*://a.example:443/*"));
     }
 }

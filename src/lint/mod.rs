@@ -291,6 +291,8 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -365,9 +367,11 @@ mod tests {
     fn many_rules_take_moments_and_their_places_are_bounded() {
         let mut text = String::from("function FindProxyForURL(url, host) {\n");
         for number in 0..100_000 {
-            text.push_str(&format!(
-                "if (dnsDomainIs(host, \"A{number}.example\")) return \"x\";\n"
-            ));
+            writeln!(
+                text,
+                "if (dnsDomainIs(host, \"A{number}.example\")) return \"x\";"
+            )
+            .expect("writes");
         }
         text.push_str("}\n");
         let outcome = found(&text, Given::Nothing);

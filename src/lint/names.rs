@@ -191,8 +191,7 @@ impl<'t> Names<'t> {
                     let value = value.filter(|_| *operator == "=");
                     self.write_to(tree, target, value);
                 }
-                Kind::Step => self.write_to(tree, tree.child(id, 0), None),
-                Kind::ForEach => self.write_to(tree, tree.child(id, 0), None),
+                Kind::Step | Kind::ForEach => self.write_to(tree, tree.child(id, 0), None),
                 _ => {}
             }
         }

@@ -25,10 +25,10 @@ pub fn page(rule: &Rule) -> String {
     match rule.given {
         Given::Nothing => {}
         Given::HostedBy(name) => {
-            page.push_str(&format!("Only with `--hosted-by`, here `{name}`.\n\n"))
+            let _ = writeln!(page, "Only with `--hosted-by`, here `{name}`.\n");
         }
         Given::Profile(name) => {
-            page.push_str(&format!("Only with `--profile`, here `{name}`.\n\n"))
+            let _ = writeln!(page, "Only with `--profile`, here `{name}`.\n");
         }
     }
     for (title, example) in [("Found in", &rule.bad), ("Not found in", &rule.good)] {

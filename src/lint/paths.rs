@@ -60,7 +60,8 @@ impl<'t> Paths<'t> {
     fn looked_at(&self, statement: Id) -> Ends {
         let tree = self.tree;
         match tree.kind(statement) {
-            Kind::Return | Kind::Throw | Kind::Continue => NEVER,
+            // What is newer is not followed.
+            Kind::Return | Kind::Throw | Kind::Continue | Kind::Other => NEVER,
             Kind::Break => Ends {
                 on: false,
                 breaks: true,
@@ -88,8 +89,6 @@ impl<'t> Paths<'t> {
             }
             Kind::Switch => self.switch(statement),
             Kind::Try { catches, finishes } => self.attempt(statement, *catches, *finishes),
-            // What is newer is not followed.
-            Kind::Other => NEVER,
             _ => ON,
         }
     }
@@ -108,9 +107,11 @@ impl<'t> Paths<'t> {
 
     fn branches(&self, statement: Id) -> Ends {
         let parts: Vec<Id> = self.tree.children(statement).collect();
-        let mut ends = Ends::default();
-        // Without an `else` the last test may fail.
-        ends.on = parts.len() % 2 == 0;
+        let mut ends = Ends {
+            // Without an `else` the last test may fail.
+            on: parts.len().is_multiple_of(2),
+            breaks: false,
+        };
         for link in parts.chunks(2) {
             let always = link.len() == 2 && self.is_always_true(link.first().copied());
             let body = link.last().map_or(ON, |body| self.ends(*body));
@@ -185,7 +186,7 @@ impl<'t> Paths<'t> {
         match test.map(|test| self.tree.kind(test)) {
             Some(Kind::Boolean(value)) => *value,
             Some(Kind::Number(number)) => *number != 0.0,
-            Some(Kind::Text(text)) => !text.is_empty(),
+            Some(Kind::Text(written)) => !written.is_empty(),
             _ => false,
         }
     }

@@ -36,7 +36,7 @@ pub struct Edit {
 /// The places of one rule in one file, each once.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    places: Vec<Place>,
+    kept: Vec<Place>,
     known: HashSet<Span>,
     left_out: usize,
 }
@@ -74,13 +74,13 @@ impl Places {
         message: impl FnOnce() -> String,
         edits: impl FnOnce() -> Vec<Edit>,
     ) {
-        if self.places.len() >= MOST_PLACES {
+        if self.kept.len() >= MOST_PLACES {
             // One place may be counted twice here: remembering all of them costs too much.
             self.left_out += usize::from(!self.known.contains(&span));
             return;
         }
         if self.known.insert(span) {
-            self.places.push(Place {
+            self.kept.push(Place {
                 span,
                 message: cut(&message()),
                 severity,
@@ -91,7 +91,7 @@ impl Places {
 
     /// The places, and how many more there are.
     pub(super) fn into_parts(self) -> (Vec<Place>, usize) {
-        (self.places, self.left_out)
+        (self.kept, self.left_out)
     }
 }
 

@@ -60,40 +60,20 @@ impl<'s> Required<'s> {
                 How::Domain | How::End => {
                     required.tested_below.extend(text.strip_prefix('.'));
                 }
-                How::Glob => match text.strip_prefix("*.") {
-                    Some(domain) => {
-                        required.tested_below.insert(domain);
-                    }
-                    None => {
-                        let name = text.trim_start_matches('*');
+                How::Glob => {
+                    let domain = text.strip_prefix("*.");
+                    let name = domain.unwrap_or_else(|| text.trim_start_matches('*'));
+                    if domain.is_none() {
                         required.tested.insert(name);
-                        if name != text {
-                            required.tested_below.insert(name);
-                        }
                     }
-                },
+                    if name != text {
+                        required.tested_below.insert(name);
+                    }
+                }
                 How::Anywhere | How::Beginning | How::Regex(_) => {}
             }
         }
         required
-    }
-
-    /// The name below which a test holds, where it does not hold for the name itself.
-    pub(super) fn below_only<'p>(&self, test: &'p Predicate<'_>) -> Option<&'p str> {
-        if test.subject != Role::Host {
-            return None;
-        }
-        match test.how {
-            How::Domain | How::End => test.text.strip_prefix('.'),
-            How::Glob => test.text.strip_prefix("*.").filter(|it| !it.contains('*')),
-            _ => None,
-        }
-    }
-
-    /// The name for which alone a test holds.
-    pub(super) fn itself_only<'p>(&self, test: &'p Predicate<'_>) -> Option<&'p str> {
-        let is_name = matches!(test.how, How::Equal | How::Glob) && !test.text.contains(['*', '?']);
-        (test.subject == Role::Host && is_name).then_some(&*test.text)
     }
 
     /// True where the script tests for the name itself.
@@ -127,4 +107,22 @@ impl<'s> Required<'s> {
     pub(super) fn wants_below(&self, name: &str) -> Option<&'s str> {
         self.domains.get(name).copied()
     }
+}
+
+/// The name below which a test holds, where it does not hold for the name itself.
+pub(super) fn below_only<'p>(test: &'p Predicate<'_>) -> Option<&'p str> {
+    if test.subject != Role::Host {
+        return None;
+    }
+    match test.how {
+        How::Domain | How::End => test.text.strip_prefix('.'),
+        How::Glob => test.text.strip_prefix("*.").filter(|it| !it.contains('*')),
+        _ => None,
+    }
+}
+
+/// The name for which alone a test holds.
+pub(super) fn itself_only<'p>(test: &'p Predicate<'_>) -> Option<&'p str> {
+    let is_name = matches!(test.how, How::Equal | How::Glob) && !test.text.contains(['*', '?']);
+    (test.subject == Role::Host && is_name).then_some(&*test.text)
 }

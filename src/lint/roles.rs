@@ -1,6 +1,6 @@
 //! Which values of a script are the URL, the host, or an address.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::script::Script;
 use crate::pac::tree::{Id, Kind};
@@ -56,7 +56,7 @@ impl Roles {
         let mut roles = Self {
             known: vec![Is::Unseen; variables],
         };
-        let mut given: HashMap<usize, Is> = HashMap::new();
+        let mut given: BTreeMap<usize, Is> = BTreeMap::new();
         for function in script.entry_points() {
             if let Kind::Function { parameters, .. } = script.tree.kind(function) {
                 for (name, role) in parameters.iter().zip([Role::Url, Role::Host]) {

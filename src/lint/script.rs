@@ -274,6 +274,12 @@ impl<'t> Script<'t> {
         self.names.number(id)
     }
 
+    /// True where a name is a parameter of a function.
+    pub(super) fn is_parameter(&self, id: Id) -> bool {
+        self.variable(id)
+            .is_some_and(|variable| variable.parameter.is_some())
+    }
+
     /// Names that the script gives a value to, everywhere in it.
     pub(super) fn own_names(&self) -> impl Iterator<Item = &'t str> {
         self.names.globals()

@@ -369,14 +369,19 @@ fn the_documentation_is_what_the_rules_say() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a generous bound against hangs")]
 fn hostile_files_end_soon() {
     let deep = format!("x = {}1{};", "[".repeat(200_000), "]".repeat(200_000));
     let chain = format!("x = {}1;", "a ? b : ".repeat(300_000));
     let slashes = "(/[".repeat(300_000);
     let comments = "// pac-check: ignore L-501 -- x\n".repeat(50_000);
-    let names: String = (0..60_000)
-        .map(|it| format!("a{it} = a{};\n", it + 1))
+    let names: Vec<String> = (0..60_000)
+        .map(|it| format!("a{it} = a{};", it + 1))
         .collect();
+    let names = names.join(
+        "
+",
+    );
     let lists = format!(
         "var l = [{}]; function FindProxyForURL(url, host) {{ {} }}",
         "'A',".repeat(100_000),
@@ -400,7 +405,7 @@ fn hostile_files_end_soon() {
         let run = place.run("lint x.pac --format json -o report.json");
         assert!([0, 1, 2].contains(&run.status), "{name}: {run:?}");
         assert!(
-            began.elapsed() < Duration::from_secs(60),
+            began.elapsed() < Duration::from_mins(1),
             "{name}: {:?}",
             began.elapsed()
         );

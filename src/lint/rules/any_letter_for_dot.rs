@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     basis: Basis::Syntax,
     meaning: "a dot in a regular expression stands for any character",
     why: "`a.example` also matches axexample. In a file that decides who goes where, somebody can register such a name.",
-    help: r#"Write `\.`."#,
+    help: r"Write `\.`.",
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {
   if (/(^|\.)a.example$/.test(host)) return "DIRECT";

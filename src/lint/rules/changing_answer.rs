@@ -1,4 +1,4 @@
-//! The answer depends on the clock or on chance.
+//! The file looks at the clock or at chance.
 
 use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use crate::pac::tree::Kind;
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     group: Group::Portability,
     basis: Basis::Syntax,
-    meaning: "the answer depends on the clock or on chance",
+    meaning: "the file looks at the clock or at chance",
     why: "Clients remember answers for a while, tests do not repeat, and the clock is that of the client.",
     help: "Decide by what the URL says.",
     bad: Example::Written(
@@ -56,7 +56,9 @@ fn check(script: &Script<'_>, places: &mut Places) {
             _ => None,
         };
         if let Some(what) = what {
-            places.add(node.span, || format!("what follows depends on {what}"));
+            places.add(node.span, || {
+                format!("what comes of this depends on {what}")
+            });
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A condition that cannot be false, or cannot be true.
 
-use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use std::collections::HashMap;
 
+use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use crate::lint::faults::short;
 use crate::lint::predicates::{How, Predicate};
 use crate::pac::tree::{Id, Kind};

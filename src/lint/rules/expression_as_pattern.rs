@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     basis: Basis::Syntax,
     meaning: "a pattern of shExpMatch has the signs of a regular expression",
     why: "shExpMatch knows `*` and `?`. What other signs mean differs: clients with Mozilla's code hand some of them to a regular expression, others take them as they are.",
-    help: r#"Write one call of shExpMatch for each way, or use a regular expression: `/^(a|b)\.example$/.test(host)`."#,
+    help: r"Write one call of shExpMatch for each way, or use a regular expression: `/^(a|b)\.example$/.test(host)`.",
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {
   if (shExpMatch(host, "(www|ftp).a.example")) return "PROXY p.example:8080";

@@ -1,8 +1,8 @@
 //! The network of isInNet has bits outside of its mask.
 
-use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use std::net::Ipv4Addr;
 
+use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use crate::lint::networks::{is_mask, networks};
 use crate::lint::places::Edit;
 use crate::source::Span;

@@ -39,8 +39,7 @@ fn check(script: &Script<'_>, places: &mut Places) {
         };
         let other = script.tree.children(parent).find(|id| *id != call.id);
         let is_wrong = match other.map(|other| script.tree.kind(other)) {
-            Some(Kind::Boolean(_)) => true,
-            Some(Kind::Unary("-")) => true,
+            Some(Kind::Boolean(_) | Kind::Unary("-")) => true,
             Some(Kind::Text(text)) => {
                 matches!(*operator, "===" | "!==") || text.parse::<u32>().is_err()
             }

@@ -1,7 +1,7 @@
 //! A rule holds for names below a required name, and not for the name itself (--profile).
 
 use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
-use crate::lint::required::Required;
+use crate::lint::required::{Required, below_only};
 
 pub(super) const RULE: Rule = Rule {
     code: "L-951",
@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(script: &Script<'_>, places: &mut Places) {
     let required = Required::of(script);
     for test in script.predicates() {
-        let Some(name) = required.below_only(test) else {
+        let Some(name) = below_only(test) else {
             continue;
         };
         if required.covered(name) {

@@ -1,7 +1,7 @@
 //! A rule holds for a name, and not for the required names below it (--profile).
 
 use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
-use crate::lint::required::Required;
+use crate::lint::required::{Required, itself_only};
 
 pub(super) const RULE: Rule = Rule {
     code: "L-952",
@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(script: &Script<'_>, places: &mut Places) {
     let required = Required::of(script);
     for test in script.predicates() {
-        let Some(name) = required.itself_only(test) else {
+        let Some(name) = itself_only(test) else {
             continue;
         };
         if required.covered_below(name) {

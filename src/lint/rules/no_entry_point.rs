@@ -40,10 +40,8 @@ fn check(failure: &LoadFailure, text: &Text<'_>, places: &mut Places) {
     if !is_missing {
         return;
     }
-    let words = text.of_kind(TokenKind::Word);
-    let meant = words
-        .filter(|(_, word)| *word != NAME && closest(word, [NAME]).is_some())
-        .next();
+    let mut words = text.of_kind(TokenKind::Word);
+    let meant = words.find(|(_, word)| *word != NAME && closest(word, [NAME]).is_some());
     match meant {
         Some((span, word)) => places.add(span, || {
             format!("the file defines no function {NAME}; `{word}` is another name")

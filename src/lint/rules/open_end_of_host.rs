@@ -39,7 +39,9 @@ fn check(script: &Script<'_>, places: &mut Places) {
             How::Beginning => Some(&*test.text),
             _ => None,
         };
-        let Some(text) = text.filter(|_| test.subject == Role::Host) else {
+        // What is open at both ends is another rule's.
+        let text = text.filter(|it| test.subject == Role::Host && !it.starts_with('*'));
+        let Some(text) = text else {
             continue;
         };
         let name = text.trim_start_matches("*.");

@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     group: Group::TooMuch,
     basis: Basis::Syntax,
     meaning: "a regular expression for a host does not say where the name begins or ends",
-    why: r#"Without `^` or `(^|\.)` in front it also matches evila.example, and without `$` at the end a.example.evil.example."#,
-    help: r#"Write `/(^|\.)a\.example$/`."#,
+    why: r"Without `^` or `(^|\.)` in front it also matches evila.example, and without `$` at the end a.example.evil.example.",
+    help: r"Write `/(^|\.)a\.example$/`.",
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {
   if (/a\.example$/.test(host)) return "DIRECT";

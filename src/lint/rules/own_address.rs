@@ -1,6 +1,9 @@
 //! The answer depends on the address of the machine.
 
+use std::collections::HashSet;
+
 use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
+use crate::pac::tree::Id;
 
 pub(super) const RULE: Rule = Rule {
     code: "L-704",
@@ -30,10 +33,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(script: &Script<'_>, places: &mut Places) {
-    let first = script
-        .calls()
-        .iter()
-        .find(|call| call.name.starts_with("myIpAddress"));
+    let unused: HashSet<Id> = script
+        .variable_values()
+        .filter(|(_, reads, _)| *reads == 0)
+        .map(|(value, _, _)| value)
+        .collect();
+    let alerts: HashSet<Id> = script.calls_of("alert").map(|call| call.id).collect();
+    let first = script.calls().iter().find(|call| {
+        let mut around = script.tree.ancestors(call.id).take(8);
+        call.name.starts_with("myIpAddress")
+            && !unused.contains(&call.id)
+            && !around.any(|it| alerts.contains(&it))
+    });
     if let Some(call) = first {
         places.add(script.tree.span(call.id), || {
             "the machine may have several addresses, and this is one of them".to_owned()

@@ -37,7 +37,13 @@ fn check(script: &Script<'_>, places: &mut Places) {
             .any(|it| it.pattern.text == pattern && it.mask.text == mask)
     };
     let private = has("10.0.0.0", "255.0.0.0") && has("192.168.0.0", "255.255.0.0");
-    let whole = has("172.16.0.0", "255.240.0.0");
+    // Other parts of it are written down: then it is meant in parts.
+    let whole = all
+        .iter()
+        .any(|it| it.pattern.text.starts_with("172.") && it.mask.text == "255.240.0.0")
+        || all
+            .iter()
+            .any(|it| it.pattern.text.starts_with("172.") && it.pattern.text != "172.16.0.0");
     for network in &all {
         let Some(mask) = network.mask().filter(|mask| is_mask(*mask)) else {
             continue;

@@ -1,8 +1,8 @@
 //! A condition is tested again after it has returned.
 
-use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use std::collections::HashMap;
 
+use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use crate::lint::faults::short;
 use crate::lint::paths::Paths;
 use crate::pac::tree::{Id, Kind};

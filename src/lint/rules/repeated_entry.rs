@@ -1,7 +1,8 @@
 //! The returned string names the same proxy twice.
 
-use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use std::collections::HashSet;
+
+use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "L-213",

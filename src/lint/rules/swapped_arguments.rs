@@ -40,8 +40,11 @@ fn check(script: &Script<'_>, places: &mut Places) {
         let [first, second, ..] = call.arguments.as_slice() else {
             continue;
         };
-        let is_text = matches!(script.tree.kind(*first), Kind::Text(_));
-        if is_test && is_text && matches!(script.role(*second), Some(Role::Host | Role::Url)) {
+        let begins_with_text = matches!(script.tree.kind(*first), Kind::Text(_));
+        if is_test
+            && begins_with_text
+            && matches!(script.role(*second), Some(Role::Host | Role::Url))
+        {
             places.add(script.tree.span(call.id), || {
                 format!(
                     "{} takes what is tested first, and the text behind it",

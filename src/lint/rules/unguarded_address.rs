@@ -1,9 +1,10 @@
 //! An answer of DNS is used as a text, and there may be none.
 
-use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use std::collections::HashSet;
 
+use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use crate::lint::faults::short;
+use crate::lint::predicates::method;
 use crate::lint::roles::Role;
 use crate::pac::tree::{Id, Kind};
 
@@ -58,9 +59,12 @@ fn check(script: &Script<'_>, places: &mut Places) {
         if script.role(object) != Some(Role::Address) || has_default(script, object) {
             continue;
         }
+        let base = base(script, object);
+        // Of a parameter the caller may know that it has a value.
+        let is_parameter = script.is_parameter(base);
         let is_guarded = script
-            .variable_number(object)
-            .is_some_and(|it| guarded.contains(&it));
+            .variable_number(base)
+            .is_some_and(|it| is_parameter || guarded.contains(&it));
         let in_try = tree
             .ancestors(id)
             .take(64)
@@ -74,6 +78,17 @@ fn check(script: &Script<'_>, places: &mut Places) {
             });
         }
     }
+}
+
+/// The value of which this is a text: that of `address.toString()` is `address`.
+fn base(script: &Script<'_>, mut value: Id) -> Id {
+    for _ in 0..4 {
+        match method(script, value) {
+            Some((object, "toString" | "trim" | "toLowerCase", _)) => value = object,
+            _ => break,
+        }
+    }
+    value
 }
 
 /// `dnsResolve(host) || "0.0.0.0"`, here or where the variable is set.

@@ -1,8 +1,8 @@
 //! A name is used that the file never gives a value.
 
-use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use std::collections::HashSet;
 
+use super::{Basis, Check, Example, Given, Group, Places, Rule, Script, Severity};
 use crate::lint::globals::{is_outside, unknown_name};
 use crate::lint::similar::closest;
 use crate::pac::builtins;

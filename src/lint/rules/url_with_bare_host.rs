@@ -40,10 +40,9 @@ fn check(script: &Script<'_>, places: &mut Places) {
         }
         let why = match test.how {
             How::Equal if !has_scheme(&test.text) => "a URL begins with its scheme",
-            How::Equal if lacks_path(&test.text) => "a URL has a path, at least `/`",
             How::Domain if !test.text.contains('/') => "a URL does not end with a host",
             How::Glob if !may_begin_url(&test.text, true) => "a URL begins with its scheme",
-            How::Glob if lacks_path(&test.text) => "a URL has a path, at least `/`",
+            How::Equal | How::Glob if lacks_path(&test.text) => "a URL has a path, at least `/`",
             How::Beginning if !may_begin_url(&test.text, false) => "a URL begins with its scheme",
             _ => continue,
         };

@@ -227,7 +227,10 @@ pub fn tree(source: &SourceFile) -> Result<Tree, Odd> {
         at: at as usize,
     };
     if let Some(error) = parsed.diagnostics.errors().next() {
-        let place = error.labels.first().map_or(0, |label| label.offset());
+        let place = error
+            .labels
+            .first()
+            .map_or(0, oxc_span::LabeledSpan::offset);
         return Err(at(place, "an error of syntax"));
     }
     if let Some((_, span)) = illegal(&parsed) {

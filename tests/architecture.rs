@@ -149,6 +149,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/guard.rs",
+    "src/report/linted.rs",
     "src/report/outline.rs",
     "src/report/passage.rs",
     "src/report/trouble.rs",

@@ -9,7 +9,7 @@ use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
 use crate::finding::capture::CaptureReport;
 use crate::finding::count::counted;
-use crate::finding::lint::{Fixed, LintReport, RuleNote};
+use crate::finding::lint::RuleNote;
 use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
 use crate::finding::settings::{Destination, Remedy, SettingsReport, SettingsRow, UrlDestination};
 
@@ -149,36 +149,6 @@ impl<'a> Checked<'a> {
         }
     }
 
-    /// The texts of PAC files: findings, and no row.
-    pub(super) fn lint(report: &'a LintReport) -> Self {
-        let status = report.exit_status();
-        let mut facts: Vec<(&'static str, String)> = Vec::new();
-        for file in &report.files {
-            facts.push(("File", format!("{} ({} bytes)", file.file, file.bytes)));
-            let problem = file.problem.iter();
-            facts.extend(problem.map(|it| ("Problem", format!("{}: {it}", file.file))));
-            let fixed = file.fixed.iter();
-            facts.extend(
-                fixed.map(|it| ("Fixed", format!("{}: {}", file.file, fixed_in_words(it)))),
-            );
-        }
-        let findings = report.files.iter().flat_map(|file| &file.findings);
-        Self {
-            command: "lint",
-            headline: linted(report),
-            counts: lint_counts(report),
-            status,
-            facts: Some(facts),
-            subject: report.files.first().map(|file| file.file.clone()),
-            report: Cow::Owned(Report {
-                findings: findings.map(|found| found.finding.clone()).collect(),
-                problem: report.incomplete(),
-                ..empty(report.version, Vec::new())
-            }),
-            rules: &report.rules,
-        }
-    }
-
     pub(super) fn allowlist(report: &AllowlistReport) -> Self {
         let status = report.exit_status();
         let list = &report.list;
@@ -245,48 +215,6 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// What the texts of PAC files come to, in words.
-pub(super) const fn linted(report: &LintReport) -> &'static str {
-    match report.exit_status() {
-        0 => "NOTHING SEVERE FOUND",
-        1 => "FOUND",
-        _ => "NOT ALL READ",
-    }
-}
-
-/// The same in numbers.
-pub(super) fn lint_counts(report: &LintReport) -> String {
-    let summary = report.summary;
-    let mut text = format!(
-        "{}: {} of severity {} or above, {} below",
-        counted(summary.files, "file"),
-        counted(summary.failing, "finding"),
-        report.fail_on.word(),
-        summary.other
-    );
-    for (count, what) in [
-        (summary.silenced, "silenced by comments"),
-        (summary.incomplete, "not looked at by every rule"),
-    ] {
-        if count > 0 {
-            text = format!("{text}, {count} {what}");
-        }
-    }
-    text
-}
-
-/// What `--fix` did.
-pub(super) fn fixed_in_words(fixed: &Fixed) -> String {
-    match &fixed.refused {
-        Some(why) => format!("nothing was changed: {why}"),
-        None => format!(
-            "{}; the old and the new text agree on {}",
-            counted(fixed.changes, "change"),
-            counted(fixed.compared, "URL")
-        ),
-    }
-}
-
 /// What settings come to, in one word.
 pub(super) fn settled(report: &SettingsReport) -> &'static str {
     match report.exit_status() {
@@ -321,7 +249,7 @@ pub(super) fn settings_counts(report: &SettingsReport) -> String {
     )
 }
 
-fn empty(version: &'static str, rows: Vec<Row>) -> Report {
+pub(super) fn empty(version: &'static str, rows: Vec<Row>) -> Report {
     Report {
         version,
         client: String::new(),

@@ -18,6 +18,7 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod linted;
 mod markdown;
 mod outline;
 mod passage;
@@ -225,7 +226,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 13] = [
+    const SHARED: [&str; 14] = [
         "mod",
         "case_names",
         "changes",
@@ -235,6 +236,7 @@ mod tests {
         "escape",
         "excerpt",
         "guard",
+        "linted",
         "outline",
         "passage",
         "trouble",

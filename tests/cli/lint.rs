@@ -252,7 +252,7 @@ fn every_format_has_the_findings() {
     let text = rule.unwrap()["shortDescription"]["text"].as_str().unwrap();
     assert_eq!(text, "dnsDomainIs with a domain that has no dot in front");
     let run = place.run("lint x.pac --format junit");
-    assert!(run.out.contains("<failure type=\"medium\""), "{}", run.out);
+    assert!(run.out.contains("type=\"medium\""), "{}", run.out);
     let run = place.run("lint x.pac --format markdown");
     assert!(run.out.contains("# pac-check lint: FOUND"), "{}", run.out);
     let run = place.run("lint x.pac --format html");
@@ -301,7 +301,6 @@ fn a_correction_is_written_where_it_means_the_same() {
 fn a_correction_that_changes_an_answer_is_not_written() {
     // The script looks at its own text.
     let text = "function FindProxyForURL(url, host) {
-  if (String(FindProxyForURL).indexOf(\"255.0.0.0\") < String(FindProxyForURL).indexOf(\"10.9.9.9\")) return \"DIRECT\";
   if (String(FindProxyForURL).length % 2) return \"PROXY p.example:8080\";
   if (isInNet(host, \"10.9.9.99\", \"255.0.0.0\")) return \"DIRECT\";
   return \"PROXY q.example:8080\";
@@ -415,11 +414,11 @@ fn hostile_files_end_soon() {
 }
 
 #[test]
-fn a_hundred_thousand_rules_are_looked_at_within_bounds() {
+fn many_rules_are_looked_at_within_bounds() {
     use std::fmt::Write as _;
 
     let mut text = String::from("function FindProxyForURL(url, host) {\n");
-    for number in 0..40_000 {
+    for number in 0..20_000 {
         let _ = writeln!(
             text,
             "if (dnsDomainIs(host, \"a{number}.example\")) return \"DIRECT\";"
@@ -430,7 +429,22 @@ fn a_hundred_thousand_rules_are_looked_at_within_bounds() {
     let run = place.run("lint x.pac --format json");
     let found = codes(&run);
     assert_eq!(found.iter().filter(|code| *code == "L-501").count(), 50);
-    assert!(run.out.contains("39950 more places like this"), "no count");
+    assert!(run.out.contains("19950 more places like this"), "no count");
+    // More than may be parsed in the program itself.
+    let many = text.replace(
+        "return \"PROXY",
+        &format!(
+            "{}return \"PROXY",
+            "if (host == \"a\") return \"DIRECT\";\n".repeat(80_000)
+        ),
+    );
+    let place = Place::new().with("x.pac", many);
+    let run = place.run("lint x.pac --format json");
+    assert_eq!(run.status, 2);
+    assert!(
+        run.out.contains("only its tokens were looked at"),
+        "no problem"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Answers,
     basis: Basis::Syntax,
     meaning: "a path through the entry point returns nothing",
-    why: "What is not a string is an error to Chromium, and no proxy to others: the request goes DIRECT where nobody said so.",
+    why: "What is not a string is an error to Chromium, and no proxy to others: the request goes DIRECT without a rule that says so.",
     help: "End the function with a return.",
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {

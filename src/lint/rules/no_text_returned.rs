@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Answers,
     basis: Basis::Syntax,
     meaning: "the entry point returns something that is not a string",
-    why: "What is not a string is an error to Chromium, and no proxy to others: the request goes DIRECT where nobody said so.",
+    why: "What is not a string is an error to Chromium, and no proxy to others: the request goes DIRECT without a rule that says so.",
     help: r#"Return "DIRECT" or a list of proxies."#,
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::super::checked::{fixed_in_words, lint_counts, linted};
 use super::super::excerpt;
+use super::super::linted::{fixed_in_words, lint_counts, linted};
 use super::sheet::{BAD, DOUBT, GOOD, Sheet};
 use crate::finding::lint::{LintReport, LintedFile};
 

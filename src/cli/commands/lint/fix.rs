@@ -37,7 +37,7 @@ pub(super) fn fix(
         };
         Ok((fixed, None))
     };
-    if loaded.session.is_err() {
+    if loaded.failure.is_some() {
         return refused("the file cannot be loaded, so that nothing can be compared");
     }
     let body = bytes.strip_prefix(MARK).unwrap_or(bytes);

@@ -17,9 +17,9 @@ use crate::cli::trouble::Trouble;
 use crate::finding::Severity;
 use crate::finding::lint::{LintReport, LintedFile};
 use crate::lint::{self, Input, hosting};
-use crate::pac::dialects::{self, Dialect};
+use crate::pac::dialects;
 use crate::pac::evaluation::{Limits, LoadFailure};
-use crate::pac::script::{MOST_BYTES, Readings, Script};
+use crate::pac::script::{MOST_BYTES, Readings, Refused, Script};
 use crate::pac::steps::Instrumentation;
 use crate::report::Page;
 use crate::source::sha256_hex;
@@ -175,28 +175,45 @@ fn file(path: &str, is_to_fix: bool, wanted: &Wanted) -> Result<LintedFile, Trou
 /// A file as a client has loaded it, or not.
 struct Loaded {
     script: Script,
-    session: Result<ScriptSession, LoadFailure>,
+    failure: Option<LoadFailure>,
 }
 
 impl Loaded {
+    /// The text is read as Firefox reads it, which takes UTF-8 for what it is whatever a server says of
+    /// it, and files of any size. What Chromium does not even parse is a failure, too.
     fn of(name: &str, bytes: &[u8]) -> Self {
-        let dialect = reader(bytes);
-        let script = Readings::default().script(name, bytes, None, dialect);
+        let readings = Readings::default();
+        let reader = dialects::named(READER).unwrap_or(dialects::DEFAULT);
+        let script = readings.script(name, bytes, None, reader);
         let session = ScriptSession::start(
             script.clone(),
-            dialect,
+            reader,
             Arc::new(sealed_world()),
             Limits::default(),
             Instrumentation::Returns,
         );
-        Self { script, session }
+        let default = dialects::DEFAULT;
+        let taken = readings
+            .script(name, bytes, None, default)
+            .accepted(default);
+        // Its size has a rule of its own.
+        let refused = match taken {
+            Err(Refused::TooLarge { .. }) | Ok(()) => None,
+            Err(refused) => Some(LoadFailure::Refused(refused.to_string())),
+        };
+        let failure = match session {
+            Err(failure @ (LoadFailure::Syntax(_) | LoadFailure::Threw(_))) => Some(failure),
+            Err(failure) => Some(refused.unwrap_or(failure)),
+            Ok(_) => refused,
+        };
+        Self { script, failure }
     }
 
     fn look(&self, bytes: &[u8], wanted: &Wanted) -> lint::Outcome {
         let mut outcome = lint::lint(&Input {
             source: &self.script.source,
             bytes,
-            failure: self.session.as_ref().err(),
+            failure: self.failure.as_ref(),
             options: &wanted.options,
             selection: &wanted.selection,
         });
@@ -207,16 +224,8 @@ impl Loaded {
     }
 }
 
-/// The client that reads the file: the default one, unless the file is larger than it takes.
-fn reader(bytes: &[u8]) -> &'static Dialect {
-    let takes = |dialect: &&Dialect| {
-        let most = dialect.most_script_bytes;
-        most.is_none_or(|most| bytes.len() as u64 <= most)
-    };
-    let default = Some(dialects::DEFAULT).filter(takes);
-    let other = || dialects::ALL.iter().copied().find(takes);
-    default.or_else(other).unwrap_or(dialects::DEFAULT)
-}
+/// The client that reads the file.
+const READER: &str = "firefox";
 
 /// A world in which no name exists and nothing is asked of anybody.
 fn sealed_world() -> World {

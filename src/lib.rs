@@ -5,6 +5,7 @@ pub mod audit;
 pub mod capture;
 pub mod cli;
 pub mod finding;
+pub mod lint;
 pub mod pac;
 pub mod policy;
 pub mod probe;

@@ -42,6 +42,8 @@ pub(super) enum Command {
     Capture(commands::capture::CaptureArgs),
     /// Does it really work: try every required URL by every entry of its route, and say what happens
     Probe(Box<commands::probe::ProbeArgs>),
+    /// Mistakes in the text of PAC files: what never matches, matches too much, or breaks a client
+    Lint(commands::lint::LintArgs),
     /// Regression suites: does each URL still get what it must get?
     Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it
@@ -60,6 +62,7 @@ const WRITTEN: &[(&str, Kind)] = &[
     ("settings", Kind::Settings),
     ("discover", Kind::Discovery),
     ("capture", Kind::Capture),
+    ("lint", Kind::Lint),
     ("probe", Kind::Probe),
     ("test", Kind::Suites),
     ("demo", Kind::Audit),

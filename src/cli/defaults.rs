@@ -33,9 +33,10 @@ fn real(command: &str, option: &str) -> Option<String> {
         ("audit" | "allowlist" | "settings" | "capture" | "probe", "profile") => {
             profiles::DEFAULT.to_owned()
         }
-        ("audit" | "probe", "config") => {
+        ("audit" | "probe" | "lint", "config") => {
             format!("{} in this folder", super::commands::audit::DEFAULT_CONFIG)
         }
+        ("lint", "fail_on") => super::commands::lint::DEFAULT_FAIL_ON.word().to_owned(),
         (_, "client") => dialects::DEFAULT.name.to_owned(),
         (_, "engine") => match Limits::default().answered_by {
             AnsweredBy::Auto => "auto".to_owned(),

@@ -36,6 +36,8 @@ pub(super) enum Kind {
     Capture,
     /// What was tried.
     Probe,
+    /// What is wrong with the texts of PAC files.
+    Lint,
     /// What came of suites.
     Suites,
     /// A text that has one form only, in TOML.
@@ -56,6 +58,7 @@ impl Kind {
             Self::Settings => format.settings.is_some(),
             Self::Capture => format.capture.is_some(),
             Self::Probe => format.probe.is_some(),
+            Self::Lint => format.lint.is_some(),
             Self::Suites => format.suites.is_some(),
             Self::Toml | Self::Text => true,
         }
@@ -72,6 +75,7 @@ impl Kind {
             Self::Settings => "a report on settings",
             Self::Capture => "a report on captures",
             Self::Probe => "a probe",
+            Self::Lint => "a report on the text of PAC files",
             Self::Suites => "the result of suites",
             Self::Toml | Self::Text => "this text",
         }

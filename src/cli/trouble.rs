@@ -28,6 +28,11 @@ impl Trouble {
         }
     }
 
+    /// An error that is a text for a terminal already.
+    pub(super) const fn shown(text: String) -> Self {
+        Self { text }
+    }
+
     /// An error in a TOML document.
     pub(super) fn document(error: &DocumentError, source: &SourceFile) -> Self {
         Self {

@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod disagreement;
 pub mod discovery;
 pub mod explanation;
+pub mod lint;
 mod lookup;
 pub mod probe;
 pub mod profiles;

@@ -24,6 +24,7 @@ pub mod session;
 pub mod stack;
 pub mod steps;
 pub mod syntax;
+pub mod tree;
 pub mod value;
 pub mod worker;
 

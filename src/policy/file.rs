@@ -6,8 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    DestinationPattern, DestinationRule, DirectLists, DirectWord, Entry, Forbidden, PatternError,
-    Policy, ProxyPattern,
+    DestinationPattern, DestinationRule, DirectLists, DirectWord, Entry, Forbidden, LintWords,
+    PatternError, Policy, ProxyPattern,
 };
 use crate::finding::Label;
 use crate::profiles::{self, Group, Profile, Requirements, Row, Scheme};
@@ -29,6 +29,19 @@ struct PolicyFile {
     forbid: Vec<Spanned<String>>,
     #[serde(default)]
     rule: Vec<Spanned<RuleTable>>,
+    #[serde(default)]
+    lint: LintTable,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LintTable {
+    #[serde(default)]
+    select: Vec<Spanned<String>>,
+    #[serde(default)]
+    ignore: Vec<Spanned<String>>,
+    fail_on: Option<Spanned<String>>,
+    hosted_by: Option<Spanned<String>>,
 }
 
 /// One required URL: `url`, or `pattern` with `port`.
@@ -105,7 +118,18 @@ pub fn parse(file: &SourceFile) -> Result<Policy, DocumentError> {
             .enumerate()
             .map(|(index, table)| rule(file, index, table))
             .collect::<Result<_, _>>()?,
+        lint: lint(file, &written.lint),
     })
+}
+
+fn lint(file: &SourceFile, table: &LintTable) -> LintWords {
+    let word = |text: &Spanned<String>| entry(file, text, text.get_ref().clone());
+    LintWords {
+        select: table.select.iter().map(word).collect(),
+        ignore: table.ignore.iter().map(word).collect(),
+        fail_on: table.fail_on.as_ref().map(word),
+        hosted_by: table.hosted_by.as_ref().map(word),
+    }
 }
 
 /// Entries of a policy, at most: each is held against each answer.
@@ -124,6 +148,8 @@ impl PolicyFile {
             + direct.map_or(0, |direct| direct.may.len() + direct.must.len())
             + self.forbid.len()
             + self.variables.len()
+            + self.lint.select.len()
+            + self.lint.ignore.len()
             + self.rule.iter().map(of_rule).sum::<usize>();
         if entries <= MOST_ENTRIES {
             return Ok(());

@@ -41,6 +41,21 @@ pub struct Policy {
     pub forbid: Vec<Entry<Forbidden>>,
     /// Rules for destinations; the first that matches counts.
     pub rules: Vec<DestinationRule>,
+    /// What `pac-check lint` looks for.
+    pub lint: LintWords,
+}
+
+/// The section `[lint]`, as written: which words mean something, the command knows.
+#[derive(Debug, Clone, Default)]
+pub struct LintWords {
+    /// The rules that look.
+    pub select: Vec<Entry<String>>,
+    /// Rules that do not.
+    pub ignore: Vec<Entry<String>>,
+    /// The severity from which on a finding counts.
+    pub fail_on: Option<Entry<String>>,
+    /// The service that hosts the file.
+    pub hosted_by: Option<Entry<String>>,
 }
 
 /// A value of the policy with the text and place that findings show.

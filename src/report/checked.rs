@@ -9,6 +9,7 @@ use crate::finding::Verdict;
 use crate::finding::allowlist::{AllowlistReport, Coverage, CoverageRow};
 use crate::finding::capture::CaptureReport;
 use crate::finding::count::counted;
+use crate::finding::lint::RuleNote;
 use crate::finding::report::{Passage, PolicyNote, ProfileNote, Report, Row, Summary};
 use crate::finding::settings::{Destination, Remedy, SettingsReport, SettingsRow, UrlDestination};
 
@@ -30,6 +31,8 @@ pub(super) struct Checked<'a> {
     pub(super) report: Cow<'a, Report>,
     /// What is optional or legacy and not met: neither a row nor counted.
     pub(super) not_required: Vec<Row>,
+    /// What codes mean that are not among those of audits.
+    pub(super) rules: &'a [RuleNote],
 }
 
 impl<'a> Checked<'a> {
@@ -43,6 +46,7 @@ impl<'a> Checked<'a> {
             subject: None,
             report: Cow::Borrowed(report),
             not_required: Vec::new(),
+            rules: &[],
         }
     }
 
@@ -88,6 +92,7 @@ impl<'a> Checked<'a> {
                 ..empty(report.version, rows)
             }),
             not_required,
+            rules: &[],
         }
     }
 
@@ -142,6 +147,7 @@ impl<'a> Checked<'a> {
                 ..empty(report.version, Vec::new())
             }),
             not_required: Vec::new(),
+            rules: &[],
         }
     }
 
@@ -207,6 +213,7 @@ impl<'a> Checked<'a> {
                 ..empty(report.version, rows)
             }),
             not_required,
+            rules: &[],
         }
     }
 }

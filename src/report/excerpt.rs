@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::escape::{is_hostile, shown};
-use crate::finding::Label;
+use crate::finding::{Finding, Label, Severity};
 use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 use crate::source::secrets::masked_in_place;
@@ -30,9 +30,41 @@ pub fn error(
     help: &str,
     source: Option<&SourceFile>,
 ) -> String {
+    at_level(Level::ERROR, message, label, help, source)
+}
+
+/// The same for a finding: its severity and code are in place of `error`.
+pub(super) fn finding(
+    found: &Finding,
+    label: Option<&Label>,
+    help: &str,
+    source: &SourceFile,
+) -> String {
+    let name = format!("{} {}", found.severity.word(), found.code);
+    let level = match found.severity {
+        Severity::Critical | Severity::High => Level::ERROR,
+        Severity::Medium => Level::WARNING,
+        Severity::Low | Severity::Info => Level::INFO,
+    };
+    at_level(
+        level.with_name(name),
+        &found.message,
+        label,
+        help,
+        Some(source),
+    )
+}
+
+fn at_level(
+    level: Level<'_>,
+    message: &str,
+    label: Option<&Label>,
+    help: &str,
+    source: Option<&SourceFile>,
+) -> String {
     let message = shown(message);
     let help = shown(help);
-    let mut group = Level::ERROR.primary_title(message.as_ref());
+    let mut group = level.clone().primary_title(message.as_ref());
     let excerpt = label
         .zip(source)
         .and_then(|(label, source)| Excerpt::of(label, source));
@@ -64,7 +96,7 @@ pub fn error(
     } else {
         let place = label.map(|label| format!("{}:{}", shown(&label.file), label.start));
         if let Some(place) = &place {
-            group = Level::ERROR.primary_title(format!("{place}: {message}"));
+            group = level.primary_title(format!("{place}: {message}"));
         }
         report.push(Group::with_title(group));
         let renderer = Renderer::styled();

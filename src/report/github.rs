@@ -28,6 +28,7 @@ pub(super) const GITHUB: Format = Format {
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged(&Checked::probe(report), out)),
+    lint: Some(|report, _, out| judged(&Checked::lint(report), out)),
     suites: Some(suites),
 };
 

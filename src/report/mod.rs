@@ -18,6 +18,7 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod linted;
 mod markdown;
 mod openmetrics;
 mod outline;
@@ -36,6 +37,7 @@ use crate::finding::answers::UrlReport;
 use crate::finding::capture::CaptureReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::{ExplainReport, ProgramReport};
+use crate::finding::lint::LintReport;
 use crate::finding::probe::ProbeReport;
 use crate::finding::profiles::ProfilePage;
 use crate::finding::report::Report;
@@ -69,6 +71,8 @@ pub enum Page<'a> {
     Capture(&'a CaptureReport),
     /// The result of `pac-check probe`.
     Probe(&'a ProbeReport),
+    /// The result of `pac-check lint`.
+    Lint(&'a LintReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -127,6 +131,8 @@ pub struct Format {
     pub capture: Option<WritePage<CaptureReport>>,
     /// Writes the result of `pac-check probe`.
     pub probe: Option<WritePage<ProbeReport>>,
+    /// Writes the result of `pac-check lint`.
+    pub lint: Option<WritePage<LintReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -222,6 +228,12 @@ impl Format {
                 },
             ) => write(report, layout, out),
             (
+                Page::Lint(report),
+                Self {
+                    lint: Some(write), ..
+                },
+            ) => write(report, layout, out),
+            (
                 Page::Suites(report),
                 Self {
                     suites: Some(write),
@@ -241,7 +253,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 15] = [
+    const SHARED: [&str; 16] = [
         "mod",
         "case_names",
         "changes",
@@ -251,6 +263,7 @@ mod tests {
         "escape",
         "excerpt",
         "guard",
+        "linted",
         "outline",
         "passage",
         "probed",

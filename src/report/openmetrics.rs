@@ -20,6 +20,7 @@ pub(super) const OPENMETRICS: Format = Format {
     profiles: None,
     settings: None,
     capture: None,
+    lint: None,
     probe: Some(|report, _, out| write(report, out)),
     suites: None,
 };

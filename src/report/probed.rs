@@ -78,6 +78,7 @@ impl Checked<'_> {
                 )
             }),
             not_required: Vec::new(),
+            rules: &[],
         }
     }
 }

@@ -22,6 +22,7 @@ pub(super) const TAP: Format = Format {
     profiles: None,
     capture: None,
     probe: None,
+    lint: None,
     suites: Some(write),
 };
 

@@ -46,6 +46,8 @@ mod leases;
 #[cfg(test)]
 mod link_settings;
 #[cfg(test)]
+mod lint;
+#[cfg(test)]
 mod many_servers;
 #[cfg(test)]
 #[path = "../support/measured.rs"]

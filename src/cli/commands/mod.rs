@@ -8,6 +8,7 @@ pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod probe;
+pub(super) mod lint;
 pub(super) mod profile;
 pub(super) mod settings;
 pub(super) mod test;

@@ -18,6 +18,7 @@ mod marked;
 mod mentions;
 mod prescan;
 mod sites;
+mod tree;
 mod walk;
 
 pub use gate::{MOST_TOKENS, harmless};
@@ -36,6 +37,7 @@ use super::builtins;
 use super::decision;
 use super::dialects::{Awaits, Dialect, TrailingComma};
 use super::evaluation::{Limit, LimitKind, ScriptError};
+use super::tree::Tree;
 use crate::source::{SourceFile, Span};
 
 /// Why a script can't be compiled.
@@ -220,6 +222,32 @@ pub fn lower(
         return Err(refused("a comma after the last element"));
     }
     lowering::lower(&parsed.program, source, dialect)
+}
+
+/// The tree of a script, made in the program itself.
+///
+/// # Errors
+/// Why it has none here: the gate of [`harmless`] refuses the text, or it does not parse.
+pub fn tree(source: &SourceFile) -> Result<Tree, Odd> {
+    // Before any parser sees it: this is the program itself, not its worker.
+    harmless(source.text())?;
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source.text(), SourceType::script()).parse();
+    let at = |at: u32, reason| Odd {
+        reason,
+        at: at as usize,
+    };
+    if let Some(error) = parsed.diagnostics.errors().next() {
+        let place = error
+            .labels
+            .first()
+            .map_or(0, oxc_span::LabeledSpan::offset);
+        return Err(at(place, "an error of syntax"));
+    }
+    if let Some((_, span)) = illegal(&parsed) {
+        return Err(at(span.start, "an error of syntax"));
+    }
+    tree::of(&parsed.program).ok_or(at(0, "its deep nesting"))
 }
 
 fn too_deep(levels: String) -> Unusable {

@@ -7,6 +7,7 @@ mod disagreements;
 mod discovery;
 mod explain;
 mod findings;
+mod lint;
 mod path;
 pub(super) mod probe;
 mod profiles;
@@ -40,6 +41,7 @@ pub(super) const HUMAN: Format = Format {
     probe: Some(|report, layout, out| {
         probe::write(report, layout.verbose, &mut Sheet::new(out, layout))
     }),
+    lint: Some(|report, layout, out| lint::write(report, &mut Sheet::new(out, layout))),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 

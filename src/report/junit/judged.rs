@@ -35,7 +35,7 @@ pub(super) fn write(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()
         document.add_test_suite(suite);
     }
     // Findings that an exit status rests on, and no row.
-    if matches!(checked.command, "settings" | "capture" | "probe") {
+    if matches!(checked.command, "settings" | "capture" | "probe" | "lint") {
         findings(report, &mut document);
     }
     let demands = outline::not_judged(report);

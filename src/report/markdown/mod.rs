@@ -31,6 +31,7 @@ pub(super) const MARKDOWN: Format = Format {
     settings: Some(|report, _, out| judged::write(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged::write(&Checked::probe(report), out)),
+    lint: Some(|report, _, out| judged::write(&Checked::lint(report), out)),
     suites: None,
 };
 

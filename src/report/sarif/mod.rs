@@ -28,6 +28,7 @@ use super::trouble::{self, Rank, Trouble};
 use super::{Format, Guarding};
 use crate::finding::answers::PacFile;
 use crate::finding::codes::Code;
+use crate::finding::lint::RuleNote;
 use crate::finding::report::{Report, Row};
 use crate::finding::{Finding, Label};
 use crate::source::sha256_hex;
@@ -46,6 +47,7 @@ pub(super) const SARIF: Format = Format {
     settings: Some(|report, _, out| judged(&Checked::settings(report), out)),
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged(&Checked::probe(report), out)),
+    lint: Some(|report, _, out| judged(&Checked::lint(report), out)),
     suites: None,
 };
 
@@ -63,7 +65,8 @@ fn judged(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     for finding in &report.findings {
-        results.push(of_finding(finding, &subject, &mut rules));
+        let note = checked.rules.iter().find(|rule| rule.code == finding.code);
+        results.push(of_finding(finding, note, &subject, &mut rules));
     }
     let log = Log {
         schema: SCHEMA,
@@ -152,7 +155,12 @@ fn required(row: &Row) -> String {
     }
 }
 
-fn of_finding(finding: &Finding, subject: &str, rules: &mut Vec<Rule>) -> SarifResult {
+fn of_finding(
+    finding: &Finding,
+    note: Option<&RuleNote>,
+    subject: &str,
+    rules: &mut Vec<Rule>,
+) -> SarifResult {
     let mut message = format!("{}.", outline::sentence(&finding.message));
     if !finding.evidence.is_empty() {
         message = format!("{message} Seen: {}.", finding.evidence.join(", "));
@@ -165,7 +173,10 @@ fn of_finding(finding: &Finding, subject: &str, rules: &mut Vec<Rule>) -> SarifR
     let said = format!("{}\n{}", finding.code, finding.message);
     SarifResult {
         rule_id: finding.code.to_owned(),
-        rule_index: rule_index(finding.code, &finding.message, rules),
+        rule_index: match note {
+            Some(note) => noted(note, rules),
+            None => rule_index(finding.code, &finding.message, rules),
+        },
         level: outline::level(finding.severity),
         message: Message::of(&message),
         locations: [place.unwrap_or_else(|| location(subject, Region::at(1, None), None))],
@@ -195,6 +206,19 @@ fn rule_index(id: &str, otherwise: &str, rules: &mut Vec<Rule>) -> usize {
         id: id.to_owned(),
         name: code.and_then(|code| code.rule),
         short_description: Message::of(meaning),
+    });
+    rules.len() - 1
+}
+
+/// The same for a rule that says itself what it means.
+fn noted(note: &RuleNote, rules: &mut Vec<Rule>) -> usize {
+    if let Some(index) = rules.iter().position(|rule| rule.id == note.code) {
+        return index;
+    }
+    rules.push(Rule {
+        id: note.code.to_owned(),
+        name: Some(note.rule),
+        short_description: Message::of(note.meaning),
     });
     rules.len() - 1
 }

@@ -248,6 +248,61 @@ fn urls_of(text: &str) -> Vec<String> {
     urls
 }
 
+/// A call whose value does not count may throw all the same.
+#[test]
+fn a_call_that_nothing_needs_throws_as_in_the_engine() {
+    let functions = [
+        "dnsDomainIs($1, $2)",
+        "dnsDomainLevels($1)",
+        "isPlainHostName($1)",
+        "isValidIpAddress($1)",
+        "localHostOrDomainIs($1, $2)",
+        "shExpMatch($1, $2)",
+        "convert_addr($1)",
+        "isInNet($1, $2, $2)",
+        "isInNetEx($1, $2)",
+        "isResolvable($1)",
+        "sortIpAddressList($1)",
+        "weekdayRange($1, $2)",
+    ];
+    let texts = [
+        "'*/x'",
+        "'('",
+        "'['",
+        "''",
+        "'a.b'",
+        "'1.2.3.4'",
+        "host",
+        "null",
+    ];
+    let count = on_large_stack(|| {
+        let mut count = Count::default();
+        for function in functions {
+            let calls: Vec<String> = texts
+                .iter()
+                .zip(texts.iter().cycle().skip(3))
+                .map(|(a, b)| function.replace("$1", a).replace("$2", b))
+                .collect();
+            for call in calls {
+                let text = format!(
+                    "function FindProxyForURL(url, host) {{ if ({call}) {{ }} return 'DIRECT'; }}"
+                );
+                for dialect in dialects::ALL {
+                    compare(
+                        &text,
+                        dialect,
+                        &["http://a.example/", "http://v4.test/"],
+                        &mut count,
+                    );
+                }
+            }
+        }
+        count
+    });
+    let count = count.expect("both ways give the same answers");
+    assert!(count.answered > 200, "{} answered", count.answered);
+}
+
 /// Larger files are compared in the default client only.
 const LARGE: usize = 100_000;
 

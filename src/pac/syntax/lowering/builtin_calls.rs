@@ -4,7 +4,9 @@ use super::values::Abstract;
 use super::{Lowered, Lowering, refused};
 use crate::pac::builtins;
 use crate::pac::decision::{Constant, Id, Kinds, Method, Regex};
-use crate::pac::dialects::{FailedLookup, FirstAddress, InNet, LookupStyle, NameArgument, Pattern};
+use crate::pac::dialects::{
+    FailedLookup, FirstAddress, InNet, LocalHost, LookupStyle, NameArgument, Pattern,
+};
 
 /// Functions that ask nothing and do not throw, where they get as many strings as they take.
 const PURE: [(&str, Kinds); 5] = [
@@ -36,7 +38,13 @@ impl Lowering<'_, '_> {
         let graph = &self.builder.graph;
         let all_texts = nodes.len() == found.parameters.len()
             && nodes.iter().all(|node| graph.kinds(*node) == Kinds::TEXT);
-        if all_texts && let Some((_, kinds)) = PURE.iter().find(|(name, _)| *name == found.name) {
+        // libproxy makes a regular expression of the host, which may be none.
+        let may_throw = found.name == "localHostOrDomainIs"
+            && self.dialect.local_host == LocalHost::EqualIfDotted;
+        if all_texts
+            && !may_throw
+            && let Some((_, kinds)) = PURE.iter().find(|(name, _)| *name == found.name)
+        {
             let kinds = *kinds;
             return Ok(Abstract::Node(
                 self.builder.graph.call(builtin, &nodes, kinds),

@@ -45,7 +45,11 @@ fuzz_target!(|data: &[u8]| {
     for (request, expected) in requests.iter().zip(session.evaluate(&requests)) {
         if let Some(answer) = program.evaluate(request, &host, &limits) {
             assert_eq!(answer, expected, "{} {}: {text}", dialect.name, request.url);
-            assert_eq!(read.evaluate(request, &host, &limits), Some(expected), "{text}");
+            assert_eq!(
+                read.evaluate(request, &host, &limits),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 });

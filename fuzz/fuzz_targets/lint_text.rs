@@ -19,12 +19,19 @@ fuzz_target!(|text: &str| {
         options: &options,
         selection: &Selection::default(),
     });
-    assert!(outcome.problem.is_none_or(|problem| !problem.contains("defect")));
+    assert!(
+        outcome
+            .problem
+            .is_none_or(|problem| !problem.contains("defect"))
+    );
     assert!(outcome.findings.len() <= MOST_PLACES * rules::ALL.len());
     let lines = u32::try_from(source.line_count()).unwrap_or(u32::MAX);
     for found in &outcome.findings {
         let label = &found.finding.labels[0];
-        assert!(label.start.line <= lines && label.end.line <= lines, "{found:?}");
+        assert!(
+            label.start.line <= lines && label.end.line <= lines,
+            "{found:?}"
+        );
     }
     // What is corrected is corrected once.
     let (corrected, _) = edited(text, &outcome.edits);

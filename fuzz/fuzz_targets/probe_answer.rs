@@ -15,7 +15,12 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((first, head)) = bytes.split_first() else {
         return;
     };
-    let kinds = [WayKind::Proxy, WayKind::Https, WayKind::Direct, WayKind::Socks5];
+    let kinds = [
+        WayKind::Proxy,
+        WayKind::Https,
+        WayKind::Direct,
+        WayKind::Socks5,
+    ];
     let path = || "/".to_owned();
     let asks = [
         Ask::Connect,

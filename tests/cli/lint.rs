@@ -439,7 +439,7 @@ fn many_rules_are_looked_at_within_bounds() {
         ),
     );
     let place = Place::new().with("x.pac", many);
-    let run = place.run("lint x.pac --format json");
+    let run = place.run("lint x.pac --format json --fail-on critical");
     assert_eq!(run.status, 2);
     assert!(
         run.out.contains("only its tokens were looked at"),

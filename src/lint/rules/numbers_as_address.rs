@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     group: Group::TooMuch,
     basis: Basis::Syntax,
     meaning: "a pattern of numbers such as 10.* is taken for a network",
-    why: "The host is a text: the name 10.evil.example matches, too.",
+    why: "The host is a text: the name 10.x.evil.example matches, too.",
     help: r#"Test the address: `isInNet(host, "10.0.0.0", "255.0.0.0")`, behind a test that the host is an address."#,
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {
@@ -48,8 +48,8 @@ fn check(script: &Script<'_>, places: &mut Places) {
             && numbers.contains('.');
         if is_prefix {
             places.add(test.span, || {
-                let name = numbers.trim_end_matches(['.', '*']).replace('*', "1");
-                format!("`{}` also matches the name {name}.evil.example", test.text)
+                let name = numbers.replace('*', "x");
+                format!("`{}` also matches the name {name}x.evil.example", test.text)
             });
         }
     }

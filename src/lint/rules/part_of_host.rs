@@ -53,11 +53,9 @@ fn check(script: &Script<'_>, places: &mut Places) {
         let letters = inner.bytes().filter(u8::is_ascii_alphabetic).count();
         if letters > 2 {
             places.add(test.span, || {
-                format!(
-                    "`{}` also matches {}.evil.example",
-                    test.text,
-                    inner.trim_matches('.')
-                )
+                let label = if inner.starts_with('.') { "www" } else { "" };
+                let name = inner.trim_end_matches('.');
+                format!("`{}` also matches {label}{name}.evil.example", test.text)
             });
         }
     }

@@ -259,7 +259,7 @@ fn every_format_has_the_findings() {
     assert!(run.out.contains("L-501"));
     place
         .run("lint x.pac --format tap")
-        .is_one_error(&["has no form \"tap\""]);
+        .is_one_error(&["invalid value 'tap'"]);
     let report = json(&place.run("lint x.pac clean.pac --format json"));
     assert_eq!(report["schema"], "pac-check/lint@1");
     assert_eq!(report["files"].as_array().unwrap().len(), 2);

@@ -1,17 +1,22 @@
 //! What the program itself does with the text of a script, before any worker: the gate, the parser, the
-//! decision program and its answers. Whatever the text, memory and work are in proportion to its length.
+//! decision program and its answers. Whatever the text, memory and work are bounded.
 
 #![no_main]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use pac_check::pac::dialects;
+use pac_check::pac::evaluation::Limits;
+use pac_check::pac::lookup::SharedHost;
 use pac_check::pac::lowering;
 use pac_check::pac::request::Request;
 use pac_check::pac::script::Script;
+use pac_check::pac::{Family, Host, Resolution};
 
 /// Counts what is allocated: now, at most, and in all.
 struct Counting;
@@ -42,8 +47,10 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Bytes that are needed for any text.
-const BASE: usize = 4 * 1024 * 1024;
+/// Bytes that working a script out beforehand may hold, and allocate in all, whatever the text: it has a
+/// bound of its own on memory and on work.
+const BASE: usize = 40 * 1024 * 1024;
+const WORK: usize = 1024 * 1024 * 1024;
 /// Bytes for each byte of the text: held at the same time, and allocated in all.
 const HELD: usize = 256;
 const ALLOCATED: usize = 1024;
@@ -139,12 +146,13 @@ fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
         let length = text.len();
         assert!(held <= BASE + HELD * length, "{held} bytes for {length}");
         assert!(
-            allocated <= BASE + ALLOCATED * length,
+            allocated <= WORK + ALLOCATED * length,
             "{allocated} bytes for {length}"
         );
         if let (Ok(program), Ok(request)) = (program, Request::new("https://a.example/b", dialect))
         {
-            let _ = program.evaluate(&request, 65_536);
+            let host: SharedHost = Arc::new(NoWorld);
+            let _ = program.evaluate(&request, &host, &Limits::default());
         }
     }
     let took = ticks() - began;
@@ -187,4 +195,25 @@ fn text(bytes: &mut Unstructured<'_>) -> Result<String> {
         text.push('}');
     }
     Ok(text)
+}
+
+/// Nobody is asked anything.
+struct NoWorld;
+
+impl Host for NoWorld {
+    fn resolve(&self, _: &str, _: Family) -> Resolution {
+        Resolution::NoSuchName
+    }
+
+    fn own_addresses(&self) -> Vec<IpAddr> {
+        Vec::new()
+    }
+
+    fn now_ms(&self) -> i64 {
+        0
+    }
+
+    fn utc_offset_seconds(&self, _: i64) -> i32 {
+        0
+    }
 }

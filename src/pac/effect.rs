@@ -33,7 +33,7 @@ pub fn answer(
     )
 }
 
-/// As [`answer`], for one of many requests.
+/// As [`answer()`], for one of many requests.
 pub fn answer_to(
     url: &str,
     request: Request,

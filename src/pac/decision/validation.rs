@@ -148,7 +148,7 @@ impl Program {
         self.changing = changing;
     }
 
-    /// How often each expression stands in others and in steps, as far as one can count.
+    /// How often each expression stands in steps, and in others that do, as far as one can count.
     pub(super) fn uses(&self) -> Vec<u8> {
         let mut uses: Vec<u8> = vec![0; self.nodes.len()];
         let mut count = |id: Id| {
@@ -156,9 +156,6 @@ impl Program {
                 *uses = uses.saturating_add(1);
             }
         };
-        for node in &self.nodes {
-            node.operands().for_each(&mut count);
-        }
         for step in &self.steps {
             match step {
                 Step::Branch { condition, .. } => count(*condition),
@@ -166,6 +163,16 @@ impl Program {
                 Step::Set(values) => values.iter().for_each(|(_, value)| count(*value)),
                 Step::Return { value, .. } => count(*value),
                 Step::Jump(_) | Step::Again(_) | Step::GiveUp => {}
+            }
+        }
+        // What an expression stands in comes behind it.
+        for (place, node) in self.nodes.iter().enumerate().rev() {
+            if uses.get(place).is_some_and(|uses| *uses > 0) {
+                for operand in node.operands() {
+                    if let Some(uses) = uses.get_mut(operand.index()) {
+                        *uses = uses.saturating_add(1);
+                    }
+                }
             }
         }
         uses

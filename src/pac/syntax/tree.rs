@@ -242,12 +242,14 @@ const fn span(span: oxc_span::Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pac::stack::on_large_stack;
     use crate::pac::syntax;
     use crate::source::SourceFile;
 
     fn tree(text: &str) -> Tree {
         let file = SourceFile::new("x", text.to_owned());
-        syntax::tree(&file).expect("a tree")
+        // Long chains need more than the stack of a test.
+        on_large_stack(|| syntax::tree(&file).expect("a tree")).expect("a result")
     }
 
     fn kinds(text: &str) -> Vec<String> {

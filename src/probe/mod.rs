@@ -1,6 +1,6 @@
 //! Layer 2: what happens to required URLs on the way that a PAC file or settings send them.
 //!
-//! [`Plan`] says which connections are made, [`Prober`] makes them (`src/system/probe`), [`classify`]
+//! [`Plan`] says which connections are made, [`Prober`] makes them (`src/system/probe`), [`classify()`]
 //! reads what was seen, and [`run()`] says what that means. Nothing here opens a socket or reads a
 //! clock: what was seen is plain data, and can be recorded and played. Everything that a server sent is
 //! hostile: each reader is bounded.

@@ -9,7 +9,7 @@
 //! request ([`Program::evaluate`] gives `None`). Then the engine is asked, which has the last word:
 //! both give the same answers, held to it by tests.
 //!
-//! Runs of tests without effects are merged into one look-up ([`index`]), which gives the first
+//! Runs of tests without effects are merged into one look-up (`index`), which gives the first
 //! that holds in a time that does not grow with their number.
 
 mod builder;

@@ -128,7 +128,7 @@ impl<'t> Names<'t> {
         }
     }
 
-    /// Declares a name; what is told of it changes its variable.
+    /// Declares a name; what is recorded about it changes its variable.
     fn declare(&mut self, scope: Id, name: &'t str, at: Id, tell: impl FnOnce(&mut Variable<'t>)) {
         let number = self.number_in(scope, name);
         if let Some(variable) = self.variables.get_mut(number) {

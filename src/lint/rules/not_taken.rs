@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Runs,
     basis: Basis::Exact,
     meaning: "browsers do not take the file, whatever it does",
-    why: "Chromium looks at a file before it parses it: an empty one, one of more than 1 MiB, or one in a charset that it does not know is no PAC file to it.",
+    why: "Chromium looks at a file before it parses it: an empty one, one of more than 1 MiB, or one in a charset that it does not know is not used as a PAC file.",
     help: "Make the file one that browsers take.",
     bad: Example::Written(
         "

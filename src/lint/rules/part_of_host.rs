@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     group: Group::TooMuch,
     basis: Basis::Syntax,
     meaning: "a name is looked for anywhere in the host",
-    why: "It also matches in the middle of a stranger's name: `*google*` is in google.evil.example.",
+    why: "It also matches in the middle of names that belong to others: `*google*` is in google.evil.example.",
     help: r#"Compare the end of the host: `dnsDomainIs(host, ".a.example")`."#,
     bad: Example::Written(
         r#"function FindProxyForURL(url, host) {

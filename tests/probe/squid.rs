@@ -23,7 +23,7 @@ use crate::tls::{self, HELLO, SERVER};
 struct Peer {
     child: Child,
     at: SocketAddr,
-    _folder: TempDir,
+    folders: Vec<TempDir>,
 }
 
 impl Drop for Peer {
@@ -60,7 +60,7 @@ fn started(mut child: Child, at: SocketAddr, folder: TempDir) -> Peer {
             return Peer {
                 child,
                 at,
-                _folder: folder,
+                folders: vec![folder],
             };
         }
         if let Ok(Some(status)) = child.try_wait() {
@@ -137,10 +137,10 @@ fn inspecting(lines: &str) -> Option<Peer> {
          tls_outgoing_options flags=DONT_VERIFY_PEER\n{lines}",
         certificates.display()
     );
-    let peer = squid(&port, &lines);
-    // The files are needed as long as Squid runs.
-    std::mem::forget(folder);
-    peer
+    let mut peer = squid(&port, &lines)?;
+    // Its files are needed as long as it runs.
+    peer.folders.push(folder);
+    Some(peer)
 }
 
 /// The first row of a probe through a peer.

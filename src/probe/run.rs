@@ -45,17 +45,7 @@ pub fn run(
     };
     let outcomes: Vec<Outcome> = plan.rows.iter().map(|row| first.outcome(row)).collect();
 
-    // Other proxies of what does not work.
-    let mut wanted: Vec<Probe> = Vec::new();
-    for (others, outcome) in plan.others.iter().zip(&outcomes) {
-        if matches!(outcome.verdict, Verdict::Violated(_)) {
-            for probe in others {
-                if !wanted.contains(probe) && !plan.probes.contains(probe) {
-                    wanted.push(probe.clone());
-                }
-            }
-        }
-    }
+    let wanted = others_of_what_fails(plan, &outcomes);
     let mut others = later(prober, &wanted, &mut peers, done);
     let tried = others.clone();
     // What another route of the same URL has shown already.
@@ -99,33 +89,10 @@ pub fn run(
             Some(first.row(planned, outcome, report.rows.get(planned.row)?))
         })
         .collect();
-    let beside = plan
-        .service_bus
-        .iter()
-        .copied()
-        .chain(
-            plan.rows
-                .iter()
-                .flat_map(|row| row.connects.iter().copied()),
-        )
-        .filter_map(|index| first.attempt(index));
-    let mut beside: Vec<Attempt> = beside.collect();
-    beside.extend(
-        tried
-            .iter()
-            .chain(&fetched)
-            .map(|(probe, seen, judged)| attempt(probe, seen, judged)),
-    );
-    let mut seen_ones: Vec<Attempt> = Vec::new();
-    for one in beside {
-        if !seen_ones.contains(&one) {
-            seen_ones.push(one);
-        }
-    }
     let mut made = empty(report);
     made.summary = Summary::over_verdicts(rows.iter().map(|row| &row.verdict));
     made.rows = rows;
-    made.beside = seen_ones;
+    made.beside = beside(plan, &first, tried.iter().chain(&fetched));
     made.findings = all;
     made.left_out.extend(named.left_out());
     made.left_out.extend(beyond(plan));
@@ -135,6 +102,40 @@ pub fn run(
 /// What is beyond the bounds of one run.
 fn beyond(plan: &Plan) -> Option<String> {
     (plan.more > 0).then(|| format!("{} more probes than are made in one run", plan.more))
+}
+
+/// Other proxies of what does not work.
+fn others_of_what_fails(plan: &Plan, outcomes: &[Outcome]) -> Vec<Probe> {
+    let mut wanted: Vec<Probe> = Vec::new();
+    for (others, outcome) in plan.others.iter().zip(outcomes) {
+        if matches!(outcome.verdict, Verdict::Violated(_)) {
+            for probe in others {
+                if !wanted.contains(probe) && !plan.probes.contains(probe) {
+                    wanted.push(probe.clone());
+                }
+            }
+        }
+    }
+    wanted
+}
+
+/// What was tried beside the entries of routes, each once.
+fn beside<'a>(
+    plan: &Plan,
+    first: &Phase<'_>,
+    later: impl Iterator<Item = &'a (Probe, Seen, Judged)>,
+) -> Vec<Attempt> {
+    let connects = plan.rows.iter().flat_map(|row| row.connects.iter());
+    let indices = plan.service_bus.iter().chain(connects);
+    let of_first = indices.filter_map(|index| first.attempt(*index));
+    let of_later = later.map(|(probe, seen, judged)| attempt(probe, seen, judged));
+    let mut beside: Vec<Attempt> = Vec::new();
+    for one in of_first.chain(of_later) {
+        if !beside.contains(&one) {
+            beside.push(one);
+        }
+    }
+    beside
 }
 
 /// What would be sent.

@@ -23,7 +23,7 @@ use crate::tls::{self, HELLO, SERVER};
 struct Peer {
     child: Child,
     at: SocketAddr,
-    _folder: TempDir,
+    folders: Vec<TempDir>,
 }
 
 impl Drop for Peer {
@@ -60,7 +60,7 @@ fn started(mut child: Child, at: SocketAddr, folder: TempDir) -> Peer {
             return Peer {
                 child,
                 at,
-                _folder: folder,
+                folders: vec![folder],
             };
         }
         if let Ok(Some(status)) = child.try_wait() {
@@ -137,10 +137,10 @@ fn inspecting(lines: &str) -> Option<Peer> {
          tls_outgoing_options flags=DONT_VERIFY_PEER\n{lines}",
         certificates.display()
     );
-    let peer = squid(&port, &lines);
-    // The files are needed as long as Squid runs.
-    std::mem::forget(folder);
-    peer
+    let mut peer = squid(&port, &lines)?;
+    // Its files are needed as long as it runs.
+    peer.folders.push(folder);
+    Some(peer)
 }
 
 /// The first row of a probe through a peer.
@@ -191,13 +191,13 @@ fn squid_lets_through_and_wants_a_login() {
         return;
     };
     is(&row(&place(origin.at.port()), &open), "works", &["404"]);
-    let Some(helper) = installed("basic_ncsa_auth", "Squid with a login") else {
+    let Some(checker) = installed("basic_ncsa_auth", "Squid with a login") else {
         return;
     };
     let lines = format!(
         "auth_param basic program {} /dev/null\nauth_param basic realm test\nacl known proxy_auth REQUIRED\n\
          http_access deny !known\nhttp_access allow all\n",
-        helper.display()
+        checker.display()
     );
     let login = squid("", &lines).unwrap();
     let row_of = row(&place(origin.at.port()), &login);
@@ -212,13 +212,13 @@ fn squid_lets_through_and_wants_a_login() {
 /// The commands of the troubleshooting page, with the proxy that they name being a real one.
 #[test]
 fn the_steps_of_the_troubleshooting_page_find_what_is_wrong_with_a_real_squid() {
-    let Some(helper) = installed("basic_ncsa_auth", "the troubleshooting page") else {
+    let Some(checker) = installed("basic_ncsa_auth", "the troubleshooting page") else {
         return;
     };
     let login = format!(
         "auth_param basic program {} /dev/null\nauth_param basic realm test\nacl known proxy_auth REQUIRED\n\
          http_access deny !known\nhttp_access allow all\n",
-        helper.display()
+        checker.display()
     );
     let rules = "acl ours dstdomain .windows.net\nhttp_access allow ours\nhttp_access deny all\n";
     for (lines, code) in [(login.as_str(), "R-08"), (rules, "R-09")] {

@@ -5,7 +5,7 @@
 //! `\< \> \b \B`, and the ends of the text (`` \` `` and `\'`). A back reference is not regular: an entry with one is
 //! undecided, with that reason. Checked against glibc by `tests/squid/expressions.json`.
 
-use super::language::{Bytes, Expression, Look};
+use crate::language::{Bytes, Expression, Look};
 
 /// Nesting of groups that is read.
 const MOST_DEPTH: usize = 50;
@@ -380,8 +380,8 @@ enum Bracketed {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::automaton::Automaton;
     use super::*;
+    use crate::language::Automaton;
 
     fn holds(pattern: &str, any_case: bool, name: &str) -> bool {
         let mut automaton = Automaton::default();

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
 
 use super::address_set::AddressSet;
-use super::language::Expression;
 use crate::finding::Label;
+use crate::language::Expression;
 use crate::source::{SourceFile, Span};
 
 /// A list as it was read.

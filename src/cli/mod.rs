@@ -145,6 +145,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Capture(capture) => commands::capture::run(capture, &arguments.output),
         Command::Probe(probe) => commands::probe::run(probe, &arguments.output),
+        Command::Diff(diff) => commands::diff::run(diff, &arguments.output),
         Command::Lint(lint) => commands::lint::run(lint, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),

@@ -21,6 +21,7 @@ pub(super) const OPENMETRICS: Format = Format {
     settings: None,
     capture: None,
     lint: None,
+    diff: None,
     probe: Some(|report, _, out| write(report, out)),
     suites: None,
 };

@@ -12,6 +12,7 @@
 //! Runs of tests without effects are merged into one look-up (`index`), which gives the first
 //! that holds in a time that does not grow with their number.
 
+pub(crate) mod analysis;
 mod builder;
 mod call;
 mod constant;

@@ -10,6 +10,8 @@ use crate::pac::decision::analysis::Area;
 
 /// Areas that are listed for one difference.
 const MOST_LISTED: usize = 12;
+/// Hosts about which no question is true.
+const REST: &str = "every host that no rule names";
 /// Areas of a class that its description may need.
 const MOST_TOGETHER: usize = 3;
 
@@ -80,7 +82,8 @@ impl Groups {
             for (only, numbers) in by_place {
                 let group = self.all.entry(Key { pair, only, always }).or_default();
                 group.cases += numbers.len();
-                describe(&numbers, &described, classes, group);
+                let rest = universe.words.as_deref();
+                describe(&numbers, &described, classes, rest.unwrap_or(REST), group);
                 for number in &numbers {
                     let (Some(class), Some(places)) =
                         (classes.hosts.get(*number), of_pair.get(number))
@@ -153,7 +156,11 @@ fn listed(all: Vec<String>) -> Vec<String> {
 
 /// Shorter, and over https where both are as short.
 fn is_better(one: &str, other: &str) -> bool {
-    let rank = |url: &str| (!url.starts_with("https:"), url.len());
+    let schemes = ["https:", "http:"];
+    let rank = |url: &str| {
+        let known = schemes.iter().position(|scheme| url.starts_with(scheme));
+        (known.unwrap_or(schemes.len()), url.len())
+    };
     rank(one) < rank(other)
 }
 
@@ -241,10 +248,12 @@ impl Places<'_> {
 
 /// The areas in which a class lies, the closest first.
 fn areas<'a>(asked: &'a Asked<'_>, class: &HostClass) -> Vec<&'a Area> {
+    let of_urls = class.url_areas.iter().map(|number| asked.url_area(*number));
     let mut areas: Vec<&Area> = class
         .areas
         .iter()
         .map(|number| asked.area(*number))
+        .chain(of_urls)
         .filter(|area| **area != Area::Other)
         .collect();
     areas.sort_by(|one, other| closeness(other).cmp(&closeness(one)).then(one.cmp(other)));
@@ -253,7 +262,13 @@ fn areas<'a>(asked: &'a Asked<'_>, class: &HostClass) -> Vec<&'a Area> {
 }
 
 /// Says which hosts some classes hold, and which they do not.
-fn describe(numbers: &[usize], described: &[Vec<&Area>], classes: &Classes, group: &mut Group) {
+fn describe(
+    numbers: &[usize],
+    described: &[Vec<&Area>],
+    classes: &Classes,
+    rest: &str,
+    group: &mut Group,
+) {
     let inside: BTreeSet<usize> = numbers.iter().copied().collect();
     let mut open: BTreeSet<usize> = inside.clone();
     let mut whole: Vec<&Area> = Vec::new();
@@ -285,9 +300,10 @@ fn describe(numbers: &[usize], described: &[Vec<&Area>], classes: &Classes, grou
             }
             match key.as_slice() {
                 [] => {
-                    texts.insert("every host that no rule names".to_owned());
+                    texts.insert(rest.to_owned());
                 }
                 [one] => whole.push(one),
+                several if several.iter().any(|area| whole.contains(area)) => {}
                 several => {
                     let words: Vec<String> = several.iter().map(|area| words(area)).collect();
                     texts.insert(words.join(" and "));
@@ -306,11 +322,20 @@ fn describe(numbers: &[usize], described: &[Vec<&Area>], classes: &Classes, grou
         .copied()
         .collect();
     group.hosts.extend(outer.iter().map(|area| words(area)));
+    // Only some hosts of their areas: an example stands for them.
+    let mut partly: BTreeMap<String, &str> = BTreeMap::new();
     for number in &open {
-        // Only some hosts of its areas: it stands for itself.
-        if let Some(class) = classes.hosts.get(*number) {
-            group.hosts.push(format!("hosts such as {}", class.host));
-        }
+        let (Some(class), Some(areas)) = (classes.hosts.get(*number), described.get(*number))
+        else {
+            continue;
+        };
+        let of = areas
+            .first()
+            .map_or_else(|| rest.to_owned(), |area| words(area));
+        partly.entry(of).or_insert(&class.host);
+    }
+    for (of, host) in partly {
+        group.hosts.push(format!("a part of {of}, such as {host}"));
     }
     let mut except = BTreeSet::new();
     for (number, areas) in described.iter().enumerate() {

@@ -23,5 +23,6 @@ fn of_row(row: &Row) -> Universe {
         schemes: vec![row.scheme.word().to_owned()],
         hosts: names_of(row.pattern.lead(), row.pattern.host()),
         behind: Some(format!("{port}{path}")),
+        words: Some(format!("{}{port}", row.pattern.text())),
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn counts(report: &DiffReport) -> String {
         } if report.differences.is_empty() => {
             format!(
                 "every request gets the same route ({})",
-                counted(*classes, "class of requests")
+                classes_of(*classes)
             )
         }
         Basis::Proof { classes, undecided } => {
@@ -145,10 +145,7 @@ pub(super) fn counts(report: &DiffReport) -> String {
                 0 => "every other request gets the same route".to_owned(),
                 _ => format!("{undecided} classes could not be compared"),
             };
-            format!(
-                "{found}; {rest} ({})",
-                counted(*classes, "class of requests")
-            )
+            format!("{found}; {rest} ({})", classes_of(*classes))
         }
         Basis::Samples { urls, .. } => format!("{found} in {}", counted(*urls, "sample")),
     }
@@ -162,12 +159,12 @@ pub(super) fn basis(report: &DiffReport) -> String {
             classes,
             undecided: 0,
         } => format!(
-            "every request, in {} that neither side can tell apart",
-            counted(*classes, "class")
+            "every request, in {} that neither side tells apart",
+            classes_of(*classes)
         ),
         Basis::Proof { classes, undecided } => format!(
             "every request, in {}; for {undecided} of them one side gives no answer that can be compared",
-            counted(*classes, "class")
+            classes_of(*classes)
         ),
         Basis::Samples { urls, unknown, why } => {
             let unknown = match unknown {
@@ -199,4 +196,11 @@ pub(super) fn traffic(report: &DiffReport) -> Option<String> {
         text = format!("{text}; {} could not be compared", traffic.unknown);
     }
     Some(text)
+}
+
+fn classes_of(classes: usize) -> String {
+    match classes {
+        1 => "1 class of requests".to_owned(),
+        _ => format!("{classes} classes of requests"),
+    }
 }

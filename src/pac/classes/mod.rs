@@ -46,6 +46,8 @@ pub(crate) struct Universe {
     pub(crate) hosts: Expression,
     /// What stands behind the host; `None` for everything.
     pub(crate) behind: Option<String>,
+    /// The hosts in words, where these are not all.
+    pub(crate) words: Option<String>,
 }
 
 impl Universe {
@@ -57,6 +59,7 @@ impl Universe {
                 .into(),
             hosts: Expression::Either(vec![names(), addresses()]),
             behind: None,
+            words: None,
         }
     }
 }
@@ -129,6 +132,8 @@ pub(crate) struct Asked<'p> {
 struct Side {
     dialect: &'static Dialect,
     urls: Automaton,
+    /// Where each question about the URL is true, by its number.
+    areas: HashMap<usize, Area>,
 }
 
 /// One class of requests.
@@ -143,6 +148,9 @@ pub(crate) struct HostClass {
     pub(crate) host: String,
     /// The questions about the host that are true for it, by their areas.
     pub(crate) areas: Vec<usize>,
+    /// The questions about its URLs that are true for one of them and not for those of every host:
+    /// the side and the number.
+    pub(crate) url_areas: Vec<(usize, usize)>,
     /// For each scheme and what stands behind the host: what was made of it.
     pub(crate) outcomes: Vec<Outcome>,
 }
@@ -207,17 +215,25 @@ impl<'p> Asked<'p> {
         let mut sides = Vec::new();
         for ((atoms, _), dialect) in asked.iter().zip(&dialects) {
             let mut urls = Automaton::with_room(MOST_STATES);
+            let mut of_urls = HashMap::new();
             for (number, atom) in atoms.all.iter().enumerate() {
                 match atom.subject {
                     Subject::Host => {
                         hosts.add(&atom.texts, areas.len()).map_err(too_large)?;
                         areas.push(atom.area.clone());
                     }
-                    Subject::Url => urls.add(&atom.texts, number).map_err(too_large)?,
+                    Subject::Url => {
+                        urls.add(&atom.texts, number).map_err(too_large)?;
+                        of_urls.insert(number, atom.area.clone());
+                    }
                     Subject::Address => {}
                 }
             }
-            sides.push(Side { dialect, urls });
+            sides.push(Side {
+                dialect,
+                urls,
+                areas: of_urls,
+            });
         }
         // Hosts that some client never asks about.
         let around = |before: &str, text: &str, behind: bool| {
@@ -267,6 +283,15 @@ impl<'p> Asked<'p> {
         self.areas.get(number).unwrap_or(&Area::Other)
     }
 
+    /// Where a question about the URL is true, for people.
+    pub(crate) fn url_area(&self, (side, number): (usize, usize)) -> &Area {
+        let area = self
+            .sides
+            .get(side)
+            .and_then(|side| side.areas.get(&number));
+        area.unwrap_or(&Area::Other)
+    }
+
     /// Goes through all classes of requests; `make` makes something of each, as a number.
     ///
     /// # Errors
@@ -301,8 +326,10 @@ impl<'p> Asked<'p> {
             hosts: Vec::new(),
         };
         work.walk(&pattern, begins, make)?;
+        let mut hosts = work.hosts;
+        without_what_all_have(&mut hosts);
         Ok(Classes {
-            hosts: work.hosts,
+            hosts,
             behind: all_behind,
             count: work.known.len(),
         })
@@ -445,12 +472,36 @@ impl Work<'_, '_> {
                 of,
             }));
         }
+        let mut url_areas: Vec<(usize, usize)> = Vec::new();
+        for of_urls in &key.1 {
+            for (side, numbers) in of_urls.iter().enumerate() {
+                url_areas.extend(numbers.iter().map(|number| (side, *number)));
+            }
+        }
+        url_areas.sort_unstable();
+        url_areas.dedup();
         self.hosts.push(HostClass {
             host: host.to_owned(),
             areas: key.0.clone(),
+            url_areas,
             outcomes,
         });
         self.seen.insert(key);
+    }
+}
+
+/// A question that is true for some URL of every host says nothing of hosts.
+fn without_what_all_have(hosts: &mut [HostClass]) {
+    let Some((first, others)) = hosts.split_first() else {
+        return;
+    };
+    let mut common = first.url_areas.clone();
+    for other in others {
+        common.retain(|area| other.url_areas.binary_search(area).is_ok());
+    }
+    for host in hosts {
+        host.url_areas
+            .retain(|area| common.binary_search(area).is_err());
     }
 }
 

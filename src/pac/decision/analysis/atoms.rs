@@ -72,10 +72,10 @@ impl Atoms {
             self.unknown = self.unknown.or(Some("more text than is compared"));
             return;
         }
-        self.size += texts.size();
         let next = self.all.len();
         let place = *self.known.entry((subject, texts.clone())).or_insert(next);
         if place == next {
+            self.size += texts.size();
             self.all.push(Atom {
                 subject,
                 texts,

@@ -2,11 +2,13 @@
 
 mod areas;
 mod groups;
+mod many;
 mod required;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use self::many::Many;
 use crate::finding::diff::{Answered, Difference};
 use crate::pac::answer;
 use crate::pac::classes::{Asked, Condition, Universe};
@@ -78,6 +80,7 @@ pub fn compare(
         left: MOST_EVALUATIONS,
         is_too_much: false,
         texts: BTreeMap::new(),
+        many: Many::of(&asked, [old, new]),
     };
     let mut groups = groups::Groups::default();
     let (mut count, mut gave_up) = (0, 0);
@@ -150,6 +153,7 @@ struct Work<'p> {
     is_too_much: bool,
     /// What clients make of texts.
     texts: BTreeMap<(usize, String), Option<String>>,
+    many: Many<'p>,
 }
 
 impl Work<'_> {
@@ -158,6 +162,9 @@ impl Work<'_> {
         let [old, new] = requests;
         if self.is_too_much {
             return 0;
+        }
+        if let Some(differing) = self.in_many_worlds(asked, [old, new]) {
+            return self.outcome_of(differing);
         }
         let limits = Limits::default();
         let mut all: Vec<Option<Pair>> = Vec::new();
@@ -196,6 +203,10 @@ impl Work<'_> {
                 .pairs
                 .push((pair, (count < worlds).then_some(world)));
         }
+        self.outcome_of(differing)
+    }
+
+    fn outcome_of(&mut self, differing: Differing) -> u32 {
         if differing == Differing::default() {
             return 0;
         }

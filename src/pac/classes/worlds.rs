@@ -66,6 +66,21 @@ impl Worlds {
         })
     }
 
+    /// The addresses that make a difference, first one that is in no network that is asked for, where
+    /// there is such an address.
+    pub(crate) fn addresses(&self) -> &[Ipv4Addr] {
+        &self.addresses
+    }
+
+    /// A world for each of them, in which every name has that address.
+    pub(crate) fn of_addresses(&self) -> Vec<SharedHost> {
+        let worlds = self.addresses.iter().map(|address| {
+            let host: SharedHost = Arc::new(OneAddress(*address));
+            host
+        });
+        worlds.collect()
+    }
+
     /// Runs something in each world, of which there may be no more than `most`; false where there
     /// are.
     pub(crate) fn each(
@@ -306,6 +321,31 @@ impl Host for Chosen {
         }
         state.now = Some(now);
         now
+    }
+
+    fn utc_offset_seconds(&self, _: i64) -> i32 {
+        0
+    }
+}
+
+/// A world in which every name has the same address.
+struct OneAddress(Ipv4Addr);
+
+impl Host for OneAddress {
+    fn resolve(&self, _: &str, _: Family) -> Resolution {
+        Resolution::Addresses(vec![IpAddr::V4(self.0)])
+    }
+
+    fn resolves_at_once(&self) -> bool {
+        true
+    }
+
+    fn own_addresses(&self) -> Vec<IpAddr> {
+        Vec::new()
+    }
+
+    fn now_ms(&self) -> i64 {
+        MONDAY
     }
 
     fn utc_offset_seconds(&self, _: i64) -> i32 {

@@ -21,6 +21,7 @@ mod index;
 mod listing;
 mod look_ups;
 mod machine;
+pub(crate) mod many_worlds;
 mod methods;
 mod node;
 mod numbers;

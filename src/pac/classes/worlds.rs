@@ -152,7 +152,9 @@ fn told_apart(atoms: &[&Atoms]) -> Result<Vec<Ipv4Addr>, Undecided> {
     if groups.len() > MOST_ADDRESSES {
         return Err(Undecided::too_much());
     }
-    Ok(groups.into_values().collect())
+    let mut groups: Vec<(Vec<usize>, Ipv4Addr)> = groups.into_iter().collect();
+    groups.sort_by_key(|(accepted, _)| accepted.len());
+    Ok(groups.into_iter().map(|(_, address)| address).collect())
 }
 
 /// One instant for each group of instants that no call tells apart.

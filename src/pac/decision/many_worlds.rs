@@ -93,6 +93,13 @@ impl<'p> ManyWorlds<'p> {
                 };
                 of |= of_request.get(operand.index()) != Some(&false);
             }
+            // Requests to addresses are not looked at here: `isValidIpAddress(host) ? host : other`
+            // is the other.
+            if let Node::Choose(condition, _, other) = node
+                && is_address_test(program, *condition)
+            {
+                of = of_request.get(other.index()) != Some(&false);
+            }
             slots.push(own);
             of_request.push(of);
         }
@@ -459,6 +466,21 @@ impl<'p> ManyWorlds<'p> {
             self.of_steps.insert(step, number);
         }
         Some(number)
+    }
+}
+
+/// `isValidIpAddress(host)`
+fn is_address_test(program: &Program, condition: Id) -> bool {
+    match program.node(condition) {
+        Some(Node::Call(builtin, arguments)) => {
+            let builtin = builtins::ALL.get(usize::from(*builtin));
+            let [argument] = arguments.as_ref() else {
+                return false;
+            };
+            builtin.is_some_and(|builtin| builtin.name == "isValidIpAddress")
+                && matches!(program.node(*argument), Some(Node::Host))
+        }
+        _ => false,
     }
 }
 

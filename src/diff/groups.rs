@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::{closeness, is_within, words};
+use super::merged::by_changed_line;
 use super::{Differing, Found, Pair, WorldFact};
-use crate::finding::diff::Difference;
+use crate::finding::diff::{Answered, Difference};
 use crate::pac::classes::{Asked, Classes, Condition, HostClass, Universe};
 use crate::pac::decision::analysis::Area;
 
@@ -103,7 +104,7 @@ impl Groups {
 
     /// What was found, the largest first.
     pub(super) fn differences(self, pairs: &[Pair]) -> Vec<Found> {
-        let mut all: Vec<Found> = self
+        let all: Vec<Found> = self
             .all
             .into_iter()
             .filter_map(|(key, group)| {
@@ -113,16 +114,16 @@ impl Groups {
                     .map(|condition| WorldFact::of(condition, &group.host))
                     .collect();
                 let difference = Difference {
-                    hosts: listed(group.hosts),
-                    except: listed(group.except),
+                    hosts: group.hosts,
+                    except: group.except,
                     only: key.only,
                     while_: if key.always {
                         Vec::new()
                     } else {
                         world.iter().map(in_words).collect()
                     },
-                    old,
-                    new,
+                    old: vec![old],
+                    new: vec![new],
                     example: group.example,
                     confirmed: false,
                     cases: group.cases,
@@ -131,11 +132,18 @@ impl Groups {
                 Some(Found { difference, world })
             })
             .collect();
+        let mut all = by_changed_line(all);
+        for found in &mut all {
+            let it = &mut found.difference;
+            it.hosts = listed(std::mem::take(&mut it.hosts));
+            it.except = listed(std::mem::take(&mut it.except));
+        }
         all.sort_by(|one, other| {
             let key = |it: &Found| {
+                let line = |side: &[Answered]| side.first().and_then(|it| it.line);
                 (
-                    it.difference.old.line,
-                    it.difference.new.line,
+                    line(&it.difference.old),
+                    line(&it.difference.new),
                     it.difference.example.clone(),
                 )
             };
@@ -155,7 +163,7 @@ fn listed(all: Vec<String>) -> Vec<String> {
 }
 
 /// Shorter, and over https where both are as short.
-fn is_better(one: &str, other: &str) -> bool {
+pub(super) fn is_better(one: &str, other: &str) -> bool {
     let schemes = ["https:", "http:"];
     let rank = |url: &str| {
         let known = schemes.iter().position(|scheme| url.starts_with(scheme));

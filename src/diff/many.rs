@@ -48,15 +48,14 @@ impl Work<'_> {
         let mut gave_up = false;
         let worlds = if asks { of_old.len() } else { 1 };
         let addresses = asked.worlds.addresses();
+        let mut last = None;
         for ((old, new), address) in of_old.iter().zip(&of_new).zip(addresses).take(worlds) {
-            let pair = match self.many.pairs.get(&(*old, *new)) {
-                Some(pair) => *pair,
-                None => {
-                    let pair = self.pair_of(*old, *new);
-                    self.many.pairs.insert((*old, *new), pair);
-                    pair
-                }
+            let numbers = (*old, *new);
+            let pair = match last {
+                Some((known, pair)) if known == numbers => pair,
+                _ => self.known_pair(numbers),
             };
+            last = Some((numbers, pair));
             match pair {
                 None => {}
                 Some(GAVE_UP) => gave_up = true,
@@ -90,6 +89,15 @@ impl Work<'_> {
             pairs: pairs.collect(),
             gave_up,
         })
+    }
+
+    fn known_pair(&mut self, numbers: (u32, u32)) -> Option<u32> {
+        if let Some(pair) = self.many.pairs.get(&numbers) {
+            return *pair;
+        }
+        let pair = self.pair_of(numbers.0, numbers.1);
+        self.many.pairs.insert(numbers, pair);
+        pair
     }
 
     /// The number of the difference between two answers.

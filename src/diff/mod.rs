@@ -3,6 +3,7 @@
 mod areas;
 mod groups;
 mod many;
+mod merged;
 mod required;
 
 use std::collections::BTreeMap;

@@ -94,10 +94,11 @@ pub struct Difference {
     /// In which case, where it is not in every case: what DNS, the machine's address or the time are
     /// in the example.
     pub while_: Vec<String>,
-    /// What answered before.
-    pub old: Answered,
-    /// What answers now.
-    pub new: Answered,
+    /// What answered before; the first is that of the example.
+    pub old: Vec<Answered>,
+    /// What answers now; the first is that of the example. Where a rule changes, many others may decide
+    /// in its place.
+    pub new: Vec<Answered>,
     /// A URL that shows it.
     pub example: String,
     /// True where the JavaScript engine gives both answers for the example, too.

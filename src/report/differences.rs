@@ -54,8 +54,8 @@ impl<'a> Checked<'a> {
 
 fn finding(report: &DiffReport, difference: &Difference) -> Finding {
     let mut evidence = vec![
-        format!("old: {}", difference.old.route),
-        format!("new: {}", difference.new.route),
+        format!("old: {}", routes(&difference.old)),
+        format!("new: {}", routes(&difference.new)),
         format!("example: {}", difference.example),
     ];
     evidence.extend(
@@ -63,21 +63,41 @@ fn finding(report: &DiffReport, difference: &Difference) -> Finding {
             .urls
             .map(|urls| format!("{urls} of the given URLs")),
     );
-    let new = label(&report.new, &difference.new, "answers now");
-    let old = label(&report.old, &difference.old, "answered before");
+    let new = difference.new.first();
+    let new = new.and_then(|answer| label(&report.new, answer, "answers now"));
+    let old = difference.old.first();
+    let old = old.and_then(|answer| label(&report.old, answer, "answered before"));
     Finding {
         code: "X-01",
         severity: Severity::Medium,
         message: format!(
             "{}: {} instead of {}",
             requests(difference),
-            difference.new.route,
-            difference.old.route
+            routes(&difference.new),
+            routes(&difference.old)
         ),
         evidence,
         help: String::new(),
         labels: new.into_iter().chain(old).collect(),
     }
+}
+
+/// The routes of a side, each once.
+fn routes(answers: &[Answered]) -> String {
+    const MOST: usize = 3;
+    let mut routes: Vec<&str> = Vec::new();
+    for answer in answers {
+        if !routes.contains(&answer.route.as_str()) {
+            routes.push(&answer.route);
+        }
+    }
+    let more = routes.len().saturating_sub(MOST);
+    routes.truncate(MOST);
+    let mut text = routes.join(" or ");
+    if more > 0 {
+        text = format!("{text} or {more} other routes");
+    }
+    text
 }
 
 fn label(side: &Compared, answer: &Answered, text: &str) -> Option<Label> {

@@ -9,13 +9,17 @@
 //! addresses of IPv6 as hosts and names that end in a dot.
 
 mod requests;
+mod universe;
+mod walk;
 mod worlds;
 
 use std::collections::{HashMap, HashSet};
 
 use self::requests::Around;
+pub(crate) use self::universe::{Universe, names_of};
+use self::walk::{Form, Work, without_what_all_have};
 pub(crate) use self::worlds::{Condition, Worlds};
-use crate::language::{Automaton, Bounds, Bytes, Expression, NAME_BYTES, Places, walk};
+use crate::language::{Automaton, Bounds, Expression, Places};
 use crate::pac::decision::Program;
 use crate::pac::decision::analysis::{Area, Atoms, Calls, Subject, addresses};
 use crate::pac::dialects::Dialect;
@@ -37,80 +41,6 @@ impl Undecided {
     fn too_much() -> Self {
         Self::because("more cases than are looked at")
     }
-}
-
-/// The requests that are looked at.
-#[derive(Debug, Clone)]
-pub(crate) struct Universe {
-    pub(crate) schemes: Vec<String>,
-    pub(crate) hosts: Expression,
-    /// What stands behind the host; `None` for everything.
-    pub(crate) behind: Option<String>,
-    /// The hosts in words, where these are not all.
-    pub(crate) words: Option<String>,
-}
-
-impl Universe {
-    /// Every request over a scheme that clients have proxies for.
-    pub(crate) fn everything() -> Self {
-        Self {
-            schemes: ["http", "https", "ws", "wss", "ftp"]
-                .map(str::to_owned)
-                .into(),
-            hosts: Expression::Either(vec![names(), addresses()]),
-            behind: None,
-            words: None,
-        }
-    }
-}
-
-/// The host names of a pattern: in its lead (`*.`, `a.*.`, `*-admin.`) a star that is a whole label
-/// stands for one or more labels, another one for a part of a label.
-pub(crate) fn names_of(lead: &str, domain: &str) -> Expression {
-    let byte = || {
-        Expression::One(Bytes::those(|byte| {
-            NAME_BYTES.contains(&byte) && byte != b'.'
-        }))
-    };
-    let dot = || Expression::One(Bytes::one(b'.'));
-    let mut parts = Vec::new();
-    for label in lead.split_terminator('.') {
-        if label == "*" {
-            let label = Expression::Repeat(Box::new(byte()), 1, None);
-            let label = Expression::Sequence(vec![label, dot()]);
-            parts.push(Expression::Repeat(Box::new(label), 1, None));
-            continue;
-        }
-        parts.extend(label.bytes().map(|letter| match letter {
-            b'*' => Expression::Repeat(Box::new(byte()), 0, None),
-            letter => Expression::One(Bytes::one(letter)),
-        }));
-        parts.push(dot());
-    }
-    parts.push(Expression::text(domain));
-    Expression::Sequence(parts)
-}
-
-/// Host names as a client writes them. The last label is no number: then it would be an address.
-pub(crate) fn names() -> Expression {
-    let byte = || {
-        Expression::One(Bytes::those(|byte| {
-            NAME_BYTES.contains(&byte) && byte != b'.'
-        }))
-    };
-    let letter = Expression::One(Bytes::those(|byte| {
-        byte.is_ascii_lowercase() || b"-_".contains(&byte)
-    }));
-    let label = Expression::Sequence(vec![
-        Expression::Repeat(Box::new(byte()), 1, None),
-        Expression::One(Bytes::one(b'.')),
-    ]);
-    Expression::Sequence(vec![
-        Expression::Repeat(Box::new(label), 0, None),
-        Expression::Repeat(Box::new(byte()), 0, None),
-        letter,
-        Expression::Repeat(Box::new(byte()), 0, None),
-    ])
 }
 
 /// What is asked by one or two programs.
@@ -377,131 +307,6 @@ impl<'p> Asked<'p> {
             return Ok(Vec::new());
         }
         requests::behind(scheme, &asks)
-    }
-}
-
-/// A scheme, and what stands behind the host.
-struct Form {
-    scheme: usize,
-    behind: usize,
-    /// Which of the beginnings is its own.
-    begin: usize,
-    /// For each side, what stands before the host.
-    before: Vec<String>,
-    url: (String, String),
-}
-
-/// What is true for a request: of its host, and for each side of its URL.
-type Answers = Vec<Vec<usize>>;
-
-/// The walk over hosts.
-struct Work<'w, 'p> {
-    asked: &'w Asked<'p>,
-    forms: Vec<Form>,
-    /// What was made of a combination of answers; nothing where no client asks.
-    known: HashMap<Answers, Option<u32>>,
-    /// The answers in all forms of which there is a class.
-    seen: HashSet<(Vec<usize>, Vec<Answers>)>,
-    hosts: Vec<HostClass>,
-}
-
-impl Work<'_, '_> {
-    fn walk(
-        &mut self,
-        pattern: &Automaton,
-        begins: Vec<Vec<Places>>,
-        make: &mut dyn FnMut(&Sample<'_>) -> u32,
-    ) -> Result<(), Undecided> {
-        let asked = self.asked;
-        let mut automata = vec![pattern, &asked.hosts];
-        let mut begin: Vec<Places> = vec![pattern.begin(), asked.hosts.begin()];
-        for places in begins {
-            automata.extend(asked.sides.iter().map(|side| &side.urls));
-            begin.extend(places);
-        }
-        let mut is_too_much = false;
-        let ended = walk(NAME_BYTES, &automata, begin, WALK, |case| {
-            let [host, hosts, urls @ ..] = case.places else {
-                return false;
-            };
-            if !pattern.accepted(host).is_empty() {
-                self.visit(&case.text(), asked.hosts.accepted(hosts), urls, make);
-            }
-            is_too_much = self.known.len() > MOST_CLASSES;
-            !is_too_much
-        });
-        if ended.is_err() || is_too_much {
-            return Err(Undecided::too_much());
-        }
-        Ok(())
-    }
-
-    /// One host, with what is true for it and where the automata of URLs are.
-    fn visit(
-        &mut self,
-        host: &str,
-        of_host: Vec<usize>,
-        urls: &[Places],
-        make: &mut dyn FnMut(&Sample<'_>) -> u32,
-    ) {
-        let asked = self.asked;
-        let sides = asked.sides.len();
-        let mut all: Vec<Answers> = Vec::with_capacity(self.forms.len());
-        for form in &self.forms {
-            let places = urls.iter().skip(form.begin * sides);
-            let of_urls = asked.sides.iter().zip(&form.before).zip(places);
-            let answers =
-                of_urls.map(|((side, before), places)| side.urls.accepted_before(places, before));
-            all.push(answers.collect());
-        }
-        let key = (of_host, all);
-        if self.seen.contains(&key) {
-            return;
-        }
-        let mut outcomes = Vec::new();
-        for (form, of_urls) in self.forms.iter().zip(&key.1) {
-            let mut answers = vec![key.0.clone()];
-            answers.extend(of_urls.iter().cloned());
-            let of = *self.known.entry(answers).or_insert_with(|| {
-                let (scheme, behind) = &form.url;
-                asked.made(&format!("{scheme}://{host}{behind}"), make)
-            });
-            outcomes.extend(of.map(|of| Outcome {
-                scheme: form.scheme,
-                behind: form.behind,
-                of,
-            }));
-        }
-        let mut url_areas: Vec<(usize, usize)> = Vec::new();
-        for of_urls in &key.1 {
-            for (side, numbers) in of_urls.iter().enumerate() {
-                url_areas.extend(numbers.iter().map(|number| (side, *number)));
-            }
-        }
-        url_areas.sort_unstable();
-        url_areas.dedup();
-        self.hosts.push(HostClass {
-            host: host.to_owned(),
-            areas: key.0.clone(),
-            url_areas,
-            outcomes,
-        });
-        self.seen.insert(key);
-    }
-}
-
-/// A question that is true for some URL of every host says nothing of hosts.
-fn without_what_all_have(hosts: &mut [HostClass]) {
-    let Some((first, others)) = hosts.split_first() else {
-        return;
-    };
-    let mut common = first.url_areas.clone();
-    for other in others {
-        common.retain(|area| other.url_areas.binary_search(area).is_ok());
-    }
-    for host in hosts {
-        host.url_areas
-            .retain(|area| common.binary_search(area).is_err());
     }
 }
 

@@ -11,18 +11,17 @@ use std::rc::Rc;
 use super::node::{Id, Node};
 use super::program::{Program, Step};
 use super::run::Run;
-use super::world::World;
-use crate::pac::builtins::{self, Builtin, dotted_quad};
+use super::world_calls::{is_address_test, owned};
+use super::world_set::{Worlds, and, each, first, is_empty, nothing, parted, without};
+use crate::pac::builtins::dotted_quad;
 use crate::pac::evaluation::Limits;
 use crate::pac::lookup::SharedHost;
 use crate::pac::request::Request;
 use crate::pac::value::{Text, Value};
 use crate::source::Position;
 
-/// A set of worlds.
-type Worlds = Rc<[u64]>;
 /// A value for each world, by number.
-type Symbol = usize;
+pub(super) type Symbol = usize;
 
 /// Steps of one request, in all its ways.
 const MOST_STEPS: usize = 2_000_000;
@@ -37,17 +36,17 @@ enum Slots {
 
 /// A program and worlds that are alike but for the address of the request's host.
 pub(crate) struct ManyWorlds<'p> {
-    program: &'p Program,
-    hosts: Vec<SharedHost>,
-    limits: Limits,
+    pub(super) program: &'p Program,
+    pub(super) hosts: Vec<SharedHost>,
+    pub(super) limits: Limits,
     slots: Vec<Slots>,
     /// For each expression, whether it depends on the request.
     of_request: Vec<bool>,
     /// For each matcher, the places of its conditions that depend on slots.
     special: Vec<Vec<usize>>,
     /// What calls about the host give in each world, by their step, or those about a symbol.
-    asked: HashMap<(usize, Option<Symbol>), Symbol>,
-    symbols: Vec<Rc<[Value<'static>]>>,
+    pub(super) asked: HashMap<(usize, Option<Symbol>), Symbol>,
+    pub(super) symbols: Vec<Rc<[Value<'static>]>>,
     /// Where conditions hold that depend on a symbol only.
     known: HashMap<(Id, Symbol), Worlds>,
     /// What expressions give that depend on a symbol only.
@@ -226,13 +225,7 @@ impl<'p> ManyWorlds<'p> {
     }
 
     fn all(&self) -> Worlds {
-        let mut worlds = vec![0_u64; self.hosts.len().div_ceil(64)];
-        for world in 0..self.hosts.len() {
-            if let Some(word) = worlds.get_mut(world / 64) {
-                *word |= 1 << (world % 64);
-            }
-        }
-        worlds.into()
+        first(self.hosts.len())
     }
 
     /// The symbol that an expression depends on now; `None` where it depends on several.
@@ -394,63 +387,6 @@ impl<'p> ManyWorlds<'p> {
         Some((first, Some(made)))
     }
 
-    /// What a call about the host, or about its address, gives in each world.
-    fn ask(
-        &mut self,
-        step: usize,
-        builtin: u8,
-        arguments: &[Id],
-        request: &Request,
-        run: &Run<'_>,
-        symbols: &[Option<Symbol>],
-    ) -> Option<Symbol> {
-        const FORESEEN: [&str; 5] = [
-            "dnsResolve",
-            "isResolvable",
-            "isInNet",
-            "shExpMatch",
-            "dnsDomainIs",
-        ];
-        let builtin = *builtins::ALL.get(usize::from(builtin))?;
-        let (name, others) = arguments.split_first()?;
-        let are_known = others
-            .iter()
-            .all(|id| matches!(self.program.node(*id), Some(Node::Constant(_))));
-        if !FORESEEN.contains(&builtin.name) || !are_known {
-            return None;
-        }
-        let of = match self.program.node(*name)? {
-            Node::Host if builtin.may_resolve => None,
-            Node::Slot(slot) => Some((*symbols.get(*slot as usize)?)?),
-            _ => return None,
-        };
-        if let Some(known) = self.asked.get(&(step, of)) {
-            return Some(*known);
-        }
-        let mut values = arguments
-            .iter()
-            .map(|id| run.value(*id))
-            .collect::<Option<Vec<Value<'_>>>>()?;
-        let given = of.and_then(|symbol| self.symbols.get(symbol)).cloned();
-        let mut each_world = Vec::with_capacity(self.hosts.len());
-        for (number, host) in self.hosts.iter().enumerate() {
-            if let (Some(given), Some(first)) = (&given, values.first_mut()) {
-                *first = given.get(number)?.clone();
-            }
-            let mut world = World::new(self.program.dialect, host, &self.limits);
-            world.lookups.towards(&request.host);
-            each_world.push(in_world(builtin, &values, &mut world)?);
-            // Of the host the client asks, and of its address it does not.
-            if world.lookups.take_records().len() != usize::from(of.is_none()) {
-                return None;
-            }
-        }
-        let symbol = self.symbols.len();
-        self.symbols.push(each_world.into());
-        self.asked.insert((step, of), symbol);
-        Some(symbol)
-    }
-
     fn answer(&mut self, step: usize, value: Id, position: Position, run: &Run<'_>) -> Option<u32> {
         let is_constant = matches!(self.program.node(value), Some(Node::Constant(_)));
         if is_constant && let Some(known) = self.of_steps.get(&step) {
@@ -467,82 +403,4 @@ impl<'p> ManyWorlds<'p> {
         }
         Some(number)
     }
-}
-
-/// `isValidIpAddress(host)`
-fn is_address_test(program: &Program, condition: Id) -> bool {
-    match program.node(condition) {
-        Some(Node::Call(builtin, arguments)) => {
-            let builtin = builtins::ALL.get(usize::from(*builtin));
-            let [argument] = arguments.as_ref() else {
-                return false;
-            };
-            builtin.is_some_and(|builtin| builtin.name == "isValidIpAddress")
-                && matches!(program.node(*argument), Some(Node::Host))
-        }
-        _ => false,
-    }
-}
-
-/// What a builtin gives in one world; `None` where it throws. A client that starts again has the
-/// answer the second time.
-fn in_world(
-    builtin: &Builtin,
-    values: &[Value<'_>],
-    world: &mut World<'_>,
-) -> Option<Value<'static>> {
-    for _ in 0..3 {
-        world.begin_run();
-        match builtin.run(world, values) {
-            Ok(value) => return Some(value),
-            Err(_) if world.restarts => {}
-            Err(_) => return None,
-        }
-    }
-    None
-}
-
-/// A value that borrows nothing; `None` where it is an object.
-fn owned(value: Value<'_>) -> Option<Value<'static>> {
-    Some(match value {
-        Value::Undefined => Value::Undefined,
-        Value::Null => Value::Null,
-        Value::Boolean(boolean) => Value::Boolean(boolean),
-        Value::Number(number) => Value::Number(number),
-        Value::Text(text) => Value::Text(text.into_owned()),
-        Value::Object(_) => return None,
-    })
-}
-
-fn nothing(worlds: &Worlds) -> Worlds {
-    vec![0; worlds.len()].into()
-}
-
-fn is_empty(worlds: &Worlds) -> bool {
-    worlds.iter().all(|word| *word == 0)
-}
-
-fn and(one: &Worlds, other: &Worlds) -> Worlds {
-    one.iter().zip(other.iter()).map(|(a, b)| a & b).collect()
-}
-
-fn without(one: &Worlds, other: &Worlds) -> Worlds {
-    one.iter().zip(other.iter()).map(|(a, b)| a & !b).collect()
-}
-
-fn parted(worlds: &Worlds, yes: &Worlds, one: usize, other: usize) -> Vec<(usize, Worlds)> {
-    let no = without(worlds, yes);
-    let yes = and(worlds, yes);
-    [(one, yes), (other, no)]
-        .into_iter()
-        .filter(|(_, worlds)| !is_empty(worlds))
-        .collect()
-}
-
-fn each(worlds: &Worlds) -> impl Iterator<Item = usize> {
-    worlds.iter().enumerate().flat_map(|(place, word)| {
-        (0..64)
-            .filter(move |bit| word >> bit & 1 == 1)
-            .map(move |bit| place * 64 + bit)
-    })
 }

@@ -34,6 +34,8 @@ mod substitution;
 mod table;
 mod validation;
 mod world;
+mod world_calls;
+mod world_set;
 
 pub use builder::{Builder, Label, Mark};
 pub use constant::{Constant, Kinds};

@@ -44,8 +44,12 @@ fn one(report: &DiffReport, difference: &Difference, sheet: &mut Sheet<'_>) -> i
     if !difference.while_.is_empty() {
         sheet.labelled("when", &difference.while_.join(" and "))?;
     }
-    sheet.line(&[("- ", BAD), (&answer(&report.old, &difference.old), PLAIN)])?;
-    sheet.line(&[("+ ", GOOD), (&answer(&report.new, &difference.new), PLAIN)])?;
+    for text in answers(&report.old, &difference.old) {
+        sheet.line(&[("- ", BAD), (&text, PLAIN)])?;
+    }
+    for text in answers(&report.new, &difference.new) {
+        sheet.line(&[("+ ", GOOD), (&text, PLAIN)])?;
+    }
     let mut note = format!("for example {}", difference.example);
     if let Some(urls) = difference.urls {
         note = format!("{note}; {urls} of the given URLs");
@@ -54,6 +58,20 @@ fn one(report: &DiffReport, difference: &Difference, sheet: &mut Sheet<'_>) -> i
         note = format!("{note}; not confirmed by the JavaScript engine");
     }
     sheet.line(&[(&note, FAINT)])
+}
+
+/// A line for each of a few answers.
+fn answers(side: &Compared, answers: &[Answered]) -> Vec<String> {
+    const MOST: usize = 4;
+    let mut texts: Vec<String> = answers
+        .iter()
+        .take(MOST)
+        .map(|it| answer(side, it))
+        .collect();
+    if answers.len() > MOST {
+        texts.push(format!("and by {} more lines", answers.len() - MOST));
+    }
+    texts
 }
 
 fn answer(side: &Compared, answer: &Answered) -> String {

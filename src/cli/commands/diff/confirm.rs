@@ -43,8 +43,9 @@ pub(super) fn confirm(comparison: &mut Comparison, sides: &[Side; 2], limits: &L
                 continue;
             };
             let it = &mut found.difference;
-            it.confirmed = old.is_some_and(|old| old.route == it.old.route)
-                && new.is_some_and(|new| new.route == it.new.route);
+            it.confirmed = old
+                .is_some_and(|old| it.old.first().is_some_and(|it| it.route == old.route))
+                && new.is_some_and(|new| it.new.first().is_some_and(|it| it.route == new.route));
         }
     }
     let differences = comparison.differences.iter();

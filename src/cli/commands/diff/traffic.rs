@@ -60,7 +60,7 @@ pub(super) fn weigh(
             let known = report
                 .differences
                 .iter_mut()
-                .find(|it| it.old == one && it.new == other);
+                .find(|it| it.old.contains(&one) && it.new.contains(&other));
             match known.and_then(|it| it.urls.as_mut()) {
                 Some(urls) => *urls += 1,
                 None => traffic.elsewhere += 1,

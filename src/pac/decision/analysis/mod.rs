@@ -9,6 +9,7 @@ mod calls;
 mod nodes;
 mod patterns;
 mod shape;
+mod texts;
 mod view;
 
 pub(crate) use self::atoms::{Area, Atoms};

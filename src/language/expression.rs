@@ -312,7 +312,7 @@ impl Expression {
         let nothing = || Self::Either(Vec::new());
         Some(match self {
             Self::One(bytes) if bytes.holds(byte) => Self::Sequence(Vec::new()),
-            Self::One(_) => nothing(),
+            Self::One(_) | Self::Repeat(_, _, Some(0)) => nothing(),
             Self::Look(_) => return None,
             Self::Either(parts) => Self::Either(
                 parts
@@ -332,7 +332,6 @@ impl Expression {
                 }
                 Self::Either(ways)
             }
-            Self::Repeat(_, _, Some(0)) => nothing(),
             Self::Repeat(part, least, most) => {
                 // Where the part may be empty, the times that must come may have been empty ones.
                 let least = if part.holds_nothing() {
@@ -364,7 +363,6 @@ impl Expression {
     fn length(&self) -> Option<u16> {
         match self {
             Self::One(_) => Some(1),
-            Self::Look(_) => None,
             Self::Sequence(parts) => parts
                 .iter()
                 .try_fold(0_u16, |all, part| all.checked_add(part.length()?)),
@@ -376,7 +374,7 @@ impl Expression {
             Self::Repeat(part, least, Some(most)) if least == most => {
                 part.length()?.checked_mul(*least)
             }
-            Self::Repeat(..) => None,
+            Self::Look(_) | Self::Repeat(..) => None,
         }
     }
 

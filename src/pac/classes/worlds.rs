@@ -260,7 +260,8 @@ struct State {
     taken: Vec<(usize, usize)>,
     conditions: Vec<Condition>,
     names: BTreeMap<String, Option<Ipv4Addr>>,
-    own: Option<Option<Ipv4Addr>>,
+    /// The own addresses, once they were chosen.
+    own: Option<Vec<IpAddr>>,
     now: Option<i64>,
 }
 
@@ -298,16 +299,15 @@ impl Host for Chosen {
 
     fn own_addresses(&self) -> Vec<IpAddr> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = if let Some(own) = state.own {
-            own
-        } else {
-            let chosen = state.choose(self.worlds.addresses.len() + 1);
-            let own = self.worlds.addresses.get(chosen).copied();
-            state.conditions.push(Condition::OwnAddress(own));
-            state.own = Some(own);
-            own
-        };
-        own.map(IpAddr::V4).into_iter().collect()
+        if let Some(own) = &state.own {
+            return own.clone();
+        }
+        let chosen = state.choose(self.worlds.addresses.len() + 1);
+        let own = self.worlds.addresses.get(chosen).copied();
+        state.conditions.push(Condition::OwnAddress(own));
+        let own: Vec<IpAddr> = own.map(IpAddr::V4).into_iter().collect();
+        state.own = Some(own.clone());
+        own
     }
 
     fn now_ms(&self) -> i64 {

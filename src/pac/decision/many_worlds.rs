@@ -363,25 +363,24 @@ impl<'p> ManyWorlds<'p> {
         }
         let is_pure = self.of_request.get(id.index()) == Some(&false);
         let known = self.made.get(&(id, symbol)).copied();
-        let made = match known.filter(|_| is_pure) {
-            Some(known) => known,
-            None => {
-                let values = self.symbols.get(symbol)?.clone();
-                let before = run.replace(slot, Value::Undefined)?;
-                let mut all = Vec::with_capacity(values.len());
-                for value in values.iter() {
-                    run.set(slot, value.clone())?;
-                    all.push(owned(run.value(id)?)?);
-                }
-                run.put(slot, before)?;
-                let made = self.symbols.len();
-                self.symbols.push(all.into());
-                if is_pure {
-                    self.made.insert((id, symbol), made);
-                    run.refill();
-                }
-                made
+        let made = if let Some(known) = known.filter(|_| is_pure) {
+            known
+        } else {
+            let values = self.symbols.get(symbol)?.clone();
+            let before = run.replace(slot, Value::Undefined)?;
+            let mut all = Vec::with_capacity(values.len());
+            for value in values.iter() {
+                run.set(slot, value.clone())?;
+                all.push(owned(run.value(id)?)?);
             }
+            run.put(slot, before)?;
+            let made = self.symbols.len();
+            self.symbols.push(all.into());
+            if is_pure {
+                self.made.insert((id, symbol), made);
+                run.refill();
+            }
+            made
         };
         let first = self.symbols.get(made)?.first()?.clone();
         Some((first, Some(made)))

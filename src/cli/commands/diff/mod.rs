@@ -104,7 +104,7 @@ pub(in crate::cli) fn run(
         side(&old, first, &world, &limits)?,
         side(new.as_ref().unwrap_or(&old), second, &world, &limits)?,
     ];
-    let mut report = compared(&mut sides, &needed, &limits)?;
+    let mut report = compared(&mut sides, &needed, &limits);
     report.accepts_samples = arguments.accept_samples;
     if let Some(path) = &arguments.urls_from {
         traffic::weigh(path, &mut sides, &mut report)?;
@@ -167,70 +167,55 @@ fn side(
 }
 
 /// The comparison of everything where that is possible, else of samples.
-fn compared(
+fn compared(sides: &mut [Side; 2], needed: &[Profile], limits: &Limits) -> DiffReport {
+    let (basis, differences, left_out) = found(sides, needed, limits);
+    let [old, new] = sides;
+    DiffReport {
+        version: env!("CARGO_PKG_VERSION"),
+        old: old.compared.clone(),
+        new: new.compared.clone(),
+        basis,
+        differences,
+        limits: left_out,
+        traffic: None,
+        accepts_samples: false,
+    }
+}
+
+fn found(
     sides: &mut [Side; 2],
     needed: &[Profile],
     limits: &Limits,
-) -> Result<DiffReport, Trouble> {
+) -> (Basis, Vec<Difference>, Vec<String>) {
     let [old, new] = &*sides;
-    let report = |basis, differences, limits| DiffReport {
-        version: env!("CARGO_PKG_VERSION"),
-        old: old.compared.clone(),
-        new: new.compared.clone(),
-        basis,
-        differences,
-        limits,
-        traffic: None,
-        accepts_samples: false,
-    };
-    if old.script.source.text() == new.script.source.text() && old.dialect.name == new.dialect.name
-    {
-        return Ok(report(Basis::SameText, Vec::new(), Vec::new()));
+    let same_text = old.script.source.text() == new.script.source.text();
+    if same_text && old.dialect.name == new.dialect.name {
+        return (Basis::SameText, Vec::new(), Vec::new());
     }
-    let why = match (old.session.program(), new.session.program()) {
+    let compared = match (old.session.program(), new.session.program()) {
         (Some(one), Some(other)) => {
             let needed = (!needed.is_empty()).then_some(needed);
-            match diff::compare(one, other, needed) {
-                Ok(mut comparison) => {
-                    confirm::confirm(&mut comparison, sides, limits);
-                    let differences: Vec<Difference> = comparison
-                        .differences
-                        .into_iter()
-                        .map(|found| found.difference)
-                        .collect();
-                    let [old, new] = &*sides;
-                    return Ok(DiffReport {
-                        version: env!("CARGO_PKG_VERSION"),
-                        old: old.compared.clone(),
-                        new: new.compared.clone(),
-                        basis: Basis::Proof {
-                            classes: comparison.classes,
-                            undecided: comparison.undecided,
-                        },
-                        differences,
-                        limits: comparison.limits,
-                        traffic: None,
-                        accepts_samples: false,
-                    });
-                }
-                Err(why) => why,
-            }
+            diff::compare(one, other, needed)
         }
-        (None, _) => not_lowered(old),
-        (_, None) => not_lowered(new),
+        (None, _) => Err(not_lowered(old)),
+        (_, None) => Err(not_lowered(new)),
     };
-    let (basis, differences) = sampled::compare(sides, needed, why)?;
-    let [old, new] = &*sides;
-    Ok(DiffReport {
-        version: env!("CARGO_PKG_VERSION"),
-        old: old.compared.clone(),
-        new: new.compared.clone(),
-        basis,
-        differences,
-        limits: Vec::new(),
-        traffic: None,
-        accepts_samples: false,
-    })
+    match compared {
+        Ok(mut comparison) => {
+            confirm::confirm(&mut comparison, sides, limits);
+            let basis = Basis::Proof {
+                classes: comparison.classes,
+                undecided: comparison.undecided,
+            };
+            let found = comparison.differences.into_iter();
+            let differences = found.map(|found| found.difference).collect();
+            (basis, differences, comparison.limits)
+        }
+        Err(why) => {
+            let (basis, differences) = sampled::compare(sides, needed, why);
+            (basis, differences, Vec::new())
+        }
+    }
 }
 
 fn not_lowered(side: &Side) -> String {

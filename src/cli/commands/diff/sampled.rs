@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Side;
-use crate::cli::trouble::Trouble;
 use crate::diff::answered;
 use crate::finding::diff::{Answered, Basis, Difference};
 use crate::lint;
@@ -15,7 +14,7 @@ pub(super) fn compare(
     sides: &mut [Side; 2],
     needed: &[Profile],
     why: String,
-) -> Result<(Basis, Vec<Difference>), Trouble> {
+) -> (Basis, Vec<Difference>) {
     let mut urls: Vec<String> = if needed.is_empty() {
         sides
             .iter()
@@ -77,7 +76,7 @@ pub(super) fn compare(
         unknown,
         why,
     };
-    Ok((basis, differences))
+    (basis, differences)
 }
 
 fn of_urls(old: Answered, new: Answered, urls: &[String]) -> Difference {

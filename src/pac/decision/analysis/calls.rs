@@ -4,6 +4,7 @@ use super::atoms::{Area, around};
 use super::nodes::Nodes;
 use super::patterns;
 use super::shape::{Measured, Shape};
+use super::texts::measured;
 use super::view::{Subject, View};
 use crate::language::{Bytes, Expression};
 use crate::pac::builtins::{self, dotted_quad};
@@ -40,11 +41,11 @@ impl Nodes<'_, '_> {
         }
         match found.name {
             "weekdayRange" | "dateRange" | "timeRange" => self.time(builtin, arguments),
-            "dnsResolve" => self.resolved(arguments),
+            "dnsResolve" => resolved(arguments),
             "dnsResolveEx" | "myIpAddressEx" | "isResolvableEx" | "isInNetEx" => {
                 self.calls.asks_for_both_families = true;
                 match found.name {
-                    "dnsResolveEx" => self.resolved(arguments),
+                    "dnsResolveEx" => resolved(arguments),
                     "myIpAddressEx" => own_address(),
                     "isInNetEx" => self.in_net_ex(arguments),
                     _ => Shape::booleans(),
@@ -58,7 +59,7 @@ impl Nodes<'_, '_> {
             "localHostOrDomainIs" => self.local_host(arguments),
             "isPlainHostName" => self.plain(arguments),
             "dnsDomainLevels" => match arguments {
-                [host] => self.measured(host, &Measured::Count(b'.'), 0),
+                [host] => measured(host, &Measured::Count(b'.'), 0),
                 _ => Shape::unknown("a call with other arguments"),
             },
             "shExpMatch" => self.pattern(arguments),
@@ -90,30 +91,8 @@ impl Nodes<'_, '_> {
         Shape::booleans()
     }
 
-    /// The address of a name; a host that is an address is its own.
-    fn resolved(&self, arguments: &[Shape]) -> Shape {
-        let [name, ..] = arguments else {
-            return Shape::unknown("a call with other arguments");
-        };
-        let mut shape = address();
-        for view in &name.views {
-            if view.subject != Subject::Host || !view.is_whole() {
-                return Shape::unknown("the address of a part of the request");
-            }
-            shape.views.push(view.clone());
-        }
-        shape
-    }
-
-    fn views_of<'s>(&self, arguments: &'s [Shape]) -> Option<(&'s [View], Vec<&'s str>)> {
-        match arguments {
-            [host, wanted] => Some((host.views.as_slice(), wanted.texts()?)),
-            _ => None,
-        }
-    }
-
     fn domain(&mut self, arguments: &[Shape]) -> Shape {
-        let Some((views, domains)) = self.views_of(arguments) else {
+        let Some((views, domains)) = views_of(arguments) else {
             return Shape::unknown(SEVERAL);
         };
         let any_case = self.program.dialect.domain_suffix == DomainSuffix::EndsWithAnyCase;
@@ -133,7 +112,7 @@ impl Nodes<'_, '_> {
     }
 
     fn local_host(&mut self, arguments: &[Shape]) -> Shape {
-        let Some((views, names)) = self.views_of(arguments) else {
+        let Some((views, names)) = views_of(arguments) else {
             return Shape::unknown(SEVERAL);
         };
         let local_host = self.program.dialect.local_host;
@@ -178,7 +157,7 @@ impl Nodes<'_, '_> {
     }
 
     fn pattern(&mut self, arguments: &[Shape]) -> Shape {
-        let Some((views, globs)) = self.views_of(arguments) else {
+        let Some((views, globs)) = views_of(arguments) else {
             return Shape::unknown(SEVERAL);
         };
         let dialect = self.program.dialect;
@@ -246,7 +225,7 @@ impl Nodes<'_, '_> {
     }
 
     fn in_net_ex(&mut self, arguments: &[Shape]) -> Shape {
-        let Some((_, networks)) = self.views_of(arguments) else {
+        let Some((_, networks)) = views_of(arguments) else {
             return Shape::unknown(SEVERAL);
         };
         let host = arguments.first().cloned().unwrap_or_default();
@@ -264,6 +243,28 @@ impl Nodes<'_, '_> {
             }
         }
         Shape::booleans()
+    }
+}
+
+/// The address of a name; a host that is an address is its own.
+fn resolved(arguments: &[Shape]) -> Shape {
+    let [name, ..] = arguments else {
+        return Shape::unknown("a call with other arguments");
+    };
+    let mut shape = address();
+    for view in &name.views {
+        if view.subject != Subject::Host || !view.is_whole() {
+            return Shape::unknown("the address of a part of the request");
+        }
+        shape.views.push(view.clone());
+    }
+    shape
+}
+
+fn views_of(arguments: &[Shape]) -> Option<(&[View], Vec<&str>)> {
+    match arguments {
+        [host, wanted] => Some((host.views.as_slice(), wanted.texts()?)),
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::atoms::{Area, Atoms};
 use super::calls::Calls;
 use super::patterns;
 use super::shape::{Constants, Measure, Measured, Shape};
+use super::texts::measured;
 use super::view::{Subject, View};
 use crate::language::Expression;
 use crate::pac::decision::constant::Constant;
@@ -170,13 +171,13 @@ impl<'p, 'a> Nodes<'p, 'a> {
             Node::Search(regex, text) => {
                 let shape = self.of(*text).clone();
                 self.finds(*regex, &shape);
-                self.measured(&shape, &Measured::Search(*regex), 0)
+                measured(&shape, &Measured::Search(*regex), 0)
             }
             Node::Part(text, separator, index) => self.part(*text, *separator, *index),
             Node::Parts(text, separator) => match self.separator(*separator) {
                 Some(byte) => {
                     let shape = self.of(*text).clone();
-                    self.measured(&shape, &Measured::Count(byte), 1)
+                    measured(&shape, &Measured::Count(byte), 1)
                 }
                 None => self.only_decided(&[*text, *separator], "parts between other texts"),
             },

@@ -25,7 +25,7 @@ impl Nodes<'_, '_> {
                     side.extend_from_slice(text.as_bytes());
                 }
                 (_, [one]) if view.is_none() && *shape == Shape::view(one.clone()) => {
-                    view = Some(one)
+                    view = Some(one);
                 }
                 _ if shape.is_decided() => is_listed = false,
                 _ => return Shape::unknown("a text that is put together from the request"),
@@ -58,50 +58,6 @@ impl Nodes<'_, '_> {
         text
     }
 
-    /// A measure of each view.
-    pub(super) fn measured(&self, shape: &Shape, of: &Measured, plus: i32) -> Shape {
-        let mut all = if shape.views.is_empty() {
-            Shape::decided()
-        } else if shape.constants == Constants::default() {
-            Shape::default()
-        } else {
-            // What is measured of the constants is not worked out.
-            Shape {
-                constants: Constants::Any,
-                ..Shape::default()
-            }
-        };
-        all.measures = shape
-            .views
-            .iter()
-            .map(|view| Measure {
-                view: view.clone(),
-                of: of.clone(),
-                plus,
-            })
-            .collect();
-        all
-    }
-
-    /// Each view changed; what becomes of constants the atoms say.
-    fn changed(&self, shape: &Shape, change: &Change, otherwise: Option<Constant>) -> Shape {
-        let mut all = Shape::default();
-        if shape.constants != Constants::default() {
-            all.constants = Constants::Any;
-        }
-        if let (Some(constant), Constants::List(list)) = (otherwise, &mut all.constants) {
-            list.push(constant);
-        }
-        for view in &shape.views {
-            match view.then(change.clone()) {
-                Some(view) if !all.views.contains(&view) => all.views.push(view),
-                Some(_) => {}
-                None => return Shape::unknown("a text that is changed very often"),
-            }
-        }
-        all
-    }
-
     pub(super) fn separator(&self, id: Id) -> Option<u8> {
         match self.of(id).texts()?.as_slice() {
             [text] => match text.as_bytes() {
@@ -127,11 +83,11 @@ impl Nodes<'_, '_> {
             let Ok(index) = u16::try_from(index) else {
                 return Shape::constant(Constant::Undefined);
             };
-            let count = self.measured(&shape, &Measured::Count(byte), 0);
+            let count = measured(&shape, &Measured::Count(byte), 0);
             for measure in &count.measures {
                 self.atoms.compare(measure, f64::from(index));
             }
-            return self.changed(
+            return changed(
                 &shape,
                 &Change::Part(byte, index),
                 Some(Constant::Undefined),
@@ -146,7 +102,7 @@ impl Nodes<'_, '_> {
         {
             self.atoms
                 .compare(&Measure { plus: 0, ..measure }, f64::from(from_end - 1));
-            return self.changed(
+            return changed(
                 &shape,
                 &Change::PartFromEnd(byte, from_end),
                 Some(Constant::Undefined),
@@ -167,11 +123,11 @@ impl Nodes<'_, '_> {
             return Shape::unknown("a method of a measure");
         }
         match (method, arguments) {
-            (Method::ToLowerCase, []) => self.changed(&shape, &Change::Lower, None),
-            (Method::ToUpperCase, []) => self.changed(&shape, &Change::Upper, None),
+            (Method::ToLowerCase, []) => changed(&shape, &Change::Lower, None),
+            (Method::ToUpperCase, []) => changed(&shape, &Change::Upper, None),
             // Neither URL nor host begins or ends with white space.
             (Method::Trim, []) if shape.views.iter().all(View::is_whole) => shape,
-            (Method::Length, []) => self.measured(&shape, &Measured::Length, 0),
+            (Method::Length, []) => measured(&shape, &Measured::Length, 0),
             (Method::IndexOf, [part]) => self.searched(&shape, *part, Measured::IndexOf),
             (Method::LastIndexOf, [part]) => self.searched(&shape, *part, Measured::LastIndexOf),
             (Method::StartsWith | Method::EndsWith | Method::Includes, [part]) => {
@@ -202,7 +158,7 @@ impl Nodes<'_, '_> {
                     self.not_empty(view, place.saturating_add(1));
                 }
                 let otherwise = (method == Method::Item).then_some(Constant::Undefined);
-                self.changed(
+                changed(
                     &shape,
                     &Change::Slice(place, Some(place.saturating_add(1))),
                     otherwise,
@@ -219,7 +175,7 @@ impl Nodes<'_, '_> {
                 for view in &shape.views {
                     self.not_empty(view, place.saturating_add(1));
                 }
-                self.measured(&shape, &Measured::CodeAt(place), 0)
+                measured(&shape, &Measured::CodeAt(place), 0)
             }
             (Method::Substring | Method::Slice | Method::Substr, [_, ..]) => {
                 self.cut(method, &shape, arguments)
@@ -238,7 +194,7 @@ impl Nodes<'_, '_> {
             if text.is_empty() {
                 return Shape::unknown("the empty text that is looked for");
             }
-            all = all.or(&self.measured(shape, &of(text.as_bytes().to_vec()), 0));
+            all = all.or(&measured(shape, &of(text.as_bytes().to_vec()), 0));
         }
         all
     }
@@ -259,11 +215,11 @@ impl Nodes<'_, '_> {
                     match (&measure.of, measure.plus) {
                         (Measured::Length, plus @ -1000..=0) if method != Method::Slice => {
                             let most = u16::try_from(-plus).unwrap_or(0);
-                            return self.changed(shape, &Change::Last(most), None);
+                            return changed(shape, &Change::Last(most), None);
                         }
                         (Measured::IndexOf(part), 1) => {
                             if let [byte] = part.as_slice() {
-                                return self.changed(shape, &Change::Behind(*byte), None);
+                                return changed(shape, &Change::Behind(*byte), None);
                             }
                         }
                         _ => {}
@@ -277,7 +233,7 @@ impl Nodes<'_, '_> {
                         (&measure.of, measure.plus, method)
                         && let [byte] = part.as_slice()
                     {
-                        return self.changed(shape, &Change::Before(*byte), None);
+                        return changed(shape, &Change::Before(*byte), None);
                     }
                     return Shape::unknown("a place in a text that depends on the request");
                 }
@@ -288,7 +244,7 @@ impl Nodes<'_, '_> {
                     && (-1000..=0).contains(&measure.plus)
                 {
                     let most = u16::try_from(-measure.plus).unwrap_or(0);
-                    return self.changed(shape, &Change::Last(most), None);
+                    return changed(shape, &Change::Last(most), None);
                 }
             }
             _ => {}
@@ -322,8 +278,52 @@ impl Nodes<'_, '_> {
             _ => None,
         };
         match change {
-            Some(change) => self.changed(shape, &change, None),
+            Some(change) => changed(shape, &change, None),
             None => Shape::unknown("a place in a text that depends on the request"),
         }
     }
+}
+
+/// A measure of each view.
+pub(super) fn measured(shape: &Shape, of: &Measured, plus: i32) -> Shape {
+    let mut all = if shape.views.is_empty() {
+        Shape::decided()
+    } else if shape.constants == Constants::default() {
+        Shape::default()
+    } else {
+        // What is measured of the constants is not worked out.
+        Shape {
+            constants: Constants::Any,
+            ..Shape::default()
+        }
+    };
+    all.measures = shape
+        .views
+        .iter()
+        .map(|view| Measure {
+            view: view.clone(),
+            of: of.clone(),
+            plus,
+        })
+        .collect();
+    all
+}
+
+/// Each view changed; what becomes of constants the atoms say.
+fn changed(shape: &Shape, change: &Change, otherwise: Option<Constant>) -> Shape {
+    let mut all = Shape::default();
+    if shape.constants != Constants::default() {
+        all.constants = Constants::Any;
+    }
+    if let (Some(constant), Constants::List(list)) = (otherwise, &mut all.constants) {
+        list.push(constant);
+    }
+    for view in &shape.views {
+        match view.then(change.clone()) {
+            Some(view) if !all.views.contains(&view) => all.views.push(view),
+            Some(_) => {}
+            None => return Shape::unknown("a text that is changed very often"),
+        }
+    }
+    all
 }

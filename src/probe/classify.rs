@@ -140,7 +140,8 @@ fn to_proxy(tls: &Tls) -> Option<Judged> {
         TlsEnd::Done => (
             Situation::TlsFails,
             format!(
-                "clients refuse the certificate of the proxy: {}",
+                "clients refuse the certificate of the proxy: {}: {}",
+                tls.fault(),
                 tls.chain
                     .first()
                     .map_or_else(String::new, Certificate::line)

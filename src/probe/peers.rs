@@ -42,6 +42,8 @@ pub(super) struct Direct {
     pub(super) is_public: bool,
     /// It asks for a certificate of the client.
     pub(super) asks_client_certificate: bool,
+    /// The application protocol that it chooses (ALPN).
+    pub(super) alpn: Option<String>,
     /// The status of its answer inside TLS.
     pub(super) status: Option<u16>,
     /// The handshake was complete, and no answer came.
@@ -83,6 +85,7 @@ impl Peers {
             direct.issuer = Some(leaf.issuer.clone());
             direct.is_public = tls.public.is_rooted();
             direct.asks_client_certificate = tls.asks_client_certificate;
+            direct.alpn.clone_from(&tls.alpn);
             direct.status = http(&seen.inner).map(|it| it.status);
             direct.is_silent = seen.inner.is_some() && direct.status.is_none();
         }

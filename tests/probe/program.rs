@@ -9,10 +9,14 @@ use tempfile::TempDir;
 
 use crate::tls::AUTHORITY;
 
+/// The file of an authority that a test made.
+const OWN_AUTHORITY: &str = "authority.pem";
+
 /// A folder with a profile and a hosts file.
 pub(crate) struct Place {
     folder: TempDir,
     hosts: String,
+    authority: PathBuf,
 }
 
 /// What a run left behind.
@@ -59,6 +63,7 @@ impl Place {
         let place = Self {
             folder: tempfile::tempdir().unwrap(),
             hosts: String::new(),
+            authority: PathBuf::from(AUTHORITY),
         };
         place.write("t.toml", &text);
         place
@@ -68,6 +73,13 @@ impl Place {
     pub(crate) fn host(mut self, line: &str) -> Self {
         self.hosts.push_str(line);
         self.hosts.push('\n');
+        self
+    }
+
+    /// With a machine that trusts this authority, in PEM, and no other.
+    pub(crate) fn trusting(mut self, authority: &str) -> Self {
+        self.write(OWN_AUTHORITY, authority);
+        self.authority = self.path(OWN_AUTHORITY);
         self
     }
 
@@ -92,7 +104,7 @@ impl Place {
             .args(words)
             .current_dir(self.folder.path())
             .env_clear()
-            .env("SSL_CERT_FILE", AUTHORITY)
+            .env("SSL_CERT_FILE", &self.authority)
             .stdin(Stdio::null())
             .output()
             .unwrap();

@@ -97,6 +97,12 @@ pub(in crate::cli) fn run(
         return super::probe::planned(arguments, output);
     }
     let output = Output::new(output, Kind::Audit)?;
+    if output.form() == "openmetrics" && !arguments.probe {
+        return Err(Trouble::with_help(
+            &"the format openmetrics has metrics of a probe, and this audit makes none",
+            "add --probe",
+        ));
+    }
     if let Some(path) = &arguments.baseline {
         let baseline = Saved::read(path, Subject::Audit, &output)?;
         let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;

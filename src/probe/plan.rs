@@ -44,6 +44,8 @@ pub struct Plan {
     pub(super) probes: Vec<Probe>,
     /// Those of Service Bus.
     pub(super) service_bus: Vec<usize>,
+    /// CONNECT to proxies that get plain requests only: a web server answers those, too.
+    pub(super) checks: Vec<usize>,
     /// Other ways, tried only where no entry of a route works: for each row.
     pub(super) others: Vec<Vec<Probe>>,
     /// What revocation addresses may be fetched, by which ways.
@@ -97,6 +99,7 @@ impl Plan {
             rows: Vec::new(),
             probes: Vec::new(),
             service_bus: Vec::new(),
+            checks: Vec::new(),
             others: Vec::new(),
             covered: Vec::new(),
             public: BTreeSet::new(),
@@ -147,7 +150,34 @@ impl Plan {
                 plan.service_bus(row, &mut known);
             }
         }
+        if choices.compare {
+            plan.checks(&mut known);
+        }
         plan
+    }
+
+    /// A CONNECT for each proxy that nothing else shows to be one.
+    fn checks(&mut self, known: &mut BTreeMap<Probe, usize>) {
+        let mut of_get: Vec<Probe> = Vec::new();
+        let mut of_connect: BTreeSet<Way> = BTreeSet::new();
+        for probe in self.probes.iter().filter(|it| it.way.is_http()) {
+            if !matches!(probe.ask, Ask::Get { .. }) {
+                of_connect.insert(probe.way.clone());
+            } else if of_get.iter().all(|it| it.way != probe.way) {
+                of_get.push(probe.clone());
+            }
+        }
+        for probe in of_get {
+            if !of_connect.contains(&probe.way) {
+                let connect = Probe {
+                    port: 443,
+                    ask: Ask::Connect,
+                    ..probe
+                };
+                let index = self.add(connect, known);
+                self.checks.extend(index);
+            }
+        }
     }
 
     fn row(

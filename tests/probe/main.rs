@@ -22,6 +22,8 @@ mod pages;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod real;
+#[cfg(test)]
 mod recorded;
 #[cfg(test)]
 mod revocation;

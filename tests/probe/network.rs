@@ -23,7 +23,7 @@ pub(crate) fn alone(name: &str, body: fn()) {
         let mut command = Command::new("unshare");
         command
             .args(more)
-            .args(["-n", "ip", "link", "set", "lo", "up"]);
+            .args(["-n", "-m", "ip", "link", "set", "lo", "up"]);
         let output = command.stdin(Stdio::null()).output();
         output.is_ok_and(|it| it.status.success())
     };
@@ -37,7 +37,7 @@ pub(crate) fn alone(name: &str, body: fn()) {
     };
     let output = Command::new("unshare")
         .args(more)
-        .arg("-n")
+        .args(["-n", "-m"])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture", "--test-threads=1"])
         .env(INSIDE, "1")
@@ -51,6 +51,18 @@ pub(crate) fn alone(name: &str, body: fn()) {
         out.contains("1 passed"),
         "{name} is not the path of a test: {out}"
     );
+}
+
+/// The names that the system resolves here, as lines of a hosts file. The file must stay.
+pub(crate) fn names(lines: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), lines).unwrap();
+    run("chmod", &["644", &file.path().display().to_string()]);
+    run(
+        "mount",
+        &["--bind", &file.path().display().to_string(), "/etc/hosts"],
+    );
+    file
 }
 
 /// Runs a program that must succeed.

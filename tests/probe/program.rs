@@ -99,8 +99,20 @@ impl Place {
 
     /// Runs the program with these words.
     pub(crate) fn run(&self, words: &[&str]) -> Run {
+        self.run_by(&mut Command::new(env!("CARGO_BIN_EXE_pac-check")), words)
+    }
+
+    /// The same with so many kibibytes of addresses: where more memory is wanted, the program dies.
+    pub(crate) fn run_within(&self, kibibytes: u32, words: &[&str]) -> Run {
+        let mut command = Command::new("sh");
+        let line = format!("ulimit -v {kibibytes} && exec \"$@\"");
+        command.args(["-c", &line, "sh", env!("CARGO_BIN_EXE_pac-check")]);
+        self.run_by(&mut command, words)
+    }
+
+    fn run_by(&self, command: &mut Command, words: &[&str]) -> Run {
         self.write("hosts", &self.hosts);
-        let output = Command::new(env!("CARGO_BIN_EXE_pac-check"))
+        let output = command
             .args(words)
             .current_dir(self.folder.path())
             .env_clear()

@@ -21,6 +21,7 @@ mod outcome;
 mod peers;
 mod phase;
 mod plan;
+mod planned;
 mod revocation;
 mod revocation_content;
 mod run;

@@ -1,7 +1,7 @@
 //! What no server on loopback can do: routers that say no, firewalls that drop, machines without a route;
 //! and every connection counted by the system itself. Each test runs in a network namespace of its own.
 
-use crate::network::{Router, Sent, alone, has, run};
+use crate::network::{Router, Sent, alone, has, left_out, run};
 use crate::program::{Place, Run};
 use crate::servers::{Server, V4, proxy};
 use crate::tls::{self, HELLO, REVOCABLE};
@@ -149,7 +149,7 @@ fn dropped_syns_are_waited_for_until_two_more_were_sent() {
 fn what_a_firewall_does_is_what_is_told() {
     alone("namespace::what_a_firewall_does_is_what_is_told", || {
         if !has("nft") {
-            println!("left out: a firewall: nft is not installed");
+            left_out("a firewall: nft is not installed");
             return;
         }
         let router = Router::new();

@@ -207,3 +207,25 @@ impl Run {
             .unwrap_or_else(|| panic!("no {code}: {report:#}"))
     }
 }
+
+#[test]
+fn a_route_that_no_client_takes_is_refused_before_anything_is_sent() {
+    let place = Place::new(&["a.example:443".to_owned()]);
+    for route in [
+        "PROXY",
+        "HTTP 127.0.0.1:9",
+        "proxy.example:8080",
+        "PROXY :80",
+        "nonsense",
+    ] {
+        let run = place.probe(route, &[]);
+        assert_eq!(run.status, 2, "{route}: {run:?}");
+        assert_eq!(run.out, "", "{route}");
+        assert!(run.err.contains("cannot use --via"), "{route}: {}", run.err);
+        assert!(
+            run.err.contains("PROXY proxy.corp.example:8080"),
+            "{route}: {}",
+            run.err
+        );
+    }
+}

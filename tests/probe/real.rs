@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::network::{alone, names};
+use crate::network::{alone, left_out, names};
 use crate::program::Place;
 use crate::servers::{Server, V4};
 use crate::squid::{Peer, free_port, installed, is, row, started};
@@ -53,13 +53,13 @@ fn apache(lines: &str) -> Option<Peer> {
     const MODULES: &str = "/usr/lib/apache2/modules";
     let program = installed("apache2", "Apache")?;
     if !Path::new(MODULES).is_dir() {
-        println!("left out: Apache: {MODULES} is not there");
+        left_out(&format!("Apache: {MODULES} is not there"));
         return None;
     }
     // Apache does not run as root, and here may be nobody else.
     let users = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
     if users.split_whitespace().nth(2) == Some("1") {
-        println!("left out: Apache: this namespace has one user only");
+        left_out("Apache: this namespace has one user only");
         return None;
     }
     let mut text = String::from(

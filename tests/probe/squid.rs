@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::network::left_out;
 use crate::pages::{TROUBLESHOOTING, commands};
 use crate::program::{Place, STRICT};
 use crate::servers::{Server, V4};
@@ -42,7 +43,7 @@ pub(crate) fn installed(name: &str, what: &str) -> Option<PathBuf> {
     let mut paths = folders.iter().map(|folder| folder.join(name));
     let found = paths.find(|path| path.exists());
     if found.is_none() {
-        println!("left out: {what}: {name} is not installed");
+        left_out(&format!("{what}: {name} is not installed"));
     }
     found
 }

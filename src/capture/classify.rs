@@ -199,6 +199,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn answers_of_real_proxies_mean_what_happened() {
         let squid = |error| [("X-Squid-Error", error), ("Via", "1.1 proxy (squid)")];
         let cases: [(&str, &str, Answer, Meaning); 18] = [

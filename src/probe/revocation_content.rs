@@ -86,9 +86,8 @@ pub(super) fn wrong(kind: Kind, answer: &Answer, at: i64) -> Option<Wrong> {
     let status = answer.status;
     match (status, kind) {
         (200..=299, _) => {}
-        (300..=399, _) => return None,
-        // A responder answers a GET without a question as it likes.
-        (_, Kind::Ocsp) => return None,
+        // No redirect is followed; a responder answers a GET without a question as it likes.
+        (300..=399, _) | (_, Kind::Ocsp) => return None,
         _ => return Some(Wrong::missing(format!("status {status}"))),
     }
     let mut wrong = match &answer.content {
@@ -107,7 +106,9 @@ fn by_content(kind: Kind, content: &Content, answer: &Answer, at: i64) -> Option
     let place = |what: &str| Some(in_place(answer, kind, what));
     match (kind, content) {
         (Kind::Crl, Content::Crl { .. }) => of_list(content, answer, at),
-        (Kind::Issuer, Content::Certificate | Content::Pkcs7) => None,
+        // Some responders say nothing where nothing is asked.
+        (Kind::Issuer, Content::Certificate | Content::Pkcs7)
+        | (Kind::Ocsp, Content::Empty | Content::Missing) => None,
         (Kind::Ocsp, Content::Ocsp(status)) => match status {
             // Successful; and what a request without a question, or without a signature, gets.
             0 | 1 | 5 | 6 => None,
@@ -119,8 +120,6 @@ fn by_content(kind: Kind, content: &Content, answer: &Answer, at: i64) -> Option
                 "its status is {other}, which OCSP does not have"
             ))),
         },
-        // Some say nothing where nothing is asked.
-        (Kind::Ocsp, Content::Empty | Content::Missing) => None,
         (_, Content::Cut(whole, came)) => Some(Wrong::unusable(format!(
             "it is cut: by its DER it has {whole} bytes, and {came} came"
         ))),

@@ -106,9 +106,9 @@ fn a_baseline_shows_only_what_changed() {
 #[test]
 fn an_audit_has_the_metrics_of_its_probe_and_none_without_one() {
     let origin = tls::server(V4, SERVER, false, HELLO);
-    let works = proxy(V4, origin.at);
+    let passes = proxy(V4, origin.at);
     let place = place(origin.at.port());
-    let route = format!("PROXY {}", works.place());
+    let route = format!("PROXY {}", passes.place());
     place.write(
         "x.pac",
         &format!("function FindProxyForURL(url, host) {{ return \"{route}\"; }}\n"),

@@ -6,6 +6,7 @@
     reason = "servers on loopback are started here"
 )]
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -73,9 +74,9 @@ fn apache(lines: &str) -> Option<Peer> {
         ("proxy_http_module", "mod_proxy_http"),
         ("proxy_connect_module", "mod_proxy_connect"),
     ] {
-        text.push_str(&format!("LoadModule {name} {MODULES}/{file}.so\n"));
+        let _ = writeln!(text, "LoadModule {name} {MODULES}/{file}.so");
     }
-    text.push_str(&format!("Listen AT_HOST:AT_PORT\n{lines}"));
+    let _ = write!(text, "Listen AT_HOST:AT_PORT\n{lines}");
     Some(start(&program, &["-f", "FILE", "-DFOREGROUND"], &text))
 }
 

@@ -60,7 +60,6 @@ fn the_whole_entra_profile_through_two_dead_proxies_and_a_slow_one_ends_within_4
 /// there is none.
 #[cfg(target_os = "linux")]
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a program of the system is run")]
 fn somebody_who_watches_sees_the_probes_counted() {
     let slow = Server::start(V4, |mut client| {
         client.head()?;

@@ -17,6 +17,7 @@ mod download_help;
 mod evaluate;
 mod exemptions;
 mod expected_file;
+mod given_route;
 mod limits;
 mod list_files;
 mod load_help;

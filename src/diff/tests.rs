@@ -254,12 +254,11 @@ fn hosts() -> Vec<String> {
     hosts
 }
 
-fn route_of(program: &Program, url: &str, world: &SharedHost) -> String {
+/// `None` where only the engine can say.
+fn route_of(program: &Program, url: &str, world: &SharedHost) -> Option<String> {
     let request = Request::new(url, dialects::DEFAULT).unwrap();
-    let evaluation = program
-        .evaluate(&request, world, &Limits::default())
-        .unwrap();
-    answered(&evaluation, dialects::DEFAULT).unwrap().route
+    let evaluation = program.evaluate(&request, world, &Limits::default())?;
+    Some(answered(&evaluation, dialects::DEFAULT)?.route)
 }
 
 proptest! {
@@ -270,7 +269,7 @@ proptest! {
         let (one, other) = (program(&body(&old)), program(&body(&new)));
         let compared = compare(&one, &other, None);
         let compared = compared.unwrap();
-        prop_assert_eq!(compared.undecided, 0);
+        let mut gives_up = false;
         let pairs: BTreeSet<(String, String)> = compared
             .differences
             .iter()
@@ -283,17 +282,21 @@ proptest! {
         for host in hosts() {
             for around in [("http://", "/"), ("https://", "/"), ("http://", "/a"), ("ws://", "/x/b")] {
                 let url = format!("{}{host}{}", around.0, around.1);
-                let (old, new) = (route_of(&one, &url, &world), route_of(&other, &url, &world));
-                if old != new {
+                let both = route_of(&one, &url, &world).zip(route_of(&other, &url, &world));
+                gives_up |= both.is_none();
+                if let Some((old, new)) = both && old != new {
                     prop_assert!(pairs.contains(&(old.clone(), new.clone())), "{} {} {}", url, old, new);
                 }
             }
         }
+        // What gives up when it is tried has been counted as such.
+        prop_assert!(!gives_up || compared.undecided > 0);
         for found in &compared.differences {
             let world: SharedHost = Arc::new(Stated(found.world.clone()));
             let it = &found.difference;
-            prop_assert_eq!(&route_of(&one, &it.example, &world), &it.old[0].route, "{}", it.example);
-            prop_assert_eq!(&route_of(&other, &it.example, &world), &it.new[0].route, "{}", it.example);
+            let (old, new) = (route_of(&one, &it.example, &world), route_of(&other, &it.example, &world));
+            prop_assert_eq!(old.as_ref(), Some(&it.old[0].route), "{}", it.example);
+            prop_assert_eq!(new.as_ref(), Some(&it.new[0].route), "{}", it.example);
         }
     }
 }

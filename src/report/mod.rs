@@ -271,6 +271,7 @@ mod tests {
         "changes",
         "checked",
         "counts",
+        "differences",
         "coverage",
         "escape",
         "excerpt",

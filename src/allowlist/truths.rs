@@ -229,7 +229,7 @@ fn hosts(test: &Test, entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> 
             test.name, wanted.host
         ));
     }
-    let about = index.about(wanted.host, wanted.labels.is_some());
+    let about = index.about(entries, wanted.host, wanted.labels.is_some());
     for entry in about.into_iter().filter_map(|number| entries.get(number)) {
         if entry.port.is_some_and(|port| port != wanted.port) {
             continue;

@@ -8,7 +8,7 @@ use crate::pac::tree::{Id, Kind};
 use crate::source::Span;
 
 /// Tests that are looked at, at most.
-const MOST: usize = 500_000;
+const MOST: usize = 100_000;
 
 /// A test of a value by a text.
 #[derive(Debug, Clone)]

@@ -24,9 +24,9 @@ pub struct Node {
     /// Its text.
     pub span: Span,
     /// What it is in; the first node is in itself.
-    pub parent: Id,
+    parent: u32,
     /// One past the last node in it.
-    end: Id,
+    end: u32,
 }
 
 /// What a construct is. What is in it is said in the order of the children.
@@ -171,8 +171,8 @@ impl Builder {
         self.nodes.push(Node {
             kind,
             span,
-            parent: self.open.last().copied().unwrap_or(id),
-            end: id + 1,
+            parent: short(self.open.last().copied().unwrap_or(id)),
+            end: short(id + 1),
         });
         self.open.push(id);
         self.deepest = self.deepest.max(self.open.len());
@@ -181,7 +181,7 @@ impl Builder {
     pub(super) fn close(&mut self) {
         let end = self.nodes.len();
         if let Some(node) = self.open.pop().and_then(|id| self.nodes.get_mut(id)) {
-            node.end = end;
+            node.end = short(end);
         }
     }
 
@@ -198,6 +198,11 @@ impl Builder {
     pub(super) fn finish(self) -> Tree {
         Tree { nodes: self.nodes }
     }
+}
+
+/// A tree has fewer nodes than its text has bytes, and places in a text have 32 bits.
+fn short(id: Id) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
 }
 
 impl Tree {
@@ -223,7 +228,7 @@ impl Tree {
 
     /// What a node is in; itself for the first.
     pub fn parent(&self, id: Id) -> Id {
-        self.get(id).map_or(0, |node| node.parent)
+        self.get(id).map_or(0, |node| node.parent as Id)
     }
 
     /// What a node is in, from the inside out, but for itself.
@@ -239,14 +244,14 @@ impl Tree {
 
     /// What is directly in a node, in order.
     pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
-        let end = self.get(id).map_or(id, |node| node.end);
+        let end = self.end(id);
         let mut next = id + 1;
         std::iter::from_fn(move || {
             let child = next;
             if child >= end {
                 return None;
             }
-            next = self.get(child)?.end;
+            next = self.get(child)?.end as Id;
             Some(child)
         })
     }
@@ -263,13 +268,12 @@ impl Tree {
 
     /// Everything in a node, but for itself, in the order of the text.
     pub fn inside(&self, id: Id) -> impl Iterator<Item = Id> {
-        let end = self.get(id).map_or(id, |node| node.end);
-        id + 1..end
+        id + 1..self.end(id)
     }
 
     /// One past everything in a node.
     pub fn end(&self, id: Id) -> Id {
-        self.get(id).map_or(id, |node| node.end)
+        self.get(id).map_or(id, |node| node.end as Id)
     }
 }
 

@@ -2,14 +2,7 @@
 //!
 //! What the agent around it does with the string is not part of it.
 
-use super::{
-    AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear,
-    Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover,
-    FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow,
-    LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText,
-    OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
-    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
-};
+use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
 
 /// pac-resolver.
 pub(super) const PAC_RESOLVER: Dialect = Dialect {
@@ -122,6 +115,7 @@ pub(super) const PAC_RESOLVER: Dialect = Dialect {
     trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Nothing,
+    localization: Localization::QuickJs,
     runs_promise_jobs: PromiseJobs::AfterCalls,
     awaits: Awaits::LookupsAndAnswer,
     loads_at_first_request: false,

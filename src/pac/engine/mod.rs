@@ -16,6 +16,7 @@ mod json;
 mod last_match;
 mod library;
 mod load;
+mod locale;
 mod names;
 mod natives;
 mod old_dates;

@@ -21,6 +21,7 @@ mod language;
 mod origin;
 mod question;
 mod reasons;
+mod referring;
 mod refused;
 mod regex;
 mod relation;

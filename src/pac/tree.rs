@@ -5,6 +5,8 @@
 //! Chains are one node each, however long: `a || b || c` has three operands, and an `if` has all its
 //! `else if`.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 /// A script.
@@ -35,14 +37,7 @@ pub enum Kind {
     /// The script: its statements.
     Program,
     /// A function: its parameters, then its body, which is the last.
-    Function {
-        /// Its own name.
-        name: Option<Box<str>>,
-        /// The names of its parameters; empty for one that has no plain name.
-        parameters: Box<[Box<str>]>,
-        /// True where it stands as a statement, and is known everywhere in what it stands in.
-        declared: bool,
-    },
+    Function(Box<Function>),
     /// A name that is declared: a parameter, a variable, a function.
     Binding(Box<str>),
     /// Statements.
@@ -97,7 +92,7 @@ pub enum Kind {
     Absent,
 
     /// A name that is used.
-    Name(Box<str>),
+    Name(Arc<str>),
     /// A text, as the script means it.
     Text(Box<str>),
     /// A number.
@@ -106,8 +101,8 @@ pub enum Kind {
     Boolean(bool),
     /// `null`
     Null,
-    /// A regular expression: what stands between its slashes, and behind them.
-    Regex(Box<str>, Box<str>),
+    /// A regular expression.
+    Regex(Box<Regex>),
     /// A template: its texts and expressions, in order.
     Template,
     /// Elements, [`Kind::Absent`] where one is left out.
@@ -117,7 +112,7 @@ pub enum Kind {
     /// A property: its value is the last child.
     Property(Option<Box<str>>),
     /// `a.b`: `a`.
-    Member(Box<str>),
+    Member(Arc<str>),
     /// `a[b]`: both.
     Index,
     /// What is called, and the arguments.
@@ -142,6 +137,26 @@ pub enum Kind {
     Sequence,
     /// Something else; most are newer than 2009.
     Other,
+}
+
+/// What a function says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// Its own name.
+    pub name: Option<Box<str>>,
+    /// The names of its parameters; empty for one that has no plain name.
+    pub parameters: Box<[Box<str>]>,
+    /// True where it stands as a statement, and is known everywhere in what it stands in.
+    pub declared: bool,
+}
+
+/// A regular expression as it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regex {
+    /// What stands between its slashes.
+    pub pattern: Box<str>,
+    /// What stands behind them.
+    pub flags: Box<str>,
 }
 
 /// How a variable is declared.

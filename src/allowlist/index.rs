@@ -21,10 +21,9 @@ impl Index {
         for (number, entry) in (0_u32..).zip(entries) {
             match &entry.hosts {
                 Hosts::Exact(_) | Hosts::Below { .. } => index.backwards.push(number),
-                Hosts::Set(_)
-                | Hosts::Url(_)
-                | Hosts::Referring(..)
-                | Hosts::Undecided(_) => index.others.push(number),
+                Hosts::Set(_) | Hosts::Url(_) | Hosts::Referring(..) | Hosts::Undecided(_) => {
+                    index.others.push(number)
+                }
                 Hosts::Nothing => {}
             }
         }

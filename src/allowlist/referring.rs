@@ -33,6 +33,15 @@ pub(super) struct Referring {
     pub(super) written: String,
 }
 
+/// The texts in which an expression matches somewhere.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// Those that an automaton can take.
+    Regular(Expression),
+    /// Each is to be tried.
+    Referring(Box<Referring>),
+}
+
 /// Steps that one text may take.
 const MOST_STEPS: u32 = 200_000;
 /// Parts that may wait for each other, which is about the use of the stack.
@@ -182,7 +191,9 @@ impl<'t> Trial<'t> {
                 };
                 let stop = at + (end - start);
                 let fits = match (self.text.get(start..end), self.text.get(at..stop)) {
-                    (Some(first), Some(again)) if self.any_case => first.eq_ignore_ascii_case(again),
+                    (Some(first), Some(again)) if self.any_case => {
+                        first.eq_ignore_ascii_case(again)
+                    }
                     (Some(first), Some(again)) => first == again,
                     _ => false,
                 };
@@ -194,9 +205,9 @@ impl<'t> Trial<'t> {
     fn sequence(&mut self, parts: &[Part], at: usize, behind: Behind<'_, 't>) -> bool {
         match parts.split_first() {
             None => behind(self, at),
-            Some((first, rest)) => self.part(first, at, &mut |trial, at| {
-                trial.sequence(rest, at, behind)
-            }),
+            Some((first, rest)) => {
+                self.part(first, at, &mut |trial, at| trial.sequence(rest, at, behind))
+            }
         }
     }
 
@@ -212,12 +223,7 @@ impl<'t> Trial<'t> {
             && self.part(part, at, &mut |trial, end| {
                 // A turn that takes nothing is made only where it is still demanded.
                 (end > at || count < least)
-                    && trial.repeated(
-                        (part, least, most),
-                        count.saturating_add(1),
-                        end,
-                        behind,
-                    )
+                    && trial.repeated((part, least, most), count.saturating_add(1), end, behind)
             });
         goes_on || count >= least && behind(self, at)
     }

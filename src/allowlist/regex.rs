@@ -6,6 +6,7 @@
 //! one text, and undecided for many. Checked against glibc by `tests/squid/expressions.json`.
 
 use super::language::{Bytes, Expression, Look};
+pub(super) use super::referring::Texts;
 use super::referring::{Part, Referring};
 
 /// Nesting of groups that is read.
@@ -29,15 +30,6 @@ pub(super) enum RegexError {
     /// The library refuses it.
     #[error("it is not a regular expression: {0}")]
     Broken(&'static str),
-}
-
-/// The texts in which an expression matches somewhere.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Texts {
-    /// Those that an automaton can take.
-    Regular(Expression),
-    /// Each is to be tried.
-    Referring(Box<Referring>),
 }
 
 /// The texts in which the expression matches somewhere (POSIX matches anywhere unless anchored).
@@ -117,9 +109,15 @@ impl Parser<'_> {
             return Err(RegexError::Deep);
         }
         let mut ways = Vec::new();
+        // Groups of one alternative cannot be referred to in another one.
+        let before = self.closed;
+        let mut all = before;
         loop {
+            self.closed = before;
             ways.push(Part::Sequence(self.sequence(depth)?));
+            all |= self.closed;
             if !self.take(b'|') {
+                self.closed = all;
                 return Ok(Part::Either(ways));
             }
         }
@@ -446,10 +444,10 @@ mod tests {
             (r"^([a-z]+)\.\1\.example$", "a.a.example", true),
             (r"^([a-z]+)\.\1\.example$", "a.b.example", false),
             (r"([a-z])\1", "look.example", true),
-            (r"([a-z])\1", "lok.example", true),
-            (r"([a-z])\1$", "lok.exampl", false),
+            (r"([a-z])\1", "lok.example", false),
+            (r"([a-z])\1$", "lokk.exampl", false),
             (r"^(a|ab)(c|bcd)\1$", "abcdab", true),
-            (r"^(a)|b\1", "b", false),
+            (r"^((a)|b)\2c$", "bc", false),
             (r"^(a*)b\1$", "aabaa", true),
             (r"^(a*)b\1$", "aaba", false),
             (r"^(.)(.)\2\1$", "abba", true),
@@ -565,6 +563,7 @@ mod tests {
             "(?:a)",
             r"\1",
             r"(a\1)",
+            r"(a)|b\1",
             r"((a)\1)",
             r"(a)\2",
             r"\b*",

@@ -83,7 +83,14 @@ impl Label {
 /// Labels in their order, each once: two causes that become one finding may share a place.
 pub fn unique(labels: &[Label]) -> Vec<&Label> {
     let mut known = std::collections::HashSet::new();
-    let place = |label: &Label| (label.file.clone(), label.start, label.end, label.text.clone());
+    let place = |label: &Label| {
+        (
+            label.file.clone(),
+            label.start,
+            label.end,
+            label.text.clone(),
+        )
+    };
     labels
         .iter()
         .filter(|label| known.insert(place(label)))

@@ -158,7 +158,8 @@ fn look(input: &Input<'_>) -> Outcome {
                 }
             }
             if script.left_out() {
-                problems.push("it has more tests, or longer answers, than are looked at".to_owned());
+                problems
+                    .push("it has more tests, or longer answers, than are looked at".to_owned());
             }
         }
         Err(odd) => {

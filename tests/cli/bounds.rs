@@ -301,7 +301,10 @@ fn attacks() -> Vec<Attack> {
         ),
         (
             "suite of one table",
-            format!("{SUITE}[[case]]\nurls = [{}]\nroute = \"DIRECT\"\n", names(50_001)),
+            format!(
+                "{SUITE}[[case]]\nurls = [{}]\nroute = \"DIRECT\"\n",
+                names(50_001)
+            ),
             "test FILE",
             "more than 50000 cases",
             100,
@@ -387,7 +390,9 @@ fn attacks() -> Vec<Attack> {
             "lint of tests",
             format!(
                 "function FindProxyForURL(url, host) {{\n{}}}\n",
-                repeated(27_000, |n| format!("if (dnsDomainIs(host, \"a{n}.example\")) return \"x\";\n"))
+                repeated(27_000, |n| format!(
+                    "if (dnsDomainIs(host, \"a{n}.example\")) return \"x\";\n"
+                ))
             ),
             "lint FILE",
             "L-",

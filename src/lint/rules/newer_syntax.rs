@@ -65,5 +65,8 @@ fn check(text: &Text<'_>, places: &mut Places) {
 
 /// `for (var x of`
 fn is_for_of(before: [&str; 4]) -> bool {
-    matches!(before, [_, "var" | "let" | "const", "(", "for"] | [_, "(", "for", _])
+    matches!(
+        before,
+        [_, "var" | "let" | "const", "(", "for"] | [_, "(", "for", _]
+    )
 }

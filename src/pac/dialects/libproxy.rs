@@ -1,7 +1,15 @@
 //! libproxy 0.4, which GNOME programs of Debian 12 and Ubuntu 22.04 use, with its JavaScriptCore
 //! runner. libproxy 0.5 has another engine (Duktape, ES5) and other rules of grammar.
 
-use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
+use super::{
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument,
+    NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs,
+    RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified,
+    Weekdays,
+};
 
 /// libproxy.
 pub(super) const LIBPROXY: Dialect = Dialect {

@@ -2,7 +2,14 @@
 //!
 //! What the agent around it does with the string is not part of it.
 
-use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
+use super::{
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear,
+    Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover,
+    FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow,
+    LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+};
 
 /// pac-resolver.
 pub(super) const PAC_RESOLVER: Dialect = Dialect {

@@ -3,7 +3,15 @@
 //! The Python module was measured, with and without its switch for Microsoft's extensions: since
 //! 1.5 both give the same. `charset` and the statuses are those of a program that hands over text.
 
-use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
+use super::{
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument,
+    NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs,
+    RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified,
+    Weekdays,
+};
 
 /// pacparser.
 pub(super) const PACPARSER: Dialect = Dialect {

@@ -5,7 +5,14 @@
 //! `get_pac` and `PACSession` do around them was read. Not modelled: the other globals of dukpy
 //! (`call_python`, `dukpy`, `process` with the environment, `require`).
 
-use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
+use super::{
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, Bridge, Bypass, Charset, DatesOfYear,
+    Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover,
+    FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow,
+    LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
+    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
+    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+};
 
 /// PyPAC.
 pub(super) const PYPAC: Dialect = Dialect {

@@ -3,7 +3,15 @@
 //! Only the script was measured (InternetGetProxyInfo). What winhttp.dll of Wine does before and
 //! after it was read in its source.
 
-use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
+use super::{
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument,
+    NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs,
+    RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified,
+    Weekdays,
+};
 
 /// Wine.
 pub(super) const WINE: Dialect = Dialect {

@@ -6,7 +6,15 @@
 //! for another URL of it, and Windows 10 takes a file only with its media type or with a name that
 //! ends in `.pac`, `.dat`, `.js` or `.jvs`.
 
-use super::{AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset, DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup, Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel, LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays};
+use super::{
+    AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
+    DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
+    Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
+    LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument,
+    NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs,
+    RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified,
+    Weekdays,
+};
 
 /// WinHTTP as documented.
 pub(super) const WINHTTP: Dialect = Dialect {

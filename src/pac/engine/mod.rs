@@ -6,6 +6,7 @@
 mod conversions;
 mod convert;
 mod coverage;
+mod english;
 mod entry_point;
 mod error;
 mod glimpses;

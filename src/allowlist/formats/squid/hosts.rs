@@ -140,11 +140,7 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
     for run in &together {
         // Groups are counted anew where Squid puts expressions together.
         let refers = |read: &Result<_, _>| matches!(read, Ok(Texts::Referring(_)));
-        if !run
-            .iter()
-            .map(read)
-            .any(|one| broken(&one) || refers(&one))
-        {
+        if !run.iter().map(read).any(|one| broken(&one) || refers(&one)) {
             whole.push(None);
             continue;
         }

@@ -40,7 +40,7 @@ pub(super) struct Names<'t> {
     uses: Vec<u32>,
 }
 
-/// The use of a name that is no variable of the script.
+/// The use of a name that is not a variable of the script.
 const NONE: u32 = u32::MAX;
 
 impl<'t> Names<'t> {

@@ -155,7 +155,7 @@ pub struct Function {
 pub struct Regex {
     /// What stands between its slashes.
     pub pattern: Box<str>,
-    /// What stands behind them.
+    /// What comes after them.
     pub flags: Box<str>,
 }
 

@@ -168,7 +168,7 @@ fn intl(context: &mut Context) -> JsResult<()> {
 }
 
 /// `toLocaleLowerCase` and `toLocaleUpperCase`: as in English, whichever language is asked for, but for
-/// those that have letters of their own for `i`, and those that are no language.
+/// those that have letters of their own for `i`, and texts that name none.
 fn cased(called: &Called<'_>, context: &mut Context) -> JsResult<JsValue> {
     if let Some(language) = called.arguments.first().filter(|it| !it.is_undefined()) {
         let tag = language.as_string().map(|tag| tag.to_std_string_lossy());

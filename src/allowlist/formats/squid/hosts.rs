@@ -138,7 +138,7 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
     let mut whole = Vec::new();
     let mut apart = each;
     for run in &together {
-        // Groups are counted anew where Squid puts expressions together.
+        // Groups are counted again from 1 where Squid puts expressions together.
         let refers = |read: &Result<_, _>| matches!(read, Ok(Texts::Referring(_)));
         if !run.iter().map(read).any(|one| broken(&one) || refers(&one)) {
             whole.push(None);

@@ -12,6 +12,7 @@ use source_text::{File, is_word, path_roots, source_files, word_at_start};
 /// Every top module of the library and the ones that it may name besides itself.
 const LAYERS: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("language", &[]),
     ("finding", &["source"]),
     ("pac", VOCABULARY),
     ("wpad", VOCABULARY),
@@ -29,11 +30,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", VOCABULARY),
     ("cli", EVERYTHING),
 ];
-const VOCABULARY: &[&str] = &["source", "finding"];
-const DOMAIN: &[&str] = &["source", "finding", "pac", "wpad", "profiles", "settings"];
+const VOCABULARY: &[&str] = &["source", "finding", "language"];
+const DOMAIN: &[&str] = &[
+    "source", "finding", "language", "pac", "wpad", "profiles", "settings",
+];
 const CHECKS: &[&str] = &[
     "source",
     "finding",
+    "language",
     "pac",
     "wpad",
     "profiles",
@@ -48,6 +52,7 @@ const CHECKS: &[&str] = &[
 const EVERYTHING: &[&str] = &[
     "source",
     "finding",
+    "language",
     "pac",
     "wpad",
     "profiles",
@@ -70,6 +75,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("oxc_", &["src/pac/syntax"]),
     ("regress", &["src/pac/builtins/"]),
     ("regex_automata", &["src/pac/decision/regex/"]),
+    ("regex_syntax", &["src/pac/decision/analysis/"]),
     ("aho_corasick", &["src/pac/decision/index/"]),
     ("hickory_", NAMES),
     ("pcap_parser", &["src/capture/"]),

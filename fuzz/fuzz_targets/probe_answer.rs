@@ -44,6 +44,7 @@ fuzz_target!(|bytes: &[u8]| {
         HeadRead::Whole(mut answer, used) => {
             assert!(used <= head.len() && used <= MOST_HEAD + head.len());
             answer.keep_body(&head[used..]);
+            answer.keep_content(&head[used..], first.is_multiple_of(2));
             (End::Answered, Some(answer))
         }
         HeadRead::Bad(why) => (End::Unreadable(why), None),

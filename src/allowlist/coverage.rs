@@ -1,15 +1,15 @@
 //! Does a list let a required pattern through? Decided for every name that the pattern stands for.
 
-use super::automaton::Automaton;
 use super::decision::{Outcome, Truth, decide, judge};
-use super::exploration::explore;
 use super::index::Index;
-use super::language::Expression;
 use super::origin;
 use super::rules::{Action, Question, Rule, Rulebook};
 use super::truths::{Answer, OpenSet, answer};
 use super::wanted::Wanted;
 use crate::finding::allowlist::Coverage;
+use crate::language::Automaton;
+use crate::language::Expression;
+use crate::language::explore;
 
 /// What the list does with the names of a pattern: for each kind of answer a name that gets it.
 #[derive(Debug, Clone, Default)]

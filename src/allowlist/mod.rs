@@ -8,16 +8,13 @@
 mod address_set;
 mod alternatives;
 mod asked;
-mod automaton;
 mod coverage;
 mod decision;
 mod demands;
-mod exploration;
 pub mod formats;
 mod index;
 mod inspection;
 mod judge;
-mod language;
 mod origin;
 mod question;
 mod reasons;

@@ -1,7 +1,7 @@
 //! Regular expressions as they are written, with their groups, and those with back references: what a group
 //! has matched is to be matched again, which no automaton can say. They are tried on one text.
 
-use super::language::{Bytes, Expression, Look, Side};
+use crate::language::{Bytes, Expression, Look, Side};
 
 /// A part of an expression.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

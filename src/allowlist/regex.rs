@@ -5,9 +5,9 @@
 //! `\< \> \b \B`, and the ends of the text (`` \` `` and `\'`). A back reference is not regular: it is tried on
 //! one text, and undecided for many. Checked against glibc by `tests/squid/expressions.json`.
 
-use super::language::{Bytes, Expression, Look};
 pub(super) use super::referring::Texts;
 use super::referring::{Part, Referring};
+use crate::language::{Bytes, Expression, Look};
 
 /// Nesting of groups that is read.
 const MOST_DEPTH: usize = 50;
@@ -400,8 +400,8 @@ enum Bracketed {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::automaton::Automaton;
     use super::*;
+    use crate::language::Automaton;
 
     fn holds(pattern: &str, any_case: bool, name: &str) -> bool {
         match parse(pattern, any_case).expect(pattern) {

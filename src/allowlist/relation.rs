@@ -1,9 +1,9 @@
 //! How single entries lie to what is wanted: by host and by path.
 
-use super::automaton::Automaton;
 use super::referring::Referring;
 use super::rules::{Entry, Hosts, Path, Rulebook};
 use super::wanted::Wanted;
+use crate::language::Automaton;
 
 /// Does an entry's path hold for all that is wanted (`true`), for some of it, or for none?
 pub(super) fn path_fits(path: &Path, wanted: &Wanted<'_>) -> Option<bool> {

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
 
 use super::address_set::AddressSet;
-use super::language::Expression;
 use super::referring::Referring;
 use crate::finding::Label;
+use crate::language::Expression;
 use crate::source::{SourceFile, Span};
 
 /// A list as it was read.

@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use super::address_set::{AddressSet, loopback};
-use super::automaton::{Automaton, TooLarge};
 use super::decision::Truth;
 use super::index::Index;
-use super::language::Expression;
 use super::relation::{Relation, path_fits, relation};
 use super::rules::{Entry, Hosts, Question, Test};
 use super::wanted::Wanted;
+use crate::language::Expression;
+use crate::language::{Automaton, TooLarge};
 
 impl Wanted<'_> {
     /// The names, as a set.

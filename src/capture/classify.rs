@@ -1,5 +1,5 @@
 //! What a proxy's answer means: read from what real proxies say, since no status has one meaning only.
-//! Measured on Squid 5.7 and 6.13, Apache 2.4 and nginx in November 2026.
+//! Measured on Squid 5.7 and 6.13, Apache 2.4, nginx and tinyproxy 1.11 in November 2026.
 
 use super::http::Answer;
 use super::tunnel::Tunnel;
@@ -73,6 +73,10 @@ pub(super) fn meaning(method: &str, target: &str, answer: &Answer, kind: Kind) -
     let squid = answer.header("x-squid-error").unwrap_or_default();
     let speaks = speaks_as_proxy(answer);
     let is_server = kind.is_server || !kind.is_proxy;
+    // Tinyproxy passes the server's header on, with one of its own.
+    let program = answer.header("server").unwrap_or_default();
+    let is_own =
+        answer.header("via").is_none() && program.to_ascii_lowercase().starts_with("tinyproxy");
     match answer.status {
         407 => Meaning::LoginRequired(schemes(answer)),
         511 => Meaning::Portal,
@@ -90,16 +94,26 @@ pub(super) fn meaning(method: &str, target: &str, answer: &Answer, kind: Kind) -
         }
         403 if is_connect => refusal(is_connect, target),
         // A proxy's own refusal has no server behind it; Squid's has its own header.
-        403 if speaks && answer.header("server").is_none() => Meaning::Denied,
+        403 if speaks && answer.header("server").is_none() || is_own => Meaning::Denied,
         400 | 405 | 501 if is_connect && !speaks && is_server => Meaning::NotAProxy,
         403..=405 if !speaks && is_server && is_web_server(answer) => Meaning::NotAProxy,
-        500..=599 if squid.contains("DNS_FAIL") || answer.body_says("DNS lookup failure") => {
+        // Squid 5 has no word for it: CONNECT can't be forwarded, and GET fails to read without an error of
+        // the system.
+        500..=599
+            if squid.contains("DNS_FAIL")
+                || squid.starts_with("ERR_CANNOT_FORWARD")
+                || squid == "ERR_READ_ERROR 0"
+                || answer.body_says("DNS lookup failure") =>
+        {
             Meaning::NameFails
         }
-        500 | 502..=504 if is_connect || !squid.is_empty() || answer.body_says("proxy error") => {
+        500 | 502..=504
+            if is_connect || !squid.is_empty() || is_own || answer.body_says("proxy error") =>
+        {
             Meaning::UpstreamFails
         }
-        502 | 504 if speaks && answer.header("server").is_none() => Meaning::UpstreamFails,
+        // Of gateways; a server's own comes with the header of the proxy that has passed it on.
+        502..=504 if !speaks || answer.header("server").is_none() => Meaning::UpstreamFails,
         _ if is_connect => Meaning::Other,
         _ => Meaning::LetThrough,
     }
@@ -185,9 +199,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn answers_of_real_proxies_mean_what_happened() {
         let squid = |error| [("X-Squid-Error", error), ("Via", "1.1 proxy (squid)")];
-        let cases: [(&str, &str, Answer, Meaning); 14] = [
+        let cases: [(&str, &str, Answer, Meaning); 18] = [
             ("CONNECT", "a:443", answer(200, &[]), Meaning::LetThrough),
             (
                 "CONNECT",
@@ -238,6 +253,25 @@ mod tests {
                 Meaning::UpstreamFails,
             ),
             ("CONNECT", "a:443", answer(502, &[]), Meaning::UpstreamFails),
+            (
+                "CONNECT",
+                "a:443",
+                answer(500, &squid("ERR_CANNOT_FORWARD 0")),
+                Meaning::NameFails,
+            ),
+            (
+                "GET",
+                "http://a/",
+                answer(502, &squid("ERR_READ_ERROR 0")),
+                Meaning::NameFails,
+            ),
+            ("GET", "http://a/", answer(503, &[]), Meaning::UpstreamFails),
+            (
+                "GET",
+                "http://a/",
+                answer(500, &[("Server", "tinyproxy/1.11.1")]),
+                Meaning::UpstreamFails,
+            ),
             (
                 "CONNECT",
                 "a:443",

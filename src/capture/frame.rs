@@ -26,6 +26,8 @@ pub(super) enum Content<'a> {
         /// The address that is asked about, or that answers.
         about: IpAddr,
     },
+    /// A part of a packet of TCP or UDP that was sent in fragments: what it carries is not read.
+    Fragment,
     /// An ICMP message: a packet between these two could not be delivered.
     Unreachable {
         /// Sender of the packet that was not delivered.
@@ -206,6 +208,9 @@ fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
             };
         }
     };
+    if is_fragment(sliced) {
+        return Some(Content::Fragment);
+    }
     match sliced.transport.as_ref()? {
         TransportSlice::Tcp(tcp) => Some(Content::Tcp(Segment {
             from: SocketAddr::new(from, tcp.source_port()),
@@ -264,6 +269,17 @@ fn of_packet<'a>(sliced: &LaxSlicedPacket<'a>) -> Option<Content<'a>> {
         }
         TransportSlice::Igmp(_) => None,
     }
+}
+
+/// A fragment (RFC 791, section 3.2; RFC 8200, section 4.5) of a packet of TCP or UDP.
+fn is_fragment(sliced: &LaxSlicedPacket<'_>) -> bool {
+    let payload = match &sliced.net {
+        Some(LaxNetSlice::Ipv4(packet)) => packet.payload(),
+        Some(LaxNetSlice::Ipv6(packet)) => packet.payload(),
+        _ => return false,
+    };
+    let protocols = [etherparse::IpNumber::TCP, etherparse::IpNumber::UDP];
+    payload.fragmented && protocols.contains(&payload.ip_number)
 }
 
 /// The packet inside an ICMP message, of which only the beginning is there.

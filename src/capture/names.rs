@@ -189,6 +189,20 @@ fn netbios(payload: &[u8]) -> Option<NameMessage> {
     })
 }
 
+/// Messages by TCP, each behind its length in two bytes (RFC 1035, section 4.2.2), with its place.
+pub(super) fn behind_lengths(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = bytes.get(at..)?;
+        let (length, rest) = rest.split_first_chunk::<2>()?;
+        let length = usize::from(u16::from_be_bytes(*length));
+        let message = rest.get(..length)?;
+        let place = at + 2;
+        at = place + length;
+        Some((place, message))
+    })
+}
+
 /// True where a name is `wpad`, or `wpad` in a domain.
 pub(super) fn is_wpad(name: &str) -> bool {
     name == "wpad" || name.starts_with("wpad.")

@@ -22,6 +22,8 @@ const MOST_NAMES_OF_ONE: usize = 8;
 const MOST_FRAMES: usize = 16;
 /// Two questions nearer together than this are copies of one packet.
 const COPY_US: i64 = 200_000;
+/// The port of name servers.
+const DNS: u16 = 53;
 
 /// Everything that a capture shows.
 #[derive(Default)]
@@ -30,6 +32,8 @@ pub struct Observed {
     pub unread: BTreeMap<i32, u64>,
     /// Frames that the capture did not keep whole.
     pub cut_frames: u64,
+    /// Fragments of packets of IP.
+    pub fragments: u64,
     /// When the first and the last packet were seen.
     pub times: Option<(i64, i64)>,
     table: Table,
@@ -108,6 +112,7 @@ impl Observed {
                     self.finished(&done);
                 }
             }
+            Some(Content::Fragment) => self.fragments += 1,
             Some(Content::Udp { from, to, payload }) => self.datagram(packet, from, to, payload),
             Some(Content::Neighbour { asker, about }) => self.neighbour(packet, asker, about),
             Some(Content::Unreachable { from, to, why }) => {
@@ -159,6 +164,9 @@ impl Observed {
     }
 
     fn finished(&mut self, connection: &Connection) {
+        if connection.server.port() == DNS {
+            self.dns_by_tcp(connection);
+        }
         let now = self.times.map(|(_, last)| last);
         if !traffic::take(&mut self.traffic, connection, now) {
             self.left_out += 1;
@@ -178,6 +186,33 @@ impl Observed {
         let Some(protocol) = protocol else {
             return;
         };
+        self.named((packet.number, packet.at_us), protocol, (from, to), payload);
+    }
+
+    /// Messages of DNS by TCP.
+    fn dns_by_tcp(&mut self, connection: &Connection) {
+        let (client, server) = (connection.client, connection.server);
+        for (stream, parties) in [
+            (&connection.of_client, (client, server)),
+            (&connection.of_server, (server, client)),
+        ] {
+            for (offset, message) in names::behind_lengths(stream.bytes()) {
+                let mark = stream.mark_at(offset);
+                let frame = mark.map_or(connection.frame, |it| it.frame);
+                let at_us = mark.and_then(|it| it.at_us);
+                self.named((frame, at_us), Protocol::Dns, parties, message);
+            }
+        }
+    }
+
+    /// A message about a name, with its frame and time, by its sender to its receiver.
+    fn named(
+        &mut self,
+        (frame, at_us): (u64, Option<i64>),
+        protocol: Protocol,
+        (from, to): (SocketAddr, SocketAddr),
+        payload: &[u8],
+    ) {
         let Some(message) = names::message(protocol, payload) else {
             return;
         };
@@ -196,7 +231,7 @@ impl Observed {
             if message.answer.is_none() {
                 self.client(from.ip());
             }
-            self.lookup(packet, &message);
+            self.lookup(frame, at_us, &message);
         }
         if names::is_wpad(&message.name) || message.name.starts_with(RANDOM) {
             if self.wpad.len() >= MOST_WPAD {
@@ -205,7 +240,7 @@ impl Observed {
             }
             let (client, server) = names::parties(from, to, message.answer.is_some());
             self.wpad.push(WpadMessage {
-                frame: packet.number,
+                frame,
                 protocol,
                 name: message.name,
                 record: message.record,
@@ -216,20 +251,20 @@ impl Observed {
         }
     }
 
-    fn lookup(&mut self, packet: &Packet<'_>, message: &NameMessage) {
+    fn lookup(&mut self, frame: u64, at_us: Option<i64>, message: &NameMessage) {
         if self.lookups.len() >= MOST_NAMES && !self.lookups.contains_key(&message.name) {
             self.left_out += 1;
             return;
         }
         let lookup = self.lookups.entry(message.name.clone()).or_default();
         if lookup.frames.len() < MOST_FRAMES {
-            lookup.frames.push(packet.number);
+            lookup.frames.push(frame);
         }
         match &message.answer {
-            None if is_copy(lookup.last_at, packet.at_us) => {}
+            None if is_copy(lookup.last_at, at_us) => {}
             None => {
                 lookup.questions += 1;
-                lookup.last_at = packet.at_us;
+                lookup.last_at = at_us;
             }
             Some(answer) => {
                 lookup.is_answered = true;

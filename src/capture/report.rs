@@ -217,6 +217,12 @@ fn one(file: &FileNote, observed: &Observed, report: &mut CaptureReport) {
             leave_out(format!("{count} {what}"));
         }
     }
+    if observed.fragments > 0 {
+        leave_out(format!(
+            "{} fragments of packets of IP: what was sent in them is not read",
+            observed.fragments
+        ));
+    }
     if observed.cut_frames > 0 {
         leave_out(format!(
             "{} frames of which only a part was kept: names and requests in them may be missing \

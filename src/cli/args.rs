@@ -226,7 +226,7 @@ pub(super) fn format_of(kind: Kind) -> Arg {
         .value_parser(named_formats(|format| kind.is_in(format)))
 }
 
-fn clients() -> PossibleValuesParser {
+pub(super) fn clients() -> PossibleValuesParser {
     let named = dialects::ALL
         .iter()
         .map(|dialect| PossibleValue::new(dialect.name).help(dialect.title));

@@ -44,6 +44,8 @@ pub(super) enum Command {
     Probe(Box<commands::probe::ProbeArgs>),
     /// Mistakes in the text of PAC files: what never matches, matches too much, or breaks a client
     Lint(commands::lint::LintArgs),
+    /// Where two PAC files, or two clients of one, give requests another route: all of it, proved
+    Diff(Box<commands::diff::DiffArgs>),
     /// Regression suites: does each URL still get what it must get?
     Test(commands::test::TestArgs),
     /// A corporate network on loopback, and the audit of it
@@ -63,6 +65,7 @@ const WRITTEN: &[(&str, Kind)] = &[
     ("discover", Kind::Discovery),
     ("capture", Kind::Capture),
     ("lint", Kind::Lint),
+    ("diff", Kind::Diff),
     ("probe", Kind::Probe),
     ("test", Kind::Suites),
     ("demo", Kind::Audit),

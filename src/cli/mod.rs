@@ -17,6 +17,7 @@ mod download_help;
 mod evaluate;
 mod exemptions;
 mod expected_file;
+mod given_route;
 mod limits;
 mod list_files;
 mod load_help;
@@ -145,6 +146,7 @@ fn run(arguments: &Arguments) -> ExitStatus {
         Command::Discover(discover) => commands::discover::run(discover, &arguments.output),
         Command::Capture(capture) => commands::capture::run(capture, &arguments.output),
         Command::Probe(probe) => commands::probe::run(probe, &arguments.output),
+        Command::Diff(diff) => commands::diff::run(diff, &arguments.output),
         Command::Lint(lint) => commands::lint::run(lint, &arguments.output),
         Command::Test(test) => commands::test::run(test, &arguments.output),
         Command::Demo(demo) => commands::demo::run(demo, &arguments.output),

@@ -38,6 +38,7 @@ pub(super) enum Kind {
     Probe,
     /// What is wrong with the texts of PAC files.
     Lint,
+    Diff,
     /// What came of suites.
     Suites,
     /// A text that has one form only, in TOML.
@@ -59,6 +60,7 @@ impl Kind {
             Self::Capture => format.capture.is_some(),
             Self::Probe => format.probe.is_some(),
             Self::Lint => format.lint.is_some(),
+            Self::Diff => format.diff.is_some(),
             Self::Suites => format.suites.is_some(),
             Self::Toml | Self::Text => true,
         }
@@ -75,6 +77,7 @@ impl Kind {
             Self::Settings => "a report on settings",
             Self::Capture => "a report on captures",
             Self::Probe => "a probe",
+            Self::Diff => "a report on differences",
             Self::Lint => "a report on the text of PAC files",
             Self::Suites => "the result of suites",
             Self::Toml | Self::Text => "this text",

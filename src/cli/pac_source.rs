@@ -90,19 +90,6 @@ pub(super) fn obtain_by(
     }
 }
 
-/// A route of the command line, as a PAC file that always answers it.
-pub(super) fn of_route(route: &str) -> Result<Obtained, Trouble> {
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || " .:;-_[]%".contains(it);
-    if route.trim().is_empty() || !route.chars().all(is_plain) {
-        return Err(Trouble::with_help(
-            &format!("cannot use --via {route:?}: it is not a route"),
-            "write it as a PAC file returns it, for example 'PROXY proxy.corp.example:8080; DIRECT'",
-        ));
-    }
-    let script = format!("function FindProxyForURL(url, host) {{ return \"{route}\"; }}\n");
-    checked("--via", script.into_bytes())
-}
-
 /// The PAC file that was named when a world was recorded.
 fn recorded(world: &World) -> Option<(String, Vec<u8>)> {
     let Source::Recorded(player) = &world.settings().source else {
@@ -134,7 +121,7 @@ fn read(path: &str, world: &World) -> Result<Obtained, Trouble> {
     checked(path, bytes)
 }
 
-fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
+pub(super) fn checked(path: &str, bytes: Vec<u8>) -> Result<Obtained, Trouble> {
     let looked = delivery::check_body(&bytes, any_script(Statuses::ONLY_200, &[]));
     unless_empty(looked).map_err(|defect| {
         let message = format!("{} is not a PAC file: {defect}", files::title(path));

@@ -10,6 +10,7 @@ pub mod change;
 pub mod codes;
 pub mod count;
 pub mod coverage;
+pub mod diff;
 pub mod disagreement;
 pub mod discovery;
 pub mod explanation;

@@ -146,6 +146,8 @@ pub struct Attempt {
     pub times: Times,
     /// The TLS version.
     pub tls_version: Option<String>,
+    /// The application protocol that the server chose of those that were offered (`http/1.1`).
+    pub alpn: Option<String>,
     /// Issuer of the server's certificate.
     pub issuer: Option<String>,
     /// When that certificate expires, seconds since 1970.

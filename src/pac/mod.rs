@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod answer;
 pub mod builtins;
+pub(crate) mod classes;
 pub mod decision;
 pub mod dialects;
 pub mod disagreement;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::content::{Content, content, unchunked};
+
 /// Bytes of a head, with all that are only informational.
 pub const MOST_HEAD: usize = 64 * 1024;
 /// Bytes of a body that are kept.
@@ -31,6 +33,9 @@ pub struct Answer {
     /// The beginning of the body, as text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
+    /// What the body is, where it was looked at: of a success of a plain request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
 }
 
 /// What bytes are.
@@ -69,6 +74,27 @@ impl Answer {
     pub fn keep_body(&mut self, bytes: &[u8]) {
         let bytes = bytes.get(..MOST_BODY).unwrap_or(bytes);
         self.body = String::from_utf8_lossy(bytes).into_owned();
+    }
+
+    /// Keeps what a body is; `ended` where the connection ended behind these bytes, or all of them came.
+    pub fn keep_content(&mut self, bytes: &[u8], ended: bool) {
+        if !(200..300).contains(&self.status) {
+            return;
+        }
+        let is_chunked = self
+            .header("transfer-encoding")
+            .is_some_and(|it| it.to_ascii_lowercase().contains("chunked"));
+        self.content = Some(if is_chunked {
+            let (bytes, is_last) = unchunked(bytes);
+            content(&bytes, is_last)
+        } else {
+            content(bytes, ended)
+        });
+    }
+
+    /// How many bytes the body has by its header.
+    pub fn length(&self) -> Option<u64> {
+        self.header("content-length")?.trim().parse().ok()
     }
 }
 
@@ -121,6 +147,7 @@ pub fn read_head(bytes: &[u8]) -> HeadRead {
                 .collect(),
             informational,
             body: String::new(),
+            content: None,
         };
         return HeadRead::Whole(answer, from);
     }

@@ -48,6 +48,7 @@ pub(super) fn attempt(probe: &Probe, seen: &Seen, judged: &Judged) -> Attempt {
             request: seen.inner.as_ref().map(|it| it.milliseconds),
         },
         tls_version: seen.tls.as_ref().and_then(|it| it.version.clone()),
+        alpn: done.and_then(|it| it.alpn.clone()),
         issuer: leaf.map(|it| it.issuer.clone()),
         not_after: leaf.map(|it| it.not_after),
         days_to_expiry: leaf.map(|it| (it.not_after - seen.at).div_euclid(DAY)),

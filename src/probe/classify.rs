@@ -9,7 +9,7 @@ use super::seen::{Answered, Connected, Connection, End, NameFailure, Seen, Tls, 
 use super::situations::Situation;
 
 /// Characters of a body that are shown.
-const SHOWN_BODY: usize = 160;
+const SHOWN_BODY: usize = 400;
 
 /// What a probe comes to: the first situation decides, and further ones are findings, too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +140,8 @@ fn to_proxy(tls: &Tls) -> Option<Judged> {
         TlsEnd::Done => (
             Situation::TlsFails,
             format!(
-                "clients refuse the certificate of the proxy: {}",
+                "clients refuse the certificate of the proxy: {}: {}",
+                tls.fault(),
                 tls.chain
                     .first()
                     .map_or_else(String::new, Certificate::line)

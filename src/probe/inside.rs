@@ -5,7 +5,7 @@ use super::asked::Probe;
 use super::classify::{Judged, other_addresses, said};
 use super::meaning::{Asked, meaning};
 use super::peers::{Peer, Peers, speaks_as_proxy};
-use super::seen::{Answered, End, Seen, Tls, TlsEnd, Trust};
+use super::seen::{Answered, End, Seen, Tls, TlsEnd};
 use super::situations::Situation;
 
 /// What came behind SOCKS, without TLS.
@@ -98,14 +98,8 @@ fn chain_of(probe: &Probe, tls: &Tls, peers: &Peers) -> Option<(Situation, Vec<S
     if let (true, Some(issuer)) = (differs, direct_issuer) {
         evidence.push(format!("directly it is issued by `{issuer}`"));
     }
-    let wrong = |trust: &Trust| match trust {
-        Trust::Expired => Some("a certificate of the chain has expired"),
-        Trust::NotYetValid => Some("a certificate of the chain is not valid yet"),
-        Trust::OtherName => Some("the certificate is for other names"),
-        _ => None,
-    };
     if tls.public.is_rooted() {
-        let why = wrong(&tls.public)?;
+        let why = tls.public.fault()?;
         evidence.insert(0, why.to_owned());
         return Some((Situation::TlsFails, evidence));
     }
@@ -114,27 +108,32 @@ fn chain_of(probe: &Probe, tls: &Tls, peers: &Peers) -> Option<(Situation, Vec<S
         evidence
             .push("no public authority issued it, and this machine trusts its issuer".to_owned());
     } else {
-        evidence.push(
-            "neither a public authority nor one that this machine trusts issued it".to_owned(),
-        );
+        evidence.push(tls.no_authority());
     }
     if direct.is_some_and(|it| it.asks_client_certificate) && !tls.asks_client_certificate {
         evidence.push(
             "directly the server asks for a client certificate, and here nobody does".to_owned(),
         );
     }
+    if let Some(known) = direct.and_then(|it| it.alpn.as_ref())
+        && tls.alpn.as_ref() != Some(known)
+    {
+        let here = tls.alpn.as_deref().unwrap_or("none");
+        evidence.push(format!(
+            "directly the server chooses the application protocol {known} (ALPN), and here {here}"
+        ));
+    }
     if differs || peers.expects_public(&probe.host) {
         return Some((Situation::Inspected, evidence));
     }
     // A server of a private authority.
     if by_machine {
-        let why = wrong(&tls.machine)?;
+        let why = tls.machine.fault()?;
         evidence.insert(0, why.to_owned());
         return Some((Situation::TlsFails, evidence));
     }
     if direct_issuer.is_some() {
-        // The same directly: said there.
-        return None;
+        evidence.push("directly the server shows the same issuer".to_owned());
     }
     Some((Situation::TlsFails, evidence))
 }

@@ -27,13 +27,20 @@ pub(super) fn meaning(
         _ if denies(answer) => return refusal(asked, peer),
         _ => {}
     }
-    if let Some(failure) = upstream(asked, answer) {
+    // What the server says directly it says through a proxy, too.
+    let as_direct = direct
+        .and_then(|it| it.plain.as_ref())
+        .is_some_and(|it| it.0 == answer.status && it.1.as_deref() == answer.header("server"));
+    if as_direct && !asked.is_connect {
+        return Situation::Works;
+    }
+    if let Some(failure) = upstream(asked, answer, peer) {
         return failure;
     }
     if asked.is_connect {
         to_connect(asked, answer, peer)
     } else {
-        to_get(asked, answer, peer, direct)
+        to_get(asked, answer, peer)
     }
 }
 
@@ -50,14 +57,9 @@ fn to_connect(asked: Asked<'_>, answer: &Answer, peer: &Peer) -> Situation {
     }
 }
 
-fn to_get(asked: Asked<'_>, answer: &Answer, peer: &Peer, direct: Option<&Direct>) -> Situation {
+fn to_get(asked: Asked<'_>, answer: &Answer, peer: &Peer) -> Situation {
     let speaks = speaks_as_proxy(answer);
-    let server = answer.header("server");
-    // What the server says directly it says through a proxy, too.
-    let as_direct = direct
-        .and_then(|it| it.plain.as_ref())
-        .map(|(status, known)| *status == answer.status && known.as_deref() == server);
-    if as_direct == Some(true) || answer.status == 101 {
+    if answer.status == 101 {
         return Situation::Works;
     }
     let is_server = peer.is_server && !peer.is_proxy;
@@ -74,7 +76,9 @@ fn to_get(asked: Asked<'_>, answer: &Answer, peer: &Peer, direct: Option<&Direct
         400 if answer.body_says("https port") => Situation::TlsOnly,
         _ if is_server && !speaks => Situation::NotAProxy,
         // A proxy's own refusal has no server behind it; Squid's has its own header.
-        403 if speaks && server.is_none() => Situation::Denied,
+        403 if speaks && answer.header("server").is_none() || peer.is_own(answer) => {
+            Situation::Denied
+        }
         403..=405 if !speaks && !peer.is_proxy && is_web_server(answer) => Situation::NotAProxy,
         _ => Situation::Works,
     }
@@ -87,7 +91,7 @@ pub(super) fn is_portal(answer: &Answer, host: &str) -> bool {
 }
 
 /// The proxy let it through and failed.
-fn upstream(asked: Asked<'_>, answer: &Answer) -> Option<Situation> {
+fn upstream(asked: Asked<'_>, answer: &Answer, peer: &Peer) -> Option<Situation> {
     let said = squid(answer);
     let speaks = speaks_as_proxy(answer);
     if !(500..=599).contains(&answer.status) || answer.status == 501 {
@@ -106,7 +110,10 @@ fn upstream(asked: Asked<'_>, answer: &Answer) -> Option<Situation> {
     let is_proxys = asked.is_connect
         || !said.is_empty()
         || answer.body_says("proxy error")
-        || speaks && answer.header("server").is_none();
+        || speaks && answer.header("server").is_none()
+        || peer.is_own(answer)
+        // Of gateways; a server's own comes with the header of the proxy that has passed it on.
+        || matches!(answer.status, 502..=504) && !speaks;
     is_proxys.then_some(Situation::UpstreamUnreachable)
 }
 
@@ -274,6 +281,19 @@ mod tests {
                 S::TlsOnly,
             ),
             (CONNECT, answer(429, &[("Via", "1.1 p")]), S::ProxyFails),
+            (GET, answer(503, &[]), S::UpstreamUnreachable),
+            (GET, page(503, "maintenance"), S::UpstreamUnreachable),
+            (
+                GET,
+                answer(500, &[("Server", "tinyproxy/1.11.1")]),
+                S::UpstreamUnreachable,
+            ),
+            (
+                GET,
+                answer(403, &[("Server", "tinyproxy/1.11.1")]),
+                S::Denied,
+            ),
+            (GET, answer(500, &nginx), S::Works),
         ] {
             let meant = meaning(asked, &answer, &Peer::default(), None);
             assert_eq!(meant, expected, "{asked:?} {answer:?}");

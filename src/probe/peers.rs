@@ -29,6 +29,8 @@ pub(super) struct Peer {
     pub(super) tunnels: BTreeSet<u16>,
     /// Hosts that it has let through by GET.
     pub(super) hosts: BTreeSet<String>,
+    /// The `Server` of its own errors: of those to CONNECT, which no server behind it has written.
+    pub(super) own: BTreeSet<String>,
 }
 
 /// What a server shows without a proxy.
@@ -42,6 +44,8 @@ pub(super) struct Direct {
     pub(super) is_public: bool,
     /// It asks for a certificate of the client.
     pub(super) asks_client_certificate: bool,
+    /// The application protocol that it chooses (ALPN).
+    pub(super) alpn: Option<String>,
     /// The status of its answer inside TLS.
     pub(super) status: Option<u16>,
     /// The handshake was complete, and no answer came.
@@ -83,6 +87,7 @@ impl Peers {
             direct.issuer = Some(leaf.issuer.clone());
             direct.is_public = tls.public.is_rooted();
             direct.asks_client_certificate = tls.asks_client_certificate;
+            direct.alpn.clone_from(&tls.alpn);
             direct.status = http(&seen.inner).map(|it| it.status);
             direct.is_silent = seen.inner.is_some() && direct.status.is_none();
         }
@@ -125,9 +130,29 @@ impl Peer {
         if is_connect && (200..300).contains(&answer.status) {
             self.tunnels.insert(probe.port);
         }
-        if !is_connect && !denies(answer) && answer.status != 407 && squid(answer).is_empty() {
+        let fails = matches!(answer.status, 403 | 407 | 500 | 502..=504);
+        if let (true, true, Some(server)) = (is_connect, fails, answer.header("server")) {
+            self.own.insert(server.to_owned());
+        }
+        let is_own = self.is_own(answer) && fails;
+        if !is_connect
+            && !denies(answer)
+            && !is_own
+            && answer.status != 407
+            && squid(answer).is_empty()
+        {
             self.hosts.insert(probe.host.clone());
         }
+    }
+}
+
+impl Peer {
+    /// True for an answer that the proxy itself has written, by the program that it names. Apache as a proxy
+    /// adds no header of one (`ProxyVia` is off).
+    pub(super) fn is_own(&self, answer: &Answer) -> bool {
+        let server = answer.header("server").unwrap_or_default();
+        answer.header("via").is_none()
+            && (self.own.contains(server) || server.to_ascii_lowercase().starts_with("tinyproxy"))
     }
 }
 

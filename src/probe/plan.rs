@@ -6,7 +6,6 @@ use url::Url;
 
 use super::asked::{Ask, Probe, Way, WayKind};
 use super::demands::{Demands, demands, listed};
-use crate::finding::probe::PlannedNote;
 use crate::finding::report::{ClientRoute, Report, Row};
 use crate::profiles::{Profile, Scheme, UrlPattern};
 
@@ -44,6 +43,8 @@ pub struct Plan {
     pub(super) probes: Vec<Probe>,
     /// Those of Service Bus.
     pub(super) service_bus: Vec<usize>,
+    /// CONNECT to proxies that get plain requests only: a web server answers those, too.
+    pub(super) checks: Vec<usize>,
     /// Other ways, tried only where no entry of a route works: for each row.
     pub(super) others: Vec<Vec<Probe>>,
     /// What revocation addresses may be fetched, by which ways.
@@ -97,6 +98,7 @@ impl Plan {
             rows: Vec::new(),
             probes: Vec::new(),
             service_bus: Vec::new(),
+            checks: Vec::new(),
             others: Vec::new(),
             covered: Vec::new(),
             public: BTreeSet::new(),
@@ -147,7 +149,34 @@ impl Plan {
                 plan.service_bus(row, &mut known);
             }
         }
+        if choices.compare {
+            plan.checks(&mut known);
+        }
         plan
+    }
+
+    /// A CONNECT for each proxy that nothing else shows to be one.
+    fn checks(&mut self, known: &mut BTreeMap<Probe, usize>) {
+        let mut of_get: Vec<Probe> = Vec::new();
+        let mut of_connect: BTreeSet<Way> = BTreeSet::new();
+        for probe in self.probes.iter().filter(|it| it.way.is_http()) {
+            if !matches!(probe.ask, Ask::Get { .. }) {
+                of_connect.insert(probe.way.clone());
+            } else if of_get.iter().all(|it| it.way != probe.way) {
+                of_get.push(probe.clone());
+            }
+        }
+        for probe in of_get {
+            if !of_connect.contains(&probe.way) {
+                let connect = Probe {
+                    port: 443,
+                    ask: Ask::Connect,
+                    ..probe
+                };
+                let index = self.add(connect, known);
+                self.checks.extend(index);
+            }
+        }
     }
 
     fn row(
@@ -261,49 +290,6 @@ impl Plan {
     /// True where nothing is to be probed.
     pub fn is_empty(&self) -> bool {
         self.probes.is_empty()
-    }
-
-    /// Every connection, also those that depend on what comes.
-    pub fn notes(&self) -> Vec<PlannedNote> {
-        let mut notes: Vec<PlannedNote> = Vec::new();
-        let mut seen = BTreeSet::new();
-        for probe in &self.probes {
-            notes.push(note(probe, "always"));
-            seen.insert(probe.clone());
-        }
-        for probe in self.others.iter().flatten() {
-            if seen.insert(probe.clone()) {
-                notes.push(note(probe, "only where no entry of its route works"));
-            }
-        }
-        let mut places = BTreeSet::new();
-        for covered in self.covered.iter().filter(|it| it.scheme == Scheme::Http) {
-            for way in &covered.ways {
-                let host = covered.pattern.text().split('/').next().unwrap_or_default();
-                let probe = Probe {
-                    way: way.clone(),
-                    host: host.to_owned(),
-                    port: covered.port,
-                    ask: Ask::Get {
-                        path: "/(address in a certificate)".to_owned(),
-                    },
-                };
-                if places.insert(probe.clone()) {
-                    notes.push(note(&probe, "only where a certificate that comes names it"));
-                }
-            }
-        }
-        notes
-    }
-}
-
-fn note(probe: &Probe, when: &'static str) -> PlannedNote {
-    let (host, port) = probe.first_hop();
-    PlannedNote {
-        to: super::asked::place(host, port),
-        way: probe.way.to_string(),
-        request: probe.words(),
-        when,
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::answer::Answer;
 use super::asked::{Ask, Probe};
 use super::classify::Judged;
 use super::findings::Known;
 use super::plan::Plan;
+use super::revocation_content::{Wrong, wrong};
 use super::seen::{Seen, TlsEnd};
 use super::situations::Situation;
 use crate::finding::{Finding, Severity};
@@ -26,7 +26,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Crl => "revocation list",
             Self::Ocsp => "OCSP responder",
@@ -144,28 +144,22 @@ impl Named {
             let Some((probe, seen, judged)) = tried else {
                 continue;
             };
-            let answer = seen.answer.as_ref().and_then(|it| it.http.as_ref());
+            // Behind SOCKS the answer of HTTP is the one inside.
+            let answers = [&seen.answer, &seen.inner];
+            let mut answers = answers.into_iter().flatten();
+            let answer = answers.find_map(|it| it.http.as_ref());
             let wrong = match (judged.first(), answer) {
                 (Situation::NotSent, _) => continue,
-                (Situation::Works, Some(answer)) => wrong_content(*kind, answer),
+                (Situation::Works, Some(answer)) => wrong(*kind, answer, seen.at),
                 (Situation::Works, None) => None,
-                (other, _) => Some(format!(
+                (other, _) => Some(Wrong::missing(format!(
                     "{}: {}",
                     other.word(),
                     judged.evidence().join("; ")
-                )),
+                ))),
             };
-            if let Some(why) = wrong {
-                findings.push(Finding {
-                    code: "R-30",
-                    severity: Severity::Medium,
-                    message: format!("the {} at {url} does not come by {}", kind.words(), probe.way),
-                    evidence: vec![why],
-                    help: "A client that can't check revocation may refuse the connection or wait: have \
-                           this host and port let through without a login."
-                        .to_owned(),
-                    labels: Vec::new(),
-                });
+            if let Some(wrong) = wrong {
+                findings.push(wrong.finding(*kind, url, &probe.way.to_string()));
             }
         }
         findings
@@ -179,25 +173,5 @@ impl Named {
                 self.more
             )
         })
-    }
-}
-
-/// An answer of another kind than was asked for: a page in place of DER.
-fn wrong_content(kind: Kind, answer: &Answer) -> Option<String> {
-    let is_page = answer.body.trim_start().starts_with('<')
-        || answer
-            .header("content-type")
-            .is_some_and(|it| it.starts_with("text/html"));
-    // A responder answers a GET without a question as it likes.
-    if kind == Kind::Ocsp {
-        return None;
-    }
-    match answer.status {
-        200..=299 if is_page => Some(format!(
-            "status {}, and a page in place of DER",
-            answer.status
-        )),
-        200..=399 => None,
-        status => Some(format!("status {status}")),
     }
 }

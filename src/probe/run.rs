@@ -126,7 +126,7 @@ fn beside<'a>(
     later: impl Iterator<Item = &'a (Probe, Seen, Judged)>,
 ) -> Vec<Attempt> {
     let connects = plan.rows.iter().flat_map(|row| row.connects.iter());
-    let indices = plan.service_bus.iter().chain(connects);
+    let indices = plan.service_bus.iter().chain(&plan.checks).chain(connects);
     let of_first = indices.filter_map(|index| first.attempt(*index));
     let of_later = later.map(|(probe, seen, judged)| attempt(probe, seen, judged));
     let mut beside: Vec<Attempt> = Vec::new();

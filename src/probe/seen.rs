@@ -221,7 +221,41 @@ pub enum Trust {
     Unknown(String),
 }
 
+impl Tls {
+    /// Why clients refuse the certificate, where they do.
+    pub(super) fn fault(&self) -> String {
+        let rooted = [&self.public, &self.machine]
+            .into_iter()
+            .find(|it| it.is_rooted());
+        let fault = rooted.and_then(Trust::fault);
+        fault.map_or_else(|| self.no_authority(), str::to_owned)
+    }
+
+    /// Why the chain ends at no authority of any store.
+    pub(super) fn no_authority(&self) -> String {
+        match &self.machine {
+            Trust::Unknown(why) => format!(
+                "no public authority issued it, and whether this machine trusts its issuer is unknown: {why}"
+            ),
+            Trust::Invalid(why) => {
+                format!("neither a public authority nor this machine accepts the chain: {why}")
+            }
+            _ => "neither a public authority nor one that this machine trusts issued it".to_owned(),
+        }
+    }
+}
+
 impl Trust {
+    /// What is wrong with a chain that ends at an authority of the store.
+    pub(super) const fn fault(&self) -> Option<&'static str> {
+        match self {
+            Self::Expired => Some("a certificate of the chain has expired"),
+            Self::NotYetValid => Some("a certificate of the chain is not valid yet"),
+            Self::OtherName => Some("the certificate is for other names"),
+            _ => None,
+        }
+    }
+
     /// True where the chain ends at an authority of the store, whatever else is wrong.
     pub const fn is_rooted(&self) -> bool {
         matches!(

@@ -29,6 +29,7 @@ pub(super) const HTML: Format = Format {
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged(&Checked::probe(report), out)),
     lint: Some(|report, _, out| judged(&Checked::lint(report), out)),
+    diff: Some(|report, _, out| judged(&Checked::diff(report), out)),
     suites: None,
 };
 

@@ -33,6 +33,7 @@ pub(super) const JSON: Format = Format {
     capture: Some(|report, _, out| named("pac-check/capture@1", report, out)),
     probe: Some(|report, _, out| named("pac-check/probe@1", report, out)),
     lint: Some(|report, _, out| named("pac-check/lint@1", report, out)),
+    diff: Some(|report, _, out| named("pac-check/diff@1", report, out)),
     suites: Some(|report, _, out| named("pac-check/test@1", report, out)),
 };
 

@@ -10,6 +10,7 @@ pub mod changes;
 mod checked;
 mod counts;
 pub mod coverage;
+mod differences;
 mod escape;
 pub mod excerpt;
 mod github;
@@ -35,6 +36,7 @@ use std::io::{self, Write};
 use crate::finding::allowlist::AllowlistReport;
 use crate::finding::answers::UrlReport;
 use crate::finding::capture::CaptureReport;
+use crate::finding::diff::DiffReport;
 use crate::finding::discovery::Discovery;
 use crate::finding::explanation::{ExplainReport, ProgramReport};
 use crate::finding::lint::LintReport;
@@ -73,6 +75,8 @@ pub enum Page<'a> {
     Probe(&'a ProbeReport),
     /// The result of `pac-check lint`.
     Lint(&'a LintReport),
+    /// The result of `pac-check diff`.
+    Diff(&'a DiffReport),
     /// The result of `pac-check test`.
     Suites(&'a SuitesReport),
 }
@@ -133,6 +137,8 @@ pub struct Format {
     pub probe: Option<WritePage<ProbeReport>>,
     /// Writes the result of `pac-check lint`.
     pub lint: Option<WritePage<LintReport>>,
+    /// Writes the result of `pac-check diff`.
+    pub diff: Option<WritePage<DiffReport>>,
     /// Writes the result of `pac-check test`.
     pub suites: Option<WritePage<SuitesReport>>,
 }
@@ -231,6 +237,12 @@ impl Format {
                 Page::Lint(report),
                 Self {
                     lint: Some(write), ..
+                },
+            ) => write(report, layout, out),
+            (
+                Page::Diff(report),
+                Self {
+                    diff: Some(write), ..
                 },
             ) => write(report, layout, out),
             (

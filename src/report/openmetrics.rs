@@ -1,4 +1,4 @@
-//! Metrics of a probe as text (OpenMetrics 1.0): for node_exporter's textfile collector, which reads the
+//! Metrics of a probe, by itself or of an audit, as text (OpenMetrics 1.0): for node_exporter's textfile collector, which reads the
 //! gauges of it as well. `docs/probe.md` has the names.
 
 use std::fmt::Write as _;
@@ -9,9 +9,12 @@ use crate::finding::probe::{Attempt, ProbeReport, ProbeRow};
 
 pub(super) const OPENMETRICS: Format = Format {
     name: "openmetrics",
-    title: "metrics of a probe, for node_exporter's textfile collector",
+    title: "metrics of a probe (probe, audit --probe), for node_exporter's textfile collector",
     guarding: Guarding::Text,
-    audit: None,
+    audit: Some(|report, _, out| match &report.probe {
+        Some(probe) => write(probe, out),
+        None => Err(io::ErrorKind::Unsupported.into()),
+    }),
     urls: None,
     discovery: None,
     explain: None,
@@ -21,6 +24,7 @@ pub(super) const OPENMETRICS: Format = Format {
     settings: None,
     capture: None,
     lint: None,
+    diff: None,
     probe: Some(|report, _, out| write(report, out)),
     suites: None,
 };

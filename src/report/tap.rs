@@ -23,6 +23,7 @@ pub(super) const TAP: Format = Format {
     capture: None,
     probe: None,
     lint: None,
+    diff: None,
     suites: Some(write),
 };
 

@@ -436,8 +436,12 @@ fn names_that_dns_does_not_have_are_found_where_they_are_required() {
     assert!(report["findings"][0]["message"].to_string().contains(LOGIN));
 }
 
-/// Two hosts: one DIRECT, one through the proxy.
 fn mixed() -> Run {
+    Run::of(&mixed_tape().pcap(&ethernet(), usize::MAX))
+}
+
+/// Two hosts: one DIRECT, one through the proxy.
+fn mixed_tape() -> Tape {
     let (proxy, server) = (at("10.0.0.9:8080"), at("203.0.113.9:443"));
     let mut tape = Tape::new();
     resolve(&mut tape, "proxy.corp.example", proxy);
@@ -454,7 +458,7 @@ fn mixed() -> Run {
     tape.tcp(me, proxy, "A", &client_hello("a.msappproxy.net"))
         .wait(5);
     tape.tcp(proxy, me, "A", &server_hello()).wait(5);
-    Run::of(&tape.pcap(&ethernet(), usize::MAX))
+    tape
 }
 
 fn pac(run: &Run, body: &str) -> String {
@@ -577,5 +581,273 @@ fn every_format_names_the_finding() {
             text.contains("T-01") && text.contains(LOGIN),
             "{format}: {text}"
         );
+    }
+}
+
+/// The two fragments of a packet of IP; the first has so many bytes behind the header.
+fn fragments(packet: &[u8], first: usize) -> Vec<Vec<u8>> {
+    if packet[0] >> 4 == 4 {
+        let (head, body) = packet.split_at(20);
+        let part = |offset: usize, more: bool, bytes: &[u8]| {
+            let mut head = head.to_vec();
+            let length = u16::try_from(20 + bytes.len()).unwrap();
+            head[2..4].copy_from_slice(&length.to_be_bytes());
+            let flags = u16::try_from(offset / 8).unwrap() | if more { 0x2000 } else { 0 };
+            head[6..8].copy_from_slice(&flags.to_be_bytes());
+            [&head[..], bytes].concat()
+        };
+        return vec![
+            part(0, true, &body[..first]),
+            part(first, false, &body[first..]),
+        ];
+    }
+    let (head, body) = packet.split_at(40);
+    let part = |offset: usize, more: bool, bytes: &[u8]| {
+        let mut head = head.to_vec();
+        let length = u16::try_from(8 + bytes.len()).unwrap();
+        head[4..6].copy_from_slice(&length.to_be_bytes());
+        let next = std::mem::replace(&mut head[6], 44);
+        let place = u16::try_from(offset).unwrap() | u16::from(more);
+        let place = place.to_be_bytes();
+        let extension = [next, 0, place[0], place[1], 0, 0, 0, 9];
+        [&head[..], &extension, bytes].concat()
+    };
+    vec![
+        part(0, true, &body[..first]),
+        part(first, false, &body[first..]),
+    ]
+}
+
+#[test]
+fn fragments_are_counted_and_are_no_pass() {
+    for (me, server) in [
+        (CLIENT, "203.0.113.9:443"),
+        ("[2001:db8::5]:50000", "[2001:db8::9]:443"),
+    ] {
+        let (me, server) = (at(me), at(server));
+        let mut whole = Tape::new();
+        whole.open(me, server);
+        whole
+            .tcp(me, server, "A", &client_hello("www.example.com"))
+            .wait(9);
+        whole.tcp(server, me, "A", &server_hello()).wait(9);
+        let report = holds("whole", &whole, &[], 0);
+        assert_eq!(report["left_out"], serde_json::json!([]));
+        let mut tape = Tape::new();
+        tape.open(me, server);
+        let mut hello = Tape::new();
+        hello.tcp(me, server, "A", &client_hello("www.example.com"));
+        for part in fragments(hello.last(), 32) {
+            tape.add(part).wait(1);
+        }
+        tape.tcp(server, me, "A", &server_hello()).wait(9);
+        let report = holds("fragments", &tape, &[], 2);
+        let left_out = report["left_out"].to_string();
+        assert!(left_out.contains("2 fragments"), "{left_out}");
+    }
+}
+
+/// The same by TCP: each message behind its length, and two of them in three segments.
+#[test]
+fn dns_by_tcp_is_read() {
+    let (me, server) = (at("10.0.0.5:53000"), at("10.0.0.1:53"));
+    let sized = |message: &[u8]| {
+        let length = u16::try_from(message.len()).unwrap().to_be_bytes();
+        [&length[..], message].concat()
+    };
+    let mut tape = Tape::new();
+    tape.open(me, server);
+    let questions = [
+        sized(&dns(LOGIN, 1, None)),
+        sized(&dns("wpad.corp.example", 1, None)),
+    ]
+    .concat();
+    tape.tcp(me, server, "A", &questions[..9]).wait(1);
+    tape.tcp(me, server, "A", &questions[9..40]).wait(1);
+    tape.tcp(me, server, "A", &questions[40..]).wait(5);
+    let wpad = ["10.0.0.2".parse().unwrap()];
+    let answers = [
+        sized(&dns(LOGIN, 1, Some((3, &[])))),
+        sized(&dns("wpad.corp.example", 1, Some((0, &wpad)))),
+    ]
+    .concat();
+    tape.tcp(server, me, "A", &answers).wait(5);
+    let report = holds("dns by tcp", &tape, &["T-27"], 1);
+    let name = &report["wpad_names"][0];
+    assert_eq!(name["name"], "wpad.corp.example", "{report:#}");
+    assert!(name.to_string().contains("10.0.0.2"), "{name}");
+}
+
+/// A certificate of TLS 1.2 in the open: a message of the server behind its `ServerHello`.
+fn certificate_message(der: &[u8]) -> Vec<u8> {
+    let size = |length: usize| u32::try_from(length).unwrap().to_be_bytes()[1..].to_vec();
+    let chain = [size(der.len()), der.to_vec()].concat();
+    let body = [size(chain.len()), chain].concat();
+    let mut hello = vec![3, 3];
+    hello.extend([9; 32]);
+    hello.extend([0, 0xc0, 0x2f, 0]);
+    let mut messages = [vec![2], size(hello.len()), hello].concat();
+    messages.extend([vec![11], size(body.len()), body].concat());
+    let length = u16::try_from(messages.len()).unwrap().to_be_bytes();
+    [&[22, 3, 3][..], &length, &messages].concat()
+}
+
+#[test]
+fn inspection_shows_in_tls_1_2_by_another_issuer() {
+    const SERVER: &[u8] = include_bytes!("../probe/tls/server.der");
+    const INSPECTED: &[u8] = include_bytes!("../probe/tls/inspected.der");
+    let (proxy, server) = (at("10.0.0.9:3128"), at("203.0.113.9:443"));
+    let through = |tape: &mut Tape, der: &[u8]| {
+        let me = at(CLIENT);
+        tape.open(me, proxy);
+        tape.tcp(me, proxy, "A", &connect(LOGIN)).wait(5);
+        tape.tcp(proxy, me, "A", b"HTTP/1.1 200 OK\r\n\r\n").wait(5);
+        tape.tcp(me, proxy, "A", &client_hello(LOGIN)).wait(5);
+        for part in certificate_message(der).chunks(300) {
+            tape.tcp(proxy, me, "A", part).wait(1);
+        }
+    };
+    let mut tape = Tape::new();
+    through(&mut tape, INSPECTED);
+    let report = holds("inspected", &tape, &["T-12"], 1);
+    let finding = &report["findings"][0];
+    assert!(
+        finding.to_string().contains("Corporate Inspection"),
+        "{finding:#}"
+    );
+    // The same host past the proxy, with the issuer of its own.
+    let me = at("10.0.0.5:50009");
+    tape.open(me, server);
+    tape.tcp(me, server, "A", &client_hello(LOGIN)).wait(5);
+    tape.tcp(server, me, "A", &certificate_message(SERVER))
+        .wait(5);
+    let run = Run::of(&tape.pcap(&ethernet(), usize::MAX));
+    let (_, report) = run.with(&[]);
+    let found = report["findings"].to_string();
+    assert!(
+        found.contains("Corporate Inspection") && found.contains("Example Authority"),
+        "{found}"
+    );
+    assert!(
+        codes(&report).iter().all(|it| it == "T-12" || it == "T-22"),
+        "{report:#}"
+    );
+}
+
+#[test]
+fn a_file_that_is_compressed_has_the_hash_of_what_clients_run() {
+    use std::io::Write;
+    let file = b"function FindProxyForURL(url, host) { return \"DIRECT\"; }\n".repeat(200);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&file).unwrap();
+    let packed = packed.finish().unwrap();
+    let head = |more: &str| {
+        format!("HTTP/1.1 200 OK\r\nContent-Type: application/x-ns-proxy-autoconfig\r\n{more}\r\n")
+    };
+    let coding = "Content-Encoding: gzip\r\n";
+    let length = format!("{coding}Content-Length: {}\r\n", packed.len());
+    let whole = [head(&length).as_bytes(), &packed].concat();
+    let chunked = [
+        head(&format!("{coding}Transfer-Encoding: chunked\r\n")).as_bytes(),
+        format!("{:x}\r\n", packed.len()).as_bytes(),
+        &packed,
+        b"\r\n0\r\n\r\n",
+    ]
+    .concat();
+    for answer in [whole, chunked] {
+        let mut tape = Tape::new();
+        fetch(&mut tape, at("10.0.0.3:80"), &answer);
+        let report = holds("gzip", &tape, &[], 0);
+        let fetched = &report["pac_files"][0];
+        assert_eq!(
+            fetched["sha256"],
+            pac_check::source::sha256_hex(&file).as_str()
+        );
+        assert_eq!(fetched["bytes"], file.len());
+    }
+    // What can't be unpacked, or grows beyond what any client takes, has no hash.
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&vec![b' '; 64 * 1024 * 1024]).unwrap();
+    for body in [bomb.finish().unwrap(), b"not gzip at all".to_vec()] {
+        let length = format!("{coding}Content-Length: {}\r\n", body.len());
+        let mut tape = Tape::new();
+        fetch(
+            &mut tape,
+            at("10.0.0.3:80"),
+            &[head(&length).as_bytes(), &body].concat(),
+        );
+        let run = Run::of(&tape.pcap(&ethernet(), usize::MAX));
+        let (_, report) = run.with(&[]);
+        assert_eq!(report["pac_files"][0]["sha256"], Value::Null, "{report:#}");
+    }
+}
+
+/// SOCKS is not read: its server is a direct contact, and nothing is said about what goes through it.
+#[test]
+fn socks_is_a_connection_to_its_server_and_nothing_more() {
+    let (me, socks) = (at(CLIENT), at("10.0.0.9:1080"));
+    let mut tape = Tape::new();
+    tape.open(me, socks);
+    tape.tcp(me, socks, "A", &[5, 1, 0]).wait(1);
+    tape.tcp(socks, me, "A", &[5, 0]).wait(1);
+    let name = LOGIN.as_bytes();
+    let length = u8::try_from(name.len()).unwrap();
+    let request = [&[5, 1, 0, 3, length][..], name, &[1, 0xbb]].concat();
+    tape.tcp(me, socks, "A", &request).wait(5);
+    tape.tcp(socks, me, "A", &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+        .wait(1);
+    tape.tcp(me, socks, "A", &client_hello(LOGIN)).wait(5);
+    tape.tcp(socks, me, "A", &server_hello()).wait(5);
+    let report = holds("socks", &tape, &[], 0);
+    assert_eq!(
+        rows(&report, "direct", &["host", "port", "fate"]),
+        ["10.0.0.9 1080 connected"]
+    );
+    assert_eq!(report["proxied"], serde_json::json!([]));
+}
+
+/// What pktmon writes: each packet once for each of many components, microseconds apart.
+#[test]
+fn a_packet_that_pktmon_saw_many_times_was_sent_once() {
+    let (me, server) = (at(CLIENT), at("203.0.113.9:443"));
+    let mut tape = Tape::new();
+    resolve(&mut tape, LOGIN, server);
+    for wait in [1000, 2000, 4000] {
+        tape.tcp(me, server, "S", b"");
+        for component in 1..12 {
+            tape.copy(component * 35);
+        }
+        tape.wait(wait);
+    }
+    let report = holds("pktmon", &tape, &["T-01"], 1);
+    assert_eq!(report["direct"][0]["count"], 1);
+    assert_eq!(
+        report["direct"][0]["resent_after"],
+        serde_json::json!([1000, 3000])
+    );
+    for identification in [0, 77] {
+        holds("numbers", tape.identify(identification), &["T-01"], 1);
+    }
+}
+
+/// However little of each packet was kept: what can be read tells the truth, and what is missing is said.
+#[test]
+fn short_packets_never_make_a_finding_up() {
+    for length in [14, 20, 34, 54, 60, 64, 68, 80, 96, 112, 128] {
+        let run = Run::of(&mixed_tape().pcap(&ethernet(), length));
+        let (status, report) = run.with(&[]);
+        let found = codes(&report);
+        assert!(
+            found
+                .iter()
+                .all(|it| ["T-22", "T-23", "T-31"].contains(&it.as_str())),
+            "{length}: {report:#}"
+        );
+        let left_out = report["left_out"].to_string();
+        assert!(
+            left_out.contains("only a part was kept"),
+            "{length}: {left_out}"
+        );
+        assert!(matches!(status, Some(1 | 2)), "{length}: {status:?}");
     }
 }

@@ -118,6 +118,11 @@ impl Tape {
         self
     }
 
+    /// The last packet.
+    pub(crate) fn last(&self) -> &[u8] {
+        &self.packets.last().unwrap().1
+    }
+
     /// The last packet once more, so many microseconds later.
     pub(crate) fn copy(&mut self, after_us: i64) -> &mut Self {
         let (at, packet) = self.packets.last().unwrap().clone();

@@ -25,6 +25,7 @@ mod content;
 mod counts;
 #[cfg(test)]
 mod demo;
+mod diff;
 #[cfg(test)]
 mod discover;
 #[cfg(test)]

@@ -102,3 +102,74 @@ fn a_baseline_shows_only_what_changed() {
     assert_eq!(other.status, 1, "{other:?}");
     assert!(other.out.contains("DIRECT"), "{}", other.out);
 }
+
+#[test]
+fn an_audit_has_the_metrics_of_its_probe_and_none_without_one() {
+    let origin = tls::server(V4, SERVER, false, HELLO);
+    let passes = proxy(V4, origin.at);
+    let place = place(origin.at.port());
+    let route = format!("PROXY {}", passes.place());
+    place.write(
+        "x.pac",
+        &format!("function FindProxyForURL(url, host) {{ return \"{route}\"; }}\n"),
+    );
+    let words = |more: &[&'static str]| {
+        let common = [
+            "audit",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+            "--client",
+            "chromium",
+            "--allow-proxy",
+            "127.0.0.1",
+            "--format",
+            "openmetrics",
+        ];
+        place.run(&[&common[..], more].concat())
+    };
+    let audited = words(&["--probe", "--routes-only"]);
+    assert_eq!(audited.status, 0, "{audited:?}");
+    assert!(audited.out.ends_with("# EOF\n"));
+    assert!(
+        audited
+            .out
+            .contains("pac_check_probe_urls{outcome=\"works\"} 1\n")
+    );
+    // What the probe alone writes, but for the times.
+    let series = |text: &str| -> Vec<String> {
+        let lines = text
+            .lines()
+            .filter(|it| !it.starts_with("pac_check_probe_seconds"));
+        lines
+            .map(|it| it.replace(",client=\"chromium\"", ""))
+            .collect()
+    };
+    let probed = place.run(&{
+        let mut all = vec![
+            "probe",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+        ];
+        all.extend([
+            "--client",
+            "chromium",
+            "--format",
+            "openmetrics",
+            "--routes-only",
+        ]);
+        all
+    });
+    assert_eq!(series(&audited.out), series(&probed.out));
+    let refused = words(&[]);
+    assert_eq!(refused.status, 2);
+    assert_eq!(refused.out, "");
+    assert!(refused.err.contains("add --probe"), "{}", refused.err);
+}

@@ -7,6 +7,10 @@ use crate::program::Place;
 use crate::servers::{Client, Server, V4, proxy};
 use crate::tls::{self, HELLO, SERVER};
 
+/// Addresses that a run may have, in kibibytes: threads and the program itself take most of it. The servers
+/// here send more in the time that a probe has.
+const MOST_MEMORY: u32 = 700 * 1024;
+
 fn forever(mut client: Client, first: &[u8], again: &[u8]) -> std::io::Result<()> {
     client.head()?;
     client.stream.write_all(first)?;
@@ -31,24 +35,27 @@ fn bounded(server: &Server, code: &str, evidence: &str) {
         ),
     );
     let start = Instant::now();
-    let run = place.run(&[
-        "probe",
-        "--profile",
-        "t.toml",
-        "--pac",
-        "x.pac",
-        "--hosts",
-        "hosts",
-        "--format",
-        "json",
-        "--client",
-        "chromium",
-        "--connect-time",
-        "1.5",
-        "--answer-time",
-        "1.5",
-        "--routes-only",
-    ]);
+    let run = place.run_within(
+        MOST_MEMORY,
+        &[
+            "probe",
+            "--profile",
+            "t.toml",
+            "--pac",
+            "x.pac",
+            "--hosts",
+            "hosts",
+            "--format",
+            "json",
+            "--client",
+            "chromium",
+            "--connect-time",
+            "1.5",
+            "--answer-time",
+            "1.5",
+            "--routes-only",
+        ],
+    );
     assert!(
         start.elapsed() < Duration::from_secs(20),
         "{:?}",
@@ -174,5 +181,106 @@ fn nothing_that_a_server_sends_is_obeyed() {
         );
         assert!(!run.out.contains("##[error]"), "{format}: {}", run.out);
         assert_eq!(run.status, 1, "{format}: {}", run.err);
+    }
+}
+
+/// Inside the tunnel and inside TLS the same bounds hold, and by every kind of proxy.
+#[test]
+fn answers_without_end_inside_tls_and_by_socks_are_bounded() {
+    let config = tls::config(SERVER, false);
+    for again in [&b"A: b\r\n"[..], &[b'x'; 4096]] {
+        let config = std::sync::Arc::clone(&config);
+        let inside = Server::start(V4, move |mut client: Client| {
+            client.head()?;
+            client.stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+            let connection = rustls::ServerConnection::new(std::sync::Arc::clone(&config)).unwrap();
+            let mut secured = rustls::StreamOwned::new(connection, client.stream);
+            secured.write_all(b"HTTP/1.1 200 OK\r\nA: ")?;
+            loop {
+                secured.write_all(again)?;
+            }
+        });
+        let place = Place::new(&["a.example:443".to_owned()]);
+        let words = [
+            "probe",
+            "--profile",
+            "t.toml",
+            "--via",
+            &format!("PROXY {}", inside.place()),
+            "--hosts",
+            "hosts",
+            "--format",
+            "json",
+            "--client",
+            "chromium",
+            "--answer-time",
+            "1.5",
+            "--routes-only",
+        ];
+        let run = place.run_within(MOST_MEMORY, &words);
+        let report = run.json();
+        assert!(matches!(run.status, 0..=2), "{report:#}");
+        assert!(run.out.len() < 200_000);
+    }
+    let socks = Server::start(V4, |mut client| {
+        client.stream.read_exact(&mut [0; 3])?;
+        loop {
+            client.stream.write_all(&[5; 4096])?;
+        }
+    });
+    let place = Place::new(&["a.example:443".to_owned()]);
+    let words = [
+        "probe",
+        "--profile",
+        "t.toml",
+        "--via",
+        &format!("SOCKS5 {}", socks.place()),
+        "--hosts",
+        "hosts",
+        "--format",
+        "json",
+        "--client",
+        "chromium",
+        "--answer-time",
+        "1.5",
+        "--routes-only",
+    ];
+    let run = place.run_within(MOST_MEMORY, &words);
+    assert_eq!(run.json()["rows"][0]["verdict"], "violated", "{}", run.out);
+}
+
+/// The body of a plain answer, and of what a certificate names for revocation.
+#[test]
+fn bodies_without_end_are_bounded() {
+    for head in [
+        "HTTP/1.1 200 OK\r\nVia: 1.1 p\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nVia: 1.1 p\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n",
+        "HTTP/1.1 200 OK\r\nVia: 1.1 p\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "HTTP/1.1 403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\n\r\n",
+    ] {
+        let server = Server::start(V4, move |client| {
+            forever(client, head.as_bytes(), &[0x30; 4096])
+        });
+        let place = Place::new(&["http:a.example:80".to_owned()]);
+        let words = [
+            "probe",
+            "--profile",
+            "t.toml",
+            "--via",
+            &format!("PROXY {}", server.place()),
+            "--hosts",
+            "hosts",
+            "--format",
+            "json",
+            "--client",
+            "chromium",
+            "--answer-time",
+            "1.5",
+            "--routes-only",
+        ];
+        let run = place.run_within(MOST_MEMORY, &words);
+        let denied = head.contains("403");
+        assert_eq!(run.status, i32::from(denied), "{head}: {}", run.out);
+        assert!(run.out.len() < 200_000);
     }
 }

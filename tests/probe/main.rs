@@ -2,6 +2,8 @@
 //! product does, and real ones where they are installed.
 
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
 mod components;
 #[cfg(test)]
 mod consent;
@@ -10,11 +12,21 @@ mod formats;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod made;
+#[cfg(test)]
+mod namespace;
+#[cfg(test)]
+mod network;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod real;
+#[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod revocation;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]

@@ -9,10 +9,14 @@ use tempfile::TempDir;
 
 use crate::tls::AUTHORITY;
 
+/// The file of an authority that a test made.
+const OWN_AUTHORITY: &str = "authority.pem";
+
 /// A folder with a profile and a hosts file.
 pub(crate) struct Place {
     folder: TempDir,
     hosts: String,
+    authority: PathBuf,
 }
 
 /// What a run left behind.
@@ -59,6 +63,7 @@ impl Place {
         let place = Self {
             folder: tempfile::tempdir().unwrap(),
             hosts: String::new(),
+            authority: PathBuf::from(AUTHORITY),
         };
         place.write("t.toml", &text);
         place
@@ -68,6 +73,13 @@ impl Place {
     pub(crate) fn host(mut self, line: &str) -> Self {
         self.hosts.push_str(line);
         self.hosts.push('\n');
+        self
+    }
+
+    /// With a machine that trusts this authority, in PEM, and no other.
+    pub(crate) fn trusting(mut self, authority: &str) -> Self {
+        self.write(OWN_AUTHORITY, authority);
+        self.authority = self.path(OWN_AUTHORITY);
         self
     }
 
@@ -87,12 +99,24 @@ impl Place {
 
     /// Runs the program with these words.
     pub(crate) fn run(&self, words: &[&str]) -> Run {
+        self.run_by(&mut Command::new(env!("CARGO_BIN_EXE_pac-check")), words)
+    }
+
+    /// The same with so many kibibytes of addresses: where more memory is wanted, the program dies.
+    pub(crate) fn run_within(&self, kibibytes: u32, words: &[&str]) -> Run {
+        let mut command = Command::new("sh");
+        let line = format!("ulimit -v {kibibytes} && exec \"$@\"");
+        command.args(["-c", &line, "sh", env!("CARGO_BIN_EXE_pac-check")]);
+        self.run_by(&mut command, words)
+    }
+
+    fn run_by(&self, command: &mut Command, words: &[&str]) -> Run {
         self.write("hosts", &self.hosts);
-        let output = Command::new(env!("CARGO_BIN_EXE_pac-check"))
+        let output = command
             .args(words)
             .current_dir(self.folder.path())
             .env_clear()
-            .env("SSL_CERT_FILE", AUTHORITY)
+            .env("SSL_CERT_FILE", &self.authority)
             .stdin(Stdio::null())
             .output()
             .unwrap();
@@ -181,5 +205,27 @@ impl Run {
         found
             .cloned()
             .unwrap_or_else(|| panic!("no {code}: {report:#}"))
+    }
+}
+
+#[test]
+fn a_route_that_no_client_takes_is_refused_before_anything_is_sent() {
+    let place = Place::new(&["a.example:443".to_owned()]);
+    for route in [
+        "PROXY",
+        "HTTP 127.0.0.1:9",
+        "proxy.example:8080",
+        "PROXY :80",
+        "nonsense",
+    ] {
+        let run = place.probe(route, &[]);
+        assert_eq!(run.status, 2, "{route}: {run:?}");
+        assert_eq!(run.out, "", "{route}");
+        assert!(run.err.contains("cannot use --via"), "{route}: {}", run.err);
+        assert!(
+            run.err.contains("PROXY proxy.corp.example:8080"),
+            "{route}: {}",
+            run.err
+        );
     }
 }

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::made::Authority;
+
 pub(crate) const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 pub(crate) const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
@@ -171,8 +173,11 @@ pub(crate) fn target(head: &str) -> &str {
     head.split(' ').nth(1).unwrap_or_default()
 }
 
-/// A proxy that lets everything through: tunnels to `tls`, plain requests answered with `plain`.
+/// A proxy that lets everything through: tunnels to `tls`, and answers plain requests, also those for a
+/// revocation list and an issuer's certificate.
 pub(crate) fn proxy(ip: IpAddr, tls: SocketAddr) -> Server {
+    let authority = Authority::new("Example Authority");
+    let (list, _) = authority.list(-3, 30);
     Server::start(ip, move |mut client| {
         let head = client.head()?;
         if head.starts_with("CONNECT ") {
@@ -182,9 +187,16 @@ pub(crate) fn proxy(ip: IpAddr, tls: SocketAddr) -> Server {
                 .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
             return client.join(other);
         }
-        client.stream.write_all(
-            b"HTTP/1.1 200 OK\r\nServer: origin\r\nVia: 1.1 proxy\r\nContent-Length: 4\r\n\r\n0\x82\x01\x02",
-        )?;
+        let body = match target(&head).rsplit('.').next() {
+            Some("crl") => &list[..],
+            Some("cer") => &authority.der[..],
+            _ => b"hello",
+        };
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nServer: origin\r\nVia: 1.1 proxy\r\nContent-Length: {length}\r\n\r\n"
+        );
+        client.stream.write_all(&[head.as_bytes(), body].concat())?;
         client.close()
     })
 }

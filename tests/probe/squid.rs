@@ -14,15 +14,16 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::network::left_out;
 use crate::pages::{TROUBLESHOOTING, commands};
 use crate::program::{Place, STRICT};
 use crate::servers::{Server, V4};
 use crate::tls::{self, HELLO, SERVER};
 
 /// A program that a test started; it ends with the test.
-struct Peer {
+pub(crate) struct Peer {
     child: Child,
-    at: SocketAddr,
+    pub(crate) at: SocketAddr,
     folders: Vec<TempDir>,
 }
 
@@ -34,7 +35,7 @@ impl Drop for Peer {
 }
 
 /// The program, where it is installed.
-fn installed(name: &str, what: &str) -> Option<PathBuf> {
+pub(crate) fn installed(name: &str, what: &str) -> Option<PathBuf> {
     let places = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/lib/squid"];
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -42,18 +43,18 @@ fn installed(name: &str, what: &str) -> Option<PathBuf> {
     let mut paths = folders.iter().map(|folder| folder.join(name));
     let found = paths.find(|path| path.exists());
     if found.is_none() {
-        println!("left out: {what}: {name} is not installed");
+        left_out(&format!("{what}: {name} is not installed"));
     }
     found
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.local_addr().unwrap().port()
 }
 
 /// Waits until something listens.
-fn started(mut child: Child, at: SocketAddr, folder: TempDir) -> Peer {
+pub(crate) fn started(mut child: Child, at: SocketAddr, folder: TempDir) -> Peer {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(30) {
         if TcpStream::connect_timeout(&at, Duration::from_millis(200)).is_ok() {
@@ -144,7 +145,7 @@ fn inspecting(lines: &str) -> Option<Peer> {
 }
 
 /// The first row of a probe through a peer.
-fn row(place: &Place, peer: &Peer) -> Value {
+pub(crate) fn row(place: &Place, peer: &Peer) -> Value {
     let route = format!("PROXY {}", peer.at);
     let run = place.run(&[
         "probe",
@@ -169,7 +170,7 @@ fn row(place: &Place, peer: &Peer) -> Value {
     row
 }
 
-fn is(row: &Value, situation: &str, evidence: &[&str]) {
+pub(crate) fn is(row: &Value, situation: &str, evidence: &[&str]) {
     let attempt = &row["attempts"][0];
     assert_eq!(attempt["situation"], situation, "{row:#}");
     for part in evidence {
@@ -410,25 +411,4 @@ fn nginx_is_not_a_proxy() {
     is(&connect, "not-a-proxy", &["Server: nginx"]);
     let get = row(&Place::new(&["http:a.example:80".to_owned()]), &peer);
     is(&get, "not-a-proxy", &["Server: nginx"]);
-}
-
-#[test]
-fn a_socks_server_carries_everything() {
-    let Some(program) = installed("microsocks", "a real SOCKS server") else {
-        return;
-    };
-    let origin = tls::server(V4, SERVER, false, HELLO);
-    let at = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-    let child = Command::new(program)
-        .args(["-i", "127.0.0.1", "-p", &at.port().to_string()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let peer = started(child, at, tempfile::tempdir().unwrap());
-    let rows = [format!("localhost:{}", origin.at.port())];
-    let place = Place::new(&rows).host("127.0.0.1 localhost");
-    let run = place.probe(&format!("SOCKS5 {}", peer.at), &[]);
-    assert_eq!(run.json()["rows"][0]["verdict"], "met", "{}", run.out);
 }

@@ -12,7 +12,7 @@ use crate::servers::{Client, Server};
 
 /// A certificate with its key.
 #[derive(Clone, Copy)]
-pub(crate) struct Identity(&'static [u8], &'static [u8]);
+pub(crate) struct Identity(pub(crate) &'static [u8], pub(crate) &'static [u8]);
 
 pub(crate) const SERVER: Identity = Identity(
     include_bytes!("tls/server.der"),
@@ -37,6 +37,15 @@ pub(crate) const AUTHORITY: &str =
 
 /// What a server's end of TLS is made of.
 pub(crate) fn config(identity: Identity, asks_client: bool) -> Arc<ServerConfig> {
+    speaking(identity, asks_client, &[])
+}
+
+/// The same, with these application protocols.
+pub(crate) fn speaking(
+    identity: Identity,
+    asks_client: bool,
+    protocols: &[&str],
+) -> Arc<ServerConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.1));
     let chain = vec![CertificateDer::from(identity.0)];
@@ -58,7 +67,9 @@ pub(crate) fn config(identity: Identity, asks_client: bool) -> Arc<ServerConfig>
     } else {
         builder.with_no_client_auth()
     };
-    Arc::new(config.with_single_cert(chain, key).unwrap())
+    let mut config = config.with_single_cert(chain, key).unwrap();
+    config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
+    Arc::new(config)
 }
 
 /// Speaks TLS on a connection and answers the request inside.
@@ -84,7 +95,11 @@ pub(crate) fn answer(
 
 /// A server of TLS with this answer inside.
 pub(crate) fn server(ip: IpAddr, identity: Identity, asks_client: bool, inside: &str) -> Server {
-    let config = config(identity, asks_client);
+    serving(ip, config(identity, asks_client), inside)
+}
+
+/// The same, with an end of TLS of its own.
+pub(crate) fn serving(ip: IpAddr, config: Arc<ServerConfig>, inside: &str) -> Server {
     let inside = inside.as_bytes().to_vec();
     Server::start(ip, move |client: Client| {
         answer(client.stream, &config, &inside)

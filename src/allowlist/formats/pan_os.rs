@@ -6,10 +6,10 @@
 //! switched off (it is off by default up to PAN-OS 10.1): then the end is open, and `example.com`
 //! also lets `example.com.evil.example` through.
 
-use super::super::language::{Bytes, Expression};
 use super::super::rules::{Hosts, OddityKind, Path};
 use super::names::{self, Meaning};
 use super::{ListFormat, Missing};
+use crate::language::{Bytes, Expression};
 
 pub(super) const PAN_OS: ListFormat = ListFormat {
     name: "pan-os",

@@ -4,11 +4,11 @@
 //! label, `*` alone; behind them `:port` and `/path`. A comment `# apex: include` anywhere makes
 //! `*.host` stand for `host` as well.
 
-use super::super::language::{Bytes, Expression};
 use super::super::rules::{Hosts, Path};
 use super::lines::lines;
 use super::names::{self, Meaning};
 use super::{ListFormat, Missing};
+use crate::language::{Bytes, Expression};
 use crate::source::SourceFile;
 
 pub(super) const PLAIN: ListFormat = ListFormat {

@@ -13,6 +13,7 @@ use crate::cli::args::{ClientArgs, OutputArgs, PacArgs, WorldArgs};
 use crate::cli::backend;
 use crate::cli::baseline::Saved;
 use crate::cli::evaluate;
+use crate::cli::given_route;
 use crate::cli::limits::repeated;
 use crate::cli::output::{Kind, Output};
 use crate::cli::pac_source::{self, Thoroughness};
@@ -97,6 +98,12 @@ pub(in crate::cli) fn run(
         return super::probe::planned(arguments, output);
     }
     let output = Output::new(output, Kind::Audit)?;
+    if output.form() == "openmetrics" && !arguments.probe {
+        return Err(Trouble::with_help(
+            &"the format openmetrics has metrics of a probe, and this audit makes none",
+            "add --probe",
+        ));
+    }
     if let Some(path) = &arguments.baseline {
         let baseline = Saved::read(path, Subject::Audit, &output)?;
         let report = audit(arguments, &output, Some(DEFAULT_CONFIG))?;
@@ -175,7 +182,7 @@ pub(super) fn audit(
     let obtained = match &settings {
         _ if arguments.via.is_some() => {
             let route = arguments.via.as_deref().unwrap_or_default();
-            Some(Ok(pac_source::of_route(route)?))
+            Some(Ok(given_route::of_route(route, &judged)?))
         }
         // What nobody says is asked is not looked for, and looked at where it is named.
         Some(settings) if settings.asks_pac().is_none() && arguments.pac.pac.is_none() => None,

@@ -4,6 +4,7 @@ pub(super) mod allowlist;
 pub(super) mod audit;
 pub(super) mod capture;
 pub mod demo;
+pub(super) mod diff;
 pub(super) mod discover;
 pub(super) mod explain;
 pub(super) mod generate;

@@ -27,16 +27,17 @@ impl DecisionCall {
     ) -> bool {
         builtin.name == "shExpMatch"
             && !matches!(dialect.pattern, Pattern::Wildcards | Pattern::Fnmatch)
-            && !matches!(arguments, [_, Value::Text(pattern), ..] if is_plain(pattern))
+            && !matches!(arguments, [_, Value::Text(pattern), ..] if Self::is_plain(pattern))
     }
-}
 
-/// No character that means something in a regular expression, beside those of wildcards.
-fn is_plain(pattern: &Text<'_>) -> bool {
-    pattern.units().all(|unit| {
-        char::from_u32(unit.into())
-            .is_some_and(|unit| unit.is_ascii_alphanumeric() || "*?.-_:/%,;=&~@!#' ".contains(unit))
-    })
+    /// No character that means something in a regular expression, beside those of wildcards.
+    pub(super) fn is_plain(pattern: &Text<'_>) -> bool {
+        pattern.units().all(|unit| {
+            char::from_u32(unit.into()).is_some_and(|unit| {
+                unit.is_ascii_alphanumeric() || "*?.-_:/%,;=&~@!#' ".contains(unit)
+            })
+        })
+    }
 }
 
 type Outcome = Result<Value<'static>, Throw>;

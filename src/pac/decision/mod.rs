@@ -12,6 +12,7 @@
 //! Runs of tests without effects are merged into one look-up (`index`), which gives the first
 //! that holds in a time that does not grow with their number.
 
+pub(crate) mod analysis;
 mod builder;
 mod call;
 mod constant;
@@ -20,6 +21,7 @@ mod index;
 mod listing;
 mod look_ups;
 mod machine;
+pub(crate) mod many_worlds;
 mod methods;
 mod node;
 mod numbers;
@@ -32,6 +34,8 @@ mod substitution;
 mod table;
 mod validation;
 mod world;
+mod world_calls;
+mod world_set;
 
 pub use builder::{Builder, Label, Mark};
 pub use constant::{Constant, Kinds};

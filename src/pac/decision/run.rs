@@ -24,6 +24,8 @@ pub(super) struct Run<'a> {
     pub(super) host: Text<'a>,
     /// True where URL and host are printable ASCII: what an index holds is true for those.
     pub(super) is_plain: bool,
+    /// False where values of slots are exchanged during the run.
+    pub(super) keeps: bool,
     slots: Vec<Option<Value<'a>>>,
     kept: RefCell<HashMap<Id, Value<'a>>>,
     work: Cell<usize>,
@@ -38,6 +40,7 @@ impl<'a> Run<'a> {
             is_plain: [url, host]
                 .iter()
                 .all(|text| text.bytes().all(|byte| (b' '..=b'~').contains(&byte))),
+            keeps: true,
             slots: vec![None; program.slots as usize],
             kept: RefCell::default(),
             work: Cell::new(MOST_WORK),
@@ -53,6 +56,26 @@ impl<'a> Run<'a> {
     pub(super) fn set(&mut self, slot: u32, value: Value<'a>) -> Option<()> {
         *self.slots.get_mut(slot as usize)? = Some(value);
         Some(())
+    }
+
+    /// Puts another value into a slot, and gives the one before.
+    #[expect(
+        clippy::option_option,
+        reason = "no such slot, nothing in it, or a value"
+    )]
+    pub(super) fn replace(&mut self, slot: u32, value: Value<'a>) -> Option<Option<Value<'a>>> {
+        Some(self.slots.get_mut(slot as usize)?.replace(value))
+    }
+
+    /// Puts back what was in a slot.
+    pub(super) fn put(&mut self, slot: u32, value: Option<Value<'a>>) -> Option<()> {
+        *self.slots.get_mut(slot as usize)? = value;
+        Some(())
+    }
+
+    /// Begins to count the work anew.
+    pub(super) fn refill(&self) {
+        self.work.set(MOST_WORK);
     }
 
     fn constant(&self, constant: u32) -> Option<&'a Constant> {
@@ -104,7 +127,7 @@ impl<'a> Run<'a> {
 
     /// The value of an expression.
     pub(super) fn value(&self, id: Id) -> Option<Value<'a>> {
-        if self.program.kept.get(id.index()) != Some(&true) {
+        if !self.keeps || self.program.kept.get(id.index()) != Some(&true) {
             return self.compute(id);
         }
         if let Some(known) = self.kept.borrow().get(&id) {

@@ -93,6 +93,16 @@ impl Table {
         INHERITED.contains(&name)
     }
 
+    /// The keys of an object.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The names that every object inherits.
+    pub(super) fn inherited() -> impl Iterator<Item = &'static str> {
+        INHERITED.into_iter()
+    }
+
     /// The values.
     pub fn values(&self) -> impl Iterator<Item = &Constant> {
         self.entries.iter().map(|(_, value)| value)

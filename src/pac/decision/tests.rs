@@ -454,3 +454,91 @@ fn what_is_nested_deep_takes_little_of_the_stack() {
             .unwrap();
     }
 }
+
+mod many_worlds {
+    use std::net::Ipv4Addr;
+
+    use super::super::many_worlds::ManyWorlds;
+    use super::*;
+
+    struct OneAddress(Ipv4Addr);
+
+    impl Host for OneAddress {
+        fn resolve(&self, _: &str, _: Family) -> Resolution {
+            Resolution::Addresses(vec![IpAddr::V4(self.0)])
+        }
+
+        fn own_addresses(&self) -> Vec<IpAddr> {
+            Vec::new()
+        }
+
+        fn now_ms(&self) -> i64 {
+            0
+        }
+
+        fn utc_offset_seconds(&self, _: i64) -> i32 {
+            0
+        }
+    }
+
+    const FILES: [&str; 4] = [
+        "function FindProxyForURL(url, host) {
+            if (dnsDomainIs(host, '.a')) return 'A';
+            if (isInNet(host, '10.0.0.0', '255.0.0.0')) return 'TEN';
+            if (host == 'x.b') return 'B';
+            if (isInNet(host, '10.1.0.0', '255.255.0.0') || isInNet(host, '11.0.0.0', '255.0.0.0')) return 'MORE';
+            return 'END';
+        }",
+        "function FindProxyForURL(url, host) {
+            var ip = dnsResolve(host);
+            if (dnsDomainIs(host, '.a')) return 'A';
+            if (isInNet(ip, '10.1.0.0', '255.255.0.0')) return 'TEN.ONE';
+            if (host == 'x.b') return 'B';
+            if (isInNet(ip, '10.0.0.0', '255.0.0.0') && host == 'x.c') return 'TEN';
+            if (shExpMatch(ip, '11.*')) return 'ELEVEN';
+            if (ip == '12.0.0.1') return 'TWELVE';
+            return 'END';
+        }",
+        "function FindProxyForURL(url, host) {
+            if (isResolvable(host)) { if (isInNet(dnsResolve(host), '10.0.0.0', '255.0.0.0')) return 'TEN'; return 'KNOWN'; }
+            return 'END';
+        }",
+        "function FindProxyForURL(url, host) {
+            if (isPlainHostName(host) || isInNet(host, '12.0.0.0', '255.0.0.0')) return 'DIRECT';
+            return url.substring(0, 5) == 'http:' ? 'HTTP' : 'OTHER';
+        }",
+    ];
+
+    #[test]
+    fn each_world_gives_the_answer_that_it_gives_alone() {
+        let addresses = ["1.1.1.1", "10.1.2.3", "10.2.2.3", "11.0.0.1", "12.0.0.1"];
+        let worlds: Vec<SharedHost> = addresses
+            .iter()
+            .map(|address| {
+                let host: SharedHost = Arc::new(OneAddress(address.parse().unwrap()));
+                host
+            })
+            .collect();
+        for client in [dialects::DEFAULT, dialects::named("firefox").unwrap()] {
+            for text in FILES {
+                let program = lower(&script(text, client), client).unwrap();
+                let mut many = ManyWorlds::new(&program, worlds.clone());
+                for host in ["q.test", "x.a", "x.b", "x.c", "plain"] {
+                    let request = Request::new(&format!("http://{host}/"), client).unwrap();
+                    let (numbers, asks) = many
+                        .answers(&request)
+                        .unwrap_or_else(|| panic!("{text} {host}"));
+                    for (number, world) in numbers.iter().zip(&worlds) {
+                        let (found, at) = &many.texts[*number as usize];
+                        let alone = program
+                            .evaluate(&request, world, &Limits::default())
+                            .unwrap();
+                        assert_eq!(alone.outcome, Outcome::Text(found.clone()), "{text} {host}");
+                        assert_eq!(alone.trace.decided_at, Some(*at));
+                        assert!(asks || alone.trace.lookups.is_empty());
+                    }
+                }
+            }
+        }
+    }
+}

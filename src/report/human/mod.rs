@@ -3,6 +3,7 @@
 mod allowlist;
 mod audit;
 mod capture;
+mod diff;
 mod disagreements;
 mod discovery;
 mod explain;
@@ -42,6 +43,7 @@ pub(super) const HUMAN: Format = Format {
         probe::write(report, layout.verbose, &mut Sheet::new(out, layout))
     }),
     lint: Some(|report, layout, out| lint::write(report, &mut Sheet::new(out, layout))),
+    diff: Some(|report, layout, out| diff::write(report, &mut Sheet::new(out, layout))),
     suites: Some(|report, layout, out| suites::write(report, layout, &mut Sheet::new(out, layout))),
 };
 

@@ -34,6 +34,7 @@ pub(super) const JUNIT: Format = Format {
     capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged::write(&Checked::probe(report), out)),
     lint: Some(|report, _, out| judged::write(&Checked::lint(report), out)),
+    diff: None,
     suites: Some(suites::write),
 };
 

@@ -32,6 +32,7 @@ pub(super) const MARKDOWN: Format = Format {
     capture: Some(|report, _, out| judged::write(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged::write(&Checked::probe(report), out)),
     lint: Some(|report, _, out| judged::write(&Checked::lint(report), out)),
+    diff: Some(|report, _, out| judged::write(&Checked::diff(report), out)),
     suites: None,
 };
 

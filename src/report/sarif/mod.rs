@@ -49,6 +49,7 @@ pub(super) const SARIF: Format = Format {
     capture: Some(|report, _, out| judged(&Checked::capture(report), out)),
     probe: Some(|report, _, out| judged(&Checked::probe(report), out)),
     lint: Some(|report, _, out| judged(&Checked::lint(report), out)),
+    diff: Some(|report, _, out| judged(&Checked::diff(report), out)),
     suites: None,
 };
 

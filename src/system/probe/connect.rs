@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -13,8 +13,9 @@ use crate::wpad::address::never_asked;
 
 /// Addresses of one name that are tried.
 const MOST_ADDRESSES: usize = 8;
-/// What comes faster than this comes from this machine, and not from a router.
-const AT_ONCE: Duration = Duration::from_millis(5);
+/// From here on a host that is unreachable may be one that does not answer on the link: Linux asks for it
+/// three times, a second apart.
+const NO_NEIGHBOUR: Duration = Duration::from_millis(900);
 
 /// Who opens connections: the one place from which a probe sends anything.
 pub trait Connector: Debug + Send + Sync {
@@ -157,7 +158,10 @@ impl Session<'_> {
         let took = start.elapsed();
         let (outcome, says) = match &result {
             Ok(_) => (Connected::Yes, None),
-            Err(error) => (outcome(error, took, to), Some(error.to_string())),
+            Err(error) => {
+                let outcome = outcome(error, to);
+                (outcome, Some(words(error, outcome, took)))
+            }
         };
         let connection = Connection {
             to,
@@ -172,22 +176,56 @@ impl Session<'_> {
 /// Where the time for everything is over.
 pub(super) const OUT_OF_TIME: &str = "not tried: the time for all probes was over (--probe-time)";
 
-/// An error of the system. That of a router comes later than that of this machine.
-fn outcome(error: &io::Error, took: Duration, to: SocketAddr) -> Connected {
+/// An error of the system. What a router says and what this machine's own routes say is the same error.
+fn outcome(error: &io::Error, to: SocketAddr) -> Connected {
     match error.kind() {
         io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset => Connected::Refused,
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Connected::NoAnswer,
-        io::ErrorKind::NetworkUnreachable | io::ErrorKind::AddrNotAvailable
-            if took < AT_ONCE || to.is_ipv6() =>
-        {
-            Connected::NoRoute
-        }
+        io::ErrorKind::NetworkDown => Connected::NoRoute,
         io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::PermissionDenied => Connected::Unreachable,
-        io::ErrorKind::NetworkDown => Connected::NoRoute,
+        | io::ErrorKind::PermissionDenied => {
+            if has_route(to) {
+                Connected::Unreachable
+            } else {
+                Connected::NoRoute
+            }
+        }
+        // No address of that family; a route that throws everything away.
+        io::ErrorKind::AddrNotAvailable | io::ErrorKind::InvalidInput if !has_route(to) => {
+            Connected::NoRoute
+        }
         _ => Connected::Failed,
     }
+}
+
+/// Whether this machine's own routes have a way there. A socket of UDP that gets a peer only looks it up:
+/// nothing is sent.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the system's routes are asked here"
+)]
+fn has_route(to: SocketAddr) -> bool {
+    let any: IpAddr = match to {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    UdpSocket::bind((any, 0)).is_ok_and(|socket| socket.connect(to).is_ok())
+}
+
+/// Who said so, and the system's words.
+fn words(error: &io::Error, outcome: Connected, took: Duration) -> String {
+    let who = match (outcome, error.kind()) {
+        (Connected::NoRoute, _) => "by this machine's own routes",
+        (Connected::Unreachable, io::ErrorKind::NetworkUnreachable) => "ICMP: network unreachable",
+        (Connected::Unreachable, io::ErrorKind::PermissionDenied) => "ICMP: prohibited",
+        (Connected::Unreachable, _) if took >= NO_NEIGHBOUR => {
+            "ICMP: host unreachable, or no answer on the link (ARP, NDP)"
+        }
+        (Connected::Unreachable, _) => "ICMP: host unreachable or prohibited",
+        _ => return error.to_string(),
+    };
+    format!("{who}; {error}")
 }
 
 pub(super) fn milliseconds(start: Instant) -> u64 {

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use super::connect::milliseconds;
 use super::flow::{Deadline, Flow, shown};
 use crate::probe::{
-    Answer, Answered, End, HeadRead, MOST_BODY, MOST_HEAD, SocksRead, SocksReply, read_head,
+    Answer, Answered, End, HeadRead, MOST_BODY, MOST_CONTENT, MOST_HEAD, SocksRead, SocksReply,
+    read_head,
 };
 
 /// How long the beginning of a body is waited for behind its head.
@@ -16,8 +17,18 @@ const CHUNK: usize = 8 * 1024;
 /// Bytes of an answer of SOCKS.
 const MOST_SOCKS: usize = 512;
 
-/// Sends a request of HTTP and reads the head of the answer. `tunnel`: behind a success comes what is
-/// inside, and not a body. Gives back the bytes behind the head, too.
+/// What comes behind the head of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// Behind a success what is inside a tunnel, and not a body.
+    Tunnel,
+    /// A page, of which the first bytes explain the answer.
+    Page,
+    /// Behind a success what was asked for, for example a revocation list.
+    Content,
+}
+
+/// Sends a request of HTTP and reads the head of the answer. Gives back the bytes behind the head, too.
 #[expect(
     clippy::disallowed_methods,
     reason = "the duration of an answer is measured here"
@@ -25,7 +36,7 @@ const MOST_SOCKS: usize = 512;
 pub(super) fn http(
     flow: &mut dyn Flow,
     request: &str,
-    tunnel: bool,
+    behind: Behind,
     deadline: &Deadline,
 ) -> (Answered, Vec<u8>) {
     let start = Instant::now();
@@ -43,10 +54,25 @@ pub(super) fn http(
     match read {
         Ok((mut answer, used)) => {
             let mut rest = bytes.split_off(used.min(bytes.len()));
-            if !(tunnel && (200..300).contains(&answer.status)) {
-                deadline.set(Instant::now() + FOR_BODY);
-                body(flow, &mut rest);
-                answer.keep_body(&rest);
+            let succeeds = (200..300).contains(&answer.status);
+            match behind {
+                Behind::Tunnel if succeeds => {}
+                Behind::Content if succeeds => {
+                    let length = answer.length();
+                    let ended = body(flow, &mut rest, MOST_CONTENT, length, &|came| {
+                        // Its first byte may take as long as an answer.
+                        if came {
+                            deadline.set(Instant::now() + FOR_BODY);
+                        }
+                    });
+                    answer.keep_body(&rest);
+                    answer.keep_content(&rest, ended);
+                }
+                _ => {
+                    deadline.set(Instant::now() + FOR_BODY);
+                    body(flow, &mut rest, MOST_BODY, answer.length(), &|_| {});
+                    answer.keep_body(&rest);
+                }
             }
             let answered = Answered {
                 end: End::Answered,
@@ -98,14 +124,33 @@ fn head(flow: &mut dyn Flow, bytes: &mut Vec<u8>) -> Result<(Answer, usize), Sto
     }
 }
 
-fn body(flow: &mut dyn Flow, rest: &mut Vec<u8>) {
+/// Reads the beginning of a body; true where it is all of it. `before` each read it is said whether anything
+/// came so far.
+fn body(
+    flow: &mut dyn Flow,
+    rest: &mut Vec<u8>,
+    most: usize,
+    length: Option<u64>,
+    before: &dyn Fn(bool),
+) -> bool {
     let mut chunk = [0; MOST_BODY];
-    while rest.len() < MOST_BODY {
+    let mut waits = true;
+    loop {
+        if length.is_some_and(|length| rest.len() as u64 >= length) {
+            return true;
+        }
+        if rest.len() >= most {
+            return false;
+        }
+        if waits {
+            before(!rest.is_empty());
+            waits = rest.is_empty();
+        }
         match flow.read(&mut chunk) {
-            Ok(length) if length > 0 => {
-                rest.extend_from_slice(chunk.get(..length).unwrap_or_default());
-            }
-            _ => return,
+            Ok(0) => return true,
+            Ok(length) => rest.extend_from_slice(chunk.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::Session;
 use super::connect::{FirstHop, milliseconds};
-use super::exchange;
+use super::exchange::{self, Behind};
 use super::flow::{Deadline, Flow, Timed};
 use super::tls;
 use crate::pac::{Family, Host};
@@ -100,20 +100,23 @@ impl Session<'_> {
             (Ask::Get { path }, WayKind::Proxy | WayKind::Https) => {
                 let url = format!("http://{}{path}", authority(probe));
                 let request = get(&url, probe, false);
-                let (answered, _) = exchange::http(&mut *flow, &request, false, &deadline);
+                let (answered, _) =
+                    exchange::http(&mut *flow, &request, Behind::Content, &deadline);
                 seen.answer = Some(answered);
                 return;
             }
             (Ask::Get { path }, WayKind::Direct) => {
                 let request = get(path, probe, false);
-                let (answered, _) = exchange::http(&mut *flow, &request, false, &deadline);
+                let (answered, _) =
+                    exchange::http(&mut *flow, &request, Behind::Content, &deadline);
                 seen.answer = Some(answered);
                 return;
             }
             (_, WayKind::Direct | WayKind::Quic) => Vec::new(),
             (_, WayKind::Proxy | WayKind::Https) => {
                 let request = connect(probe);
-                let (answered, early) = exchange::http(&mut *flow, &request, true, &deadline);
+                let (answered, early) =
+                    exchange::http(&mut *flow, &request, Behind::Tunnel, &deadline);
                 let status = answered.http.as_ref().map(|it| it.status);
                 seen.answer = Some(answered);
                 if !status.is_some_and(|it| (200..300).contains(&it)) {
@@ -148,7 +151,8 @@ impl Session<'_> {
             Ask::Tcp | Ask::Connect => {}
             Ask::Get { path } => {
                 let request = get(path, probe, false);
-                seen.inner = Some(exchange::http(&mut *flow, &request, false, deadline).0);
+                let behind = Behind::Content;
+                seen.inner = Some(exchange::http(&mut *flow, &request, behind, deadline).0);
             }
             Ask::Tls { path, websocket } => {
                 let (tls, secured) = tls::handshake(flow, early, &probe.host);
@@ -157,7 +161,8 @@ impl Session<'_> {
                 if let (true, Some(mut secured)) = (is_done, secured) {
                     self.renew(deadline);
                     let request = get(path, probe, *websocket);
-                    seen.inner = Some(exchange::http(&mut *secured, &request, false, deadline).0);
+                    let behind = Behind::Page;
+                    seen.inner = Some(exchange::http(&mut *secured, &request, behind, deadline).0);
                 }
             }
         }

@@ -156,10 +156,20 @@ impl Matcher {
     }
 
     fn target(&self, run: &Run<'_>) -> Option<u32> {
-        Some(match self.first(run)? {
-            Some(rule) => *self.targets.get(rule as usize)?,
-            None => self.otherwise,
-        })
+        self.target_of(self.first(run)?)
+    }
+
+    /// Where it goes on if that one is the first.
+    pub(super) fn target_of(&self, first: Option<u32>) -> Option<u32> {
+        match first {
+            Some(rule) => self.targets.get(rule as usize).copied(),
+            None => Some(self.otherwise),
+        }
+    }
+
+    /// All conditions, in order.
+    pub(super) fn conditions(&self) -> &[Id] {
+        &self.conditions
     }
 
     fn keyed(&mut self, literals: Vec<keys::Literal>, networks: Vec<keys::Network>) {

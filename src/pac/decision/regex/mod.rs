@@ -56,7 +56,7 @@ impl Regex {
     }
 
     /// What it finds, as far as that is simple.
-    pub(super) fn reading(&self) -> Option<Reading> {
+    pub(in crate::pac::decision) fn reading(&self) -> Option<Reading> {
         let mut reading = parser::read(&self.source)?;
         let degree = backtracking::degree(&reading.translated, self.ignore_case)?;
         if degree > MOST_LOOPS_OF_FORMS {

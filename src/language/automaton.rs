@@ -1,16 +1,20 @@
 //! Automata that read a name, or a text around it, from its end.
 
-use super::language::{Bytes, Expression, Look, Side};
+use super::expression::{Bytes, Expression, Look, Side};
 
 /// States that one automaton may have.
 const MOST_STATES: usize = 200_000;
 
+/// The number of a state.
+type Number = u32;
+
 /// An automaton over names read backwards. Its accepting states bear the number of the set that
 /// they accept for.
-#[derive(Debug, Default)]
-pub(super) struct Automaton {
+#[derive(Debug)]
+pub(crate) struct Automaton {
     states: Vec<State>,
-    starts: Vec<usize>,
+    starts: Vec<Number>,
+    most_states: usize,
     /// What stands before and behind each name in the texts of the sets.
     before: String,
     behind: String,
@@ -20,39 +24,57 @@ pub(super) struct Automaton {
 
 #[derive(Debug)]
 enum State {
-    Read(Bytes, usize),
-    Split(Vec<usize>),
+    Read(Bytes, Number),
+    Split(Vec<Number>),
     /// On to the next where it holds.
-    Look(Look, usize),
+    Look(Look, Number),
     Accept(usize),
 }
 
 /// An automaton that would be too large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooLarge;
+pub(crate) struct TooLarge;
 
 /// Where an automaton is: its states, in order, and the byte that was read last. Without states nothing
 /// can be accepted any more.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Places {
-    states: Vec<usize>,
+pub(crate) struct Places {
+    states: Vec<Number>,
     /// What stands to the right of the place; the same everywhere where no set looks at it.
     right: Side,
 }
 
 impl Places {
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.states.is_empty()
     }
 
-    pub(super) const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.states.len()
     }
 }
 
+impl Default for Automaton {
+    fn default() -> Self {
+        Self::with_room(MOST_STATES)
+    }
+}
+
 impl Automaton {
+    /// An automaton that may have so many states.
+    pub(crate) const fn with_room(most_states: usize) -> Self {
+        Self {
+            states: Vec::new(),
+            starts: Vec::new(),
+            most_states,
+            before: String::new(),
+            behind: String::new(),
+            looks: false,
+        }
+    }
+
     /// Adds a set of names under a number.
-    pub(super) fn add(&mut self, expression: &Expression, number: usize) -> Result<(), TooLarge> {
+    pub(crate) fn add(&mut self, expression: &Expression, number: usize) -> Result<(), TooLarge> {
         let accept = self.push(State::Accept(number))?;
         let start = self.compile(expression, accept)?;
         self.starts.push(start);
@@ -60,18 +82,23 @@ impl Automaton {
     }
 
     /// The sets hold texts in which this stands before and behind each name.
-    pub(super) fn around(&mut self, before: &str, behind: &str) {
+    pub(crate) fn around(&mut self, before: &str, behind: &str) {
         before.clone_into(&mut self.before);
         behind.clone_into(&mut self.behind);
     }
 
-    /// Before anything is read.
-    pub(super) fn begin(&self) -> Places {
+    /// Before anything of the name is read.
+    pub(crate) fn begin(&self) -> Places {
+        self.begin_behind(&self.behind)
+    }
+
+    /// Before anything of a name is read that has this behind it.
+    pub(crate) fn begin_behind(&self, behind: &str) -> Places {
         let begin = Places {
             states: self.closed(self.starts.clone(), None),
             right: Side::Outside,
         };
-        self.read(begin, &self.behind)
+        self.read(begin, behind)
     }
 
     fn read(&self, places: Places, text: &str) -> Places {
@@ -80,11 +107,17 @@ impl Automaton {
     }
 
     /// After one byte more.
-    pub(super) fn step(&self, places: &Places, byte: u8) -> Places {
-        let here = self.looked(places, Side::of(byte));
+    pub(crate) fn step(&self, places: &Places, byte: u8) -> Places {
+        let looked;
+        let here = if self.looks {
+            looked = self.looked(places, Side::of(byte));
+            &looked
+        } else {
+            &places.states
+        };
         let next = here
             .iter()
-            .filter_map(|&place| match self.states.get(place) {
+            .filter_map(|&place| match self.states.get(place as usize) {
                 Some(State::Read(bytes, next)) if bytes.holds(byte) => Some(*next),
                 _ => None,
             });
@@ -99,72 +132,95 @@ impl Automaton {
     }
 
     /// The numbers of the sets that hold what was read.
-    pub(super) fn accepted(&self, places: &Places) -> impl Iterator<Item = usize> {
-        let places = if self.before.is_empty() {
-            places.clone()
+    pub(crate) fn accepted(&self, places: &Places) -> Vec<usize> {
+        self.accepted_before(places, &self.before)
+    }
+
+    /// The numbers of the sets that hold what was read with this before it.
+    pub(crate) fn accepted_before(&self, places: &Places, before: &str) -> Vec<usize> {
+        let read;
+        let places = if before.is_empty() {
+            places
         } else {
-            self.read(places.clone(), &self.before)
+            read = self.read(places.clone(), before);
+            &read
         };
-        let end = self.looked(&places, Side::Outside);
-        end.into_iter()
-            .filter_map(|place| match self.states.get(place) {
+        let looked;
+        let end = if self.looks {
+            looked = self.looked(places, Side::Outside);
+            &looked
+        } else {
+            &places.states
+        };
+        end.iter()
+            .filter_map(|&place| match self.states.get(place as usize) {
                 Some(State::Accept(number)) => Some(*number),
                 _ => None,
             })
+            .collect()
     }
 
     /// The numbers of the sets that hold this text.
-    pub(super) fn accepting(&self, text: &str) -> Vec<usize> {
-        self.accepted(&self.read(self.begin(), text)).collect()
+    pub(crate) fn accepting(&self, text: &str) -> Vec<usize> {
+        self.accepted(&self.read(self.begin(), text))
     }
 
-    /// The sets of bytes that the automaton tells apart.
-    pub(super) fn bytes(&self) -> impl Iterator<Item = Bytes> {
-        let sets = self.states.iter().filter_map(|state| match state {
-            State::Read(bytes, _) => Some(*bytes),
+    /// The sets of bytes that the automaton tells apart at a place.
+    pub(crate) fn bytes(&self, places: &Places) -> impl Iterator<Item = Bytes> {
+        let looked = self
+            .looks
+            .then(|| [Side::Word, Side::Other].map(|left| self.looked(places, left)));
+        let beyond = looked.into_iter().flatten().flatten();
+        let sets = places.states.iter().copied().chain(beyond);
+        let sets = sets.filter_map(|place| match self.states.get(place as usize) {
+            Some(State::Read(bytes, _)) => Some(*bytes),
             _ => None,
         });
         sets.chain(self.looks.then(Bytes::word))
     }
 
     /// The states, with what follows where somebody looks at both sides of the place.
-    fn looked(&self, places: &Places, left: Side) -> Vec<usize> {
-        if !self.looks {
-            return places.states.clone();
-        }
+    fn looked(&self, places: &Places, left: Side) -> Vec<Number> {
         self.closed(places.states.clone(), Some((left, places.right)))
     }
 
     /// The states that can be reached without reading. What looks stays, until both sides are known.
-    fn closed(&self, mut open: Vec<usize>, sides: Option<(Side, Side)>) -> Vec<usize> {
-        let mut seen = std::collections::BTreeSet::new();
+    fn closed(&self, mut open: Vec<Number>, sides: Option<(Side, Side)>) -> Vec<Number> {
+        let mut reached = Vec::with_capacity(open.len() + 4);
+        // Only what goes on without reading can come back to itself.
+        let mut passed = std::collections::BTreeSet::new();
         while let Some(place) = open.pop() {
-            if !seen.insert(place) {
-                continue;
-            }
-            match (self.states.get(place), sides) {
-                (Some(State::Split(next)), _) => open.extend(next),
-                (Some(State::Look(look, next)), Some((left, right))) if look.holds(left, right) => {
-                    open.push(*next);
+            match (self.states.get(place as usize), sides) {
+                (Some(State::Split(next)), _) => {
+                    if passed.insert(place) {
+                        open.extend(next);
+                    }
                 }
-                _ => {}
+                (Some(State::Look(look, next)), Some((left, right))) => {
+                    reached.push(place);
+                    if look.holds(left, right) && passed.insert(place) {
+                        open.push(*next);
+                    }
+                }
+                _ => reached.push(place),
             }
         }
-        seen.into_iter()
-            .filter(|&place| !matches!(self.states.get(place), Some(State::Split(_))))
-            .collect()
+        reached.sort_unstable();
+        reached.dedup();
+        reached
     }
 
-    fn push(&mut self, state: State) -> Result<usize, TooLarge> {
-        if self.states.len() >= MOST_STATES {
+    fn push(&mut self, state: State) -> Result<Number, TooLarge> {
+        if self.states.len() >= self.most_states {
             return Err(TooLarge);
         }
+        let number = Number::try_from(self.states.len()).map_err(|_| TooLarge)?;
         self.states.push(state);
-        Ok(self.states.len() - 1)
+        Ok(number)
     }
 
     /// The state from which the expression, read backwards, leads to `next`.
-    fn compile(&mut self, expression: &Expression, next: usize) -> Result<usize, TooLarge> {
+    fn compile(&mut self, expression: &Expression, next: Number) -> Result<Number, TooLarge> {
         match expression {
             Expression::One(bytes) => self.push(State::Read(*bytes, next)),
             // Backwards: the first part is read last.
@@ -191,13 +247,13 @@ impl Automaton {
         part: &Expression,
         least: u16,
         most: Option<u16>,
-        next: usize,
-    ) -> Result<usize, TooLarge> {
+        next: Number,
+    ) -> Result<Number, TooLarge> {
         let mut next = match most {
             None => {
                 let again = self.push(State::Split(vec![next]))?;
                 let once = self.compile(part, again)?;
-                if let Some(State::Split(ways)) = self.states.get_mut(again) {
+                if let Some(State::Split(ways)) = self.states.get_mut(again as usize) {
                     ways.push(once);
                 }
                 again
@@ -231,7 +287,7 @@ mod tests {
         let end = name.bytes().rev().fold(automaton.begin(), |places, byte| {
             automaton.step(&places, byte)
         });
-        automaton.accepted(&end).any(|number| number == 7)
+        automaton.accepted(&end).contains(&7)
     }
 
     proptest! {
@@ -251,7 +307,7 @@ mod tests {
                 let end = name.bytes().rev().fold(automaton.begin(), |places, byte| {
                     automaton.step(&places, byte)
                 });
-                let within = automaton.accepted(&end).next().is_some();
+                let within = !automaton.accepted(&end).is_empty();
                 prop_assert_eq!(within, holds(&expression, &format!("{before}{name}{behind}")));
             }
         }

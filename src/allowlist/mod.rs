@@ -18,6 +18,7 @@ mod judge;
 mod origin;
 mod question;
 mod reasons;
+mod referring;
 mod refused;
 mod regex;
 mod relation;

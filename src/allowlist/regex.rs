@@ -2,15 +2,19 @@
 //! as sets of names.
 //!
 //! Read are groups, alternatives, repetitions, brackets with classes, anchors anywhere, `\w \W \s \S`,
-//! `\< \> \b \B`, and the ends of the text (`` \` `` and `\'`). A back reference is not regular: an entry with one is
-//! undecided, with that reason. Checked against glibc by `tests/squid/expressions.json`.
+//! `\< \> \b \B`, and the ends of the text (`` \` `` and `\'`). A back reference is not regular: it is tried on
+//! one text, and undecided for many. Checked against glibc by `tests/squid/expressions.json`.
 
+pub(super) use super::referring::Texts;
+use super::referring::{Part, Referring};
 use crate::language::{Bytes, Expression, Look};
 
 /// Nesting of groups that is read.
 const MOST_DEPTH: usize = 50;
 /// Longest expression, in bytes.
 const MOST_BYTES: usize = 8192;
+/// Characters of an expression that messages show.
+const MOST_SHOWN: usize = 60;
 /// Largest count in braces (`RE_DUP_MAX` of glibc).
 const MOST_REPEATS: u16 = 32_767;
 
@@ -29,7 +33,7 @@ pub(super) enum RegexError {
 }
 
 /// The texts in which the expression matches somewhere (POSIX matches anywhere unless anchored).
-pub(super) fn parse(text: &str, any_case: bool) -> Result<Expression, RegexError> {
+pub(super) fn parse(text: &str, any_case: bool) -> Result<Texts, RegexError> {
     if text.len() > MOST_BYTES {
         return Err(RegexError::Long);
     }
@@ -38,28 +42,46 @@ pub(super) fn parse(text: &str, any_case: bool) -> Result<Expression, RegexError
         at: 0,
         any_case,
         groups: 0,
+        closed: 0,
+        refers: false,
     };
-    let expression = parser.alternatives(0)?;
+    let part = parser.alternatives(0)?;
+    if parser.refers && part.repeats_groups() {
+        return Err(RegexError::Unsupported(
+            "a back reference beside a repeated group".to_owned(),
+        ));
+    }
     let anything = Expression::anything;
-    Ok(Expression::Sequence(vec![
-        anything(),
-        expression,
-        anything(),
-    ]))
+    Ok(match part.regular() {
+        Some(expression) => Texts::Regular(Expression::Sequence(vec![
+            anything(),
+            expression,
+            anything(),
+        ])),
+        None => Texts::Referring(Box::new(Referring {
+            part,
+            any_case,
+            written: text.chars().take(MOST_SHOWN).collect(),
+        })),
+    })
 }
 
 struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     any_case: bool,
-    /// Groups that were closed.
+    /// Groups that were opened.
     groups: u8,
+    /// Those of the first nine that were closed, a bit each.
+    closed: u16,
+    /// True where there is a back reference.
+    refers: bool,
 }
 
 /// What one part of a sequence is.
-enum Part {
+enum Piece {
     /// It may be repeated.
-    Atom(Expression),
+    Atom(Part),
     /// It takes no byte, and no repetition may follow.
     Look(Look),
 }
@@ -82,20 +104,26 @@ impl Parser<'_> {
     }
 
     /// `a|b|c`.
-    fn alternatives(&mut self, depth: usize) -> Result<Expression, RegexError> {
+    fn alternatives(&mut self, depth: usize) -> Result<Part, RegexError> {
         if depth > MOST_DEPTH {
             return Err(RegexError::Deep);
         }
         let mut ways = Vec::new();
+        // Groups of one alternative cannot be referred to in another one.
+        let before = self.closed;
+        let mut all = before;
         loop {
-            ways.push(Expression::Sequence(self.sequence(depth)?));
+            self.closed = before;
+            ways.push(Part::Sequence(self.sequence(depth)?));
+            all |= self.closed;
             if !self.take(b'|') {
-                return Ok(Expression::Either(ways));
+                self.closed = all;
+                return Ok(Part::Either(ways));
             }
         }
     }
 
-    fn sequence(&mut self, depth: usize) -> Result<Vec<Expression>, RegexError> {
+    fn sequence(&mut self, depth: usize) -> Result<Vec<Part>, RegexError> {
         let mut parts = Vec::new();
         while let Some(byte) = self.peek() {
             match byte {
@@ -106,8 +134,8 @@ impl Parser<'_> {
                     return Err(RegexError::Broken("nothing precedes a repetition"));
                 }
                 _ => match self.part(depth)? {
-                    Part::Look(look) => parts.push(Expression::Look(look)),
-                    Part::Atom(atom) => {
+                    Piece::Look(look) => parts.push(Part::Look(look)),
+                    Piece::Atom(atom) => {
                         let repeated = self.repeated(atom)?;
                         parts.push(repeated);
                     }
@@ -117,32 +145,36 @@ impl Parser<'_> {
         Ok(parts)
     }
 
-    fn part(&mut self, depth: usize) -> Result<Part, RegexError> {
+    fn part(&mut self, depth: usize) -> Result<Piece, RegexError> {
         let Some(byte) = self.next() else {
             return Err(RegexError::Broken("it ends too early"));
         };
-        Ok(Part::Atom(match byte {
-            b'^' => return Ok(Part::Look(Look::Begin)),
-            b'$' => return Ok(Part::Look(Look::End)),
-            b'.' => Expression::One(Bytes::ALL),
+        Ok(Piece::Atom(match byte {
+            b'^' => return Ok(Piece::Look(Look::Begin)),
+            b'$' => return Ok(Piece::Look(Look::End)),
+            b'.' => Part::One(Bytes::ALL),
             b'(' => {
+                self.groups = self.groups.saturating_add(1);
+                let number = self.groups;
                 let inside = self.alternatives(depth + 1)?;
                 if !self.take(b')') {
                     return Err(RegexError::Broken("a `(` without its `)`"));
                 }
-                self.groups = self.groups.saturating_add(1);
-                inside
+                if number <= 9 {
+                    self.closed |= 1 << number;
+                }
+                Part::Group(number, Box::new(inside))
             }
-            b'[' => Expression::One(self.set()?),
+            b'[' => Part::One(self.set()?),
             b'\\' => return self.escaped(),
             byte if byte.is_ascii() => self.one(byte),
             _ => self.foreign()?,
         }))
     }
 
-    fn one(&self, byte: u8) -> Expression {
+    fn one(&self, byte: u8) -> Part {
         let bytes = Bytes::one(byte);
-        Expression::One(if self.any_case {
+        Part::One(if self.any_case {
             bytes.any_case()
         } else {
             bytes
@@ -151,7 +183,7 @@ impl Parser<'_> {
 
     /// A letter outside ASCII, of which the first byte is read: it cannot be in a host name, so that it never
     /// matches. Whether a repetition behind it is about the letter or its last byte depends on the locale.
-    fn foreign(&mut self) -> Result<Expression, RegexError> {
+    fn foreign(&mut self) -> Result<Part, RegexError> {
         while self.peek().is_some_and(|byte| (0x80..0xc0).contains(&byte)) {
             self.at += 1;
         }
@@ -159,49 +191,47 @@ impl Parser<'_> {
             Some(b'*' | b'+' | b'?' | b'{') => Err(RegexError::Unsupported(
                 "a repeated letter outside ASCII".to_owned(),
             )),
-            _ => Ok(Expression::One(Bytes::NONE)),
+            _ => Ok(Part::One(Bytes::NONE)),
         }
     }
 
     /// What stands behind a backslash.
-    fn escaped(&mut self) -> Result<Part, RegexError> {
+    fn escaped(&mut self) -> Result<Piece, RegexError> {
         let Some(byte) = self.next() else {
             return Err(RegexError::Broken("it ends with a backslash"));
         };
         let space = || Bytes::of(b" \t\n\r\x0b\x0c");
         Ok(match byte {
-            b'w' => Part::Atom(Expression::One(Bytes::word())),
-            b'W' => Part::Atom(Expression::One(Bytes::word().inverted())),
-            b's' => Part::Atom(Expression::One(space())),
-            b'S' => Part::Atom(Expression::One(space().inverted())),
-            b'<' => Part::Look(Look::WordBegin),
-            b'>' => Part::Look(Look::WordEnd),
-            b'b' => Part::Look(Look::Edge),
-            b'B' => Part::Look(Look::NoEdge),
-            b'`' => Part::Look(Look::Begin),
-            b'\'' => Part::Look(Look::End),
-            b'1'..=b'9' if byte - b'0' > self.groups => {
+            b'w' => Piece::Atom(Part::One(Bytes::word())),
+            b'W' => Piece::Atom(Part::One(Bytes::word().inverted())),
+            b's' => Piece::Atom(Part::One(space())),
+            b'S' => Piece::Atom(Part::One(space().inverted())),
+            b'<' => Piece::Look(Look::WordBegin),
+            b'>' => Piece::Look(Look::WordEnd),
+            b'b' => Piece::Look(Look::Edge),
+            b'B' => Piece::Look(Look::NoEdge),
+            b'`' => Piece::Look(Look::Begin),
+            b'\'' => Piece::Look(Look::End),
+            b'1'..=b'9' if self.closed & (1 << (byte - b'0')) == 0 => {
                 return Err(RegexError::Broken(
                     "a reference to a group that is not there",
                 ));
             }
             b'1'..=b'9' => {
-                return Err(RegexError::Unsupported(format!(
-                    "the back reference \\{}",
-                    char::from(byte)
-                )));
+                self.refers = true;
+                Piece::Atom(Part::Again(byte - b'0'))
             }
             // Where case does not count glibc compares in capitals, and leaves this letter as it is.
             byte if self.any_case && byte.is_ascii_lowercase() => {
-                Part::Atom(Expression::One(Bytes::NONE))
+                Piece::Atom(Part::One(Bytes::NONE))
             }
-            byte if byte.is_ascii() => Part::Atom(self.one(byte)),
-            _ => Part::Atom(self.foreign()?),
+            byte if byte.is_ascii() => Piece::Atom(self.one(byte)),
+            _ => Piece::Atom(self.foreign()?),
         })
     }
 
     /// All repetitions that stand behind an atom: each is about what is before it.
-    fn repeated(&mut self, atom: Expression) -> Result<Expression, RegexError> {
+    fn repeated(&mut self, atom: Part) -> Result<Part, RegexError> {
         let mut expression = atom;
         let mut repetitions = 0;
         loop {
@@ -221,7 +251,7 @@ impl Parser<'_> {
             self.at += 1;
             // glibc copies the part, and the copies lose what they look at.
             let copied = most.is_none_or(|most| most > 1) && least > 0 || most > Some(1);
-            if copied && looks(&expression) {
+            if copied && expression.looks() {
                 return Err(RegexError::Unsupported(
                     "a repeated anchor or edge of a word".to_owned(),
                 ));
@@ -230,7 +260,7 @@ impl Parser<'_> {
             if repetitions > MOST_DEPTH {
                 return Err(RegexError::Deep);
             }
-            expression = Expression::Repeat(Box::new(expression), least, most);
+            expression = Part::Repeat(Box::new(expression), least, most);
         }
     }
 
@@ -358,16 +388,6 @@ impl Parser<'_> {
     }
 }
 
-/// True where some part looks at a place.
-fn looks(expression: &Expression) -> bool {
-    match expression {
-        Expression::Look(_) => true,
-        Expression::One(_) => false,
-        Expression::Sequence(parts) | Expression::Either(parts) => parts.iter().any(looks),
-        Expression::Repeat(part, ..) => looks(part),
-    }
-}
-
 /// A member of brackets.
 enum Bracketed {
     Byte(u8),
@@ -384,10 +404,14 @@ mod tests {
     use crate::language::Automaton;
 
     fn holds(pattern: &str, any_case: bool, name: &str) -> bool {
-        let mut automaton = Automaton::default();
-        let expression = parse(pattern, any_case).expect(pattern);
-        automaton.add(&expression, 0).expect("small");
-        !automaton.accepting(name).is_empty()
+        match parse(pattern, any_case).expect(pattern) {
+            Texts::Regular(expression) => {
+                let mut automaton = Automaton::default();
+                automaton.add(&expression, 0).expect("small");
+                !automaton.accepting(name).is_empty()
+            }
+            Texts::Referring(referring) => referring.holds(name).expect("few steps"),
+        }
     }
 
     #[test]
@@ -412,6 +436,33 @@ mod tests {
         ] {
             assert_eq!(holds(pattern, false, name), expected, "{pattern} {name}");
         }
+    }
+
+    #[test]
+    fn what_a_group_has_matched_is_matched_again() {
+        for (pattern, name, expected) in [
+            (r"^([a-z]+)\.\1\.example$", "a.a.example", true),
+            (r"^([a-z]+)\.\1\.example$", "a.b.example", false),
+            (r"([a-z])\1", "look.example", true),
+            (r"([a-z])\1", "lok.example", false),
+            (r"([a-z])\1$", "lokk.exampl", false),
+            (r"^(a|ab)(c|bcd)\1$", "abcab", true),
+            (r"^(a|ab)(c|bcd)\1$", "abcda", true),
+            (r"^(a|ab)(c|bcd)\1$", "abcdab", false),
+            (r"^((a)|b)\2c$", "bc", false),
+            (r"^(a*)b\1$", "aabaa", true),
+            (r"^(a*)b\1$", "aaba", false),
+            (r"^(.)(.)\2\1$", "abba", true),
+        ] {
+            assert_eq!(holds(pattern, false, name), expected, "{pattern} {name}");
+        }
+        assert!(holds(r"^(a)\1$", true, "aA"));
+        assert!(!holds(r"^(a)\1$", false, "aA"));
+        let slow = "(a*)(a*)(a*)(a*)(a*)(a*)(a*)b\\1";
+        let Ok(Texts::Referring(slow)) = parse(slow, false) else {
+            panic!("{slow}");
+        };
+        assert_eq!(slow.holds(&"a".repeat(200)), None);
     }
 
     #[test]
@@ -495,7 +546,7 @@ mod tests {
 
     #[test]
     fn what_is_not_regular_is_refused_and_what_is_broken_as_well() {
-        for pattern in [r"(a)\1", "é*", "[é-ü]"] {
+        for pattern in [r"(a)*\1", r"((a)|b)+\2", r"(a)(\1)*", "é*", "[é-ü]"] {
             assert!(
                 matches!(parse(pattern, false), Err(RegexError::Unsupported(_))),
                 "{pattern}"
@@ -513,6 +564,10 @@ mod tests {
             "^*",
             "(?:a)",
             r"\1",
+            r"(a\1)",
+            r"(a)|b\1",
+            r"((a)\1)",
+            r"(a)\2",
             r"\b*",
             "[[:foo:]]",
             "a|+b",
@@ -535,7 +590,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_parser_panic(text in "[a-z.*+?{}()\\[\\]^$|\\\\,0-9:<>`'=bBwW-]{0,40}|\\PC{0,20}") {
-            if let Ok(expression) = parse(&text, true) {
+            if let Ok(Texts::Regular(expression)) = parse(&text, true) {
                 let _ = Automaton::default().add(&expression, 0);
             }
         }
@@ -545,7 +600,7 @@ mod tests {
             pattern in "(\\^|\\\\b|\\\\B)?[ab.]{0,3}(\\[ab\\]|\\(a\\|b\\)|\\(\\^\\|b\\)|\\(a\\|\\$\\))?[*+?]?[ab.]{0,3}(\\$|\\\\b)?",
             name in "[ab.]{0,6}",
         ) {
-            if let Ok(expression) = parse(&pattern, false) {
+            if let Ok(Texts::Regular(expression)) = parse(&pattern, false) {
                 let mut automaton = Automaton::default();
                 automaton.add(&expression, 0).expect("small");
                 let other = javascript(&pattern, &name);

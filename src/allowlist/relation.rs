@@ -1,5 +1,6 @@
 //! How single entries lie to what is wanted: by host and by path.
 
+use super::referring::Referring;
 use super::rules::{Entry, Hosts, Path, Rulebook};
 use super::wanted::Wanted;
 use crate::language::Automaton;
@@ -28,6 +29,7 @@ pub(super) fn relation(hosts: &Hosts, wanted: &Wanted<'_>) -> Relation {
         Hosts::Nothing => Relation::None,
         Hosts::Undecided(why) => Relation::Unknown(why.clone()),
         Hosts::Set(_) | Hosts::Url(_) => Relation::Some,
+        Hosts::Referring(referring, of_url) => referred(referring, *of_url, wanted),
         Hosts::Exact(name) => match wanted.labels {
             None if name == wanted.host => Relation::All,
             Some(_) if labels_before(name, wanted.host).is_some_and(|labels| labels > 0) => {
@@ -57,6 +59,25 @@ pub(super) fn relation(hosts: &Hosts, wanted: &Wanted<'_>) -> Relation {
                 Relation::None
             }
         }
+    }
+}
+
+/// One text is tried; many are not known.
+fn referred(referring: &Referring, of_url: bool, wanted: &Wanted<'_>) -> Relation {
+    let text = if of_url {
+        let (before, behind) = wanted.around_host();
+        format!("{before}{}{behind}", wanted.host)
+    } else {
+        wanted.host.to_owned()
+    };
+    let holds = match wanted.labels {
+        None => referring.holds(&text),
+        Some(_) => None,
+    };
+    match (holds, wanted.labels) {
+        (Some(true), _) => Relation::All,
+        (Some(false), _) => Relation::None,
+        (None, labels) => Relation::Unknown(referring.why(labels.is_some())),
     }
 }
 

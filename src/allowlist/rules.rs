@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
 
 use super::address_set::AddressSet;
+use super::referring::Referring;
 use crate::finding::Label;
 use crate::language::Expression;
 use crate::source::{SourceFile, Span};
@@ -148,6 +149,8 @@ pub(super) enum Hosts {
     Set(Box<Expression>),
     /// Those with which a URL is in the set: `host:port` for a tunnel, else the whole URL.
     Url(Box<Expression>),
+    /// Those that an expression with a back reference takes; with true, those whose URL it takes.
+    Referring(Box<Referring>, bool),
     /// None: as it is written, no host name matches.
     Nothing,
     /// Not known, for this reason.
@@ -336,7 +339,7 @@ impl Hosts {
             } => Some(Expression::below(domain, u16::from(!itself), *most)),
             Self::Set(expression) | Self::Url(expression) => Some((**expression).clone()),
 
-            Self::Nothing | Self::Undecided(_) => None,
+            Self::Referring(..) | Self::Nothing | Self::Undecided(_) => None,
         }
     }
 }

@@ -33,7 +33,7 @@ impl Wanted<'_> {
     }
 
     /// What stands before and behind a host in the URL that the proxy sees.
-    fn around_host(&self) -> (&'static str, String) {
+    pub(super) fn around_host(&self) -> (&'static str, String) {
         if !self.sees_path() {
             return ("", format!(":{}", self.port));
         }
@@ -200,6 +200,13 @@ fn by_path(entries: &[Entry], wanted: &Wanted<'_>) -> Truth {
     for entry in entries {
         match (&entry.hosts, entry.hosts.expression()) {
             (Hosts::Undecided(why), _) => doubt = Some(why.clone()),
+            (Hosts::Referring(referring, _), _) => {
+                match referring.holds(wanted.path.unwrap_or("/")) {
+                    Some(true) => return Truth::Yes,
+                    Some(false) => {}
+                    None => doubt = Some(referring.why(false)),
+                }
+            }
             (_, Some(expression)) if automaton.add(&expression, 0).is_err() => {
                 doubt = Some(TOO_LARGE.to_owned());
             }
@@ -229,7 +236,7 @@ fn hosts(test: &Test, entries: &[Entry], index: &Index, wanted: &Wanted<'_>) -> 
             test.name, wanted.host
         ));
     }
-    let about = index.about(wanted.host, wanted.labels.is_some());
+    let about = index.about(entries, wanted.host, wanted.labels.is_some());
     for entry in about.into_iter().filter_map(|number| entries.get(number)) {
         if entry.port.is_some_and(|port| port != wanted.port) {
             continue;
@@ -287,7 +294,7 @@ fn has_names(entry: &Entry) -> bool {
         Hosts::Exact(name) | Hosts::Below { domain: name, .. } => {
             !numeric(name) && !name.starts_with('[')
         }
-        Hosts::Set(_) | Hosts::Undecided(_) => true,
-        Hosts::Url(_) | Hosts::Nothing => false,
+        Hosts::Set(_) | Hosts::Undecided(_) | Hosts::Referring(_, false) => true,
+        Hosts::Url(_) | Hosts::Referring(_, true) | Hosts::Nothing => false,
     }
 }

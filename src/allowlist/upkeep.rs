@@ -1,13 +1,14 @@
 //! What is to be said about single entries: written wrongly, too wide, repeated, not needed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use super::asked::wanted;
 use super::coverage::Shown;
 use super::origin;
 use super::reasons;
 use super::relation::{Relation, relation};
-use super::rules::{Action, Entry, Hosts, OddityKind, Place, Question, Rulebook};
+use super::rules::{Action, Entry, Hosts, OddityKind, Path, Place, Question, Rulebook};
 use crate::finding::{Finding, Label, Severity};
 use crate::profiles::Profile;
 
@@ -132,36 +133,34 @@ fn repeated(book: &Rulebook) -> Option<Finding> {
         let Question::Hosts(entries) = &test.question else {
             continue;
         };
-        let mut wide: HashMap<&str, usize> = HashMap::new();
-        let mut seen: HashMap<(&Hosts, &super::rules::Path, Option<u16>), usize> = HashMap::new();
-        for (index, entry) in entries.iter().enumerate() {
+        let mut wide: HashMap<&str, u32> = HashMap::new();
+        let mut seen: HashSet<Said<'_>> = HashSet::new();
+        for (index, entry) in (0..).zip(entries) {
             if let Hosts::Below {
                 domain,
                 itself: true,
                 most: None,
             } = &entry.hosts
-                && entry.path == super::rules::Path::Any
+                && entry.path == Path::Any
                 && entry.port.is_none()
             {
                 wide.entry(domain).or_insert(index);
             }
         }
-        for (index, entry) in entries.iter().enumerate() {
+        for (index, entry) in (0..).zip(entries) {
             let name = match &entry.hosts {
                 Hosts::Exact(name) => name,
                 Hosts::Below { domain, .. } => domain,
                 _ => continue,
             };
-            let first = *seen
-                .entry((&entry.hosts, &entry.path, entry.port))
-                .or_insert(index);
+            let is_first = seen.insert(Said(entry));
             let above = std::iter::successors(Some(name.as_str()), |name| {
                 name.split_once('.').map(|(_, parent)| parent)
             });
             let covered = above
                 .filter_map(|domain| wide.get(domain))
                 .any(|&other| other != index);
-            if first != index || covered {
+            if !is_first || covered {
                 places.push(entry.place);
             }
         }
@@ -169,6 +168,29 @@ fn repeated(book: &Rulebook) -> Option<Finding> {
     let text = "these entries say what others say already".to_owned();
     let help = "Remove them; Squid warns about a name beside its own domain with a leading dot.";
     (!places.is_empty()).then(|| listed(book, ("A-10", Severity::Low), text, help, &places))
+}
+
+/// An entry as what it says, wherever it stands.
+struct Said<'e>(&'e Entry);
+
+impl<'e> Said<'e> {
+    const fn parts(&self) -> (&'e Hosts, &'e Path, Option<u16>) {
+        (&self.0.hosts, &self.0.path, self.0.port)
+    }
+}
+
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Said<'_> {}
+
+impl Hash for Said<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
 }
 
 /// Entries that none of the required patterns touches.

@@ -21,7 +21,7 @@ use crate::system::{Settings, World};
 use crate::wpad::{Domain, Offered};
 
 /// Largest hosts file, in bytes.
-const MOST_HOSTS_BYTES: u64 = 64 * 1024 * 1024;
+const MOST_HOSTS_BYTES: u64 = 16 * 1024 * 1024;
 /// How long discovery may take where it looks at many servers. With what comes behind it, an audit of a
 /// network half of whose servers are dead ends within 15 seconds.
 pub(super) const SURVEY_TIME: Duration = Duration::from_secs(12);

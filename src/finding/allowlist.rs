@@ -182,6 +182,7 @@ pub struct DemandCoverage {
     /// Why it is not all of it; `None` where it is.
     pub why: Option<String>,
     /// The places that decided.
+    #[serde(serialize_with = "super::unique_labels")]
     pub labels: Vec<Label>,
     /// Stable code of what is wrong.
     pub code: Option<&'static str>,
@@ -204,6 +205,7 @@ pub struct RequestCoverage {
     /// A host that does not.
     pub refused: Option<String>,
     /// The places of the list that decided.
+    #[serde(serialize_with = "super::unique_labels")]
     pub labels: Vec<Label>,
     /// Stable code of what is wrong.
     pub code: Option<&'static str>,

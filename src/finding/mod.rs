@@ -23,7 +23,7 @@ pub mod report;
 pub mod settings;
 pub mod suites;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::source::{Position, SourceFile, Span};
 
@@ -81,6 +81,27 @@ impl Label {
     }
 }
 
+/// Labels in their order, each once: two causes that become one finding may share a place.
+pub fn unique(labels: &[Label]) -> Vec<&Label> {
+    let mut known = std::collections::HashSet::new();
+    let place = |label: &Label| {
+        (
+            label.file.clone(),
+            label.start,
+            label.end,
+            label.text.clone(),
+        )
+    };
+    labels
+        .iter()
+        .filter(|label| known.insert(place(label)))
+        .collect()
+}
+
+fn unique_labels<S: Serializer>(labels: &[Label], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(unique(labels))
+}
+
 /// One thing that is to be said about the subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -95,6 +116,7 @@ pub struct Finding {
     /// What to do next; empty where there is nothing to do.
     pub help: String,
     /// The places concerned.
+    #[serde(serialize_with = "unique_labels")]
     pub labels: Vec<Label>,
 }
 

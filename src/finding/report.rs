@@ -173,6 +173,7 @@ pub struct Row {
     /// What to do next, where it is not met.
     pub next_step: Option<String>,
     /// Places in the policy that the verdict rests on.
+    #[serde(serialize_with = "super::unique_labels")]
     pub labels: Vec<Label>,
     /// The answer for each example URL of the pattern.
     pub answers: Vec<UrlAnswer>,
@@ -225,6 +226,7 @@ pub struct Passage {
     /// Why it is not all of it.
     pub why: Option<String>,
     /// The places of the list that decided.
+    #[serde(serialize_with = "super::unique_labels")]
     pub labels: Vec<Label>,
     /// What the connection bears not, as far as something given tells whether the proxy does it.
     #[serde(skip_serializing_if = "Vec::is_empty")]

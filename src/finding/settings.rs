@@ -139,6 +139,7 @@ pub struct Component {
     /// What the sentence rests on.
     pub basis: Basis,
     /// The places that decide.
+    #[serde(serialize_with = "super::unique_labels")]
     pub labels: Vec<Label>,
 }
 
@@ -189,6 +190,7 @@ pub struct Decision {
     /// What the sentence rests on.
     pub basis: Basis,
     /// The places that decided.
+    #[serde(serialize_with = "super::unique_labels")]
     pub labels: Vec<Label>,
 }
 

@@ -8,5 +8,5 @@ mod expression;
 mod walk;
 
 pub(crate) use automaton::{Automaton, Places, TooLarge};
-pub(crate) use expression::{Bytes, Expression, Look};
+pub(crate) use expression::{Bytes, Expression, Look, Side};
 pub(crate) use walk::{Bounds, NAME_BYTES, explore, walk};

@@ -7,6 +7,9 @@ use super::script::Script;
 use crate::pac::tree::{Id, Kind};
 use crate::source::Span;
 
+/// Bytes of an answer that are looked at: no client takes longer ones for a list of proxies.
+const MOST_BYTES: usize = 64 * 1024;
+
 /// A text that the entry point may return.
 #[derive(Debug, Clone)]
 pub(super) struct Answer<'t> {
@@ -32,9 +35,14 @@ pub(super) struct Entry<'a> {
 }
 
 impl Answer<'_> {
+    /// True where not all of it is looked at.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.text.len() > MOST_BYTES
+    }
+
     /// Its entries, but for empty ones.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let text: &str = &self.text;
+        let text = beginning(&self.text);
         let mut at = 0;
         text.split(';').filter_map(move |piece| {
             let begin = at + piece.len() - piece.trim_start().len();
@@ -70,6 +78,14 @@ impl Entry<'_> {
     pub(super) fn is_proxy(&self) -> bool {
         self.has_keyword() && !self.keyword.eq_ignore_ascii_case("DIRECT")
     }
+}
+
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(MOST_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// The words that begin an entry.

@@ -52,6 +52,10 @@ use script::Script;
 use silence::Silence;
 use text::Text;
 
+/// Largest file whose text is looked at, in bytes: the largest PAC files in use have 2 MB. Of a larger
+/// one only the size is judged.
+pub const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// A file, and what is known about it.
 #[derive(Debug)]
 pub struct Input<'t> {
@@ -116,11 +120,9 @@ pub fn edited(text: &str, edits: &[Edit]) -> (String, usize) {
 }
 
 fn look(input: &Input<'_>) -> Outcome {
-    let tokens = tokens::tokens(input.source.text());
     let text = Text {
         source: input.source,
         bytes: input.bytes,
-        tokens: &tokens,
         options: input.options,
     };
     let mut search = Search {
@@ -129,15 +131,21 @@ fn look(input: &Input<'_>) -> Outcome {
         found: Vec::new(),
         silenced: 0,
     };
+    let is_read = input.bytes.len() <= MOST_BYTES;
     let mut problems = Vec::new();
     for rule in search.wanted() {
         let mut places = Places::default();
         match (&rule.check, input.failure) {
+            (Check::Size(check), _) => check(&text, &mut places),
+            _ if !is_read => continue,
             (Check::Text(check), _) => check(&text, &mut places),
             (Check::Loading(check), Some(failure)) => check(failure, &text, &mut places),
             _ => continue,
         }
         search.take(rule, places);
+    }
+    if !is_read {
+        return search.finish(Some(too_large()));
     }
     match syntax::tree(input.source) {
         Ok(tree) => {
@@ -150,7 +158,8 @@ fn look(input: &Input<'_>) -> Outcome {
                 }
             }
             if script.left_out() {
-                problems.push("it has more tests than are looked at".to_owned());
+                problems
+                    .push("it has more tests, or longer answers, than are looked at".to_owned());
             }
         }
         Err(odd) => {
@@ -165,6 +174,11 @@ fn look(input: &Input<'_>) -> Outcome {
     problems.extend(not_loaded(input.failure));
     search.comments(problems.is_empty());
     search.finish((!problems.is_empty()).then(|| problems.join("; ")))
+}
+
+/// Why no rule but those about the size has looked.
+fn too_large() -> String {
+    format!("only its size was looked at: it has more than {MOST_BYTES} bytes")
 }
 
 /// Why loading says nothing about the file.

@@ -37,8 +37,11 @@ pub(super) struct Names<'t> {
     /// Of each node, the function that it is in.
     functions: Vec<u32>,
     /// Of each use of a name, its variable.
-    uses: HashMap<Id, usize>,
+    uses: Vec<u32>,
 }
+
+/// The use of a name that is not a variable of the script.
+const NONE: u32 = u32::MAX;
 
 impl<'t> Names<'t> {
     pub(super) fn of(tree: &'t Tree) -> Self {
@@ -46,7 +49,7 @@ impl<'t> Names<'t> {
             variables: Vec::new(),
             known: HashMap::new(),
             functions: Vec::new(),
-            uses: HashMap::new(),
+            uses: Vec::new(),
         };
         names.declarations(tree);
         names.assigned(tree);
@@ -67,7 +70,8 @@ impl<'t> Names<'t> {
 
     /// The number of that variable.
     pub(super) fn number(&self, id: Id) -> Option<usize> {
-        self.uses.get(&id).copied()
+        let number = self.uses.get(id).copied().filter(|it| *it != NONE)?;
+        Some(number as usize)
     }
 
     /// The variable of a name that is known everywhere.
@@ -96,21 +100,17 @@ impl<'t> Names<'t> {
         for (id, node) in tree.all() {
             let parent = tree.parent(id);
             let inside = match tree.kind(parent) {
-                Kind::Function { .. } if parent != id => parent,
+                Kind::Function(_) if parent != id => parent,
                 _ => self.function_of(parent),
             };
             self.functions.push(u32::try_from(inside).unwrap_or(0));
             match &node.kind {
-                Kind::Function {
-                    parameters,
-                    name,
-                    declared,
-                } => {
-                    for (number, name) in parameters.iter().enumerate() {
+                Kind::Function(function) => {
+                    for (number, name) in function.parameters.iter().enumerate() {
                         self.declare(id, name, id, |it| it.parameter = Some(number));
                     }
-                    if let Some(name) = name {
-                        let scope = if *declared { inside } else { id };
+                    if let Some(name) = &function.name {
+                        let scope = if function.declared { inside } else { id };
                         self.declare(scope, name, id, |it| {
                             it.writes += 1;
                             it.values.push(id);
@@ -119,7 +119,7 @@ impl<'t> Names<'t> {
                 }
                 Kind::Binding(name) => match tree.kind(parent) {
                     // The names of functions and their parameters are known already.
-                    Kind::Function { .. } => {}
+                    Kind::Function(_) => {}
                     Kind::Declarator => self.declare(inside, name, id, |_| {}),
                     _ => self.declare(inside, name, id, |it| it.writes += 1),
                 },
@@ -228,6 +228,7 @@ impl<'t> Names<'t> {
     }
 
     fn used(&mut self, tree: &'t Tree) {
+        self.uses = vec![NONE; tree.all().count()];
         for (id, node) in tree.all() {
             let Kind::Name(name) = &node.kind else {
                 continue;
@@ -235,7 +236,9 @@ impl<'t> Names<'t> {
             let Some(number) = self.lookup(name, id) else {
                 continue;
             };
-            self.uses.insert(id, number);
+            if let (Some(use_of), Ok(number)) = (self.uses.get_mut(id), u32::try_from(number)) {
+                *use_of = number;
+            }
             let parent = tree.parent(id);
             let is_target =
                 matches!(tree.kind(parent), Kind::Assign("=")) && tree.child(parent, 0) == Some(id);

@@ -8,7 +8,7 @@ use crate::pac::tree::{Id, Kind};
 use crate::source::Span;
 
 /// Tests that are looked at, at most.
-const MOST: usize = 500_000;
+const MOST: usize = 100_000;
 
 /// A test of a value by a text.
 #[derive(Debug, Clone)]
@@ -200,9 +200,9 @@ impl<'t> Found<'_, 't> {
         };
         let span = script.tree.span(value);
         match script.tree.kind(value) {
-            Kind::Regex(pattern, flags) => {
-                let text = Cow::Borrowed(&**pattern);
-                let how = How::Regex(flags.contains('i'));
+            Kind::Regex(regex) => {
+                let text = Cow::Borrowed(&*regex.pattern);
+                let how = How::Regex(regex.flags.contains('i'));
                 if let Some(subject) = script.role(subject) {
                     self.push(subject, how, vec![Literal { text, span }], id);
                 }

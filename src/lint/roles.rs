@@ -58,7 +58,8 @@ impl Roles {
         };
         let mut given: BTreeMap<usize, Is> = BTreeMap::new();
         for function in script.entry_points() {
-            if let Kind::Function { parameters, .. } = script.tree.kind(function) {
+            if let Kind::Function(of) = script.tree.kind(function) {
+                let parameters = &of.parameters;
                 for (name, role) in parameters.iter().zip([Role::Url, Role::Host]) {
                     if let Some(number) = names.of_function(function, name) {
                         given.insert(number, Is::One(role));
@@ -170,10 +171,10 @@ fn own_calls(script: &Script<'_>) -> Vec<(usize, Id)> {
             .child(id, 0)
             .and_then(|callee| script.own_function(callee));
         let Some(function) = function else { continue };
-        let Kind::Function { parameters, .. } = tree.kind(function) else {
+        let Kind::Function(of) = tree.kind(function) else {
             continue;
         };
-        for (name, argument) in parameters.iter().zip(tree.children(id).skip(1)) {
+        for (name, argument) in of.parameters.iter().zip(tree.children(id).skip(1)) {
             if let Some(number) = script.names().of_function(function, name) {
                 calls.push((number, argument));
             }

@@ -134,6 +134,8 @@ pub(super) enum Check {
     Tree(fn(&Script<'_>, &mut Places)),
     /// At the text and its tokens, which every file has.
     Text(fn(&Text<'_>, &mut Places)),
+    /// At the size of the file, also where it is too large to be read.
+    Size(fn(&Text<'_>, &mut Places)),
     /// At what happened when the file was loaded.
     Loading(fn(&LoadFailure, &Text<'_>, &mut Places)),
     /// At the comments that silence rules, when all others have looked.

@@ -94,6 +94,7 @@ impl<'t> Script<'t> {
         script.predicates = predicates;
         script.left_out = left_out;
         script.answers = answers::of(&script);
+        script.left_out |= script.answers.iter().any(Answer::is_too_long);
         script
     }
 
@@ -112,7 +113,7 @@ impl<'t> Script<'t> {
         &self.predicates
     }
 
-    /// True where there are more tests than are looked at.
+    /// True where there are more tests, or longer answers, than are looked at.
     pub(super) const fn left_out(&self) -> bool {
         self.left_out
     }
@@ -147,7 +148,7 @@ impl<'t> Script<'t> {
         let variables = named.filter_map(|name| self.names.global(name));
         let mut functions: Vec<Id> = variables
             .flat_map(|variable| variable.values.iter().copied())
-            .filter(|id| matches!(self.tree.kind(*id), Kind::Function { .. }))
+            .filter(|id| matches!(self.tree.kind(*id), Kind::Function(_)))
             .collect();
         functions.sort_unstable();
         functions
@@ -158,7 +159,7 @@ impl<'t> Script<'t> {
         let variable = self.variable(callee)?;
         let function = *variable.values.first()?;
         let is_one = variable.writes == 1 && variable.parameter.is_none();
-        let is_function = matches!(self.tree.kind(function), Kind::Function { .. });
+        let is_function = matches!(self.tree.kind(function), Kind::Function(_));
         (is_one && is_function).then_some(function)
     }
 
@@ -305,7 +306,7 @@ impl<'t> Script<'t> {
             .map(|variable| variable.values.iter());
         let functions = values.into_iter().flatten().copied();
         functions
-            .filter(|id| matches!(self.tree.kind(*id), Kind::Function { .. }))
+            .filter(|id| matches!(self.tree.kind(*id), Kind::Function(_)))
             .collect()
     }
 

@@ -32,26 +32,47 @@ const MOST: usize = 1_000;
 
 /// Every such comment of a file, in order.
 pub(super) fn of(text: &Text<'_>) -> Vec<Silence> {
-    let tokens = text.tokens.iter().enumerate();
-    tokens
-        .filter(|(_, token)| token.kind == TokenKind::Comment)
-        .filter_map(|(index, token)| {
-            let comment = text.slice(token.span);
-            let body = comment
-                .trim_start_matches(['/', '*', '<', '!', '-'])
-                .trim_start();
-            let words = body.strip_prefix(BEGINNING)?.trim();
-            let words = words.strip_suffix("*/").unwrap_or(words);
-            let (scope, rest) = words.split_once([' ', '\t']).unwrap_or((words, ""));
-            let line = match scope {
-                "ignore-file" => None,
-                "ignore" => Some(line(text, index, token.span)),
-                _ => return None,
-            };
-            Some(silence(token.span, line, rest))
-        })
-        .take(MOST)
-        .collect()
+    let line_of = |at: u32| text.source.position(at).line;
+    let mut silences: Vec<Silence> = Vec::new();
+    // Those that are about the next line of code.
+    let mut waiting: Vec<usize> = Vec::new();
+    let mut before: Option<Span> = None;
+    for token in text.tokens() {
+        if token.kind == TokenKind::Comment {
+            let read = (silences.len() < MOST).then(|| comment(text.slice(token.span)));
+            if let Some((is_for_file, rest)) = read.flatten() {
+                // It is about its own line, or about the next code where it has a line for itself.
+                let own = line_of(token.span.start);
+                if before.is_none_or(|before| line_of(before.end) != own) {
+                    waiting.push(silences.len());
+                }
+                silences.push(silence(token.span, (!is_for_file).then_some(own), rest));
+            }
+        } else {
+            for index in waiting.drain(..) {
+                if let Some(silence) = silences.get_mut(index) {
+                    silence.line = silence.line.map(|_| line_of(token.span.start));
+                }
+            }
+        }
+        before = Some(token.span);
+    }
+    silences
+}
+
+/// Whether a comment silences rules in all of the file or in a line, and what it says then.
+fn comment(written: &str) -> Option<(bool, &str)> {
+    let body = written
+        .trim_start_matches(['/', '*', '<', '!', '-'])
+        .trim_start();
+    let words = body.strip_prefix(BEGINNING)?.trim();
+    let words = words.strip_suffix("*/").unwrap_or(words);
+    let (scope, rest) = words.split_once([' ', '\t']).unwrap_or((words, ""));
+    match scope {
+        "ignore-file" => Some((true, rest)),
+        "ignore" => Some((false, rest)),
+        _ => None,
+    }
 }
 
 fn silence(span: Span, line: Option<u32>, rest: &str) -> Silence {
@@ -80,21 +101,6 @@ fn silence(span: Span, line: Option<u32>, rest: &str) -> Silence {
     }
     silence.used = vec![false; silence.rules.len()];
     silence
-}
-
-/// The line that a comment is about: its own, or that of the next code where it has a line for itself.
-fn line(text: &Text<'_>, index: usize, span: Span) -> u32 {
-    let own = text.source.position(span.start).line;
-    let before = index
-        .checked_sub(1)
-        .and_then(|before| text.tokens.get(before));
-    let shares = before.is_some_and(|before| text.source.position(before.span.end).line == own);
-    if shares {
-        return own;
-    }
-    let behind = text.tokens.get(index + 1..).unwrap_or_default();
-    let next = behind.iter().find(|token| token.kind != TokenKind::Comment);
-    next.map_or(own, |next| text.source.position(next.span.start).line)
 }
 
 impl Silence {

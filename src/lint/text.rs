@@ -1,7 +1,7 @@
 //! A file as every rule sees it: its text, its tokens, what was asked for.
 
 use super::options::Options;
-use super::tokens::{Token, TokenKind};
+use super::tokens::{TokenKind, Tokens, tokens};
 use crate::source::{SourceFile, Span};
 
 /// A file.
@@ -11,8 +11,6 @@ pub(super) struct Text<'t> {
     pub source: &'t SourceFile,
     /// The bytes that it was read from.
     pub bytes: &'t [u8],
-    /// The tokens.
-    pub tokens: &'t [Token],
     /// What was asked for.
     pub options: &'t Options,
 }
@@ -23,9 +21,14 @@ impl<'t> Text<'t> {
         self.source.text().get(span.range()).unwrap_or_default()
     }
 
+    /// The tokens.
+    pub(super) fn tokens(&self) -> Tokens<'t> {
+        tokens(self.source.text())
+    }
+
     /// The tokens of a kind, with their texts.
     pub(super) fn of_kind(&self, kind: TokenKind) -> impl Iterator<Item = (Span, &'t str)> {
-        let tokens = self.tokens.iter().filter(move |token| token.kind == kind);
+        let tokens = self.tokens().filter(move |token| token.kind == kind);
         tokens.map(|token| (token.span, self.slice(token.span)))
     }
 

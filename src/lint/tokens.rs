@@ -33,18 +33,15 @@ pub(super) enum TokenKind {
     Sign,
 }
 
-/// The tokens of a text.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut scan = Scan {
+/// The tokens of a text, made one by one: a text of megabytes has as many of them as bytes.
+pub(super) const fn tokens(text: &str) -> Tokens<'_> {
+    Tokens {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        tokens: Vec::new(),
         operand_before: false,
         open_until: 0,
-    };
-    while scan.step() {}
-    scan.tokens
+    }
 }
 
 /// Words after which an operand comes.
@@ -63,32 +60,43 @@ const BEFORE_OPERAND: [&str; 12] = [
     "instanceof",
 ];
 
-struct Scan<'t> {
+/// The tokens that are still to come.
+#[derive(Debug, Clone)]
+pub(super) struct Tokens<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    tokens: Vec<Token>,
     /// True behind an operand: a `/` divides there.
     operand_before: bool,
     /// No regular expression ends before this byte.
     open_until: usize,
 }
 
-impl Scan<'_> {
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        let blanks = self.rest().iter();
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
+        self.at += blanks.take_while(blank).count();
+        let start = self.at;
+        let kind = self.kind(self.byte(0)?);
+        self.note(kind, start);
+        Some(Token {
+            kind,
+            span: Span::from(start..self.at),
+        })
+    }
+}
+
+impl Tokens<'_> {
     fn byte(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.at + ahead).copied()
     }
 
-    fn step(&mut self) -> bool {
-        let start = self.at;
-        let Some(first) = self.byte(0) else {
-            return false;
-        };
-        let kind = match first {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => {
-                self.at += 1;
-                return true;
-            }
+    /// Reads a token that begins with this byte.
+    fn kind(&mut self, first: u8) -> TokenKind {
+        match first {
             b'/' if self.byte(1) == Some(b'/') => {
                 self.until_line_end();
                 TokenKind::Comment
@@ -133,13 +141,7 @@ impl Scan<'_> {
                 self.at += rest.chars().next().map_or(1, char::len_utf8);
                 TokenKind::Sign
             }
-        };
-        self.tokens.push(Token {
-            kind,
-            span: Span::from(start..self.at),
-        });
-        self.note(kind, start);
-        true
+        }
     }
 
     fn note(&mut self, kind: TokenKind, start: usize) {
@@ -246,7 +248,6 @@ mod tests {
 
     fn read(text: &str) -> Vec<(TokenKind, &str)> {
         tokens(text)
-            .into_iter()
             .map(|token| (token.kind, &text[token.span.range()]))
             .collect()
     }
@@ -284,7 +285,7 @@ mod tests {
     #[test]
     fn long_lines_of_slashes_are_read_in_a_moment() {
         let text = "(/[".repeat(200_000);
-        assert!(tokens(&text).len() > 1);
+        assert!(tokens(&text).count() > 1);
     }
 
     proptest! {

@@ -140,6 +140,8 @@ pub enum LimitKind {
     Alerts,
     /// Number of DNS questions.
     Lookups,
+    /// What the engine can't know: the user's language.
+    Engine,
     /// What decision programs can do, where the engine may not be asked.
     Decision,
 }
@@ -160,6 +162,7 @@ impl LimitKind {
             Self::Answer => "answer",
             Self::Alerts => "alerts",
             Self::Lookups => "lookups",
+            Self::Engine => "the engine",
             Self::Decision => "decision programs",
         }
     }

@@ -5,6 +5,8 @@
 //! Chains are one node each, however long: `a || b || c` has three operands, and an `if` has all its
 //! `else if`.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 /// A script.
@@ -24,9 +26,9 @@ pub struct Node {
     /// Its text.
     pub span: Span,
     /// What it is in; the first node is in itself.
-    pub parent: Id,
+    parent: u32,
     /// One past the last node in it.
-    end: Id,
+    end: u32,
 }
 
 /// What a construct is. What is in it is said in the order of the children.
@@ -35,14 +37,7 @@ pub enum Kind {
     /// The script: its statements.
     Program,
     /// A function: its parameters, then its body, which is the last.
-    Function {
-        /// Its own name.
-        name: Option<Box<str>>,
-        /// The names of its parameters; empty for one that has no plain name.
-        parameters: Box<[Box<str>]>,
-        /// True where it stands as a statement, and is known everywhere in what it stands in.
-        declared: bool,
-    },
+    Function(Box<Function>),
     /// A name that is declared: a parameter, a variable, a function.
     Binding(Box<str>),
     /// Statements.
@@ -97,7 +92,7 @@ pub enum Kind {
     Absent,
 
     /// A name that is used.
-    Name(Box<str>),
+    Name(Arc<str>),
     /// A text, as the script means it.
     Text(Box<str>),
     /// A number.
@@ -106,8 +101,8 @@ pub enum Kind {
     Boolean(bool),
     /// `null`
     Null,
-    /// A regular expression: what stands between its slashes, and behind them.
-    Regex(Box<str>, Box<str>),
+    /// A regular expression.
+    Regex(Box<Regex>),
     /// A template: its texts and expressions, in order.
     Template,
     /// Elements, [`Kind::Absent`] where one is left out.
@@ -117,7 +112,7 @@ pub enum Kind {
     /// A property: its value is the last child.
     Property(Option<Box<str>>),
     /// `a.b`: `a`.
-    Member(Box<str>),
+    Member(Arc<str>),
     /// `a[b]`: both.
     Index,
     /// What is called, and the arguments.
@@ -142,6 +137,26 @@ pub enum Kind {
     Sequence,
     /// Something else; most are newer than 2009.
     Other,
+}
+
+/// What a function says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// Its own name.
+    pub name: Option<Box<str>>,
+    /// The names of its parameters; empty for one that has no plain name.
+    pub parameters: Box<[Box<str>]>,
+    /// True where it stands as a statement, and is known everywhere in what it stands in.
+    pub declared: bool,
+}
+
+/// A regular expression as it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regex {
+    /// What stands between its slashes.
+    pub pattern: Box<str>,
+    /// What comes after them.
+    pub flags: Box<str>,
 }
 
 /// How a variable is declared.
@@ -171,8 +186,8 @@ impl Builder {
         self.nodes.push(Node {
             kind,
             span,
-            parent: self.open.last().copied().unwrap_or(id),
-            end: id + 1,
+            parent: short(self.open.last().copied().unwrap_or(id)),
+            end: short(id + 1),
         });
         self.open.push(id);
         self.deepest = self.deepest.max(self.open.len());
@@ -181,7 +196,7 @@ impl Builder {
     pub(super) fn close(&mut self) {
         let end = self.nodes.len();
         if let Some(node) = self.open.pop().and_then(|id| self.nodes.get_mut(id)) {
-            node.end = end;
+            node.end = short(end);
         }
     }
 
@@ -198,6 +213,11 @@ impl Builder {
     pub(super) fn finish(self) -> Tree {
         Tree { nodes: self.nodes }
     }
+}
+
+/// A tree has fewer nodes than its text has bytes, and places in a text have 32 bits.
+fn short(id: Id) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
 }
 
 impl Tree {
@@ -223,7 +243,7 @@ impl Tree {
 
     /// What a node is in; itself for the first.
     pub fn parent(&self, id: Id) -> Id {
-        self.get(id).map_or(0, |node| node.parent)
+        self.get(id).map_or(0, |node| node.parent as Id)
     }
 
     /// What a node is in, from the inside out, but for itself.
@@ -239,14 +259,14 @@ impl Tree {
 
     /// What is directly in a node, in order.
     pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
-        let end = self.get(id).map_or(id, |node| node.end);
+        let end = self.end(id);
         let mut next = id + 1;
         std::iter::from_fn(move || {
             let child = next;
             if child >= end {
                 return None;
             }
-            next = self.get(child)?.end;
+            next = self.get(child)?.end as Id;
             Some(child)
         })
     }
@@ -263,13 +283,12 @@ impl Tree {
 
     /// Everything in a node, but for itself, in the order of the text.
     pub fn inside(&self, id: Id) -> impl Iterator<Item = Id> {
-        let end = self.get(id).map_or(id, |node| node.end);
-        id + 1..end
+        id + 1..self.end(id)
     }
 
     /// One past everything in a node.
     pub fn end(&self, id: Id) -> Id {
-        self.get(id).map_or(id, |node| node.end)
+        self.get(id).map_or(id, |node| node.end as Id)
     }
 }
 

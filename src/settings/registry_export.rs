@@ -9,6 +9,9 @@ use crate::source::{SourceFile, Span};
 /// Most bytes of one binary value.
 const MOST_VALUE_BYTES: usize = 1 << 20;
 
+/// Keys and values of one file, together. What pac-check looks for has some tens.
+const MOST_ENTRIES: usize = 100_000;
+
 /// A key of the registry as the file shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
@@ -62,6 +65,7 @@ pub fn parse(file: &SourceFile) -> Result<Vec<Key>, DocumentError> {
         file,
         rest: lines(file.text()),
         keys: Vec::new(),
+        entries: 0,
     };
     let query = file.text().trim_start().starts_with("HKEY_");
     while let Some(line) = reader.rest.next() {
@@ -81,23 +85,39 @@ struct Line<'a> {
     start: usize,
 }
 
-fn lines(text: &str) -> std::vec::IntoIter<Line<'_>> {
-    let mut start = 0;
-    let mut lines = Vec::new();
-    for piece in text.split_inclusive('\n') {
-        lines.push(Line {
+/// The lines that are still to come.
+struct Lines<'a> {
+    pieces: std::str::SplitInclusive<'a, char>,
+    start: usize,
+}
+
+fn lines(text: &str) -> Lines<'_> {
+    Lines {
+        pieces: text.split_inclusive('\n'),
+        start: 0,
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        let piece = self.pieces.next()?;
+        let start = self.start;
+        self.start += piece.len();
+        Some(Line {
             text: piece.trim_end_matches(['\n', '\r']),
             start,
-        });
-        start += piece.len();
+        })
     }
-    lines.into_iter()
 }
 
 struct Reader<'a> {
     file: &'a SourceFile,
-    rest: std::vec::IntoIter<Line<'a>>,
+    rest: Lines<'a>,
     keys: Vec<Key>,
+    /// Keys and values so far.
+    entries: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -123,8 +143,7 @@ impl<'a> Reader<'a> {
             let path = rest
                 .strip_suffix(']')
                 .ok_or_else(|| self.error(line, "the name of a key is not closed by `]`"))?;
-            self.key(path.trim_start_matches('-'), line);
-            return Ok(());
+            return self.key(path.trim_start_matches('-'), line);
         }
         let (name, data) = name_and_data(text)
             .ok_or_else(|| self.error(line, "it is neither a key nor `\"name\"=value`"))?;
@@ -135,6 +154,21 @@ impl<'a> Reader<'a> {
             data,
             place: self.place(start, end),
         };
+        self.value(value, line)
+    }
+
+    fn key(&mut self, path: &str, line: &Line<'_>) -> Result<(), DocumentError> {
+        self.counted(line)?;
+        self.keys.push(Key {
+            path: path.to_owned(),
+            place: self.place(line.start, line.start + line.text.len()),
+            values: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn value(&mut self, value: Value, line: &Line<'_>) -> Result<(), DocumentError> {
+        self.counted(line)?;
         match self.keys.last_mut() {
             Some(key) => {
                 key.values.push(value);
@@ -144,12 +178,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn key(&mut self, path: &str, line: &Line<'_>) {
-        self.keys.push(Key {
-            path: path.to_owned(),
-            place: self.place(line.start, line.start + line.text.len()),
-            values: Vec::new(),
-        });
+    fn counted(&mut self, line: &Line<'_>) -> Result<(), DocumentError> {
+        self.entries += 1;
+        if self.entries <= MOST_ENTRIES {
+            return Ok(());
+        }
+        Err(DocumentError::at(
+            self.file,
+            Span::from(line.start..line.start + line.text.len()),
+            format!("up to here it has more than {MOST_ENTRIES} keys and values"),
+            "export only the keys that docs/settings.md names",
+        ))
     }
 
     /// What stands behind `=`, with the byte where it ends: binary values go on in further lines.
@@ -222,8 +261,7 @@ impl<'a> Reader<'a> {
     fn query_line(&mut self, line: &Line<'a>) -> Result<(), DocumentError> {
         let text = line.text;
         if text.starts_with("HKEY_") {
-            self.key(text.trim_end(), line);
-            return Ok(());
+            return self.key(text.trim_end(), line);
         }
         let trimmed = text.trim();
         let Some(at) = trimmed.find("    REG_") else {
@@ -250,13 +288,7 @@ impl<'a> Reader<'a> {
             data,
             place: self.place(start, line.start + text.trim_end().len()),
         };
-        match self.keys.last_mut() {
-            Some(key) => {
-                key.values.push(value);
-                Ok(())
-            }
-            None => Err(self.error(line, "a value comes before the first key")),
-        }
+        self.value(value, line)
     }
 
     fn digits(&self, line: &Line<'_>, text: &str) -> Result<Vec<u8>, DocumentError> {

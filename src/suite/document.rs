@@ -65,8 +65,10 @@ fn refused(source: &SourceFile, error: &toml::de::Error) -> Refusal {
     }
 }
 
-/// Cases of a suite, each counted for each client, at most: so many results fit into memory.
-const MOST_RESULTS: usize = 200_000;
+/// Cases of a suite, at most, and the same with each counted for each client: 10,000 cases in all clients
+/// fit in.
+const MOST_CASES: usize = 50_000;
+const MOST_RESULTS: usize = 100_000;
 
 /// What the cases of a suite may take where each URL of a table has its own, in bytes of their text.
 const MOST_COPIES: usize = 64 * 1024 * 1024;
@@ -147,11 +149,22 @@ impl Document {
             let line = source.position(to_u32(span.start)).line;
             let case = case.into_inner();
             copies += case.copies();
-            let results = (cases.len() + case.urls()) * world.clients.len();
-            if results > MOST_RESULTS || copies > MOST_COPIES {
+            let count = cases.len() + case.urls();
+            if count > MOST_CASES {
+                let message =
+                    format!("up to here the suite has more than {MOST_CASES} cases; split it");
+                return refuse(span.start, message);
+            }
+            if count * world.clients.len() > MOST_RESULTS {
+                let message = format!(
+                    "up to here the suite has more than {MOST_RESULTS} results (cases x clients); split it"
+                );
+                return refuse(span.start, message);
+            }
+            if copies > MOST_COPIES {
                 return refuse(
                     span.start,
-                    "up to here the suite has more cases than can be run at once; split it",
+                    "up to here the expectations of all URLs have more than 64 MiB; split it",
                 );
             }
             cases.extend(case.into_cases(span.start, line)?);

@@ -6,6 +6,7 @@
 //! own, or a longer pattern, comes first.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 
 use url::Host;
@@ -13,12 +14,44 @@ use url::Host;
 /// Addresses of one name, at most.
 const MOST_ADDRESSES: usize = 1_024;
 
+/// Names of a hosts file that is given, at most. Lists that block advertising have up to 200,000.
+pub const MOST_NAMES: usize = 300_000;
+
 /// Names with their addresses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hosts {
-    exact: HashMap<String, Vec<IpAddr>>,
+    exact: HashMap<Box<str>, Addresses>,
     /// By what follows `*`, for example `.corp.example`.
-    below: HashMap<String, Vec<IpAddr>>,
+    below: HashMap<Box<str>, Addresses>,
+}
+
+/// The addresses of a name, in the order in which they were given. Most names have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Addresses {
+    One(IpAddr),
+    Several(Vec<IpAddr>),
+}
+
+impl Addresses {
+    fn all(&self) -> &[IpAddr] {
+        match self {
+            Self::One(address) => std::slice::from_ref(address),
+            Self::Several(addresses) => addresses,
+        }
+    }
+
+    /// Adds an address that is not there yet; false where there is no room for it.
+    fn add(&mut self, address: IpAddr) -> bool {
+        if self.all().contains(&address) {
+            return true;
+        }
+        match self {
+            Self::One(first) => *self = Self::Several(vec![*first, address]),
+            Self::Several(addresses) if addresses.len() < MOST_ADDRESSES => addresses.push(address),
+            Self::Several(_) => return false,
+        }
+        true
+    }
 }
 
 impl Hosts {
@@ -27,11 +60,15 @@ impl Hosts {
         let mut hosts = Self::default();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
-            hosts.add_line(line).map_err(|problem| HostsError {
+            let error = |problem| HostsError {
                 file: file.to_owned(),
                 line: index + 1,
                 problem,
-            })?;
+            };
+            hosts.add_line(line).map_err(error)?;
+            if hosts.exact.len() + hosts.below.len() > MOST_NAMES {
+                return Err(error(Problem::TooManyNames));
+            }
         }
         Ok(hosts)
     }
@@ -72,14 +109,14 @@ impl Hosts {
     /// there. Letter case and a trailing dot do not matter.
     pub fn find(&self, name: &str) -> Option<&[IpAddr]> {
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        if let Some(addresses) = self.exact.get(&name) {
-            return Some(addresses);
+        if let Some(addresses) = self.exact.get(name.as_str()) {
+            return Some(addresses.all());
         }
         // Longest pattern first. The dot at index 0 would leave nothing for the star.
         name.match_indices('.')
             .filter(|(at, _)| *at > 0)
             .find_map(|(at, _)| self.below.get(name.get(at..)?))
-            .map(Vec::as_slice)
+            .map(Addresses::all)
     }
 
     /// True where no name is known.
@@ -97,11 +134,8 @@ impl Hosts {
                 reason = "each name is moved on its own; the order does not matter"
             )]
             for (name, addresses) in more {
-                let known = names.entry(name).or_default();
-                for address in addresses {
-                    if known.len() < MOST_ADDRESSES && !known.contains(&address) {
-                        known.push(address);
-                    }
+                for &address in addresses.all() {
+                    add_to(names, name.clone(), address);
                 }
             }
         }
@@ -135,18 +169,26 @@ impl Hosts {
                 Problem::BadName(given.to_owned())
             }
         })?;
-        let addresses = if is_pattern {
-            self.below.entry(format!(".{name}")).or_default()
+        let has_room = if is_pattern {
+            add_to(&mut self.below, format!(".{name}").into(), address)
         } else {
-            self.exact.entry(name).or_default()
+            add_to(&mut self.exact, name.into(), address)
         };
-        if !addresses.contains(&address) {
-            if addresses.len() >= MOST_ADDRESSES {
-                return Err(Problem::TooMany(given.to_owned()));
-            }
-            addresses.push(address);
+        if !has_room {
+            return Err(Problem::TooMany(given.to_owned()));
         }
         Ok(())
+    }
+}
+
+/// Adds an address of a name; false where the name has as many as there may be.
+fn add_to(names: &mut HashMap<Box<str>, Addresses>, name: Box<str>, address: IpAddr) -> bool {
+    match names.entry(name) {
+        Entry::Occupied(mut known) => known.get_mut().add(address),
+        Entry::Vacant(new) => {
+            new.insert(Addresses::One(address));
+            true
+        }
     }
 }
 
@@ -215,6 +257,8 @@ enum Problem {
     BadName(String),
     #[error("{0:?} has more than {MOST_ADDRESSES} addresses")]
     TooMany(String),
+    #[error("up to here it has more than {MOST_NAMES} names; leave out what the URLs do not need")]
+    TooManyNames,
     #[error("there is no `=` between name and address")]
     NoEqualsSign,
 }
@@ -248,6 +292,36 @@ mod tests {
         assert!(hosts.find("xn--bcher-kva.example").is_some());
         assert_eq!(hosts.find("corp.example"), None);
         assert_eq!(hosts.find(""), None);
+    }
+
+    #[test]
+    fn a_block_list_is_read_and_more_than_that_is_refused_with_the_line() {
+        let lines = |count: usize| -> String {
+            (0..count)
+                .map(|number| format!("0.0.0.0 ad{number}.tracker.example\n"))
+                .collect()
+        };
+        let hosts = Hosts::parse("hosts", &lines(MOST_NAMES)).unwrap();
+        assert!(hosts.find("ad299999.tracker.example").is_some());
+        let text = format!("{}0.0.0.0 ad0.tracker.example\n", lines(MOST_NAMES));
+        assert!(Hosts::parse("hosts", &text).is_ok(), "a name counts once");
+        let error = Hosts::parse("hosts", &lines(MOST_NAMES + 1)).unwrap_err();
+        assert!(
+            error.to_string().starts_with(
+                "cannot use line 300001 of the hosts file hosts: up to here it has more than 300000 names"
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_name_has_up_to_as_many_addresses_as_it_may() {
+        let line = |number: usize| format!("10.1.{}.{} a\n", number / 256, number % 256);
+        let most: String = (0..MOST_ADDRESSES).map(line).collect();
+        let hosts = Hosts::parse("hosts", &most).unwrap();
+        assert_eq!(hosts.find("a").map(<[_]>::len), Some(MOST_ADDRESSES));
+        let error = Hosts::parse("hosts", &format!("{most}{}", line(MOST_ADDRESSES))).unwrap_err();
+        assert!(error.to_string().contains("more than 1024 addresses"));
     }
 
     #[test]

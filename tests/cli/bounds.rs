@@ -285,7 +285,7 @@ fn attacks() -> Vec<Attack> {
                 ))
             ),
             "test FILE",
-            "more cases than can be run at once",
+            "more than 100000 results",
             300,
         ),
         (
@@ -296,7 +296,17 @@ fn attacks() -> Vec<Attack> {
                 "x".repeat(1_000_000)
             ),
             "test FILE",
-            "more cases than can be run at once",
+            "the expectations of all URLs have more than 64 MiB",
+            100,
+        ),
+        (
+            "suite of one table",
+            format!(
+                "{SUITE}[[case]]\nurls = [{}]\nroute = \"DIRECT\"\n",
+                names(50_001)
+            ),
+            "test FILE",
+            "more than 50000 cases",
             100,
         ),
         (
@@ -368,6 +378,33 @@ fn attacks() -> Vec<Attack> {
             "more than 1000000 values",
             120,
         ),
+        // PAC files that are looked at and not run.
+        (
+            "lint of commas",
+            ",".repeat(4 * 1024 * 1024),
+            "lint FILE",
+            "only its tokens were looked at",
+            64,
+        ),
+        (
+            "lint of tests",
+            format!(
+                "function FindProxyForURL(url, host) {{\n{}}}\n",
+                repeated(27_000, |n| format!(
+                    "if (dnsDomainIs(host, \"a{n}.example\")) return \"x\";\n"
+                ))
+            ),
+            "lint FILE",
+            "L-",
+            80,
+        ),
+        (
+            "lint of a large file",
+            "\n".repeat(4 * 1024 * 1024 + 1),
+            "lint FILE",
+            "only its size was looked at",
+            64,
+        ),
         // Hosts files and lists.
         (
             "addresses",
@@ -389,6 +426,44 @@ fn attacks() -> Vec<Attack> {
             "url --pac x.pac --hosts FILE http://a.example/",
             "",
             100,
+        ),
+        (
+            "block list",
+            repeated(150_000, |n| format!("0.0.0.0 ad{n}.tracker.example\n")),
+            "url --pac x.pac --hosts FILE http://a.example/",
+            "",
+            90,
+        ),
+        (
+            "long block list",
+            repeated(300_001, |n| format!("0.0.0.0 ad{n}.tracker.example\n")),
+            "url --pac x.pac --hosts FILE http://a.example/",
+            "more than 300000 names",
+            130,
+        ),
+        (
+            "list",
+            repeated(200_000, |n| format!("h{n}.example\n")),
+            "allowlist FILE",
+            "",
+            90,
+        ),
+        (
+            "long list",
+            repeated(300_001, |n| format!(".h{n}.example\n")),
+            "allowlist FILE",
+            "more than 300000 entries",
+            100,
+        ),
+        (
+            "registry",
+            format!(
+                "REGEDIT4\n\n[HKEY_CURRENT_USER\\Software]\n{}",
+                repeated(100_000, |n| format!("\"a{n}\"=dword:00000001\n"))
+            ),
+            "settings FILE",
+            "more than 100000 keys and values",
+            80,
         ),
         (
             "import",

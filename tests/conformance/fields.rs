@@ -72,6 +72,7 @@ const SWAPS: &[(&str, Swap)] = swaps![
     trailing_comma,
     library_in_front,
     remembers_matches,
+    localization,
     runs_promise_jobs,
     awaits,
     loads_at_first_request,

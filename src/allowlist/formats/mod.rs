@@ -17,7 +17,7 @@ use crate::source::SourceFile;
 use crate::source::document::DocumentError;
 
 /// Entries that one list may have.
-pub(super) const MOST_ENTRIES: usize = 500_000;
+pub(super) const MOST_ENTRIES: usize = 300_000;
 
 /// A format of lists.
 #[derive(Debug)]

@@ -32,13 +32,17 @@ function FindProxyForURL(url, host) {
 
 fn check(text: &Text<'_>, places: &mut Places) {
     let mut known: Vec<&str> = Vec::new();
-    for (index, token) in text.tokens.iter().enumerate() {
+    let mut tokens = text.tokens().peekable();
+    // What was written before, the last first.
+    let mut before = [""; 4];
+    while let Some(token) = tokens.next() {
         let written = text.slice(token.span);
-        let next = text.tokens.get(index + 1);
-        let before = index
-            .checked_sub(1)
-            .and_then(|index| text.tokens.get(index));
-        let after_dot = before.is_some_and(|it| text.slice(it.span) == ".");
+        let next = tokens.peek();
+        let [last, ..] = before;
+        let is_for_of = is_for_of(before);
+        before.rotate_right(1);
+        before[0] = written;
+        let after_dot = last == ".";
         let declares = next.is_some_and(|next| {
             next.kind == TokenKind::Word || matches!(text.slice(next.span), "[" | "{")
         });
@@ -47,7 +51,7 @@ fn check(text: &Text<'_>, places: &mut Places) {
             (TokenKind::Sign, "=>") => "an arrow function",
             (TokenKind::Sign, "...") => "...",
             (TokenKind::Template, _) => "a template",
-            (TokenKind::Word, "of") if is_for_of(text, index) => "for of",
+            (TokenKind::Word, "of") if is_for_of => "for of",
             _ => continue,
         };
         if !known.contains(&what) {
@@ -60,11 +64,9 @@ fn check(text: &Text<'_>, places: &mut Places) {
 }
 
 /// `for (var x of`
-fn is_for_of(text: &Text<'_>, index: usize) -> bool {
-    let word = |back: usize| {
-        let token = index.checked_sub(back).and_then(|at| text.tokens.get(at));
-        token.map_or("", |token| text.slice(token.span))
-    };
-    matches!(word(2), "var" | "let" | "const") && word(3) == "(" && word(4) == "for"
-        || word(2) == "(" && word(3) == "for"
+fn is_for_of(before: [&str; 4]) -> bool {
+    matches!(
+        before,
+        [_, "var" | "let" | "const", "(", "for"] | [_, "(", "for", _]
+    )
 }

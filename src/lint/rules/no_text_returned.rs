@@ -43,7 +43,7 @@ fn check(script: &Script<'_>, places: &mut Places) {
                 Some(Kind::Number(_)) => "a number",
                 Some(Kind::Array) => "a list",
                 Some(Kind::Object) => "an object",
-                Some(Kind::Regex(..)) => "a regular expression",
+                Some(Kind::Regex(_)) => "a regular expression",
                 Some(_) => continue,
             };
             places.add(script.tree.span(id), || {

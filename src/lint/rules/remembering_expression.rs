@@ -40,8 +40,8 @@ fn check(script: &Script<'_>, places: &mut Places) {
             continue;
         };
         let is_kept = script.function_of(value) == 0;
-        if let (Kind::Regex(_, flags), true) = (script.tree.kind(value), is_kept)
-            && flags.contains(['g', 'y'])
+        if let (Kind::Regex(regex), true) = (script.tree.kind(value), is_kept)
+            && regex.flags.contains(['g', 'y'])
         {
             places.add(script.tree.span(value), || {
                 "with the flag g the next test begins where the last match ended".to_owned()

@@ -105,7 +105,7 @@ fn is_steady(script: &Script<'_>, term: Id) -> bool {
     std::iter::once(term)
         .chain(tree.inside(term))
         .all(|id| match tree.kind(id) {
-            Kind::Assign(_) | Kind::Step | Kind::Function { .. } | Kind::New => false,
+            Kind::Assign(_) | Kind::Step | Kind::Function(_) | Kind::New => false,
             Kind::Call => {
                 let callee = tree.child(id, 0);
                 let is_builtin = script

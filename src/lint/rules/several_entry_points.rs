@@ -42,7 +42,7 @@ fn check(script: &Script<'_>, places: &mut Places) {
             .tree
             .children(0)
             .filter(|id| match script.tree.kind(*id) {
-                Kind::Function { name: own, .. } => own.as_deref() == Some(name),
+                Kind::Function(function) => function.name.as_deref() == Some(name),
                 _ => false,
             })
             .collect();

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 "#,
     ),
     given: Given::Nothing,
-    check: Check::Text(check),
+    check: Check::Size(check),
 };
 
 fn check(text: &Text<'_>, places: &mut Places) {

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 "#,
     ),
     given: Given::HostedBy("zscaler"),
-    check: Check::Text(check),
+    check: Check::Size(check),
 };
 
 fn check(text: &Text<'_>, places: &mut Places) {

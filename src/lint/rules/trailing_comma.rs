@@ -32,22 +32,21 @@ function FindProxyForURL(url, host) {
 };
 
 fn check(text: &Text<'_>, places: &mut Places) {
-    let code = text
-        .tokens
-        .iter()
-        .filter(|token| token.kind != TokenKind::Comment);
-    let code: Vec<_> = code.collect();
-    for three in code.windows(3) {
-        let [before, comma, closing] = three else {
-            continue;
-        };
-        let is_last =
-            text.slice(comma.span) == "," && matches!(text.slice(closing.span), "]" | "}");
+    let mut code = text
+        .tokens()
+        .filter(|token| token.kind != TokenKind::Comment)
+        .map(|token| token.span);
+    let (Some(mut before), Some(mut comma)) = (code.next(), code.next()) else {
+        return;
+    };
+    for closing in code {
+        let (first, span) = (before, comma);
+        (before, comma) = (comma, closing);
+        let is_last = text.slice(span) == "," && matches!(text.slice(closing), "]" | "}");
         // `[,]` has an element that is left out.
-        if !is_last || matches!(text.slice(before.span), "," | "[" | "{") {
+        if !is_last || matches!(text.slice(first), "," | "[" | "{") {
             continue;
         }
-        let span = comma.span;
         places.add_fixable(
             span,
             || "a comma after the last element".to_owned(),

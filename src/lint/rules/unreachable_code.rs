@@ -40,7 +40,7 @@ fn check(script: &Script<'_>, places: &mut Places) {
             let kind = script.tree.kind(statement);
             let does_nothing = matches!(
                 kind,
-                Kind::Function { .. } | Kind::Empty | Kind::Break | Kind::Variables(Declared::Var)
+                Kind::Function(_) | Kind::Empty | Kind::Break | Kind::Variables(Declared::Var)
             );
             if ended && !does_nothing {
                 places.add(script.tree.span(statement), || {

@@ -264,6 +264,17 @@ pub enum RememberedMatch {
     Everything,
 }
 
+/// What functions of the user's language give: `localeCompare`, `toLocaleString` and their like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Localization {
+    /// By ICU: here in English. There is `Intl`.
+    Icu,
+    /// The order of characters, numbers as they are, dates as in `11/05/2026, 10:05:03 PM`.
+    QuickJs,
+    /// By the settings of the system.
+    System,
+}
+
 /// When the jobs of promises run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PromiseJobs {

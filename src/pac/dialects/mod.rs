@@ -155,6 +155,8 @@ pub struct Dialect {
     pub library_in_front: bool,
     /// What `RegExp` keeps of the last match: `RegExp.$1`.
     pub remembers_matches: RememberedMatch,
+    /// What functions of the user's language give.
+    pub localization: Localization,
     /// When runs what promises have kept back.
     pub runs_promise_jobs: PromiseJobs,
     /// What the client waits for that a script need not wait for.

@@ -74,6 +74,7 @@ pub fn rows(dialect: &Dialect) -> Vec<Row> {
         ("trailing_comma", shown(&dialect.trailing_comma)),
         ("library_in_front", shown(&dialect.library_in_front)),
         ("remembers_matches", shown(&dialect.remembers_matches)),
+        ("localization", shown(&dialect.localization)),
         ("runs_promise_jobs", shown(&dialect.runs_promise_jobs)),
         ("awaits", shown(&dialect.awaits)),
         (

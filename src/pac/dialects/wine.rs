@@ -7,9 +7,10 @@ use super::{
     AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
-    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
-    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+    LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument,
+    NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs,
+    RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified,
+    Weekdays,
 };
 
 /// Wine.
@@ -112,6 +113,7 @@ pub(super) const WINE: Dialect = Dialect {
     trailing_comma: TrailingComma::Element,
     library_in_front: true,
     remembers_matches: RememberedMatch::GroupsAndContext,
+    localization: Localization::System,
     runs_promise_jobs: PromiseJobs::Never,
     awaits: Awaits::Nothing,
     loads_at_first_request: false,

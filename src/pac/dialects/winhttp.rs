@@ -10,9 +10,10 @@ use super::{
     AcceptedStatuses, AddressForm, AlertArgument, Awaits, BadCount, Bridge, Bypass, Charset,
     DatesOfYear, Dialect, DomainSuffix, EmptyName, EntryPointLookup, ErrorWords, FailedLookup,
     Failover, FileValue, FirstAddress, Grammar, HostText, InNet, Ipv6Literal, LanguageLevel,
-    LoadThrow, LocalHost, LookupStyle, MicrosoftFunctions, Moments, NameArgument, NativeShape,
-    NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs, RememberedMatch, Schemes,
-    ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified, Weekdays,
+    LoadThrow, LocalHost, Localization, LookupStyle, MicrosoftFunctions, Moments, NameArgument,
+    NativeShape, NonText, OnError, OwnAddress, Pattern, PlainHostName, PromiseJobs,
+    RememberedMatch, Schemes, ScriptState, TimesOfDay, TrailingComma, UrlPath, UrlText, Verified,
+    Weekdays,
 };
 
 /// WinHTTP as documented.
@@ -30,7 +31,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
             "Microsoft Learn, WinHTTP: IPv6-aware proxy helper API definitions; alert: not documented, Internet Explorer has it",
         ),
         (
-            "native_builtins native_shape remembers_matches runs_promise_jobs awaits loads_at_first_request name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_argument",
+            "native_builtins native_shape remembers_matches localization runs_promise_jobs awaits loads_at_first_request name_tables library_is_scripted bridge silent_console error_words domain_suffix local_host in_net weekdays dates_of_year times_of_day ranges_wrap moments alert_argument",
             "not documented: as Netscape's text of 1996 and Mozilla's library",
         ),
         ("plain_host_name", "Netscape's text of 1996"),
@@ -161,6 +162,7 @@ pub(super) const WINHTTP: Dialect = Dialect {
     trailing_comma: TrailingComma::Nothing,
     library_in_front: false,
     remembers_matches: RememberedMatch::Everything,
+    localization: Localization::System,
     runs_promise_jobs: PromiseJobs::Never,
     awaits: Awaits::Nothing,
     loads_at_first_request: false,

@@ -16,7 +16,7 @@ use super::place::Mentioned;
 use super::recorder::Recorder;
 use super::state::{Abort, State};
 use super::{
-    Engine, conversions, error, globals, hooks, last_match, old_dates, probes, promises,
+    Engine, conversions, error, globals, hooks, last_match, locale, old_dates, probes, promises,
     regexp_source, sorting, standard_library,
 };
 use crate::pac::dialects::{Dialect, FileValue, LoadThrow, PromiseJobs};
@@ -195,6 +195,7 @@ impl Engine {
         if self.source.text().contains("Date") {
             old_dates::install(&mut self.context)?;
         }
+        locale::install(self.state.dialect.localization, &mut self.context)?;
         globals::install(self.state.dialect, &mut self.context)?;
         self.state.watch(self.source.text(), &mut self.context)?;
         probes::install(&self.state, &self.instrumented, &mut self.context)?;

@@ -6,6 +6,7 @@
 mod conversions;
 mod convert;
 mod coverage;
+mod english;
 mod entry_point;
 mod error;
 mod glimpses;
@@ -16,6 +17,7 @@ mod json;
 mod last_match;
 mod library;
 mod load;
+mod locale;
 mod names;
 mod natives;
 mod old_dates;

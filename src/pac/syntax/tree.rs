@@ -1,5 +1,8 @@
 //! The tree of a script as plain data.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     BinaryExpression, BindingPattern, Expression, ForStatement, FormalParameters, FunctionType,
@@ -9,7 +12,7 @@ use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
 
 use super::walk;
-use crate::pac::tree::{Builder, Declared, Kind, Tree};
+use crate::pac::tree::{Builder, Declared, Function, Kind, Regex, Tree};
 use crate::source::Span;
 
 /// Most constructs inside each other: chains of `!` and the like, which the gate lets through up to a
@@ -24,14 +27,23 @@ pub(super) fn of(program: &Program<'_>) -> Option<Tree> {
 }
 
 #[derive(Default)]
-struct Made {
+struct Made<'a> {
     builder: Builder,
+    /// Names that are used, each once.
+    names: HashMap<&'a str, Arc<str>>,
 }
 
-impl<'a> Visit<'a> for Made {
+impl<'a> Visit<'a> for Made<'a> {
     fn enter_node(&mut self, node: AstKind<'a>) {
         if is_node(&node) {
-            self.builder.open(kind(&node), span(node.span()));
+            let kind = match &node {
+                AstKind::IdentifierReference(id) => Kind::Name(self.name(id.name.as_str())),
+                AstKind::StaticMemberExpression(member) => {
+                    Kind::Member(self.name(member.property.name.as_str()))
+                }
+                node => kind(node),
+            };
+            self.builder.open(kind, span(node.span()));
         }
     }
 
@@ -116,7 +128,12 @@ impl<'a> Visit<'a> for Made {
     }
 }
 
-impl<'a> Made {
+impl<'a> Made<'a> {
+    fn name(&mut self, name: &'a str) -> Arc<str> {
+        let known = self.names.entry(name);
+        known.or_insert_with(|| Arc::from(name)).clone()
+    }
+
     fn all<'t>(
         &mut self,
         kind: Kind,
@@ -151,16 +168,16 @@ const fn is_node(node: &AstKind<'_>) -> bool {
 fn kind(node: &AstKind<'_>) -> Kind {
     match node {
         AstKind::Program(_) => Kind::Program,
-        AstKind::Function(function) => Kind::Function {
+        AstKind::Function(function) => Kind::Function(Box::new(Function {
             name: function.id.as_ref().map(|id| id.name.as_str().into()),
             parameters: parameters(&function.params),
             declared: function.r#type == FunctionType::FunctionDeclaration,
-        },
-        AstKind::ArrowFunctionExpression(arrow) => Kind::Function {
+        })),
+        AstKind::ArrowFunctionExpression(arrow) => Kind::Function(Box::new(Function {
             name: None,
             parameters: parameters(&arrow.params),
             declared: false,
-        },
+        })),
         AstKind::BindingIdentifier(id) => Kind::Binding(id.name.as_str().into()),
         AstKind::FunctionBody(_) | AstKind::BlockStatement(_) => Kind::Block,
         AstKind::ReturnStatement(_) => Kind::Return,
@@ -197,23 +214,19 @@ fn kind(node: &AstKind<'_>) -> Kind {
 
 fn expression(node: &AstKind<'_>) -> Kind {
     match node {
-        AstKind::IdentifierReference(id) => Kind::Name(id.name.as_str().into()),
         AstKind::StringLiteral(text) => Kind::Text(text.value.as_str().into()),
         AstKind::NumericLiteral(number) => Kind::Number(number.value),
         AstKind::BooleanLiteral(boolean) => Kind::Boolean(boolean.value),
         AstKind::NullLiteral(_) => Kind::Null,
-        AstKind::RegExpLiteral(literal) => Kind::Regex(
-            literal.regex.pattern.text.as_str().into(),
-            literal.regex.flags.to_string().into(),
-        ),
+        AstKind::RegExpLiteral(literal) => Kind::Regex(Box::new(Regex {
+            pattern: literal.regex.pattern.text.as_str().into(),
+            flags: literal.regex.flags.to_string().into(),
+        })),
         AstKind::ArrayExpression(_) => Kind::Array,
         AstKind::ObjectExpression(_) => Kind::Object,
         AstKind::ObjectProperty(property) => {
             let name = property.key.static_name();
             Kind::Property(name.map(|name| name.as_ref().into()))
-        }
-        AstKind::StaticMemberExpression(member) => {
-            Kind::Member(member.property.name.as_str().into())
         }
         AstKind::ComputedMemberExpression(_) => Kind::Index,
         AstKind::CallExpression(_) => Kind::Call,
@@ -310,18 +323,14 @@ mod tests {
             ]
         );
         let tree = tree("function f(a, b) { return {c: 1, 'd': 2}; }");
-        let Kind::Function {
-            name,
-            parameters,
-            declared,
-        } = tree.kind(1)
-        else {
+        let Kind::Function(function) = tree.kind(1) else {
             panic!("{:?}", tree.kind(1));
         };
         assert_eq!(
-            (name.as_deref(), parameters.len(), *declared),
-            (Some("f"), 2, true)
+            (function.name.as_deref(), function.parameters.len()),
+            (Some("f"), 2)
         );
+        assert!(function.declared);
         let body = tree.last_child(1).expect("a body");
         assert_eq!(tree.kind(body), &Kind::Block);
         let properties: Vec<_> = tree

@@ -13,6 +13,7 @@
 mod log;
 mod uri;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use log::{
@@ -30,8 +31,8 @@ use crate::finding::answers::PacFile;
 use crate::finding::codes::Code;
 use crate::finding::lint::RuleNote;
 use crate::finding::report::{Report, Row};
-use crate::finding::{Finding, Label};
-use crate::source::sha256_hex;
+use crate::finding::{Finding, Label, unique};
+use crate::source::{Position, sha256_hex};
 
 pub(super) const SARIF: Format = Format {
     name: "sarif",
@@ -224,13 +225,28 @@ fn noted(note: &RuleNote, rules: &mut Vec<Rule>) -> usize {
     rules.len() - 1
 }
 
+/// The places, each once, with all that is said there.
 fn related(labels: &[Label]) -> Vec<Location> {
-    labels
-        .iter()
-        .map(|label| {
+    let mut places: Vec<(&Label, Vec<&str>)> = Vec::new();
+    let mut known: HashMap<(&str, Position, Position), usize> = HashMap::new();
+    for label in unique(labels) {
+        let place = (label.file.as_str(), label.start, label.end);
+        let index = *known.entry(place).or_insert(places.len());
+        if index == places.len() {
+            places.push((label, Vec::new()));
+        }
+        if let Some((_, texts)) = places.get_mut(index)
+            && !label.text.is_empty()
+        {
+            texts.push(&label.text);
+        }
+    }
+    places
+        .into_iter()
+        .map(|(label, texts)| {
             let region = Region::of(label.start, label.end);
-            let text = (!label.text.is_empty()).then_some(label.text.as_str());
-            location(&label.file, region, text)
+            let text = (!texts.is_empty()).then(|| texts.join("; "));
+            location(&label.file, region, text.as_deref())
         })
         .collect()
 }
@@ -270,5 +286,29 @@ fn invocation(checked: &Checked<'_>) -> Invocation {
                 message: Message::of(problem),
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Span};
+
+    #[test]
+    fn a_place_that_two_causes_share_is_one_location_with_what_both_say() {
+        let file = SourceFile::new("squid.conf", "http_access deny all\n");
+        let label = |end, text: &str| Label::at(&file, Span::new(0, end), text);
+        let labels = [
+            label(4, "decides"),
+            label(4, "decides"),
+            label(20, ""),
+            label(4, "comes first"),
+            label(20, ""),
+        ];
+        let json = serde_json::to_value(related(&labels)).expect("JSON");
+        let places = json.as_array().expect("a list");
+        assert_eq!(places.len(), 2, "{json}");
+        assert_eq!(places[0]["message"]["text"], "decides; comes first");
+        assert!(places[1].get("message").is_none(), "{json}");
     }
 }

@@ -47,6 +47,11 @@ fn of_entry(value: &SetValue<'_>) -> Option<Found> {
             "it is one expression, and no list: no URL has a `;` there, so that it matches nothing",
             parts.map(str::to_owned).collect(),
         )
+    } else if let Some(meant) = begins_at_the_host(text) {
+        (
+            "it begins with `^`, and what is searched begins with http:// or https://: it matches nothing",
+            vec![meant],
+        )
     } else if Pattern::parse(text).is_ok_and(|pattern| {
         let mut strangers = STRANGERS.iter();
         strangers.all(|url| pattern.search(url) == Outcome::Match)
@@ -76,6 +81,31 @@ fn of_entry(value: &SetValue<'_>) -> Option<Found> {
     };
     Some(CHECK.found(words, vec![value.place.clone()], change))
 }
+
+/// What was meant by an expression that is bound to the beginning and has nothing that takes `://`; `None`
+/// for others.
+fn begins_at_the_host(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('^')?;
+    // What may take a `:` or a `/`, or is not bound to the beginning.
+    let taking = [
+        "[^", ":", "/", "|", r"\W", r"\S", r"\D", r"\x", r"\u", r"\p", r"\P", "(?",
+    ];
+    let is_bare_dot = |(at, _): (usize, &str)| !rest.get(..at).unwrap_or_default().ends_with('\\');
+    if taking.iter().any(|part| rest.contains(part)) || rest.match_indices('.').any(is_bare_dot) {
+        return None;
+    }
+    let pattern = Pattern::parse(text).ok()?;
+    let never = SCHEMES
+        .iter()
+        .all(|scheme| pattern.search(&format!("{scheme}://a")) == Outcome::NoMatch);
+    let body = rest
+        .strip_suffix('$')
+        .map(|body| format!("{body}(:[0-9]+)?$"));
+    never.then(|| format!("^[a-z]+://{}", body.as_deref().unwrap_or(rest)))
+}
+
+/// The schemes of what a connector asks for.
+const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
 
 /// A list of hosts with stars.
 fn of_list(facts: &Facts<'_>, value: &SetValue<'_>) -> Option<Found> {
@@ -153,4 +183,37 @@ fn wrong(entry: &str, of_account: bool) -> Option<(&'static str, Option<String>)
         ));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expression_that_begins_at_the_host_matches_nothing_and_its_remedy_does() {
+        for (text, url) in [
+            (r"^10\.\d+\.\d+\.\d+$", "http://10.1.2.3"),
+            (
+                r"^[a-z]+\.contoso\.example$",
+                "https://app.contoso.example:8443",
+            ),
+            (r"^contoso\.com$", "https://contoso.com"),
+            (r"^10\.\d+", "https://10.1.2.3"),
+        ] {
+            let meant = begins_at_the_host(text).expect(text);
+            let search = |text: &str| Pattern::parse(text).map(|it| it.search(url));
+            assert_eq!(search(text).ok(), Some(Outcome::NoMatch), "{text}");
+            assert_eq!(search(&meant).ok(), Some(Outcome::Match), "{meant}");
+        }
+        for text in [
+            "^http",
+            "^[a-z]+",
+            r"^.*\.contoso\.com$",
+            r"^https?://contoso\.com$",
+            r"^[^.]+\.contoso\.com$",
+            r"contoso\.com$",
+        ] {
+            assert_eq!(begins_at_the_host(text), None, "{text}");
+        }
+    }
 }

@@ -30,7 +30,7 @@ fn find(facts: &Facts<'_>) -> Vec<Found> {
                     entry.value
                 ),
                 evidence,
-                help: "Begin with `^`, end with `$`, and write a dot as `\\.`.",
+                help: "Begin with `^[a-z]+://`, end with `(:[0-9]+)?$`, and write a dot as `\\.`.",
             };
             found.push(CHECK.found(words, vec![entry.place.clone()], change));
         }

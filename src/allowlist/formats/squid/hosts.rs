@@ -1,6 +1,6 @@
 //! Lists about hosts and URLs: domains and expressions.
 
-use super::super::super::regex::{self, RegexError};
+use super::super::super::regex::{self, RegexError, Texts};
 use super::super::super::rules::{Entry, Hosts, Oddity, OddityKind, Path, Place};
 use super::super::names;
 use super::acl::{Lists, Value};
@@ -118,12 +118,10 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
         });
         Hosts::Nothing
     };
-    let hosts = |set| {
-        if urls {
-            Hosts::Url(Box::new(set))
-        } else {
-            Hosts::Set(Box::new(set))
-        }
+    let hosts = |texts| match texts {
+        Texts::Regular(set) if urls => Hosts::Url(Box::new(set)),
+        Texts::Regular(set) => Hosts::Set(Box::new(set)),
+        Texts::Referring(referring) => Hosts::Referring(referring, urls),
     };
     for value in values {
         match value {
@@ -140,7 +138,9 @@ pub(super) fn expressions(lists: &mut Lists<'_>, values: &[Value], urls: bool) -
     let mut whole = Vec::new();
     let mut apart = each;
     for run in &together {
-        if !run.iter().any(|one| broken(&read(one))) {
+        // Groups are counted again from 1 where Squid puts expressions together.
+        let refers = |read: &Result<_, _>| matches!(read, Ok(Texts::Referring(_)));
+        if !run.iter().map(read).any(|one| broken(&one) || refers(&one)) {
             whole.push(None);
             continue;
         }

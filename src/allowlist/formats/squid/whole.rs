@@ -104,7 +104,8 @@ impl Configuration<'_> {
     /// Hosts with `_` are refused.
     fn underscores(&mut self, place: Place, top: u32) -> Rule {
         let hosts = match regex::parse("_", false) {
-            Ok(set) => Hosts::Set(Box::new(set)),
+            Ok(regex::Texts::Regular(set)) => Hosts::Set(Box::new(set)),
+            Ok(regex::Texts::Referring(referring)) => Hosts::Referring(referring, false),
             Err(why) => Hosts::Undecided(why.to_string()),
         };
         self.lists.tests.push(Test {

@@ -22,7 +22,7 @@ use crate::pac::evaluation::{Limits, LoadFailure};
 use crate::pac::script::{MOST_BYTES, Readings, Refused, Script};
 use crate::pac::steps::Instrumentation;
 use crate::report::Page;
-use crate::source::sha256_hex;
+use crate::source::{SourceFile, sha256_hex};
 use crate::system::names::Source;
 
 use crate::system::{ScriptSession, Settings, World, files};
@@ -140,6 +140,9 @@ fn explained(word: &str) -> Result<String, Trouble> {
 fn file(path: &str, is_to_fix: bool, wanted: &Wanted) -> Result<LintedFile, Trouble> {
     let bytes = files::read("PAC file", path, MOST_BYTES).map_err(|error| Trouble::new(&error))?;
     let name = files::title(path);
+    if bytes.len() > lint::MOST_BYTES {
+        return Ok(unread(name, &bytes, wanted));
+    }
     let loaded = Loaded::of(name, &bytes);
     let outcome = loaded.look(&bytes, wanted);
     let mut linted = LintedFile {
@@ -170,6 +173,28 @@ fn file(path: &str, is_to_fix: bool, wanted: &Wanted) -> Result<LintedFile, Trou
         }
     }
     Ok(linted)
+}
+
+/// A file that is too large to be looked at: neither decoded nor loaded.
+fn unread(name: &str, bytes: &[u8], wanted: &Wanted) -> LintedFile {
+    let source = SourceFile::new(name, "");
+    let outcome = lint::lint(&Input {
+        source: &source,
+        bytes,
+        failure: None,
+        options: &wanted.options,
+        selection: &wanted.selection,
+    });
+    LintedFile {
+        file: name.to_owned(),
+        bytes: bytes.len() as u64,
+        sha256: sha256_hex(bytes),
+        problem: outcome.problem,
+        findings: outcome.findings,
+        silenced: outcome.silenced,
+        fixed: None,
+        source,
+    }
 }
 
 /// A file as a client has loaded it, or not.

@@ -18,6 +18,9 @@ use super::lexer::{Lexer, Odd, Slash, Token};
 /// and comments cost as much as three and two.
 pub const MOST_TOKENS: usize = 360_000;
 
+/// What a parameter counts beside its own token.
+const PARAMETER: usize = 4;
+
 /// Most parentheses that could be the parameters of an arrow function, until a parser has looked:
 /// inside each other, and in the whole file.
 const MOST_AMBIGUOUS: usize = 8;
@@ -97,6 +100,9 @@ impl<'t> Gate<'t> {
             (Expects::Operator, _) => Slash::Division,
         };
         let token = self.lexer.next(slash)?;
+        if matches!(token, Token::Word(_)) && self.frames.top().kind == Kind::Parameters {
+            self.lexer.count += PARAMETER;
+        }
         if self.lexer.count > MOST_TOKENS {
             return Err(self.odd("its many parts"));
         }

@@ -2,19 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::areas::{closeness, is_within, words};
+use super::described::Described;
 use super::merged::by_changed_line;
 use super::{Differing, Found, Pair, WorldFact};
 use crate::finding::diff::{Answered, Difference};
 use crate::pac::classes::{Asked, Classes, Condition, HostClass, Universe};
-use crate::pac::decision::analysis::Area;
 
 /// Areas that are listed for one difference.
 const MOST_LISTED: usize = 12;
 /// Hosts about which no question is true.
 const REST: &str = "every host that no rule names";
-/// Areas of a class that its description may need.
-const MOST_TOGETHER: usize = 3;
 
 /// The groups so far.
 #[derive(Default)]
@@ -69,11 +66,7 @@ impl Groups {
                 }
             }
         }
-        let described: Vec<Vec<&Area>> = classes
-            .hosts
-            .iter()
-            .map(|class| areas(asked, class))
-            .collect();
+        let described = Described::of(asked, classes);
         for ((pair, always), of_pair) in members {
             let mut by_place: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
             for (class, places) in &of_pair {
@@ -84,7 +77,9 @@ impl Groups {
                 let group = self.all.entry(Key { pair, only, always }).or_default();
                 group.cases += numbers.len();
                 let rest = universe.words.as_deref();
-                describe(&numbers, &described, classes, rest.unwrap_or(REST), group);
+                let (hosts, except) = described.words(&numbers, classes, rest.unwrap_or(REST));
+                group.hosts.extend(hosts);
+                group.except.extend(except);
                 for number in &numbers {
                     let (Some(class), Some(places)) =
                         (classes.hosts.get(*number), of_pair.get(number))
@@ -252,109 +247,6 @@ impl Places<'_> {
         }
         (best, of_best)
     }
-}
-
-/// The areas in which a class lies, the closest first.
-fn areas<'a>(asked: &'a Asked<'_>, class: &HostClass) -> Vec<&'a Area> {
-    let of_urls = class.url_areas.iter().map(|number| asked.url_area(*number));
-    let mut areas: Vec<&Area> = class
-        .areas
-        .iter()
-        .map(|number| asked.area(*number))
-        .chain(of_urls)
-        .filter(|area| **area != Area::Other)
-        .collect();
-    areas.sort_by(|one, other| closeness(other).cmp(&closeness(one)).then(one.cmp(other)));
-    areas.dedup();
-    areas
-}
-
-/// Says which hosts some classes hold, and which they do not.
-fn describe(
-    numbers: &[usize],
-    described: &[Vec<&Area>],
-    classes: &Classes,
-    rest: &str,
-    group: &mut Group,
-) {
-    let inside: BTreeSet<usize> = numbers.iter().copied().collect();
-    let mut open: BTreeSet<usize> = inside.clone();
-    let mut whole: Vec<&Area> = Vec::new();
-    for depth in 1..=MOST_TOGETHER {
-        // Whether all classes with these areas belong to it.
-        let mut complete: BTreeMap<Vec<&Area>, bool> = BTreeMap::new();
-        for (number, areas) in described.iter().enumerate() {
-            if classes
-                .hosts
-                .get(number)
-                .is_none_or(|class| class.outcomes.is_empty())
-            {
-                // No client asks about it.
-                continue;
-            }
-            let key: Vec<&Area> = areas.iter().take(depth).copied().collect();
-            let is_inside = inside.contains(&number);
-            complete
-                .entry(key)
-                .and_modify(|all| *all &= is_inside)
-                .or_insert(is_inside);
-        }
-        let mut texts = BTreeSet::new();
-        open.retain(|number| {
-            let areas = described.get(*number).map_or(&[][..], Vec::as_slice);
-            let key: Vec<&Area> = areas.iter().take(depth).copied().collect();
-            if complete.get(&key) != Some(&true) {
-                return true;
-            }
-            match key.as_slice() {
-                [] => {
-                    texts.insert(rest.to_owned());
-                }
-                [one] => whole.push(one),
-                several if several.iter().any(|area| whole.contains(area)) => {}
-                several => {
-                    let words: Vec<String> = several.iter().map(|area| words(area)).collect();
-                    texts.insert(words.join(" and "));
-                }
-            }
-            false
-        });
-        group.hosts.extend(texts);
-    }
-    whole.sort();
-    whole.dedup();
-    // What lies in another area that is listed need not be.
-    let outer: Vec<&Area> = whole
-        .iter()
-        .filter(|area| !whole.iter().any(|other| is_within(area, other)))
-        .copied()
-        .collect();
-    group.hosts.extend(outer.iter().map(|area| words(area)));
-    // Only some hosts of their areas: an example stands for them.
-    let mut partly: BTreeMap<String, &str> = BTreeMap::new();
-    for number in &open {
-        let (Some(class), Some(areas)) = (classes.hosts.get(*number), described.get(*number))
-        else {
-            continue;
-        };
-        let of = areas
-            .first()
-            .map_or_else(|| rest.to_owned(), |area| words(area));
-        partly.entry(of).or_insert(&class.host);
-    }
-    for (of, host) in partly {
-        group.hosts.push(format!("a part of {of}, such as {host}"));
-    }
-    let mut except = BTreeSet::new();
-    for (number, areas) in described.iter().enumerate() {
-        if let Some(area) = areas.first()
-            && !inside.contains(&number)
-            && outer.iter().any(|outer| is_within(area, outer))
-        {
-            except.insert(words(area));
-        }
-    }
-    group.except.extend(except);
 }
 
 /// What is the case, in words.

@@ -1,6 +1,7 @@
 //! Layer 2: where two decision programs answer differently, for every request.
 
 mod areas;
+mod described;
 mod groups;
 mod many;
 mod merged;

@@ -265,7 +265,7 @@ mod tests {
     use super::*;
 
     /// Parts that all formats share, and that are not formats.
-    const SHARED: [&str; 16] = [
+    const SHARED: [&str; 17] = [
         "mod",
         "case_names",
         "changes",

@@ -157,6 +157,7 @@ const NOT_ENTRIES: &[&str] = &[
     "src/report/coverage/text.rs",
     "src/report/checked.rs",
     "src/report/counts.rs",
+    "src/report/differences.rs",
     "src/report/escape.rs",
     "src/report/excerpt.rs",
     "src/report/guard.rs",

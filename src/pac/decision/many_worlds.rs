@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::node::{Id, Node};
 use super::program::{Program, Step};
 use super::run::Run;
-use super::world_calls::{is_address_test, owned};
+use super::world_calls::is_address_test;
 use super::world_set::{Worlds, and, each, first, is_empty, nothing, parted, without};
 use crate::pac::builtins::dotted_quad;
 use crate::pac::evaluation::Limits;
@@ -28,7 +28,7 @@ const MOST_STEPS: usize = 2_000_000;
 
 /// What an expression depends on, beside the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slots {
+pub(super) enum Slots {
     None,
     One(u32),
     Several,
@@ -39,9 +39,9 @@ pub(crate) struct ManyWorlds<'p> {
     pub(super) program: &'p Program,
     pub(super) hosts: Vec<SharedHost>,
     pub(super) limits: Limits,
-    slots: Vec<Slots>,
+    pub(super) slots: Vec<Slots>,
     /// For each expression, whether it depends on the request.
-    of_request: Vec<bool>,
+    pub(super) of_request: Vec<bool>,
     /// For each matcher, the places of its conditions that depend on slots.
     special: Vec<Vec<usize>>,
     /// What calls about the host give in each world, by their step, or those about a symbol.
@@ -50,7 +50,7 @@ pub(crate) struct ManyWorlds<'p> {
     /// Where conditions hold that depend on a symbol only.
     known: HashMap<(Id, Symbol), Worlds>,
     /// What expressions give that depend on a symbol only.
-    made: HashMap<(Id, Symbol), Symbol>,
+    pub(super) made: HashMap<(Id, Symbol), Symbol>,
     answers: HashMap<(String, Position), u32>,
     /// The answers, by number.
     pub(crate) texts: Vec<(String, Position)>,
@@ -230,7 +230,7 @@ impl<'p> ManyWorlds<'p> {
 
     /// The symbol that an expression depends on now; `None` where it depends on several.
     #[expect(clippy::option_option, reason = "on several, on none, or on one")]
-    fn symbol_of(&self, id: Id, symbols: &[Option<Symbol>]) -> Option<Option<Symbol>> {
+    pub(super) fn symbol_of(&self, id: Id, symbols: &[Option<Symbol>]) -> Option<Option<Symbol>> {
         match self.slots.get(id.index())? {
             Slots::None => Some(None),
             Slots::One(slot) => Some(*symbols.get(*slot as usize)?),
@@ -343,47 +343,6 @@ impl<'p> ManyWorlds<'p> {
             self.known.insert((condition, symbol), found.clone());
         }
         Some(found)
-    }
-
-    /// The value of an expression, and its symbol where it depends on the address.
-    fn value<'r>(
-        &mut self,
-        id: Id,
-        run: &mut Run<'r>,
-        symbols: &[Option<Symbol>],
-    ) -> Option<(Value<'r>, Option<Symbol>)> {
-        let Some(symbol) = self.symbol_of(id, symbols)? else {
-            return Some((run.value(id)?, None));
-        };
-        let Slots::One(slot) = *self.slots.get(id.index())? else {
-            return None;
-        };
-        if matches!(self.program.node(id), Some(Node::Slot(_))) {
-            return Some((run.value(id)?, Some(symbol)));
-        }
-        let is_pure = self.of_request.get(id.index()) == Some(&false);
-        let known = self.made.get(&(id, symbol)).copied();
-        let made = if let Some(known) = known.filter(|_| is_pure) {
-            known
-        } else {
-            let values = self.symbols.get(symbol)?.clone();
-            let before = run.replace(slot, Value::Undefined)?;
-            let mut all = Vec::with_capacity(values.len());
-            for value in values.iter() {
-                run.set(slot, value.clone())?;
-                all.push(owned(run.value(id)?)?);
-            }
-            run.put(slot, before)?;
-            let made = self.symbols.len();
-            self.symbols.push(all.into());
-            if is_pure {
-                self.made.insert((id, symbol), made);
-                run.refill();
-            }
-            made
-        };
-        let first = self.symbols.get(made)?.first()?.clone();
-        Some((first, Some(made)))
     }
 
     fn answer(&mut self, step: usize, value: Id, position: Position, run: &Run<'_>) -> Option<u32> {

@@ -1,6 +1,6 @@
-//! What calls give in many worlds at once.
+//! What calls and other expressions give in many worlds at once.
 
-use super::many_worlds::{ManyWorlds, Symbol};
+use super::many_worlds::{ManyWorlds, Slots, Symbol};
 use super::node::{Id, Node};
 use super::program::Program;
 use super::run::Run;
@@ -10,6 +10,47 @@ use crate::pac::request::Request;
 use crate::pac::value::Value;
 
 impl ManyWorlds<'_> {
+    /// The value of an expression, and its symbol where it depends on the address.
+    pub(super) fn value<'r>(
+        &mut self,
+        id: Id,
+        run: &mut Run<'r>,
+        symbols: &[Option<Symbol>],
+    ) -> Option<(Value<'r>, Option<Symbol>)> {
+        let Some(symbol) = self.symbol_of(id, symbols)? else {
+            return Some((run.value(id)?, None));
+        };
+        let Slots::One(slot) = *self.slots.get(id.index())? else {
+            return None;
+        };
+        if matches!(self.program.node(id), Some(Node::Slot(_))) {
+            return Some((run.value(id)?, Some(symbol)));
+        }
+        let is_pure = self.of_request.get(id.index()) == Some(&false);
+        let known = self.made.get(&(id, symbol)).copied();
+        let made = if let Some(known) = known.filter(|_| is_pure) {
+            known
+        } else {
+            let values = self.symbols.get(symbol)?.clone();
+            let before = run.replace(slot, Value::Undefined)?;
+            let mut all = Vec::with_capacity(values.len());
+            for value in values.iter() {
+                run.set(slot, value.clone())?;
+                all.push(owned(run.value(id)?)?);
+            }
+            run.put(slot, before)?;
+            let made = self.symbols.len();
+            self.symbols.push(all.into());
+            if is_pure {
+                self.made.insert((id, symbol), made);
+                run.refill();
+            }
+            made
+        };
+        let first = self.symbols.get(made)?.first()?.clone();
+        Some((first, Some(made)))
+    }
+
     /// What a call about the host, or about its address, gives in each world.
     pub(super) fn ask(
         &mut self,
@@ -102,7 +143,7 @@ fn in_world(
 }
 
 /// A value that borrows nothing; `None` where it is an object.
-pub(super) fn owned(value: Value<'_>) -> Option<Value<'static>> {
+fn owned(value: Value<'_>) -> Option<Value<'static>> {
     Some(match value {
         Value::Undefined => Value::Undefined,
         Value::Null => Value::Null,

@@ -73,7 +73,7 @@ impl<'a> Run<'a> {
         Some(())
     }
 
-    /// Begins to count the work anew.
+    /// Starts to count the work again.
     pub(super) fn refill(&self) {
         self.work.set(MOST_WORK);
     }

@@ -107,6 +107,16 @@ impl Matcher {
         reason = "the engine is to be asked, or nothing is found, or something"
     )]
     fn first(&self, run: &Run<'_>) -> Option<Option<u32>> {
+        // A condition that is found by a key may need what is only there behind one before it.
+        self.by_keys(run).or_else(|| self.one_by_one(run))
+    }
+
+    /// The same by the keys.
+    #[expect(
+        clippy::option_option,
+        reason = "one condition can't be evaluated, or nothing is found, or something"
+    )]
+    fn by_keys(&self, run: &Run<'_>) -> Option<Option<u32>> {
         run.spend(30)?;
         let mut best = Best {
             matcher: self,

@@ -22,7 +22,7 @@ impl Index {
             match &entry.hosts {
                 Hosts::Exact(_) | Hosts::Below { .. } => index.backwards.push(number),
                 Hosts::Set(_) | Hosts::Url(_) | Hosts::Referring(..) | Hosts::Undecided(_) => {
-                    index.others.push(number)
+                    index.others.push(number);
                 }
                 Hosts::Nothing => {}
             }

@@ -265,6 +265,8 @@ enum Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -296,10 +298,11 @@ mod tests {
 
     #[test]
     fn a_block_list_is_read_and_more_than_that_is_refused_with_the_line() {
-        let lines = |count: usize| -> String {
-            (0..count)
-                .map(|number| format!("0.0.0.0 ad{number}.tracker.example\n"))
-                .collect()
+        let lines = |count: usize| {
+            (0..count).fold(String::new(), |mut text, number| {
+                let _ = writeln!(text, "0.0.0.0 ad{number}.tracker.example");
+                text
+            })
         };
         let hosts = Hosts::parse("hosts", &lines(MOST_NAMES)).unwrap();
         assert!(hosts.find("ad299999.tracker.example").is_some());

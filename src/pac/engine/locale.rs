@@ -215,13 +215,13 @@ struct Written(Rc<RefCell<Vec<JsObject>>>);
 /// The elements as each is written, with commas between them (ECMA-262, section 23.1.3.32).
 fn listed(called: &Called<'_>, context: &mut Context) -> JsResult<JsValue> {
     let object = called.this.to_object(context)?;
-    let written = match context.get_data::<Written>() {
-        Some(written) => written.clone(),
-        None => {
-            let written = Written::default();
-            context.insert_data(written.clone());
-            written
-        }
+    let known = context.get_data::<Written>().cloned();
+    let written = if let Some(written) = known {
+        written
+    } else {
+        let written = Written::default();
+        context.insert_data(written.clone());
+        written
     };
     let levels = written.0.borrow().len();
     if written.0.borrow().contains(&object) {

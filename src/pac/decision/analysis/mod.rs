@@ -1,5 +1,5 @@
 //! What a program asks, for all requests at once: the questions that decide which way it goes
-//! ([`Atom`]s). Requests about which all of them have the same answers are treated alike.
+//! ([`Atoms`]). Requests about which all of them have the same answers are treated alike.
 //!
 //! Nothing is guessed: where a program does something with the request that is not followed, there
 //! is a reason instead.

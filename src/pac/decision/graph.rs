@@ -2,6 +2,7 @@
 //! out.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::constant::{Constant, Kinds};
 use super::node::{Arithmetic, Comparison, Id, Node};
@@ -20,7 +21,8 @@ pub struct Graph {
     pub(super) nodes: Vec<Node>,
     kinds: Vec<Kinds>,
     depths: Vec<u16>,
-    places: HashMap<Node, Id>,
+    /// By the hash of each node: a second copy of them all would be the larger part of a graph.
+    places: HashMap<u64, Id>,
     pub(super) constants: Vec<Constant>,
     constant_places: HashMap<Constant, u32>,
     pub(super) regexes: Vec<Regex>,
@@ -131,7 +133,12 @@ impl Graph {
     }
 
     pub(super) fn add(&mut self, node: Node, kinds: Kinds) -> Id {
-        if let Some(known) = self.places.get(&node) {
+        let mut hasher = DefaultHasher::new();
+        node.hash(&mut hasher);
+        let hash = hasher.finish();
+        if let Some(known) = self.places.get(&hash)
+            && self.nodes.get(known.index()) == Some(&node)
+        {
             return *known;
         }
         let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
@@ -149,10 +156,10 @@ impl Graph {
             .max()
             .unwrap_or(0);
         self.too_deep |= depth > MOST_DEPTH;
-        self.nodes.push(node.clone());
+        self.nodes.push(node);
         self.kinds.push(kinds);
         self.depths.push(depth.min(MOST_DEPTH + 1));
-        self.places.insert(node, id);
+        self.places.entry(hash).or_insert(id);
         id
     }
 

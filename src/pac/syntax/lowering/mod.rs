@@ -54,14 +54,14 @@ const FUEL_AT_LEAST: usize = 50_000;
 const MOST_FUEL: usize = 1_500_000;
 
 /// Most nodes of the graph, steps, and bytes of known strings.
-const MOST_NODES: usize = 80_000;
+const MOST_NODES: usize = 105_000;
 const MOST_STEPS: usize = 80_000;
 const MOST_TEXT: usize = 4 * 1024 * 1024;
 
 /// Most bytes of everything together, and about what each of it takes.
-const MOST_MEMORY: usize = 14 * 1024 * 1024;
+const MOST_MEMORY: usize = 31 * 512 * 1024;
 const NODE_BYTES: usize = 150;
-const STEP_BYTES: usize = 60;
+const STEP_BYTES: usize = 200;
 const OBJECT_BYTES: usize = 250;
 const ENTRY_BYTES: usize = 130;
 const SCOPE_BYTES: usize = 200;

@@ -94,7 +94,7 @@ pub(super) fn of_situations(known: &[Known<'_>]) -> Vec<Finding> {
         .collect()
 }
 
-/// What happens, where there is no proxy in other words.
+/// What happens on the direct way, for a sentence that names no proxy.
 fn in_words(entry: &Entry, by_proxy: bool) -> &'static str {
     match entry.situation {
         Situation::HangsBefore if !by_proxy => {

@@ -78,7 +78,7 @@ pub(super) struct Planned {
     pub(super) may_inspect: bool,
     /// The proxy may ask for a login.
     pub(super) may_ask_login: bool,
-    /// The host is an example that nobody has: that it does not resolve says nothing.
+    /// The host is an example: that it does not resolve is not a finding.
     pub(super) made_up: bool,
 }
 

@@ -64,7 +64,7 @@ pub enum BlobError {
         /// The least that is known.
         least: u32,
     },
-    /// A text that nobody has written.
+    /// A text that is not set.
     #[error("{0} has more than {MOST_LIST} bytes")]
     Long(&'static str),
     /// A text that is not text.

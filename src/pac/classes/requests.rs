@@ -20,7 +20,7 @@ const WALK: Bounds = Bounds {
     visited: 20_000,
     steps: 20_000_000,
 };
-/// Ports and paths that are told apart.
+/// Most different ports and paths.
 const MOST_FORMS: usize = 300;
 
 /// What stands around the host in the URLs of one scheme, in one client.

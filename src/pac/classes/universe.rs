@@ -55,7 +55,7 @@ pub(crate) fn names_of(lead: &str, domain: &str) -> Expression {
     Expression::Sequence(parts)
 }
 
-/// Host names as a client writes them. The last label is no number: then it would be an address.
+/// Host names as a client writes them. The last label is not a number, or it would be an address.
 pub(crate) fn names() -> Expression {
     let byte = || {
         Expression::One(Bytes::those(|byte| {

@@ -43,7 +43,7 @@ impl Condition {
     }
 }
 
-/// Addresses that are told apart.
+/// Most different addresses.
 const MOST_ADDRESSES: usize = 20_000;
 const WALK: Bounds = Bounds {
     visited: 300_000,

@@ -64,7 +64,7 @@ pub enum BlobError {
         /// The least that is known.
         least: u32,
     },
-    /// A text that is not set.
+    /// A text that is longer than is read.
     #[error("{0} has more than {MOST_LIST} bytes")]
     Long(&'static str),
     /// A text that is not text.
